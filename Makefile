@@ -1,0 +1,28 @@
+# Each command sets up what it needs, once for all clones on this machine.
+.PHONY: help demo test lint bench clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo   show the addon on a made-up ledger (ONCE=1 to end when it is ready;"
+	@echo "            LEDGER=file for a ledger of one's own)"
+	@echo "make test   run all the tests (ONLY=rules, repo, odoo, pytest or e2e for a part)"
+	@echo "make lint   check the style (FIX=1 to mend what can be mended)"
+	@echo "make bench  measure planning (SIZE=number of invoices)"
+	@echo "make clean  stop the database server, remove all that the set-up installed"
+
+demo:
+	@dev/setup.py
+	@dev/python dev/demo/run.py $(if $(ONCE),--once) $(if $(LEDGER),--ledger "$(LEDGER)")
+
+test:
+	@dev/test $(ONLY)
+
+lint:
+	@dev/lint $(if $(FIX),--fix)
+
+bench:
+	@dev/setup.py
+	@dev/bench/run $(SIZE)
+
+clean:
+	@dev/clean

@@ -1,0 +1,1 @@
+relance_avancee/__manifest__.py

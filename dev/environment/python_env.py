@@ -1,0 +1,97 @@
+"""The virtual environments, each built from pinned requirements."""
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from . import apt
+from .paths import DEV, STATE, digest
+from .steps import SetupError, is_complete, mark_complete, run
+
+REQUIREMENTS = DEV / "requirements.txt"
+TEST_REQUIREMENTS = DEV / "requirements-test.txt"
+LINT_REQUIREMENTS = DEV / "requirements-lint.txt"
+ODOO_VENV = STATE / "venv"
+LINT_VENV = STATE / "lint_venv"
+BIN = STATE / "bin"
+
+PYTHON_VERSIONS = ((3, 11), (3, 12))
+PIP_ADVICE = "Check that this machine reaches its Python package index, then try again."
+PDF_LIBRARIES = ("libxrender1", "libxext6", "libx11-6", "libfontconfig1")
+
+
+def python(venv: Path = ODOO_VENV) -> Path:
+    """Return the interpreter of a virtual environment."""
+    return venv / "bin" / "python"
+
+
+def site_packages() -> Path:
+    """Return the folder of the packages that run beside Odoo."""
+    (folder,) = (ODOO_VENV / "lib").glob("python3.*/site-packages")
+    return folder
+
+
+def requirements_digest() -> str:
+    """Return what identifies the set of packages that Odoo runs with."""
+    return digest(REQUIREMENTS.read_text(), sys.version)
+
+
+def ensure_odoo_venv() -> None:
+    """Build the environment that runs Odoo and the tests, unless it is there."""
+    _ensure_venv(ODOO_VENV, REQUIREMENTS, TEST_REQUIREMENTS)
+    _ensure_pdf_printer()
+
+
+def ensure_lint_venv() -> None:
+    """Build the environment of the checkers, unless it is there."""
+    _ensure_venv(LINT_VENV, LINT_REQUIREMENTS)
+
+
+def _ensure_venv(venv: Path, *requirements: Path) -> None:
+    texts = [path.read_text() for path in requirements]
+    inputs = digest(sys.version, venv, *texts)
+    if is_complete(venv, inputs):
+        return
+    _check_interpreter()
+    shutil.rmtree(venv, ignore_errors=True)
+    create = [sys.executable, "-m", "venv", venv]
+    run(f"Creating {venv.name}", create, "Install Python 3.11 with its venv module.")
+    install = [python(venv), "-m", "pip", "install", "--disable-pip-version-check"]
+    options = [f"--requirement={path}" for path in requirements]
+    run(f"Installing packages in {venv.name}", [*install, *options], PIP_ADVICE)
+    mark_complete(venv, inputs)
+
+
+def _check_interpreter() -> None:
+    if sys.version_info[:2] not in PYTHON_VERSIONS:
+        found = ".".join(map(str, sys.version_info[:2]))
+        raise SetupError(f"This set-up needs Python 3.11 (or 3.12), not {found}.")
+    if not importlib.util.find_spec("ensurepip"):
+        apt.install(["python3-venv"], "A virtual environment")
+
+
+def _ensure_pdf_printer() -> None:
+    """Put the patched wkhtmltopdf alone in a folder, to come first on PATH."""
+    printer = BIN / "wkhtmltopdf"
+    if printer.exists():
+        return
+    packed = ODOO_VENV / "bin" / "wkhtmltopdf-pack"
+    if not _runs(packed):
+        apt.install(PDF_LIBRARIES, "wkhtmltopdf")
+    BIN.mkdir(parents=True, exist_ok=True)
+    printer.unlink(missing_ok=True)
+    printer.symlink_to(packed)
+
+
+def _runs(program: Path) -> bool:
+    tried = subprocess.run([program, "--version"], capture_output=True, check=False)
+    return tried.returncode == 0
+
+
+def path_variable() -> str:
+    """Return a PATH on which our programs come before the machine's."""
+    folders = [BIN, ODOO_VENV / "bin", os.environ.get("PATH", os.defpath)]
+    return os.pathsep.join(map(str, folders))

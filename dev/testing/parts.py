@@ -1,0 +1,134 @@
+"""The parts of the tests, in the order in which they run."""
+
+import contextlib
+import os
+import socket
+import subprocess
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from environment import databases, odoo_command, python_env
+from environment.browser import ensure_browser
+from environment.paths import ADDON, CHECKOUT, CHECKOUT_ID, DEV, LOGS, database_name
+from environment.steps import announced, run
+
+from . import results
+from .results import Result
+
+TESTS = CHECKOUT / "tests"
+TEST_DATABASE = database_name("test")
+TAGS = "/relance_avancee"
+
+
+def run_rules(extra: Sequence[str]) -> Result:
+    """Run the rules' tests and doctests, without Odoo."""
+    return _run_plain_pytest("rules", extra)
+
+
+def run_repo(extra: Sequence[str]) -> Result:
+    """Run the tests of the repository itself, without Odoo."""
+    return _run_plain_pytest("repo", extra)
+
+
+def run_odoo(extra: Sequence[str]) -> Result:
+    """Install the addon and run its tests by Odoo's runner; its log must be clean."""
+    ensure_browser()
+    databases.clone_database(TEST_DATABASE)
+    log = _report("odoo.log")
+    arguments = [f"--test-tags={TAGS}", f"--http-port={_free_port()}", *extra]
+    command = odoo_command.install(TEST_DATABASE, "relance_avancee", *arguments)
+    with announced("Installing the addon and running its tests by Odoo"):
+        _call(command, odoo_command.environment(), log)
+    print(f"  The log is {log}")
+    result = results.of_odoo(log)
+    if _log_is_clean(log) or result.failed:
+        return result
+    return Result(result.passed, 1)
+
+
+def run_pytest(extra: Sequence[str]) -> Result:
+    """Run the same tests by pytest-odoo, but for those that need a browser."""
+    if not databases.exists(TEST_DATABASE):
+        _install_addon()
+    report = _report("pytest.xml")
+    options = ["-c", os.devnull, f"--rootdir={CHECKOUT}", "-p", "no:cacheprovider"]
+    odoo_options = [f"--odoo-database={TEST_DATABASE}", "-p", "no:warnings"]
+    arguments = [*options, *odoo_options, *(extra or [str(ADDON / "tests")])]
+    return _run_pytest(arguments, report, odoo_command.environment())
+
+
+def run_e2e(extra: Sequence[str]) -> Result:
+    """Run the tests that drive a whole Odoo from outside."""
+    ensure_browser()
+    return _run_plain_pytest("e2e", extra)
+
+
+PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
+    "rules": run_rules,
+    "repo": run_repo,
+    "odoo": run_odoo,
+    "pytest": run_pytest,
+    "e2e": run_e2e,
+}
+
+
+def _run_plain_pytest(part: str, extra: Sequence[str]) -> Result:
+    environment = {**odoo_command.environment(), "PYTHONPATH": str(DEV)}
+    # The variable would make Odoo's settings those of the developer's own commands.
+    del environment["ODOO_RC"]
+    arguments = [str(TESTS / part), *extra]
+    return _run_pytest(arguments, _report(f"{part}.xml"), environment)
+
+
+def _run_pytest(
+    arguments: Sequence[str], report: Path, environment: Mapping[str, str]
+) -> Result:
+    pytest = [str(python_env.python()), "-m", "pytest", f"--junit-xml={report}"]
+    _call([*pytest, *arguments], environment)
+    return results.of_pytest(report)
+
+
+def _install_addon() -> None:
+    databases.clone_database(TEST_DATABASE)
+    command = odoo_command.install(TEST_DATABASE, "relance_avancee", "--no-http")
+    advice = "The addon does not install: see the log."
+    run("Installing the addon", command, advice, env=odoo_command.environment())
+
+
+def _log_is_clean(log: Path) -> bool:
+    """Print the warnings and errors of the log; tell whether all are known ones."""
+    checker = [str(python_env.ODOO_VENV / "bin" / "checklog-odoo"), str(log)]
+    return _call(checker, odoo_command.environment()) == 0
+
+
+def _call(
+    command: Sequence[str], environment: Mapping[str, str], log: Path | None = None
+) -> int:
+    """Run a command, its output to a log or to the terminal; return its exit code."""
+    with contextlib.ExitStack() as stack:
+        output = stack.enter_context(log.open("w")) if log else None
+        called = subprocess.run(
+            command,
+            cwd=CHECKOUT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT if log else None,
+            check=False,
+        )
+    return called.returncode
+
+
+def _report(name: str) -> Path:
+    """Return the path of a report of this run, of which none is left from before."""
+    folder = LOGS / f"tests_{CHECKOUT_ID}"
+    folder.mkdir(parents=True, exist_ok=True)
+    report = folder / name
+    report.unlink(missing_ok=True)
+    return report
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

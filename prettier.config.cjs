@@ -1,0 +1,9 @@
+module.exports = {
+    plugins: [require.resolve("@prettier/plugin-xml")],
+    bracketSpacing: false,
+    printWidth: 88,
+    proseWrap: "always",
+    semi: true,
+    trailingComma: "es5",
+    xmlWhitespaceSensitivity: "preserve",
+};

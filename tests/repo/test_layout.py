@@ -1,0 +1,47 @@
+"""The repository is an addons path, and can be looked at as one addon."""
+
+import re
+
+
+def test_root_manifest_is_a_relative_link_to_that_of_the_addon(root, addon):
+    link = root / "__manifest__.py"
+    assert link.is_symlink()
+    assert str(link.readlink()) == "relance_avancee/__manifest__.py"
+    assert link.resolve() == (addon / "__manifest__.py").resolve()
+
+
+def test_root_is_no_package(root):
+    assert not (root / "__init__.py").exists()
+
+
+def test_data_files_of_the_manifest_exist(addon, manifest):
+    names = [*manifest.get("data", []), *manifest.get("demo", [])]
+    missing = [name for name in names if not (addon / name).is_file()]
+    assert missing == []
+
+
+def test_assets_of_the_manifest_exist(root, manifest):
+    ours = [
+        path
+        for bundle in manifest.get("assets", {}).values()
+        for path in bundle
+        if isinstance(path, str) and path.startswith("relance_avancee/")
+    ]
+    assert [path for path in ours if not list(root.glob(path))] == []
+
+
+def test_version_is_that_of_the_first_changelog_entry(root, manifest):
+    changelog = (root / "CHANGELOG.md").read_text()
+    entry = re.search(r"^## \[?(\d+(?:\.\d+)+)", changelog, re.MULTILINE)
+    assert entry
+    assert entry[1] == manifest["version"]
+
+
+def test_commands_of_the_readme_exist(root):
+    readme = (root / "README.md").read_text()
+    commands = set(re.findall(r"\bmake ([a-z]+)", readme))
+    targets = set(
+        re.findall(r"^([a-z]+):", (root / "Makefile").read_text(), re.MULTILINE)
+    )
+    assert {"demo", "test"} <= commands
+    assert commands <= targets

@@ -1,0 +1,32 @@
+"""The addon speaks French in full."""
+
+import polib
+import pytest
+
+
+@pytest.fixture(scope="module")
+def french(addon) -> dict:
+    """Return the French entries by their English text."""
+    return {entry.msgid: entry for entry in polib.pofile(addon / "i18n" / "fr.po")}
+
+
+@pytest.fixture(scope="module")
+def terms(addon) -> set:
+    """Return the terms of the addon, in English."""
+    template = polib.pofile(addon / "i18n" / "relance_avancee.pot")
+    return {entry.msgid for entry in template}
+
+
+def test_the_addon_has_terms(terms):
+    assert terms
+
+
+def test_each_term_is_in_french(french, terms):
+    translated = {
+        text for text, entry in french.items() if entry.msgstr and not entry.fuzzy
+    }
+    assert sorted(terms - translated) == []
+
+
+def test_no_french_is_left_of_a_term_that_is_gone(french, terms):
+    assert sorted(set(french) - terms) == []
