@@ -1,0 +1,44 @@
+from odoo import models
+
+
+class RelanceChannel(models.AbstractModel):
+    """A way to reach a debtor, or ourselves: one class a channel.
+
+    A new channel is a model ``relance.channel.<code>`` that inherits this one, its code
+    in ``relance.delivery.channel`` and its box on the step (``_get_channels``).
+    """
+
+    _name = "relance.channel"
+    _description = "Reminder Channel"
+
+    def _deliver(self, reminders):
+        """Create the deliveries of ``reminders`` through this channel.
+
+        The outcome is told later by ``relance.delivery``: ``_mark_sent``,
+        ``_mark_failed``. Raise to have each reminder tried alone.
+        """
+        raise NotImplementedError
+
+    def _create_deliveries(self, reminders, code, values=None):
+        """Create the next attempt of ``reminders`` through the channel ``code``.
+
+        ``values`` are {reminder: values} of the channel itself.
+        """
+        attempts = dict(
+            self.env["relance.delivery"]._read_group(
+                [("reminder_id", "in", reminders.ids), ("channel", "=", code)],
+                ["reminder_id"],
+                ["attempt:max"],
+            )
+        )
+        return self.env["relance.delivery"].create(
+            [
+                {
+                    "reminder_id": reminder.id,
+                    "channel": code,
+                    "attempt": attempts.get(reminder, 0) + 1,
+                    **(values or {}).get(reminder, {}),
+                }
+                for reminder in reminders
+            ]
+        )

@@ -1,0 +1,100 @@
+from odoo import fields, models
+from odoo.tools.mail import formataddr
+
+
+class RelanceChannelEmail(models.AbstractModel):
+    """E-mail, through Odoo's own mail stack: one recipient a mail."""
+
+    _name = "relance.channel.email"
+    _inherit = "relance.channel"
+    _description = "Reminder Channel: E-mail"
+
+    def _deliver(self, reminders):
+        """Queue one mail a reminder; Odoo's queue sends them and tells the outcome."""
+        for reminder in reminders:
+            reminder.email = self._get_address(reminder)
+        mailless = reminders.filtered(lambda reminder: not reminder.email)
+        mailless._mark_failed(self.env._("The recipient has no e-mail address"))
+        ready = reminders - mailless
+        mails = self._create_mails(ready)
+        self._create_deliveries(
+            ready,
+            "email",
+            {
+                reminder: {
+                    "mail_id": mail.id,
+                    "message_id": mail.mail_message_id.id,
+                    "address": reminder.email,
+                }
+                for reminder, mail in zip(ready, mails, strict=True)
+            },
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _get_address(self, reminder):
+        """Return the recipient's address of today, the first if there are several."""
+        recipient = reminder.contact_id or reminder.debtor_id
+        return recipient.email_normalized or reminder.debtor_id.email_normalized
+
+    def _create_mails(self, reminders):
+        """Create the mails of ``reminders`` and their notifications, in bulk."""
+        bodies = reminders._render_email()
+        reply_to = reminders._notify_get_reply_to_batch(
+            defaults={r.id: r._get_email_from() for r in reminders}
+        )
+        # sudo: a collector sends reminders, only administrators write the mail queue
+        mails = self.env["mail.mail"].sudo().create(
+            [
+                self._prepare_mail_values(reminder)
+                | {
+                    "body": bodies[reminder.id],
+                    "body_html": bodies[reminder.id],
+                    "reply_to": reply_to[reminder.id],
+                }
+                for reminder in reminders
+            ]
+        )
+        # sudo: notifications follow the mails
+        self.env["mail.notification"].sudo().create(
+            [
+                values
+                | {
+                    "res_partner_id": (reminder.contact_id or reminder.debtor_id).id,
+                    "mail_email_address": reminder.email,
+                }
+                for reminder, values in zip(
+                    reminders, mails._get_notification_values(), strict=True
+                )
+            ]
+        )
+        return mails
+
+    def _prepare_mail_values(self, reminder):
+        """Return the values of the mail of ``reminder``, its body apart."""
+        recipient = reminder.contact_id or reminder.debtor_id
+        author = reminder.collector_id.partner_id or reminder.company_id.partner_id
+        return {
+            "model": reminder._name,
+            "res_id": reminder.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env.ref("mail.mt_note").id,
+            "author_id": author.id,
+            "email_from": reminder._get_email_from(),
+            "email_to": formataddr((recipient.name or "", reminder.email)),
+            "subject": reminder.subject,
+            "is_notification": True,
+            "auto_delete": False,
+            "state": "outgoing",
+            "record_company_id": reminder.company_id.id,
+            "record_alias_domain_id": reminder.company_id.alias_domain_id.id,
+            "attachment_ids": [
+                fields.Command.link(attachment.id)
+                for attachment in self._get_attachments(reminder)
+            ],
+        }
+
+    def _get_attachments(self, reminder):
+        """Return the stored legal PDFs of the invoices, never rendered again."""
+        if not reminder.step_id.attach_invoices:
+            return self.env["ir.attachment"]
+        return reminder._get_planned_lines().move_id.invoice_pdf_report_id

@@ -1,0 +1,67 @@
+from odoo import models
+
+
+class RelanceDelivery(models.Model):
+    """The second check, when Odoo's mail queue sends."""
+
+    _inherit = "relance.delivery"
+
+    def _hold_back(self, now):
+        """Return the mails that must not leave now.
+
+        A message that is no longer true is cancelled, its items are planned again; one
+        outside the sending hours waits for them.
+        """
+        queued = self.filtered(lambda delivery: delivery.state in ("queued", "failed"))
+        stale = queued._cancel_stale()
+        early = (queued - stale)._put_off(now)
+        return (stale | early).mail_id
+
+    def _cancel_stale(self):
+        """Cancel the deliveries whose reminder is no longer true, and return them."""
+        stale = self.browse()
+        for company, deliveries in self.grouped("company_id").items():
+            reminders = deliveries.reminder_id
+            changes = reminders._find_changes(company._relance_today())
+            cancelled = reminders._cancel_stale(reminders, changes)
+            stale |= deliveries.filtered(lambda d, c=cancelled: d.reminder_id in c)
+        stale._cancel()
+        stale.mail_id.write({"state": "cancel"})
+        return stale
+
+    def _cancel(self):
+        """Cancel the deliveries and their reminders; the items are planned again."""
+        self.write({"state": "cancelled"})
+        reminders = self.reminder_id.filtered(
+            lambda r: r.state in ("queued", "approved", "failed")
+        )
+        reminders._get_planned_lines().write({"state": "dropped"})
+        reminders.write({"state": "cancelled"})
+
+    def _put_off(self, now):
+        """Schedule the mails outside their sending hours, and return their deliveries."""
+        early = self.browse()
+        for delivery in self:
+            start = delivery.reminder_id._get_window_start(now)
+            if start > now:
+                delivery.mail_id.scheduled_date = start
+                early |= delivery
+        return early
+
+    def _close_round(self):
+        """Tell the customers' history what left, and store what comes next."""
+        sent = self.filtered(lambda delivery: delivery.state == "sent")
+        for debtor, deliveries in sent.grouped(lambda d: d.reminder_id.debtor_id).items():
+            debtor._message_log(body=deliveries._get_log_line())
+        for root, deliveries in sent.grouped(lambda d: d.company_id.root_id).items():
+            self.env["relance.planner"]._reschedule(
+                root, root._relance_today(), deliveries.reminder_id.debtor_id
+            )
+
+    def _get_log_line(self):
+        """Return the line of the customer's history about these deliveries."""
+        return self.env._(
+            "%(reminders)s sent to %(addresses)s",
+            reminders=", ".join(self.reminder_id.step_id.mapped("name")),
+            addresses=", ".join(sorted(set(self.mapped("address")))),
+        )

@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from .relance_scenario_step import LEVELS
+
+
+class RelanceDueItem(models.Model):
+    """What is owed at one date: one receivable line of a customer document.
+
+    The rows outlive the journal items: a draft reset deletes and re-uses lines, the
+    item keeps its history (``cycle`` counts its lives).
+    """
+
+    _name = "relance.due.item"
+    _description = "Due Item"
+    _order = "date_maturity, id"
+    _check_company_auto = True
+
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    debtor_id = fields.Many2one(
+        "res.partner", string="Customer", index=True, ondelete="restrict"
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Invoice contact",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    move_id = fields.Many2one(
+        "account.move", string="Invoice", index="btree_not_null", ondelete="set null"
+    )
+    line_id = fields.Many2one(
+        "account.move.line", string="Journal item", ondelete="set null"
+    )
+    name = fields.Char(string="Number")
+    is_entry = fields.Boolean(string="Miscellaneous entry")
+    date_maturity = fields.Date(string="Due date", index=True)
+    currency_id = fields.Many2one("res.currency")
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
+    amount_total = fields.Monetary(string="Amount")
+    amount_residual_currency = fields.Monetary(string="Balance")
+    amount_residual = fields.Monetary(
+        string="Balance in company currency", currency_field="company_currency_id"
+    )
+    cycle = fields.Integer(
+        default=1, help="One life of the item, from its first open day to its end."
+    )
+    state = fields.Selection(
+        [("open", "Open"), ("closed", "Closed")],
+        required=True,
+        default="open",
+        index=True,
+    )
+    date_closed = fields.Date(string="Closed on")
+    status = fields.Selection(
+        [
+            ("scheduled", "Scheduled"),
+            ("planned", "In a reminder"),
+            ("held", "On hold"),
+            ("excluded", "Not chased"),
+            ("finished", "Ladder finished"),
+            ("closed", "Closed"),
+        ],
+        index=True,
+    )
+    reason = fields.Selection(selection="_selection_reason", index=True)
+    reasons = fields.Char(help="Every reason code found, the main one first.")
+    hold_id = fields.Many2one(
+        "relance.hold", string="Hold", index="btree_not_null", ondelete="set null"
+    )
+    scenario_id = fields.Many2one(
+        "relance.scenario",
+        string="Scenario",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    next_step_id = fields.Many2one(
+        "relance.scenario.step",
+        string="Next step",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    next_date = fields.Date(string="Next reminder", index="btree_not_null")
+    level = fields.Selection(LEVELS, string="Level reached")
+    last_date = fields.Date(string="Last reminder")
+    collector_id = fields.Many2one(
+        "res.users", string="Collector", index="btree_not_null", ondelete="set null"
+    )
+    days_late = fields.Integer(compute="_compute_days_late", search="_search_days_late")
+    explanation = fields.Text(compute="_compute_explanation")
+    reminder_line_ids = fields.One2many(
+        "relance.reminder.line", "due_item_id", string="History"
+    )
+
+    _line_unique = models.UniqueIndex("(line_id)")
+
+    @api.depends("name", "date_maturity")
+    def _compute_display_name(self):
+        for item in self:
+            due = format_date(self.env, item.date_maturity)
+            item.display_name = self.env._(
+                "%(number)s due %(date)s", number=item.name or "", date=due
+            )
+
+    @api.depends("date_maturity")
+    def _compute_days_late(self):
+        today = fields.Date.context_today(self)
+        for item in self:
+            late = (today - item.date_maturity).days if item.date_maturity else 0
+            item.days_late = max(late, 0) if item.state == "open" else 0
+
+    def _search_days_late(self, operator, value):
+        mirrored = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+        if operator not in mirrored:
+            return NotImplemented
+        day = fields.Date.subtract(fields.Date.context_today(self), days=value)
+        return Domain("state", "=", "open") & Domain(
+            "date_maturity", mirrored[operator], day
+        )
+
+    @api.depends("status", "reasons", "hold_id", "next_step_id", "next_date")
+    def _compute_explanation(self):
+        for item in self:
+            item.explanation = "\n".join(item._get_explanation())
+
+    @api.model
+    def _selection_reason(self):
+        """Return the reason codes and labels; an extension appends its own."""
+        return [
+            ("archived", self.env._("The customer is archived")),
+            ("blocked", self.env._("The payment is blocked on the invoice")),
+            ("no_followup", self.env._("The invoice is marked “No follow-up”")),
+            ("not_sent", self.env._("The invoice was never sent to the customer")),
+            ("no_scenario", self.env._("No scenario matches the customer")),
+            ("below_item", self.env._("The balance is under the threshold")),
+            ("below_debtor", self.env._("The customer's net overdue is too small")),
+            ("no_address", self.env._("The recipient has no e-mail address")),
+            ("pause", self.env._("Paused")),
+            ("exclusion", self.env._("Excluded from reminders")),
+            ("dead_address", self.env._("The e-mail address does not work")),
+            ("covered", self.env._("Unmatched money covers it")),
+            ("reopened", self.env._("Settled, then open again")),
+            ("too_old", self.env._("Older than the installation: to be taken over")),
+            ("opening", self.env._("Booked in a miscellaneous journal")),
+            ("gap", self.env._("The customer heard from us a few days ago")),
+            ("cap", self.env._("The customer has had enough messages this month")),
+            ("pending", self.env._("Another reminder to this customer is waiting")),
+            ("simulated", self.env._("The scenario only simulates")),
+            ("paid", self.env._("Paid")),
+            ("credited", self.env._("Settled by a credit note")),
+            ("no_cash", self.env._("Closed without cash")),
+            ("draft", self.env._("The invoice is a draft again")),
+            ("cancelled", self.env._("The invoice is cancelled")),
+            ("gone", self.env._("The instalment no longer exists")),
+        ]
+
+    def action_why(self):
+        """Open the item with the plain reasons of its state."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Why?"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def action_open_move(self):
+        """Open the invoice, or the entry, of the item."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "res_id": self.move_id.id,
+            "view_mode": "form",
+        }
+
+    def action_pause(self):
+        """Open the pause wizard for this item alone."""
+        self.ensure_one()
+        return self.env["relance.hold"]._get_pause_action(
+            company=self.company_id, debtor=self.debtor_id, due_item=self
+        )
+
+    def _get_explanation(self):
+        """Return the sentences that tell what happens to the item, and why."""
+        self.ensure_one()
+        return [*self._get_reason_sentences(), *self._get_next_sentences()]
+
+    def _get_reason_sentences(self):
+        """Return one sentence for each reason, a hold with its user and dates."""
+        labels = dict(self._selection_reason())
+        codes = (self.reasons or self.reason or "").split(",")
+        sentences = [labels[code] for code in codes if code in labels]
+        if self.hold_id:
+            sentences.append(self.hold_id._get_sentence())
+        return sentences
+
+    def _get_next_sentences(self):
+        """Return the sentence of the next step, if there is one."""
+        if self.status == "finished":
+            return [
+                self.env._("The ladder is finished: a person decides what is next.")
+            ]
+        if not self.next_step_id:
+            return []
+        return [
+            self.env._(
+                "Next: %(step)s on %(date)s.",
+                step=self.next_step_id.name,
+                date=format_date(self.env, self.next_date),
+            )
+        ]

@@ -1,0 +1,274 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..rules.identity import match_instalments
+
+SETTLED = ("paid", "credited", "no_cash")
+
+
+class RelanceDueItem(models.Model):
+    """Refresh: the due items follow the journal items, in sets."""
+
+    _inherit = "relance.due.item"
+
+    @api.model
+    def _refresh(self, companies, today):
+        """Bring the due items of ``companies`` up to date with the journal items.
+
+        Nothing of the accounting is written; only rows that changed are.
+        """
+        self.env.flush_all()
+        for company in companies:
+            self._relink_changed_moves(company)
+            reopened = self._find_reopened(company)
+            self._upsert(company)
+            self._close_settled(company, today)
+            self.env.invalidate_all()
+            self.env["relance.hold"]._hold_reopened(reopened, today)
+
+    # Identity -----------------------------------------------------------------
+
+    def _relink_changed_moves(self, company):
+        """Give each item the journal item that is its instalment now.
+
+        A due date moved later starts a new cycle; moved earlier, it keeps its cycle.
+        """
+        items = self._find_relinked(company)
+        for move, move_items in items.grouped("move_id").items():
+            move_items._relink(self._get_receivable_lines(move))
+
+    def _find_relinked(self, company):
+        """Return the items of posted moves of which an instalment moved or is gone."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id
+                  FROM relance_due_item item
+                 WHERE item.move_id IN (
+                        SELECT changed.move_id
+                          FROM relance_due_item changed
+                          JOIN account_move move ON move.id = changed.move_id
+                     LEFT JOIN account_move_line line ON line.id = changed.line_id
+                         WHERE changed.company_id = %(company)s
+                           AND move.state = 'posted'
+                           AND (changed.state = 'open' OR changed.reason = 'draft')
+                           AND (line.id IS NULL
+                                OR line.date_maturity <> changed.date_maturity))
+                   AND (item.state = 'open' OR item.reason = 'draft')
+                """,
+                company=company.id,
+            )
+        )
+        return self.browse(item for (item,) in rows)
+
+    def _get_receivable_lines(self, move):
+        """Return the journal items of ``move`` that may be due items."""
+        accounts = self._get_receivable_accounts()
+        return move.line_ids.filtered(
+            lambda line: line.account_id in accounts and line.amount_currency > 0
+        )
+
+    def _relink(self, lines):
+        """Link the items of one move with its journal items of today."""
+        pairs = match_instalments(
+            {item: item.date_maturity for item in self},
+            {line: line.date_maturity or line.date for line in lines},
+        )
+        self.line_id = False
+        self.flush_recordset(["line_id"])
+        for item, line in pairs.items():
+            due = line.date_maturity or line.date
+            item.write(
+                {
+                    "line_id": line.id,
+                    "cycle": item.cycle + (due > item.date_maturity),
+                    "date_maturity": due,
+                }
+            )
+        self.flush_recordset()
+
+    # One statement ------------------------------------------------------------
+
+    def _upsert(self, company):
+        """Insert the new due items of ``company`` and update those that changed."""
+        columns = self._get_due_item_select(company)
+        names = [SQL.identifier(name) for name in columns]
+        updated = [name for name in columns if name not in ("line_id", "company_id")]
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO relance_due_item AS item
+                       (%(names)s, state, cycle, create_uid, create_date, write_date)
+                SELECT %(values)s, 'open', 1, %(user)s, %(now)s, %(now)s
+                  FROM %(source)s
+                 WHERE %(where)s
+                ON CONFLICT (line_id) DO UPDATE
+                   SET (%(updated)s, state, date_closed, write_date)
+                     = ROW(%(excluded)s, 'open', NULL::date, EXCLUDED.write_date)
+                 WHERE ROW(%(current)s, item.state)
+                       IS DISTINCT FROM ROW(%(excluded)s, 'open')
+                RETURNING item.id
+                """,
+                names=SQL(", ").join(names),
+                values=SQL(", ").join(columns.values()),
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+                source=self._get_due_item_from(),
+                where=self._get_due_item_where(company),
+                updated=SQL(", ").join(map(SQL.identifier, updated)),
+                excluded=SQL(", ").join(
+                    SQL.identifier("excluded", name) for name in updated
+                ),
+                current=SQL(", ").join(
+                    SQL.identifier("item", name) for name in updated
+                ),
+            )
+        )
+
+    def _get_due_item_select(self, company):
+        """Return {column: SQL} of a due item; an extension may add columns."""
+        return {
+            "line_id": SQL("line.id"),
+            "company_id": SQL("line.company_id"),
+            "move_id": SQL("line.move_id"),
+            "debtor_id": SQL("debtor.id"),
+            "contact_id": SQL(
+                """COALESCE(debtor.relance_contact_id, (
+                    SELECT child.id FROM res_partner child
+                     WHERE child.parent_id = move.partner_id
+                       AND child.type = 'invoice' AND child.active
+                  ORDER BY child.id LIMIT 1
+                ), move.partner_id, debtor.id)"""
+            ),
+            "name": SQL("move.name"),
+            "is_entry": SQL("move.move_type = 'entry'"),
+            "date_maturity": SQL("COALESCE(line.date_maturity, line.date)"),
+            "currency_id": SQL("line.currency_id"),
+            "amount_total": SQL("line.amount_currency"),
+            "amount_residual_currency": SQL("line.amount_residual_currency"),
+            "amount_residual": SQL("line.amount_residual"),
+            "scenario_id": self.env["relance.scenario"]._get_match_sql(company),
+            "collector_id": SQL(
+                "COALESCE(%s, %s::integer)",
+                company._relance_partner_setting("relance_collector_id"),
+                company._relance_nearest("relance_collector_id").id or None,
+            ),
+        }
+
+    def _get_due_item_from(self):
+        """Return the FROM clause of the refresh; an extension may join to it."""
+        return SQL(
+            """account_move_line line
+          JOIN account_move move ON move.id = line.move_id
+          JOIN account_journal journal ON journal.id = line.journal_id
+          JOIN res_currency currency ON currency.id = line.currency_id
+          JOIN res_partner partner ON partner.id = line.partner_id
+          JOIN res_partner debtor ON debtor.id = COALESCE(
+                partner.commercial_partner_id, partner.id)"""
+        )
+
+    def _get_due_item_where(self, company):
+        """Return the WHERE clause: open receivable lines of customer documents.
+
+        What is claimed is a residual in the document's currency; a remainder in the
+        company's currency alone is an exchange difference.
+        """
+        return SQL(
+            """line.company_id = %(company)s
+           AND line.account_id IN %(accounts)s
+           AND line.parent_state = 'posted'
+           AND line.reconciled IS NOT TRUE
+           AND line.amount_residual_currency > currency.rounding / 2
+           AND (move.move_type IN ('out_invoice', 'out_receipt')
+                OR (move.move_type = 'entry' AND journal.type IN ('general', 'sale')))
+            """,
+            company=company.id,
+            accounts=tuple(self._get_receivable_accounts().ids) or (0,),
+        )
+
+    @api.model
+    def _get_receivable_accounts(self):
+        """Return the receivable accounts of trade, of every company."""
+        # sudo: a salesperson's button refreshes too, and may not read accounts
+        accounts = self.env["account.account"].sudo().with_context(active_test=False)
+        return accounts.search(
+            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+        )
+
+    # Closing and re-opening ---------------------------------------------------
+
+    def _find_reopened(self, company):
+        """Return the settled items whose journal item is open again."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT item.id
+                     FROM relance_due_item item
+                     JOIN %(source)s ON line.id = item.line_id
+                    WHERE item.state = 'closed' AND item.reason IN %(settled)s
+                      AND %(where)s""",
+                source=SQL("(%s)", self._get_due_item_from()),
+                settled=SETTLED,
+                where=self._get_due_item_where(company),
+            )
+        )
+        return self.browse(item for (item,) in rows)
+
+    def _close_settled(self, company, today):
+        """Close the items that are settled or gone, with what closed them."""
+        self.env.execute_query(
+            SQL(
+                """
+                WITH closing AS (
+                    SELECT item.id, line.id AS line_id, move.state AS move_state
+                      FROM relance_due_item item
+                 LEFT JOIN account_move move ON move.id = item.move_id
+                 LEFT JOIN account_move_line line ON line.id = item.line_id
+                 LEFT JOIN res_currency currency ON currency.id = line.currency_id
+                     WHERE item.company_id = %(company)s AND item.state = 'open'
+                       AND (line.id IS NULL
+                            OR line.parent_state <> 'posted'
+                            OR line.reconciled
+                            OR line.amount_residual_currency <= currency.rounding / 2
+                            OR line.account_id NOT IN %(accounts)s)
+                ), settled AS (
+                    SELECT closing.id,
+                           SUM(part.amount) FILTER (WHERE %(is_cash)s) AS cash,
+                           SUM(part.amount) FILTER (WHERE %(is_refund)s) AS refund,
+                           SUM(part.amount) AS total
+                      FROM closing
+                      JOIN account_partial_reconcile part
+                        ON part.debit_move_id = closing.line_id
+                      JOIN account_move_line other ON other.id = part.credit_move_id
+                      JOIN account_move origin ON origin.id = other.move_id
+                      JOIN account_journal journal ON journal.id = origin.journal_id
+                  GROUP BY closing.id
+                )
+                UPDATE relance_due_item item
+                   SET state = 'closed', status = 'closed', date_closed = %(today)s,
+                       next_step_id = NULL, next_date = NULL, hold_id = NULL,
+                       reason = CASE
+                           WHEN closing.move_state = 'draft'
+                             OR closing.move_state IS NULL THEN 'draft'
+                           WHEN closing.move_state = 'cancel' THEN 'cancelled'
+                           WHEN closing.line_id IS NULL THEN 'gone'
+                           WHEN settled.cash * 2 >= settled.total THEN 'paid'
+                           WHEN settled.refund * 2 >= settled.total THEN 'credited'
+                           WHEN COALESCE(settled.cash, 0)
+                                + COALESCE(settled.refund, 0)
+                                >= settled.total / 2 THEN 'paid'
+                           ELSE 'no_cash' END,
+                       reasons = NULL
+                  FROM closing LEFT JOIN settled ON settled.id = closing.id
+                 WHERE item.id = closing.id
+             RETURNING item.id
+                """,
+                company=company.id,
+                today=today,
+                accounts=tuple(self._get_receivable_accounts().ids) or (0,),
+                is_cash=SQL(
+                    "other.payment_id IS NOT NULL OR other.statement_line_id IS NOT "
+                    "NULL OR journal.type IN ('bank', 'cash')"
+                ),
+                is_refund=SQL("origin.move_type = 'out_refund'"),
+            )
+        )

@@ -1,0 +1,366 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+REOPENED_DAYS = 2
+REPLY_DAYS = 5
+
+
+class RelanceHold(models.Model):
+    """A dated reason why something is not chased now; the planner reads this table."""
+
+    _name = "relance.hold"
+    _description = "Reminder Hold"
+    _order = "date_from desc, id desc"
+    _check_company_auto = True
+
+    kind = fields.Selection(
+        [
+            ("pause", "Pause"),
+            ("exclusion", "Exclusion"),
+            ("dead_address", "Dead address"),
+            ("covered", "Covered by unmatched money"),
+            ("reopened", "Re-opened"),
+            ("too_old", "Too old at installation"),
+            ("opening", "Miscellaneous entry"),
+        ],
+        required=True,
+        default="pause",
+        index=True,
+    )
+    scope = fields.Selection(
+        [
+            ("company", "Whole company"),
+            ("debtor", "Customer"),
+            ("move", "Invoice"),
+            ("item", "Due item"),
+        ],
+        required=True,
+        default="debtor",
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    debtor_id = fields.Many2one(
+        "res.partner", string="Customer", index="btree_not_null", ondelete="cascade"
+    )
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+    )
+    due_item_id = fields.Many2one(
+        "relance.due.item",
+        string="Due item",
+        index="btree_not_null",
+        ondelete="cascade",
+        check_company=True,
+    )
+    currency_id = fields.Many2one(
+        "res.currency", help="Only what is owed in this currency; empty: all."
+    )
+    due_before = fields.Date(help="Only items due before this date; empty: all.")
+    date_from = fields.Date(
+        string="From",
+        required=True,
+        default=lambda self: fields.Date.context_today(self),
+    )
+    date_to = fields.Date(
+        string="Until", help="Last day of the hold; empty: until somebody lifts it."
+    )
+    reason = fields.Char(required=True)
+    address = fields.Char(help="The address that does not work any more.")
+    user_id = fields.Many2one(
+        "res.users",
+        string="Opened by",
+        default=lambda self: self.env.user,
+        ondelete="set null",
+    )
+    reminder_id = fields.Many2one(
+        "relance.reminder",
+        string="Reminder",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    lifted = fields.Boolean(index=True)
+    date_lifted = fields.Date(string="Lifted on")
+    lifted_by_id = fields.Many2one("res.users", string="Lifted by", ondelete="set null")
+    activity_id = fields.Many2one(
+        "mail.activity", string="To-do", index="btree_not_null", ondelete="set null"
+    )
+    live = fields.Boolean(
+        string="In force", compute="_compute_live", search="_search_live"
+    )
+    item_count = fields.Integer(string="Items held", compute="_compute_item_count")
+
+    _dates_in_order = models.Constraint(
+        "CHECK (date_to IS NULL OR date_to >= date_from)",
+        "A hold cannot end before it begins.",
+    )
+
+    @api.depends("kind", "debtor_id", "move_id", "due_item_id", "company_id")
+    def _compute_display_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for hold in self:
+            held = hold.due_item_id or hold.move_id or hold.debtor_id or hold.company_id
+            hold.display_name = f"{kinds.get(hold.kind)} – {held.display_name}"
+
+    @api.depends("lifted", "date_from", "date_to")
+    def _compute_live(self):
+        today = fields.Date.context_today(self)
+        live = self.filtered_domain(self._get_live_domain(today))
+        for hold in self:
+            hold.live = hold in live
+
+    def _search_live(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return self._get_live_domain(fields.Date.context_today(self))
+
+    def _compute_item_count(self):
+        counts = dict(
+            self.env["relance.due.item"]._read_group(
+                [("hold_id", "in", self.ids), ("state", "=", "open")],
+                ["hold_id"],
+                ["__count"],
+            )
+        )
+        for hold in self:
+            hold.item_count = counts.get(hold, 0)
+
+    @api.constrains("scope", "debtor_id", "move_id", "due_item_id")
+    def _check_scope(self):
+        for hold in self.filtered(lambda hold: not hold.lifted):
+            held = {
+                "company": hold.company_id,
+                "debtor": hold.debtor_id,
+                "move": hold.move_id,
+                "item": hold.due_item_id,
+            }
+            if not held[hold.scope]:
+                raise ValidationError(
+                    self.env._("Say which customer, invoice or due item is on hold.")
+                )
+
+    def action_lift(self):
+        """Lift the holds in the user's name; the next plan chases again."""
+        self._lift(fields.Date.context_today(self), self.env.user)
+
+    def action_open_items(self):
+        """List the due items that these holds keep back."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_due_item_action"
+        )
+        return action | {"domain": [("hold_id", "in", self.ids)], "context": {}}
+
+    @api.model
+    def _get_live_domain(self, today):
+        """Return the domain of the holds in force on ``today``, both ends included."""
+        return (
+            Domain("lifted", "=", False)
+            & Domain("date_from", "<=", today)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+        )
+
+    @api.model
+    def _get_live_sql(self, today):
+        """Return the same condition in SQL, on the alias ``hold``."""
+        return SQL(
+            "NOT COALESCE(hold.lifted, false) AND hold.date_from <= %(day)s "
+            "AND (hold.date_to IS NULL OR hold.date_to >= %(day)s)",
+            day=today,
+        )
+
+    @api.model
+    def _get_match_sql(self):
+        """Return the SQL that tells whether ``hold`` concerns the row ``item``.
+
+        ``company`` is the alias of the item's company: a hold reaches its branches.
+        """
+        return SQL(
+            """hold.company_id::text = ANY(string_to_array(company.parent_path, '/'))
+           AND (hold.currency_id IS NULL OR hold.currency_id = item.currency_id)
+           AND (hold.due_before IS NULL OR item.date_maturity < hold.due_before)
+           AND CASE hold.scope
+                    WHEN 'item' THEN hold.due_item_id = item.id
+                    WHEN 'move' THEN hold.move_id = item.move_id
+                    WHEN 'debtor' THEN hold.debtor_id = item.debtor_id
+                    ELSE hold.kind <> 'opening' OR item.is_entry END"""
+        )
+
+    def _get_sentence(self):
+        """Return who holds what until when, and why, in one sentence."""
+        self.ensure_one()
+        values = {
+            "reason": self.reason,
+            "user": self.user_id.name or "Odoo",
+            "start": format_date(self.env, self.date_from),
+            "end": format_date(self.env, self.date_to),
+        }
+        if self.date_to:
+            return self.env._(
+                "On hold until %(end)s: %(reason)s (%(user)s, %(start)s).", **values
+            )
+        return self.env._("On hold: %(reason)s (%(user)s, %(start)s).", **values)
+
+    @api.model
+    def _get_pause_action(self, **targets):
+        """Return the action of the pause wizard; ``targets`` are records by field."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_hold_pause_action"
+        )
+        context = {f"default_{name}_id": record.id for name, record in targets.items()}
+        return action | {"context": context}
+
+    def _lift(self, today, user):
+        """End the holds on ``today`` in the name of ``user``, with their to-dos."""
+        self.write(
+            {"lifted": True, "date_lifted": today, "lifted_by_id": user.id}
+        )
+        # sudo: the to-do may be assigned to another user
+        self.activity_id.sudo().unlink()
+
+    def _open(self, vals_list, activity_xmlid=None):
+        """Create holds in bulk, with a to-do for the collector of the debtor."""
+        holds = self.create(vals_list)
+        if activity_xmlid:
+            for hold in holds:
+                hold.activity_id = hold._create_todo(activity_xmlid)
+        return holds
+
+    def _create_todo(self, activity_xmlid):
+        """Create the to-do of the hold on its debtor, without notifying anybody."""
+        self.ensure_one()
+        debtor = self.debtor_id or self.due_item_id.debtor_id
+        collector = (
+            debtor.with_company(self.company_id).relance_collector_id
+            or self.company_id._relance_nearest("relance_collector_id")
+            or self.env.user
+        )
+        # sudo: the plan puts a to-do on customers that its user may not write
+        return (
+            debtor.sudo()
+            .with_context(mail_activity_quick_update=True)
+            .activity_schedule(
+                activity_xmlid, summary=self.reason, user_id=collector.id
+            )
+        )
+
+    # Holds that open and lift by themselves -------------------------------------
+
+    @api.model
+    def _hold_reopened(self, items, today):
+        """Hold the settled items that are open again, until somebody looks.
+
+        After two working days they continue in the same cycle.
+        """
+        if not items:
+            return
+        self._open(
+            [
+                {
+                    "kind": "reopened",
+                    "scope": "item",
+                    "company_id": item.company_id.id,
+                    "debtor_id": item.debtor_id.id,
+                    "move_id": item.move_id.id,
+                    "due_item_id": item.id,
+                    "date_from": today,
+                    "date_to": item.company_id._get_relance_working_days(
+                        item.debtor_id.country_id
+                    ).after(today, REOPENED_DAYS),
+                    "reason": self.env._("%s was settled and is open again", item.name),
+                }
+                for item in items
+            ],
+            "relance_avancee.mail_activity_reopened",
+        )
+
+    @api.model
+    def _sync_company_holds(self, companies):
+        """Open, renew or lift the holds on old items and on miscellaneous entries."""
+        kinds = {"too_old", "opening"}
+        live = self.search(
+            [("company_id", "in", companies.ids), ("kind", "in", list(kinds))]
+        )
+        for company in companies.filtered(lambda company: not company.parent_id):
+            for kind in kinds:
+                holds = live.filtered(
+                    lambda hold, c=company, k=kind: hold.company_id == c
+                    and hold.kind == k
+                )
+                self._sync_company_hold(company, kind, holds)
+
+    def _sync_company_hold(self, company, kind, holds):
+        """Make the one hold of ``kind`` say what the settings of ``company`` say."""
+        today = company._relance_today()
+        values = self._prepare_company_hold_values(company, kind, today)
+        current = holds.filtered(lambda hold: not hold.lifted)
+        if values is None:
+            current._lift(today, self.env.user)
+        elif current:
+            current.write(values)
+        elif kind == "opening" or not holds:
+            self.create(values)
+
+    def _prepare_company_hold_values(self, company, kind, today):
+        """Return the values of a hold on a whole company, None when none is due."""
+        values = {"kind": kind, "scope": "company", "company_id": company.id}
+        if kind == "opening":
+            if company.relance_chase_entries:
+                return None
+            reason = self.env._(
+                "Miscellaneous entries are not chased (see the settings)"
+            )
+            return values | {"reason": reason, "date_from": today}
+        installed = company.relance_install_date or today
+        return values | {
+            "date_from": installed,
+            "due_before": fields.Date.subtract(
+                installed, days=company.relance_too_old_days
+            ),
+            "reason": self.env._(
+                "Due long before the installation: a person takes these items over"
+            ),
+        }
+
+    @api.model
+    def _lift_settled(self, today):
+        """Lift the holds whose cause is gone: items closed again, addresses changed."""
+        settled = self.search(
+            [
+                ("lifted", "=", False),
+                ("kind", "=", "reopened"),
+                ("due_item_id.state", "=", "closed"),
+            ]
+        )
+        dead = self.search([("lifted", "=", False), ("kind", "=", "dead_address")])
+        revived = dead.filtered(
+            lambda hold: hold.address not in hold._get_live_addresses()
+        )
+        expired = self.search(
+            [
+                ("lifted", "=", False),
+                ("date_to", "<", today),
+            ]
+        )
+        (settled | revived | expired)._lift(today, self.env.ref("base.user_root"))
+
+    def _get_live_addresses(self):
+        """Return the e-mail addresses that reminders to this debtor use now."""
+        self.ensure_one()
+        contacts = self.env["relance.due.item"]._read_group(
+            [("debtor_id", "=", self.debtor_id.id), ("state", "=", "open")],
+            [],
+            ["contact_id:recordset"],
+        )[0][0]
+        return {
+            partner.email_normalized or self.debtor_id.email_normalized
+            for partner in contacts | self.debtor_id
+        }

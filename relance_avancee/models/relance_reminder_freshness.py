@@ -1,0 +1,158 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date, formatLang
+
+
+class RelanceReminder(models.Model):
+    """Money is never stale: what a reminder says against what is true now."""
+
+    _inherit = "relance.reminder"
+
+    def _find_changes(self, today):
+        """Return {reminder: {line: (code, residual, due date)}} of what changed.
+
+        An empty line stands for the unmatched money of the debtor. One query reads the
+        items, the accounting and the holds; one more the credits.
+        """
+        if not self:
+            return {}
+        self.env.flush_all()
+        hold = self.env["relance.hold"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT * FROM (
+                SELECT reminder.id, part.id, CASE
+                    WHEN line.id IS NULL OR line.parent_state <> 'posted' THEN 'gone'
+                    WHEN line.reconciled OR line.amount_residual_currency <= 0
+                        THEN 'paid'
+                    WHEN COALESCE(partner.commercial_partner_id, partner.id)
+                        IS DISTINCT FROM reminder.debtor_id THEN 'gone'
+                    WHEN NOT debtor.active THEN 'archived'
+                    WHEN move.payment_state = 'blocked' THEN 'blocked'
+                    WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'
+                    WHEN EXISTS (SELECT FROM relance_hold hold
+                                  WHERE %(live)s AND %(held)s) THEN 'pause'
+                    WHEN part.cycle <> item.cycle
+                      OR line.date_maturity <> part.date_maturity THEN 'moved'
+                    WHEN line.amount_residual_currency
+                        <> part.amount_residual_currency THEN 'amount'
+                    END AS code, line.amount_residual_currency, line.date_maturity
+                  FROM relance_reminder reminder
+                  JOIN relance_reminder_line part ON part.reminder_id = reminder.id
+                  JOIN relance_due_item item ON item.id = part.due_item_id
+                  JOIN res_company company ON company.id = item.company_id
+                  JOIN res_partner debtor ON debtor.id = reminder.debtor_id
+             LEFT JOIN account_move_line line ON line.id = item.line_id
+             LEFT JOIN account_move move ON move.id = line.move_id
+             LEFT JOIN res_partner partner ON partner.id = line.partner_id
+                 WHERE reminder.id IN %(reminders)s AND part.state = 'planned'
+                ) AS checked WHERE code IS NOT NULL
+                """,
+                live=hold._get_live_sql(today),
+                held=hold._get_match_sql(),
+                reminders=tuple(self.ids),
+            )
+        )
+        changes = defaultdict(dict)
+        for reminder, line, *change in rows:
+            changes[self.browse(reminder)][
+                self.env["relance.reminder.line"].browse(line)
+            ] = tuple(change)
+        self._find_credit_changes(changes)
+        return dict(changes)
+
+    def _find_credit_changes(self, changes):
+        """Add to ``changes`` the reminders whose debtor has other unmatched money now."""
+        for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
+            companies = root.search([("id", "child_of", root.id)])
+            credits = self.env["relance.planner"]._read_credits(
+                companies, tuple(reminders.debtor_id.ids) or (0,)
+            )
+            for reminder in reminders.filtered("is_contact"):
+                now = {
+                    key: amount
+                    for key, (amount, _) in credits[reminder.debtor_id.id].items()
+                }
+                before = {int(key): val for key, val in (reminder.credits or {}).items()}
+                currencies = self.env["res.currency"].browse(now.keys() | before.keys())
+                if any(
+                    currency.compare_amounts(
+                        now.get(currency.id, 0.0), before.get(currency.id, 0.0)
+                    )
+                    for currency in currencies
+                ):
+                    empty = self.env["relance.reminder.line"]
+                    changes[reminder][empty] = ("credits", now, None)
+
+    def _bring_up_to_date(self, changes):
+        """Take the changes into these reminders and show them to a person.
+
+        Those with nothing left to send are cancelled, the others wait for an approval.
+        """
+        for reminder in self & self.union(*changes):
+            lines = changes[reminder]
+            told = [reminder._apply_change(line, *change) for line, change in
+                    lines.items()]
+            if reminder.state == "cancelled":
+                continue
+            reminder.write(
+                {
+                    "state": "draft",
+                    "edited": True,
+                    "exception": "changed",
+                    "approved_by_id": False,
+                    "date_approved": False,
+                    "changes": "\n".join(told),
+                }
+            )
+
+    def _apply_change(self, line, code, value, due):
+        """Bring one line up to date; return the sentence that tells it."""
+        if code == "credits":
+            self.credits = {str(key): amount for key, amount in value.items()}
+            return self.env._("The unmatched payments or credit notes have changed.")
+        if code == "amount":
+            before, line.amount_residual_currency = line.amount_residual_currency, value
+            return self.env._(
+                "%(number)s: %(before)s became %(after)s.",
+                number=line.name,
+                before=formatLang(self.env, before, currency_obj=line.currency_id),
+                after=formatLang(self.env, value, currency_obj=line.currency_id),
+            )
+        line._drop()
+        if code == "moved":
+            return self.env._(
+                "%(number)s is now due on %(date)s: removed.",
+                number=line.name,
+                date=format_date(self.env, due),
+            )
+        labels = dict(self.env["relance.due.item"]._selection_reason())
+        return self.env._(
+            "%(number)s removed: %(reason)s.",
+            number=line.name,
+            reason=labels[code].lower(),
+        )
+
+    def _close_without_items(self, state):
+        """Close the reminders in which no item is left to reach a step."""
+        for reminder in self:
+            left = reminder._get_planned_lines()
+            if any(line.role == "step" for line in left):
+                continue
+            left.write({"state": "dropped"})
+            reminder.state = state
+
+    @api.model
+    def _cancel_stale(self, reminders, changes):
+        """Cancel the reminders that changed; the plan speaks of their items again."""
+        stale = reminders.filtered(lambda reminder: reminder in changes)
+        stale._get_planned_lines().write({"state": "dropped"})
+        stale.write({"state": "cancelled", "error": self.env._("Out of date")})
+        return stale
+
+    def _get_send_day(self):
+        """Return the day that the message speaks of: sent, or today at the earliest."""
+        self.ensure_one()
+        return self.date_sent or max(self.date, fields.Date.context_today(self))

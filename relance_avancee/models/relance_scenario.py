@@ -1,0 +1,242 @@
+import ast
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..rules.contact import Manners
+from .relance_scenario_step import LEVELS
+
+
+class RelanceScenario(models.Model):
+    """An ordered ladder of steps for one kind of debtor."""
+
+    _name = "relance.scenario"
+    _description = "Reminder Scenario"
+    _order = "sequence, id"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    sequence = fields.Integer(default=10)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_domain = fields.Char(
+        string="Customers",
+        default="[]",
+        required=True,
+        help="The first scenario whose filter matches the customer is used.",
+    )
+    grouping = fields.Selection(
+        [
+            ("customer", "One message per customer"),
+            ("invoice", "One message per invoice"),
+        ],
+        required=True,
+        default="customer",
+    )
+    mode = fields.Selection(
+        [
+            ("simulate", "Simulate: nothing is prepared"),
+            ("approve", "Approve: a person approves each reminder"),
+            ("automatic", "Automatic up to a level"),
+        ],
+        required=True,
+        default="approve",
+    )
+    automatic_level = fields.Selection(
+        [level for level in LEVELS if level[0] in "012"],
+        string="Automatic up to",
+        default="1",
+        help="Higher levels still wait for a person's approval.",
+    )
+    gap_days = fields.Integer(
+        string="Gap between messages",
+        default=7,
+        help="Days without any message to the same customer, whatever the scenario. "
+        "Courtesy notes neither open nor obey the gap.",
+    )
+    cap_count = fields.Integer(
+        string="Messages at most",
+        default=3,
+        help="Most messages to one customer in the period; 0 means no limit.",
+    )
+    cap_days = fields.Integer(string="Period of the limit", default=30)
+    minimum_item_amount = fields.Monetary(
+        string="Ignore instalments under", default=5.0
+    )
+    minimum_debtor_amount = fields.Monetary(
+        string="Ignore customers under",
+        default=30.0,
+        help="Net overdue, once credit notes and unmatched payments are deducted.",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working days",
+        check_company=True,
+        help="Empty: the working hours of the company.",
+    )
+    hour_from = fields.Float(string="Send from", default=8.0)
+    hour_to = fields.Float(string="Send until", default=18.0)
+    sender = fields.Selection(
+        [("collector", "The collector"), ("company", "The company")],
+        required=True,
+        default="collector",
+        help="Whose name and address the messages carry.",
+    )
+    step_ids = fields.One2many(
+        "relance.scenario.step", "scenario_id", string="Steps", copy=True
+    )
+    ladder = fields.Json(compute="_compute_ladder")
+    item_count = fields.Integer(string="Open due items", compute="_compute_item_count")
+
+    _hours_in_day = models.Constraint(
+        "CHECK (0 <= hour_from AND hour_from < hour_to AND hour_to <= 24)",
+        "The sending hours must lie within a day, the first before the last.",
+    )
+    _manners_positive = models.Constraint(
+        "CHECK (gap_days >= 0 AND cap_count >= 0 AND cap_days >= 0)",
+        "Gaps and limits cannot be negative.",
+    )
+
+    @api.depends("step_ids.offset_days", "step_ids.level", "step_ids.name")
+    def _compute_ladder(self):
+        for scenario in self:
+            scenario.ladder = [
+                step._get_rung_values() for step in scenario.step_ids.sorted()
+            ]
+
+    def _compute_item_count(self):
+        counts = dict(
+            self.env["relance.due.item"]._read_group(
+                [("scenario_id", "in", self.ids), ("state", "=", "open")],
+                ["scenario_id"],
+                ["__count"],
+            )
+        )
+        for scenario in self:
+            scenario.item_count = counts.get(scenario, 0)
+
+    @api.constrains("partner_domain")
+    def _check_partner_domain(self):
+        for scenario in self:
+            try:
+                scenario._get_partner_query()
+            except (ValueError, SyntaxError, TypeError, KeyError) as error:
+                raise ValidationError(
+                    self.env._(
+                        "The customer filter of %(scenario)s cannot be used: %(error)s",
+                        scenario=scenario.name,
+                        error=error,
+                    )
+                ) from error
+
+    @api.constrains("step_ids", "active")
+    def _check_levels(self):
+        """Refuse a ladder on which the tone softens."""
+        for scenario in self:
+            levels = [step.level for step in scenario.step_ids.sorted("offset_days")]
+            if levels != sorted(levels):
+                raise ValidationError(
+                    self.env._(
+                        "In %(scenario)s a step is softer than the one before it. "
+                        "Levels can only rise along the ladder.",
+                        scenario=scenario.name,
+                    )
+                )
+
+    def action_simulate(self):
+        """Open the simulation of what would leave on a date."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_scenario_simulate_action"
+        )
+
+    def action_plan_now(self):
+        """Plan for the companies of these scenarios, and show what awaits approval."""
+        return self.env["relance.reminder"].action_plan_now()
+
+    @api.model
+    def _get_scenarios(self, company):
+        """Return the scenarios of the nearest company upwards that has some."""
+        for near in reversed(company.parent_ids):
+            if scenarios := self.search([("company_id", "=", near.id)]):
+                return scenarios
+        return self.browse()
+
+    @api.model
+    def _get_match_sql(self, company):
+        """Return the SQL of the scenario of a line: invoice, customer, then filters."""
+        scenarios = self._get_scenarios(company)
+        active = tuple(scenarios.ids) or (0,)
+        override = company._relance_partner_setting("relance_scenario_id")
+        cases = [
+            SQL(
+                "WHEN move.relance_scenario_id IN %s THEN move.relance_scenario_id",
+                active,
+            ),
+            SQL("WHEN %s IN %s THEN %s", override, active, override),
+        ]
+        cases += [
+            SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), scenario.id)
+            for scenario in scenarios
+            if not (query := scenario._get_partner_query()).is_empty()
+        ]
+        return SQL("CASE %s END", SQL(" ").join(cases))
+
+    def _get_partner_query(self):
+        """Return the query of the customers that the filter selects, archived too.
+
+        :raise ValueError: when the filter is not a domain on customers.
+        """
+        self.ensure_one()
+        domain = Domain(ast.literal_eval(self.partner_domain or "[]"))
+        # sudo: the same customers whoever runs the plan; managers alone write filters
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        return partners.with_company(self.company_id)._search(domain)
+
+    def _get_manners(self):
+        """Return how often a debtor of this scenario may hear from us."""
+        self.ensure_one()
+        return Manners(self.gap_days, self.cap_count, self.cap_days)
+
+    def _is_automatic(self, step):
+        """Say whether ``step`` leaves without a person's approval."""
+        if not step.use_email:
+            return True
+        return (
+            self.mode == "automatic"
+            and not step.approval
+            and step.level <= self.automatic_level
+        )
+
+    def _get_contact_days(self, country):
+        """Return the days on which a debtor of ``country`` may be contacted."""
+        calendar = self.calendar_id or self.company_id.resource_calendar_id
+        return self.company_id._get_relance_working_days(country, calendar)
+
+    def _get_window_start(self, now, zone, country):
+        """Return when a message may leave from ``now`` on: ``now`` inside the window.
+
+        ``now`` is a naive UTC moment, and so is the result; the hours are those of
+        the recipient's ``zone``.
+        """
+        working = self._get_contact_days(country)
+        local = pytz.utc.localize(now).astimezone(zone)
+        day, opens = local.date(), timedelta(hours=self.hour_from)
+        since_midnight = timedelta(hours=local.hour, minutes=local.minute)
+        if working.is_worked(day) and since_midnight >= opens:
+            if since_midnight < timedelta(hours=self.hour_to):
+                return now
+            day += timedelta(days=1)
+        start = datetime.combine(working.first_from(day), time.min) + opens
+        return zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)

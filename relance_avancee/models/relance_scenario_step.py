@@ -1,0 +1,142 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..rules.placeholders import NAMES, unknown_names
+from ..rules.schedule import Rung, Step
+
+LEVELS = [
+    ("0", "Courtesy"),
+    ("1", "Friendly"),
+    ("2", "Firm"),
+    ("3", "Formal notice"),
+    ("4", "Handed over"),
+]
+
+
+class RelanceScenarioStep(models.Model):
+    """A point of the ladder: when, how strict, through which channels."""
+
+    _name = "relance.scenario.step"
+    _description = "Reminder Step"
+    _order = "scenario_id, offset_days, level, id"
+
+    scenario_id = fields.Many2one(
+        "relance.scenario", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="scenario_id.company_id", store=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    name = fields.Char(required=True, translate=True)
+    active = fields.Boolean(default=True)
+    offset_days = fields.Integer(
+        string="Days from the due date",
+        required=True,
+        help="Negative before the due date, 0 on the day.",
+    )
+    level = fields.Selection(LEVELS, required=True, default="1")
+    approval = fields.Boolean(
+        string="Always approve",
+        help="A person approves this step even when the scenario is automatic.",
+    )
+    minimum_amount = fields.Monetary(
+        string="Only from",
+        help="The step is passed over for an item under this amount, unless the "
+        "customer is new and the box beside is ticked.",
+    )
+    include_new_customers = fields.Boolean(
+        string="Or a new customer",
+        help="Whatever the amount for a customer first invoiced within six months.",
+    )
+    interval_days = fields.Integer(
+        string="At most once in",
+        help="Days in which a customer receives this step once; 0 means no limit.",
+    )
+    use_email = fields.Boolean(string="E-mail", default=True)
+    use_activity = fields.Boolean(string="To-do")
+    activity_summary = fields.Char(string="To-do text", translate=True)
+    subject = fields.Char(translate=True)
+    intro = fields.Html(string="Text before the table", translate=True)
+    closing = fields.Html(string="Text after the table", translate=True)
+    attach_invoices = fields.Boolean(string="Attach the invoices")
+    placeholder_help = fields.Char(compute="_compute_placeholder_help")
+
+    def _compute_placeholder_help(self):
+        self.placeholder_help = " ".join(f"{{{name}}}" for name in NAMES)
+
+    @api.constrains("level", "offset_days", "scenario_id")
+    def _check_level(self):
+        for step in self:
+            if (step.level == "0") != (step.offset_days <= 0):
+                raise ValidationError(
+                    self.env._(
+                        "%(step)s: a courtesy comes up to the due date, every other "
+                        "level after it.",
+                        step=step.name,
+                    )
+                )
+        self.scenario_id._check_levels()
+
+    @api.constrains("use_email", "use_activity", "level")
+    def _check_channels(self):
+        for step in self:
+            if not step._get_channels():
+                raise ValidationError(
+                    self.env._(
+                        "%(step)s has no channel: tick at least one.", step=step.name
+                    )
+                )
+            if step.use_email and step.level > "2":
+                raise ValidationError(
+                    self.env._(
+                        "%(step)s: a formal notice is decided by a person, choose the "
+                        "to-do.",
+                        step=step.name,
+                    )
+                )
+
+    @api.constrains("subject", "intro", "closing")
+    def _check_placeholders(self):
+        for step in self:
+            texts = (step.subject, step.intro, step.closing)
+            unknown = unknown_names(" ".join(str(text or "") for text in texts))
+            if unknown:
+                raise ValidationError(
+                    self.env._(
+                        "%(step)s contains the unknown word {%(word)s}. Possible "
+                        "words: %(words)s.",
+                        step=step.name,
+                        word=unknown[0],
+                        words=step.placeholder_help,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["relance.reminder.line"].search_count(
+            [("step_id", "in", self.ids)], limit=1
+        )
+        if used:
+            raise UserError(
+                self.env._("A step that was used is archived, not deleted.")
+            )
+
+    def _get_rung_values(self):
+        """Return what the ladder draws of the step."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "offset": self.offset_days,
+            "level": int(self.level or 0),
+            "name": self.name,
+            "channels": self._get_channels(),
+        }
+
+    def _get_channels(self):
+        """Return the codes of the channels ticked; a new channel adds its own."""
+        self.ensure_one()
+        ticked = {"email": self.use_email, "activity": self.use_activity}
+        return [code for code, used in ticked.items() if used]
+
+    def _get_rule_step(self):
+        """Return the step as the rules see it."""
+        self.ensure_one()
+        return Step(self.id, Rung(int(self.level), self.offset_days))

@@ -1,0 +1,210 @@
+from datetime import timedelta
+
+import holidays
+import pytz
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ..rules.working_days import QuietPeriod, WorkingDays
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    relance_install_date = fields.Date(
+        string="Reminders installed on",
+        default=lambda self: fields.Date.context_today(self),
+    )
+    relance_too_old_days = fields.Integer(
+        string="Too old after",
+        default=90,
+        help="Items due this many days before the installation wait for a person.",
+    )
+    relance_collector_id = fields.Many2one(
+        "res.users",
+        string="Default collector",
+        help="Signs the reminders of customers who have no collector of their own.",
+    )
+    relance_chase_entries = fields.Boolean(
+        string="Chase miscellaneous entries",
+        help="Opening balances booked in a miscellaneous journal are chased too.",
+    )
+    relance_presumed_sent_before = fields.Date(
+        string="Presumed sent before",
+        help="Invoices dated before this day count as sent to the customer.",
+    )
+    relance_large_amount = fields.Monetary(
+        string="Large amount",
+        default=10000.0,
+        help="Reminders from this amount on come first on the approval screen.",
+    )
+    relance_quiet_from = fields.Char(
+        string="Quiet from",
+        default="12-24",
+        help="Month and day (MM-DD) of the first day without messages.",
+    )
+    relance_quiet_to = fields.Char(string="Quiet until", default="01-02")
+
+    @api.constrains("relance_quiet_from", "relance_quiet_to")
+    def _check_relance_quiet(self):
+        for company in self:
+            try:
+                company._get_relance_quiet_period()
+            except ValueError as error:
+                raise ValidationError(
+                    self.env._(
+                        "Quiet period: write the month and the day as MM-DD, for "
+                        "instance 12-24, or leave both empty."
+                    )
+                ) from error
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Give each new root company its own copy of the shipped scenarios."""
+        companies = super().create(vals_list)
+        companies.filtered(lambda company: not company.parent_id)._create_scenarios()
+        return companies
+
+    def write(self, vals):
+        """Follow the settings that open and lift holds of whole companies."""
+        result = super().write(vals)
+        if vals.keys() & {"relance_chase_entries", "relance_too_old_days"}:
+            self._sync_relance_company_holds()
+        return result
+
+    def _create_scenarios(self):
+        """Copy the shipped scenarios to the companies that have none."""
+        shipped = self.env["relance.scenario"].browse(
+            record.id
+            for name in ("professional", "consumer")
+            if (record := self.env.ref(f"relance_avancee.relance_scenario_{name}", False))
+        )
+        for company in self:
+            for scenario in shipped:
+                scenario.copy({"company_id": company.id, "name": scenario.name})
+
+    def _sync_relance_company_holds(self):
+        """Open and lift the holds that concern all the items of a company."""
+        self.env["relance.hold"]._sync_company_holds(self)
+
+    # Time ---------------------------------------------------------------------
+
+    def _relance_today(self):
+        """Return today's date where the company is."""
+        self.ensure_one()
+        zone = self._get_relance_timezone(self.partner_id)
+        now = pytz.utc.localize(fields.Datetime.now())
+        return now.astimezone(zone).date()
+
+    @api.model
+    def _get_relance_timezone(self, *partners):
+        """Return the first time zone known of ``partners``, by their country if need be."""
+        for partner in partners:
+            if partner.tz:
+                return pytz.timezone(partner.tz)
+            if zones := pytz.country_timezones.get(partner.country_id.code or ""):
+                return pytz.timezone(zones[0])
+        return pytz.utc
+
+    def _get_relance_quiet_period(self):
+        """Return the company's quiet period, None without one.
+
+        :raise ValueError: when the two dates are not written MM-DD.
+        """
+        start, end = self.relance_quiet_from, self.relance_quiet_to
+        if not start and not end:
+            return None
+        days = [
+            fields.Date.to_date(f"2024-{day or ''}") for day in (start, end)
+        ]  # 2024 is a leap year: 02-29 is a date
+        return QuietPeriod(*((day.month, day.day) for day in days))
+
+    def _get_relance_working_days(self, country, calendar=None):
+        """Return the days on which a debtor of ``country`` may be contacted.
+
+        Weekdays of the working hours, less the company's closing days, the public
+        holidays of the debtor's country (else the company's) and the quiet period.
+        """
+        self.ensure_one()
+        calendar = calendar or self.resource_calendar_id
+        weekdays = {int(day) for day in calendar.attendance_ids.mapped("dayofweek")}
+        code = (country or self.country_id).code
+        return WorkingDays(
+            weekdays or WorkingDays.weekdays,
+            _ClosedDays(self._get_relance_closures(calendar), _public_holidays(code)),
+            self._get_relance_quiet_period(),
+        )
+
+    def _get_relance_closures(self, calendar):
+        """Return the set of days on which the company is closed."""
+        # sudo: closing days are no secret, and the planner runs for anybody
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        zone = self._get_relance_timezone(self.partner_id)
+        closed = set()
+        for leave in leaves.search(
+            [
+                ("resource_id", "=", False),
+                ("calendar_id", "in", [False, calendar.id]),
+                ("company_id", "in", [False, self.id]),
+            ]
+        ):
+            start, end = (
+                pytz.utc.localize(moment).astimezone(zone).date()
+                for moment in (leave.date_from, leave.date_to)
+            )
+            closed.update(
+                start + timedelta(days=day) for day in range((end - start).days + 1)
+            )
+        return closed
+
+    def _get_relance_next_working_day(self, day):
+        """Return the first day from ``day`` on when reminders of the company leave."""
+        return self._get_relance_working_days(self.country_id).first_from(day)
+
+    # Nearest company upwards --------------------------------------------------
+
+    def _relance_nearest(self, name):
+        """Return the setting ``name`` of the nearest company upwards that has one."""
+        self.ensure_one()
+        for company in reversed(self.parent_ids):
+            if company[name]:
+                return company[name]
+        return self[name]
+
+    def _relance_partner_setting(self, name):
+        """Return the SQL of a debtor's setting, of the nearest company upwards.
+
+        Company-dependent fields do not inherit to branches; ``debtor`` is the alias of
+        the customer.
+        """
+        self.ensure_one()
+        values = [
+            SQL(
+                "(%s->>%s)::integer",
+                SQL.identifier("debtor", name),
+                str(company.id),
+            )
+            for company in reversed(self.parent_ids)
+        ]
+        return SQL("COALESCE(%s)", SQL(", ").join(values))
+
+
+class _ClosedDays:
+    """Closing days of a company and public holidays of a country."""
+
+    def __init__(self, closures, public):
+        self.closures = closures
+        self.public = public
+
+    def __contains__(self, day):
+        return day in self.closures or day in self.public
+
+
+def _public_holidays(code):
+    """Return the public holidays of a country by its code, none when unknown."""
+    try:
+        return holidays.country_holidays(code)
+    except (NotImplementedError, KeyError, TypeError):
+        return frozenset()

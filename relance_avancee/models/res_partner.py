@@ -1,0 +1,211 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+READER = "relance_avancee.relance_group_reader"
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    relance_legal_type = fields.Selection(
+        [("professional", "Professional"), ("consumer", "Consumer")],
+        string="Legal type",
+        help="Empty: presumed from the company, the VAT number and the SIREN.",
+    )
+    relance_customer_type = fields.Selection(
+        [("professional", "Professional"), ("consumer", "Consumer")],
+        string="Treated as",
+        compute="_compute_relance_customer_type",
+        search="_search_relance_customer_type",
+    )
+    relance_contact_id = fields.Many2one(
+        "res.partner",
+        string="Reminder contact",
+        index="btree_not_null",
+        ondelete="set null",
+        groups=READER,
+        help="Receives the reminders instead of the invoice contact.",
+    )
+    relance_collector_id = fields.Many2one(
+        "res.users", string="Collector", company_dependent=True, groups=READER
+    )
+    relance_scenario_id = fields.Many2one(
+        "relance.scenario",
+        string="Reminder scenario",
+        company_dependent=True,
+        check_company=True,
+        groups=READER,
+        help="Empty: the first scenario that matches the customer.",
+    )
+    relance_hold_ids = fields.One2many(
+        "relance.hold", "debtor_id", string="Holds", groups=READER
+    )
+    relance_excluded = fields.Boolean(
+        string="Excluded from reminders",
+        compute="_compute_relance_excluded",
+        search="_search_relance_excluded",
+        compute_sudo=True,
+    )
+    relance_currency_id = fields.Many2one(
+        "res.currency", compute="_compute_relance_totals", compute_sudo=True
+    )
+    relance_overdue = fields.Monetary(
+        string="Overdue",
+        compute="_compute_relance_totals",
+        currency_field="relance_currency_id",
+        compute_sudo=True,
+    )
+    relance_due = fields.Monetary(
+        string="Not due yet",
+        compute="_compute_relance_totals",
+        currency_field="relance_currency_id",
+        compute_sudo=True,
+    )
+    relance_oldest_days = fields.Integer(
+        string="Oldest, days late",
+        compute="_compute_relance_totals",
+        compute_sudo=True,
+    )
+    relance_next_date = fields.Date(
+        string="Next reminder", compute="_compute_relance_totals", compute_sudo=True
+    )
+    relance_last_date = fields.Date(
+        string="Last reminder", compute="_compute_relance_history", compute_sudo=True
+    )
+    relance_reminder_count = fields.Integer(
+        string="Reminders", compute="_compute_relance_history", compute_sudo=True
+    )
+
+    @api.depends("relance_legal_type", "is_company", "vat", "company_registry")
+    def _compute_relance_customer_type(self):
+        for partner in self:
+            debtor = partner.commercial_partner_id
+            presumed = debtor.is_company or debtor.vat or debtor.company_registry
+            partner.relance_customer_type = debtor.relance_legal_type or (
+                "professional" if presumed else "consumer"
+            )
+
+    def _search_relance_customer_type(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        unset = Domain("commercial_partner_id.relance_legal_type", "=", False)
+        presumed = Domain.OR(
+            Domain(f"commercial_partner_id.{name}", "!=", False)
+            for name in ("is_company", "vat", "company_registry")
+        )
+        found = {
+            "professional": unset & presumed,
+            "consumer": unset & ~presumed,
+        }
+        return Domain.OR(
+            found[kind]
+            | Domain("commercial_partner_id.relance_legal_type", "=", kind)
+            for kind in value
+            if kind in found
+        )
+
+    @api.depends_context("company")
+    def _compute_relance_excluded(self):
+        excluded = self.search([("id", "in", self.ids), ("relance_excluded", "=", True)])
+        for partner in self:
+            partner.relance_excluded = partner in excluded
+
+    def _search_relance_excluded(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # sudo: whether a customer is chased is shown to all, why is not
+        holds = self.env["relance.hold"].sudo()
+        query = holds._search(
+            holds._get_live_domain(fields.Date.context_today(self))
+            & Domain("kind", "=", "exclusion")
+            & Domain("scope", "=", "debtor")
+            & Domain("company_id", "parent_of", self.env.company.id)
+        )
+        return Domain("id", "in", query.subselect("debtor_id"))
+
+    @api.depends_context("company")
+    def _compute_relance_totals(self):
+        today = fields.Date.context_today(self)
+        domain = self._get_relance_item_domain()
+        groups = ["debtor_id"]
+        sums = ["amount_residual:sum", "date_maturity:min"]
+        items = self.env["relance.due.item"]
+        late = dict(
+            (debtor, (amount, oldest))
+            for debtor, amount, oldest in items._read_group(
+                domain & Domain("date_maturity", "<", today), groups, sums
+            )
+        )
+        open_items = {
+            debtor: (amount, day)
+            for debtor, amount, day in items._read_group(
+                domain, groups, ["amount_residual:sum", "next_date:min"]
+            )
+        }
+        for partner in self:
+            overdue, oldest = late.get(partner, (0.0, today))
+            total, next_date = open_items.get(partner, (0.0, False))
+            partner.relance_currency_id = self.env.company.currency_id
+            partner.relance_overdue = overdue
+            partner.relance_due = total - overdue
+            partner.relance_oldest_days = (today - oldest).days
+            partner.relance_next_date = next_date
+
+    @api.depends_context("company")
+    def _compute_relance_history(self):
+        counts = {
+            debtor: (count, last)
+            for debtor, count, last in self.env["relance.reminder"]._read_group(
+                [
+                    ("debtor_id", "in", self.ids),
+                    ("company_id", "in", self.env.companies.ids),
+                    ("state", "=", "sent"),
+                ],
+                ["debtor_id"],
+                ["__count", "date_sent:max"],
+            )
+        }
+        for partner in self:
+            count, last = counts.get(partner, (0, False))
+            partner.relance_reminder_count = count
+            partner.relance_last_date = last
+
+    def action_relance_reminders(self):
+        """List the reminders of the customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_reminder_action"
+        )
+        return action | {"domain": [("debtor_id", "=", self.commercial_partner_id.id)]}
+
+    def action_relance_due_items(self):
+        """List the open due items of the customer."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_due_item_action"
+        )
+        return action | {
+            "domain": self._get_relance_item_domain(),
+            "context": {},
+        }
+
+    def action_relance_pause(self):
+        """Open the wizard that pauses the customer."""
+        self.ensure_one()
+        return self.env["relance.hold"]._get_pause_action(
+            company=self.env.company, debtor=self.commercial_partner_id
+        )
+
+    def action_relance_exclude(self):
+        """Open the same wizard, to exclude the customer without an end."""
+        action = self.action_relance_pause()
+        context = action["context"] | {"default_kind": "exclusion"}
+        return action | {"context": context}
+
+    def _get_relance_item_domain(self):
+        """Return the domain of the open due items of these customers."""
+        return (
+            Domain("debtor_id", "in", self.commercial_partner_id.ids)
+            & Domain("company_id", "in", self.env.companies.ids)
+            & Domain("state", "=", "open")
+        )

@@ -1,0 +1,57 @@
+"""Manners: how often one debtor may hear from us."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal
+
+Delay = Literal["gap", "cap"]
+
+
+@dataclass(frozen=True)
+class Manners:
+    """Days between two messages, and the most messages in a period (0: no limit)."""
+
+    gap: int = 7
+    cap: int = 3
+    period: int = 30
+
+
+@dataclass(frozen=True)
+class ContactDay:
+    """The first day on which the debtor may be contacted, and what delays it."""
+
+    day: dt.date
+    reason: Delay | None = None
+
+
+def in_gap(contacts: Collection[dt.date], day: dt.date, gap: int) -> bool:
+    """Say whether ``day`` falls within ``gap`` days after the last contact.
+
+    >>> in_gap([dt.date(2026, 11, 2)], dt.date(2026, 11, 8), 7)
+    True
+    >>> in_gap([dt.date(2026, 11, 2)], dt.date(2026, 11, 9), 7)
+    False
+    """
+    return any((day - contact).days < gap for contact in contacts)
+
+
+def contact_day(
+    contacts: Collection[dt.date], today: dt.date, manners: Manners
+) -> ContactDay:
+    """Return the first day from ``today`` on which gap and cap leave a place.
+
+    ``contacts`` are the days with a message after the due date, whatever the scenario:
+    all messages of one day are one contact.
+    """
+    past = sorted(set(contacts))
+    day, reason = today, None
+    if past and in_gap(past, today, manners.gap):
+        day, reason = past[-1] + dt.timedelta(days=manners.gap), "gap"
+    if manners.cap and len(past) >= manners.cap:
+        free = past[-manners.cap] + dt.timedelta(days=manners.period)
+        if free > day:
+            day, reason = free, "cap"
+    return ContactDay(day, reason)

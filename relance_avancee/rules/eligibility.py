@@ -1,0 +1,65 @@
+"""Why a due item is not chased: every reason, the main one first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a due item on the day.
+
+    Amounts are in the company's currency; ``holds`` are the kinds in force.
+    """
+
+    residual: float
+    minimum: float = 0.0
+    holds: tuple[str, ...] = ()
+    has_scenario: bool = True
+    is_archived: bool = False
+    is_blocked: bool = False
+    is_muted: bool = False
+    was_sent: bool = True
+    has_address: bool = True
+
+
+def item_reasons(facts: Facts) -> tuple[str, ...]:
+    """Return the codes of what stops the item, empty when it may be chased.
+
+    >>> item_reasons(Facts(residual=4.99, minimum=5))
+    ('below_item',)
+    """
+    found = {
+        "archived": facts.is_archived,
+        "blocked": facts.is_blocked,
+        "no_followup": facts.is_muted,
+        "not_sent": not facts.was_sent,
+        "no_scenario": not facts.has_scenario,
+        "below_item": facts.residual < facts.minimum,
+        "no_address": not facts.has_address,
+    }
+    return facts.holds + tuple(code for code, applies in found.items() if applies)
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a debtor owes and what we owe it, per currency.
+
+    ``overdue`` and ``credits`` are positive, keyed by currency; ``net`` is the overdue
+    less the credits, in the company's currency.
+    """
+
+    overdue: Mapping[int, float]
+    credits: Mapping[int, float]
+    net: float
+    minimum: float = 0.0
+
+    def is_covered(self, currency: int) -> bool:
+        """Say whether unmatched money covers what is overdue in ``currency``."""
+        overdue = self.overdue.get(currency, 0.0)
+        return overdue > 0 and self.credits.get(currency, 0.0) >= overdue
+
+    def is_small(self) -> bool:
+        """Say whether the net is under what is worth a message."""
+        return self.net < self.minimum

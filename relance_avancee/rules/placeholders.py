@@ -1,0 +1,38 @@
+"""The words in braces that a text block may contain, and nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+NAMES = (
+    "customer",
+    "contact",
+    "company",
+    "collector",
+    "total",
+    "net",
+    "count",
+    "days_late",
+    "due_date",
+    "answer_date",
+)
+PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+
+
+def fill(text: str, values: Mapping[str, object]) -> str:
+    """Return ``text`` with its placeholders filled; unknown ones stay visible.
+
+    >>> fill("Hello {contact}, {unknown}", {"contact": "Anne"})
+    'Hello Anne, {unknown}'
+    """
+    return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+
+
+def unknown_names(text: str) -> list[str]:
+    """Return the placeholders of ``text`` that mean nothing, in order.
+
+    >>> unknown_names("{total} {totall}")
+    ['totall']
+    """
+    return [name for name in PLACEHOLDER.findall(text) if name not in NAMES]

@@ -1,0 +1,106 @@
+"""The ladder: which step comes next for a due item, and when."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+Move = Callable[[dt.date], dt.date]
+
+
+@dataclass(frozen=True, order=True)
+class Rung:
+    """A place on a ladder; a higher level is always further up."""
+
+    level: int
+    offset: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a scenario; ``offset`` counts days from the due date."""
+
+    id: int
+    rung: Rung
+
+    @property
+    def is_courtesy(self) -> bool:
+        """A note up to the due date: it expires instead of being late."""
+        return self.rung.offset <= 0
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where an item stands in its cycle: highest rung reached, last sending after due."""
+
+    rung: Rung
+    sent_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The step to come and the day on which it may leave."""
+
+    step: Step
+    day: dt.date
+
+
+def days(count: int) -> dt.timedelta:
+    """Return ``count`` days."""
+    return dt.timedelta(days=count)
+
+
+def ladder(steps: Iterable[Step]) -> list[Step]:
+    """Return the steps from the bottom to the top."""
+    return sorted(steps, key=lambda step: step.rung)
+
+
+def expiry(step: Step, following: Step | None, due: dt.date) -> dt.date:
+    """Return the last day of a courtesy step.
+
+    A step before the due date expires when that date passes, the note of the day at the
+    next step, and any of them when the next one takes over.
+    """
+    last = due if step.rung.offset < 0 else dt.date.max
+    if following:
+        last = min(last, due + days(following.rung.offset - 1))
+    return last
+
+
+def spaced(step: Step, position: Position | None, due: dt.date, gap: int) -> dt.date:
+    """Return the day of a step after the due date, at its distance from the last one.
+
+    The distance is the minimum gap or the difference of the two offsets, the longer.
+    """
+    day = due + days(step.rung.offset)
+    if position is None or position.sent_on is None:
+        return day
+    distance = max(gap, step.rung.offset - max(position.rung.offset, 0))
+    return max(day, position.sent_on + days(distance))
+
+
+def next_step(
+    steps: Sequence[Step],
+    position: Position | None,
+    due: dt.date,
+    today: dt.date,
+    gap: int,
+    working: Move,
+) -> NextStep | None:
+    """Return the next step of an item and its day, or None at the end of the ladder.
+
+    ``steps`` come from :func:`ladder`; ``working`` moves a day to the next one worked.
+    Late steps are never skipped, courtesy steps expire. The day is never in the past.
+    """
+    for step, following in pairwise([*steps, None]):
+        if step is None or (position and step.rung <= position.rung):
+            continue
+        if not step.is_courtesy:
+            day = spaced(step, position, due, gap)
+            return NextStep(step, working(max(day, today)))
+        day = working(max(due + days(step.rung.offset), today))
+        if day <= expiry(step, following, due):
+            return NextStep(step, day)
+    return None

@@ -1,0 +1,180 @@
+import {onWillStart, useEffect, useState, useSubEnv} from "@odoo/owl";
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {user} from "@web/core/user";
+import {useService} from "@web/core/utils/hooks";
+import {ListController} from "@web/views/list/list_controller";
+import {ListRenderer} from "@web/views/list/list_renderer";
+import {listView} from "@web/views/list/list_view";
+import {ApprovalPanel} from "../approval_panel/approval_panel";
+
+/** The list of the approval screen: the row shown in the panel is marked. */
+export class ApprovalListRenderer extends ListRenderer {
+    setup() {
+        super.setup();
+        this.approval = useState(this.env.approval);
+    }
+
+    getRowClass(record) {
+        const classes = super.getRowClass(record);
+        const isShown = record.resId === this.approval.resId;
+        return isShown ? `${classes} o_relance_shown` : classes;
+    }
+
+    /** The panel follows the arrow keys. */
+    onCellKeydownReadOnlyMode(hotkey, cell, group, record) {
+        const handled = super.onCellKeydownReadOnlyMode(hotkey, cell, group, record);
+        const row = document.activeElement.closest(".o_data_row");
+        if (handled && row && ["arrowup", "arrowdown"].includes(hotkey)) {
+            const focused = this.props.list.records.find(
+                ({id}) => id === row.dataset.id
+            );
+            if (focused) {
+                this.props.openRecord(focused);
+            }
+        }
+        return handled;
+    }
+}
+
+/** Reminders to approve at the left, the message of one of them at the right. */
+export class ApprovalListController extends ListController {
+    static template = "relance_avancee.ApprovalListView";
+    static components = {...ListController.components, ApprovalPanel};
+
+    setup() {
+        super.setup();
+        this.notification = useService("notification");
+        this.approval = useState({resId: false, version: 0, busy: false});
+        useSubEnv({approval: this.approval});
+        this.position = 0;
+        onWillStart(async () => {
+            this.canApprove = await user.hasGroup(
+                "relance_avancee.relance_group_collector"
+            );
+        });
+        useEffect(
+            () => this.keepOneShown(),
+            () => [this.model.root.records.map((record) => record.resId).join()]
+        );
+    }
+
+    get records() {
+        return this.model.root.records;
+    }
+
+    /** When the reminder shown is gone, show the one that took its place. */
+    keepOneShown() {
+        const shown = this.records.findIndex(
+            (record) => record.resId === this.approval.resId
+        );
+        this.position = Math.max(
+            0,
+            shown >= 0 ? shown : Math.min(this.position, this.records.length - 1)
+        );
+        this.approval.resId = this.records[this.position]?.resId || false;
+    }
+
+    /** Show the record in the panel; middle click still opens it in a tab. */
+    async openRecord(record, options = {}) {
+        if (options.newWindow || options.force) {
+            return super.openRecord(record, options);
+        }
+        this.position = this.records.indexOf(record);
+        this.approval.resId = record.resId;
+        if (this.env.isSmall) {
+            this.rootRef.el
+                .querySelector(".o_relance_panel")
+                .scrollIntoView({behavior: "smooth"});
+        }
+    }
+
+    openReminder(resId) {
+        const activeIds = this.records.map((record) => record.resId);
+        this.props.selectRecord(resId, {activeIds});
+    }
+
+    async reload() {
+        await this.model.load();
+        this.approval.version++;
+    }
+
+    get approveLabel() {
+        return this.hasSelectedRecords ? _t("Approve selection") : _t("Approve all");
+    }
+
+    getIdsToApprove() {
+        const {root} = this.model;
+        return this.hasSelectedRecords
+            ? root.getResIds(true)
+            : this.orm.search(this.props.resModel, root.domain, {
+                  context: root.context,
+              });
+    }
+
+    /** Approve the selection, or every reminder of the current search. */
+    async approveAll() {
+        await this.runOnce(async () => {
+            const ids = await this.getIdsToApprove();
+            const action = await this.orm.call(this.props.resModel, "action_approve", [
+                ids,
+            ]);
+            await this.reload();
+            await this.tellApproved(ids);
+            if (action?.type) {
+                await this.actionService.doAction(action);
+            }
+        });
+    }
+
+    async tellApproved(ids) {
+        const waiting = await this.orm.searchCount(this.props.resModel, [
+            ["id", "in", ids],
+            ["state", "=", "draft"],
+        ]);
+        this.notification.add(
+            _t("%(count)s reminders approved.", {count: ids.length - waiting}),
+            {type: "success"}
+        );
+        if (waiting) {
+            this.notification.add(
+                _t("%(count)s changed meanwhile and wait for another look.", {
+                    count: waiting,
+                }),
+                {type: "warning"}
+            );
+        }
+    }
+
+    /** Prepare what is due today without waiting for the night. */
+    async planNow() {
+        await this.runOnce(async () => {
+            await this.orm.call(this.props.resModel, "action_plan_now", []);
+            await this.reload();
+            this.notification.add(_t("The reminders of the day are prepared."), {
+                type: "success",
+            });
+        });
+    }
+
+    async runOnce(callback) {
+        if (this.approval.busy) {
+            return;
+        }
+        this.approval.busy = true;
+        try {
+            await callback();
+        } finally {
+            this.approval.busy = false;
+        }
+    }
+}
+
+export const approvalListView = {
+    ...listView,
+    Controller: ApprovalListController,
+    Renderer: ApprovalListRenderer,
+    buttonTemplate: "relance_avancee.ApprovalListView.Buttons",
+};
+
+registry.category("views").add("relance_approval", approvalListView);

@@ -1,0 +1,123 @@
+import {registry} from "@web/core/registry";
+
+const APPROVE_MENU =
+    ".o_menu_sections [data-menu-xmlid='relance_avancee.relance_reminder_menu_approve']";
+
+/** Configure a step, plan, preview, edit and approve. */
+registry.category("web_tour.tours").add("relance_approve_tour", {
+    url: "/odoo/reminder-scenarios",
+    steps: () => [
+        {
+            content: "Open the scenario",
+            trigger: ".o_data_cell[name='name']:contains('Tour scenario')",
+            run: "click",
+        },
+        {
+            content: "Add a step",
+            trigger: ".o_field_widget[name='step_ids'] .o_field_x2many_list_row_add a",
+            run: "click",
+        },
+        {
+            content: "Name the step",
+            trigger: ".modal .o_field_widget[name='name'] input",
+            run: "edit Friendly word",
+        },
+        {
+            content: "Five days after the due date",
+            trigger: ".modal .o_field_widget[name='offset_days'] input",
+            run: "edit 5",
+        },
+        {
+            content: "Write the subject",
+            trigger: ".modal .o_field_widget[name='subject'] input",
+            run: "edit Your invoices",
+        },
+        {
+            content: "Keep the step",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "Save the scenario",
+            trigger: "body:not(:has(.modal)) .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The ladder shows the step",
+            trigger: ".o_form_saved .o_relance_ladder_label:contains('D+5')",
+        },
+        {
+            content: "Go to the reminders to approve",
+            trigger: APPROVE_MENU,
+            run: "click",
+        },
+        {
+            content: "Prepare those of the day",
+            trigger: ".o_relance_plan_now",
+            run: "click",
+        },
+        {
+            content: "The first reminder is shown without a click",
+            trigger: ".o_relance_shown .o_data_cell:contains('Tour customer')",
+        },
+        {
+            content: "Its message too",
+            trigger: ".o_relance_panel dd:contains('Your invoices')",
+        },
+        {
+            content: "The message lists the invoice",
+            trigger: ".o_relance_panel :iframe body:contains('Tour customer')",
+        },
+        {
+            content: "Edit the text",
+            trigger: ".o_relance_panel button[name='edit_texts']",
+            run: "click",
+        },
+        {
+            content: "Change the subject",
+            trigger: ".modal .o_field_widget[name='subject'] input",
+            run: "edit A word about your invoices",
+        },
+        {
+            content: "Save the text",
+            trigger: ".modal .o_form_button_save",
+            run: "click",
+        },
+        {
+            content: "The preview follows",
+            trigger: ".o_relance_panel dd:contains('A word about your invoices')",
+        },
+        {
+            content: "Approve",
+            trigger: ".o_relance_panel button[name='approve']:enabled",
+            run: "click",
+        },
+        {
+            content: "Nothing is left to approve",
+            trigger: ".o_view_nocontent_smiling_face",
+        },
+    ],
+});
+
+/** See on the invoice that the reminder left. */
+registry.category("web_tour.tours").add("relance_sent_tour", {
+    steps: () => [
+        {
+            content: "Look at the reminders of the invoice",
+            trigger: ".o_notebook .nav-link[name='relance']",
+            run: "click",
+        },
+        {
+            content: "The reminder was sent",
+            trigger:
+                ".o_field_widget[name='relance_reminder_line_ids'] " +
+                ".o_data_row:contains('Friendly word') [name='state']:contains('Sent')",
+        },
+        {
+            content: "The instalment reached its level",
+            trigger:
+                ".o_field_widget[name='relance_due_item_ids'] " +
+                ".o_data_row [name='level']:contains('Friendly')",
+        },
+    ],
+});

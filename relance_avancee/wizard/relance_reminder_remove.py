@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+
+class RelanceReminderRemove(models.TransientModel):
+    """Take items out of a reminder: pause them, or skip their step."""
+
+    _name = "relance.reminder.remove"
+    _description = "Remove From a Reminder"
+
+    reminder_id = fields.Many2one("relance.reminder", required=True)
+    line_ids = fields.Many2many("relance.reminder.line", string="Items")
+    choice = fields.Selection(
+        [("pause", "Pause until"), ("skip", "Skip this step, go on with the next")],
+        required=True,
+        default="pause",
+    )
+    date_to = fields.Date(
+        string="Until",
+        default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
+    )
+    reason = fields.Char(required=True)
+
+    def action_apply(self):
+        """Pause or skip the items in the user's name; the rest of the message stays."""
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.state == "planned")
+        if self.choice == "skip":
+            lines._skip(self.env.user, self.reason)
+        else:
+            self.env["relance.hold"].create(
+                [self._prepare_hold_values(line) for line in lines]
+            )
+            lines._drop()
+        return {"type": "ir.actions.act_window_close"}
+
+    def _prepare_hold_values(self, line):
+        """Return the values of the pause of one item."""
+        return {
+            "kind": "pause",
+            "scope": "item",
+            "company_id": line.company_id.id,
+            "debtor_id": line.due_item_id.debtor_id.id,
+            "move_id": line.move_id.id,
+            "due_item_id": line.due_item_id.id,
+            "reminder_id": self.reminder_id.id,
+            "date_to": self.date_to,
+            "reason": self.reason,
+        }
