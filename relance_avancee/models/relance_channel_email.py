@@ -89,12 +89,6 @@ class RelanceChannelEmail(models.AbstractModel):
             "record_alias_domain_id": reminder.company_id.alias_domain_id.id,
             "attachment_ids": [
                 fields.Command.link(attachment.id)
-                for attachment in self._get_attachments(reminder)
+                for attachment in reminder._get_attachments()
             ],
         }
-
-    def _get_attachments(self, reminder):
-        """Return the stored legal PDFs of the invoices, never rendered again."""
-        if not reminder.step_id.attach_invoices:
-            return self.env["ir.attachment"]
-        return reminder._get_planned_lines().move_id.invoice_pdf_report_id

@@ -235,21 +235,25 @@ class RelanceHold(models.Model):
         return holds
 
     def _create_todo(self, activity_xmlid):
-        """Create the to-do of the hold on its debtor, without notifying anybody."""
+        """Create the to-do of the hold on its debtor."""
         self.ensure_one()
         debtor = self.debtor_id or self.due_item_id.debtor_id
+        return self._create_debtor_todo(
+            debtor, self.company_id, activity_xmlid, self.reason
+        )
+
+    @api.model
+    def _create_debtor_todo(self, debtor, company, activity_xmlid, summary):
+        """Create a to-do on ``debtor`` for its collector, without notifying anybody."""
         collector = (
-            debtor.with_company(self.company_id).relance_collector_id
-            or self.company_id._relance_nearest("relance_collector_id")
+            debtor.with_company(company).relance_collector_id
+            or company._relance_nearest("relance_collector_id")
             or self.env.user
         )
         # sudo: the plan puts a to-do on customers that its user may not write
-        return (
-            debtor.sudo()
-            .with_context(mail_activity_quick_update=True)
-            .activity_schedule(
-                activity_xmlid, summary=self.reason, user_id=collector.id
-            )
+        debtor = debtor.sudo().with_context(mail_activity_quick_update=True)
+        return debtor.activity_schedule(
+            activity_xmlid, summary=summary, user_id=collector.id
         )
 
     # Holds that open and lift by themselves -------------------------------------
@@ -311,17 +315,21 @@ class RelanceHold(models.Model):
 
     def _prepare_company_hold_values(self, company, kind, today):
         """Return the values of a hold on a whole company, None when none is due."""
-        values = {"kind": kind, "scope": "company", "company_id": company.id}
+        installed = company.relance_install_date or today
+        values = {
+            "kind": kind,
+            "scope": "company",
+            "company_id": company.id,
+            "date_from": installed,
+        }
         if kind == "opening":
             if company.relance_chase_entries:
                 return None
             reason = self.env._(
                 "Miscellaneous entries are not chased (see the settings)"
             )
-            return values | {"reason": reason, "date_from": today}
-        installed = company.relance_install_date or today
+            return values | {"reason": reason}
         return values | {
-            "date_from": installed,
             "due_before": fields.Date.subtract(
                 installed, days=company.relance_too_old_days
             ),

@@ -39,6 +39,7 @@ class RelancePlanner(models.AbstractModel):
         facts = self._decide(companies, today, debtors, forced)
         self._group(facts, forced)
         self._store_covered(facts, companies, debtors)
+        self._ask_about_archived(facts)
         created = reminders._create_planned(facts)
         self._store_decisions(facts)
         return created
@@ -300,6 +301,28 @@ class RelancePlanner(models.AbstractModel):
             for item in items:
                 item.hold = live[key].id
 
+    def _ask_about_archived(self, facts):
+        """Open one to-do for each archived customer who still owes something."""
+        items = {
+            item.debtor: item for item in facts.items if "archived" in item.reasons
+        }
+        kind = self.env.ref("relance_avancee.mail_activity_archived")
+        asked = self.env["mail.activity"].with_context(active_test=False)._read_group(
+            [
+                ("activity_type_id", "=", kind.id),
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", list(items)),
+            ],
+            ["res_id"],
+        )
+        for debtor in items.keys() - {debtor for (debtor,) in asked}:
+            self.env["relance.hold"]._create_debtor_todo(
+                self.env["res.partner"].browse(debtor),
+                self.env["res.company"].browse(items[debtor].company),
+                "relance_avancee.mail_activity_archived",
+                self.env._("Archived, but %s is still open", items[debtor].name),
+            )
+
     def _prepare_covered_values(self, facts, debtor, currency):
         """Return the values of a hold ``covered``; without currency, a draft credit."""
         items = facts.covered[debtor, currency]
@@ -324,7 +347,9 @@ class RelancePlanner(models.AbstractModel):
         with self.env.cr.savepoint(flush=True) as savepoint:
             companies = root.search([("id", "child_of", root.id)])
             self.env["relance.due.item"]._refresh(companies, today)
+            self.env["relance.reminder"]._rebuild_drafts(companies, today)
             facts = self._decide(companies, today)
+            self._group(facts)
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
         return facts

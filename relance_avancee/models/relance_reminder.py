@@ -256,6 +256,7 @@ class RelanceReminder(models.Model):
             for message in facts.messages
             if scenarios.browse(message.lead.scenario).mode != "simulate"
         ]
+        self._fetch_shown(facts.items)
         reminders = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         ).create(
@@ -270,6 +271,15 @@ class RelanceReminder(models.Model):
         )
         reminders._flag_exceptions(facts)
         return reminders
+
+    def _fetch_shown(self, items):
+        """Read at once what the reminders take from partners and invoices."""
+        partners = {item.contact for item in items} | {item.debtor for item in items}
+        self.env["res.partner"].browse(partners - {None}).fetch(
+            ["email_normalized", "lang"]
+        )
+        moves = {item.move for item in items} - {None}
+        self.env["account.move"].browse(moves).fetch(["invoice_date"])
 
     def _prepare_reminder_values(self, message, items, facts):
         """Return the values of the reminder of ``message``; a channel may add its own."""

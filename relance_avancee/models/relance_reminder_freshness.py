@@ -91,10 +91,11 @@ class RelanceReminder(models.Model):
 
         Those with nothing left to send are cancelled, the others wait for an approval.
         """
-        for reminder in self & self.union(*changes):
-            lines = changes[reminder]
-            told = [reminder._apply_change(line, *change) for line, change in
-                    lines.items()]
+        for reminder in self.filtered(lambda reminder: reminder in changes):
+            told = [
+                reminder._apply_change(line, *change)
+                for line, change in changes[reminder].items()
+            ]
             if reminder.state == "cancelled":
                 continue
             reminder.write(

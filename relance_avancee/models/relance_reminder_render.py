@@ -46,8 +46,8 @@ class RelanceReminder(models.Model):
     def _get_placeholders(self):
         """Return what each word in braces stands for; an extension may add its own."""
         lines = self._get_shown_lines()
-        totals = self._get_totals(lines)
-        oldest = lines[:1]
+        totals = self._get_totals()
+        oldest = lines.filtered(lambda line: not line.is_neutral)[:1]
         day = self._get_send_day()
         answer = self.company_id._get_relance_next_working_day(
             fields.Date.add(day, days=ANSWER_DAYS)
@@ -66,7 +66,7 @@ class RelanceReminder(models.Model):
         }
 
     def _join_amounts(self, totals, key):
-        return " + ".join(total[key] for total in totals)
+        return self.env._(" and ").join(total[key] for total in totals)
 
     def _get_shown_lines(self):
         """Return the lines of the message, the oldest first."""
@@ -75,14 +75,12 @@ class RelanceReminder(models.Model):
         ).sorted(lambda line: (line.date_maturity, line.id))
 
     def _get_net_amounts(self):
-        """Return {currency: (total, credits deducted, net)} of the message.
+        """Return {currency: (total, credits deducted, net)} of what is claimed.
 
-        Before the due date the total is what comes due; after it, what is overdue.
+        The neutral block stands apart: it is not in the total.
         """
         self.ensure_one()
-        lines, day = self._get_shown_lines(), self._get_send_day()
-        if self.level > "0":
-            lines = lines.filtered(lambda line: line.date_maturity < day)
+        lines = self._get_shown_lines().filtered(lambda line: not line.is_neutral)
         credits = self.credits or {}
         amounts = {}
         for currency, parts in lines.grouped("currency_id").items():
@@ -91,13 +89,13 @@ class RelanceReminder(models.Model):
             amounts[currency] = (total, deducted, total - deducted)
         return amounts
 
-    def _get_totals(self, lines):
+    def _get_totals(self):
         """Return the totals of the message by currency, written in its language."""
         return [
             {
                 "currency": currency.name,
                 "total": self._format(total, currency),
-                "credits": self._format(-deducted, currency) if deducted else False,
+                "credits": self._format(deducted, currency) if deducted else False,
                 "net": self._format(net, currency),
             }
             for currency, (total, deducted, net) in self._get_net_amounts().items()
@@ -110,7 +108,7 @@ class RelanceReminder(models.Model):
         """Return the values of the e-mail's template: plain strings, already written."""
         lines = self._get_shown_lines()
         apart = lines.filtered("is_neutral")
-        totals = self._get_totals(lines)
+        totals = self._get_totals()
         return {
             "lang": (self.lang or "en").split("_")[0],
             "level": self.level,
@@ -120,7 +118,11 @@ class RelanceReminder(models.Model):
             "due_lines": [self._prepare_row(line) for line in lines - apart],
             "recent_lines": [self._prepare_row(line) for line in apart],
             "credits": [
-                {"label": total["currency"], "amount": total["credits"]}
+                {
+                    "label": self.env._("Payments and credit notes received"),
+                    "currency": total["currency"],
+                    "amount": total["credits"],
+                }
                 for total in totals
                 if total["credits"]
             ],
@@ -128,6 +130,7 @@ class RelanceReminder(models.Model):
             "bank": self._prepare_bank_values(lines),
             "payment_reference": self._get_payment_reference(lines),
             "pay_url": self._get_link(lines.move_id) if len(lines.move_id) == 1 else None,
+            "has_attachments": bool(self._get_attachments()),
             "sender": self._prepare_sender_values(),
         }
 
@@ -184,6 +187,12 @@ class RelanceReminder(models.Model):
         if not move.access_token or not move.is_invoice():
             return None
         return move.get_base_url() + move.get_portal_url()
+
+    def _get_attachments(self):
+        """Return the stored legal PDFs of the invoices, never rendered again."""
+        if not self.step_id.attach_invoices:
+            return self.env["ir.attachment"]
+        return self._get_shown_lines().move_id.invoice_pdf_report_id
 
     def _prepare_bank_values(self, lines):
         """Return the account to pay to: that of the invoices, else the company's."""

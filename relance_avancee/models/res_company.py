@@ -62,9 +62,10 @@ class ResCompany(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Give each new root company its own copy of the shipped scenarios."""
+        """Give each new root company its scenarios, and the holds of its settings."""
         companies = super().create(vals_list)
         companies.filtered(lambda company: not company.parent_id)._create_scenarios()
+        companies._sync_relance_company_holds()
         return companies
 
     def write(self, vals):
@@ -76,7 +77,9 @@ class ResCompany(models.Model):
 
     def _create_scenarios(self):
         """Copy the shipped scenarios to the companies that have none."""
-        shipped = self.env["relance.scenario"].browse(
+        # sudo: the user who creates a company may not read those of the first one
+        scenarios = self.env["relance.scenario"].sudo().with_context(active_test=False)
+        shipped = scenarios.browse(
             record.id
             for name in ("professional", "consumer")
             if (record := self.env.ref(f"relance_avancee.relance_scenario_{name}", False))
@@ -87,7 +90,8 @@ class ResCompany(models.Model):
 
     def _sync_relance_company_holds(self):
         """Open and lift the holds that concern all the items of a company."""
-        self.env["relance.hold"]._sync_company_holds(self)
+        # sudo: who writes the settings of a company may not open holds
+        self.env["relance.hold"].sudo()._sync_company_holds(self)
 
     # Time ---------------------------------------------------------------------
 

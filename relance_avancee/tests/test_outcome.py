@@ -1,0 +1,225 @@
+from odoo import Command, fields
+
+from .common import RelanceCommon
+
+REPLY = """From: {sender}
+To: {to}
+Subject: Re: Your account
+Message-ID: <reply-1@customer.example.com>
+In-Reply-To: {parent}
+{headers}
+MIME-Version: 1.0
+Content-Type: text/plain
+
+We pay on Friday.
+"""
+
+
+class TestOutcome(RelanceCommon):
+    """What happens once a message has left."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._init_mail_gateway()
+        cls.company.alias_domain_id = cls.mail_alias_domain
+
+    def test_a_human_reply_pauses_five_working_days(self):
+        invoice = self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder)
+            hold = self.debtor.relance_hold_ids
+            self.assertEqual((hold.kind, str(hold.date_to)), ("pause", "2026-02-17"))
+            self.assertTrue(reminder.activity_ids)
+            self.assertIn("We pay on Friday", reminder.message_ids[0].body)
+            self._plan()
+            self.assertEqual(self._get_items(invoice).reason, "pause")
+
+    def test_an_automatic_reply_pauses_nothing(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder, "Auto-Submitted: auto-replied")
+            self.assertFalse(self.debtor.relance_hold_ids)
+            self.assertFalse(reminder.activity_ids)
+
+    def test_a_bounce_un_reaches_the_step_and_holds_the_debtor(self):
+        invoice = self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._bounce(reminder)
+            self.assertEqual(reminder.state, "failed")
+            self.assertEqual(reminder.delivery_ids.state, "bounced")
+            self._plan()
+            item = self._get_items(invoice)
+            self.assertEqual((item.reason, item.level), ("dead_address", False))
+        with self._at("2026-03-20"):
+            self.assertFalse(self._plan(), "the clock never sends to it again")
+            self.debtor.email = "new@customer.example.com"
+            reminder = self._plan()
+            self.assertEqual(reminder.step_id, self.friendly)
+            self.assertEqual(reminder.email, "new@customer.example.com")
+
+    def test_a_bounce_after_a_later_step_changes_nothing_there(self):
+        invoice = self._create_invoice("2026-02-02")
+        first = self._run_day("2026-02-09")
+        self._run_day("2026-02-19")
+        with self._at("2026-02-20"):
+            self._bounce(first)
+            self._plan()
+            self.assertEqual(self._get_items(invoice).level, "2")
+
+    def test_a_failed_sending_is_tried_again_as_the_same_reminder(self):
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            reminder.action_approve()
+            reminder._dispatch(fields.Datetime.now())
+            reminder.delivery_ids._mark_failed("Connection refused")
+            self.assertEqual(reminder.state, "failed")
+            self.assertFalse(self._plan(), "its items are not planned twice")
+            reminder.action_retry()
+            self.assertTrue(self._dispatch())
+            self.assertEqual(reminder.state, "sent")
+            self.assertEqual(reminder.delivery_ids.sorted("id").mapped("attempt"), [1, 2])
+
+    def test_one_recipient_a_mail(self):
+        self.debtor.email = "one@customer.example.com, two@customer.example.com"
+        self._create_invoice("2026-02-02")
+        mail = self._run_day("2026-02-09").delivery_ids.mail_id
+        self.assertEqual(mail.email_to, '"Dupont SARL" <one@customer.example.com>')
+        self.assertFalse(mail.recipient_ids)
+
+    def test_replies_come_back_to_us(self):
+        self._create_invoice("2026-02-02")
+        mail = self._run_day("2026-02-09").delivery_ids.mail_id
+        self.assertIn(self.alias_catchall, mail.reply_to)
+        self.assertFalse(mail.auto_delete)
+
+    def test_the_subject_tells_no_debt(self):
+        for step in self.env["relance.scenario.step"].search([("subject", "!=", False)]):
+            for word in ("{total}", "{net}", "{days_late}", "{count}", "overdue"):
+                self.assertNotIn(word, step.subject)
+
+    def test_an_automatic_scenario_sends_up_to_its_level(self):
+        self.scenario.write({"mode": "automatic", "automatic_level": "1"})
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            self.assertEqual(self._plan().state, "approved")
+            self.assertTrue(self._dispatch())
+        with self._at("2026-02-19"):
+            self.assertEqual(self._plan().state, "draft", "a firm one is approved")
+
+    def test_an_automatic_reminder_is_written_again_when_money_comes(self):
+        self.scenario.mode = "automatic"
+        invoice = self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            stale = self._plan()
+            self._pay(invoice, 400)
+            self._dispatch()
+            self.assertEqual(stale.state, "cancelled")
+            [mail] = self._dispatch()
+            self.assertIn("600.00", mail.body_html)
+
+    def test_a_simulated_scenario_inserts_nothing(self):
+        self.scenario.mode = "simulate"
+        invoice = self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            self.assertFalse(self._plan())
+            item = self._get_items(invoice)
+            self.assertEqual((item.reason, item.next_step_id), ("simulated", self.friendly))
+
+    def test_a_simulation_writes_nothing(self):
+        self._create_invoice("2026-02-02")
+        counts = self._count_rows()
+        with self._at("2026-02-04"):
+            wizard = self.env["relance.scenario.simulate"].create({"date": "2026-02-09"})
+            wizard.action_simulate()
+            self.assertIn("Dupont SARL", wizard.result_html)
+            wizard.date = "2026-02-06"
+            wizard.action_simulate()
+            self.assertNotIn("Dupont SARL", wizard.result_html)
+        self.assertEqual(self._count_rows(), counts)
+
+    def test_a_changed_ladder_never_sends_an_item_back(self):
+        invoice = self._create_invoice("2026-02-02")
+        self._run_day("2026-02-09")
+        self._run_day("2026-02-19")
+        self.scenario.step_ids = [self._prepare_step(10, "1"), self._prepare_step(20, "2")]
+        with self._at("2026-02-20"):
+            self._plan()
+            item = self._get_items(invoice)
+            self.assertEqual(item.next_step_id.offset_days, 20)
+            self.firm.active = False
+            self._plan()
+            self.assertEqual(item.next_step_id.offset_days, 20)
+
+    def test_the_invoice_pdf_attached_is_the_stored_one(self):
+        self.friendly.attach_invoices = True
+        invoice = self._create_invoice("2026-02-02")
+        pdf = self.env["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "raw": b"%PDF-legal",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        invoice.invalidate_recordset()
+        mail = self._run_day("2026-02-09").delivery_ids.mail_id
+        self.assertEqual(mail.attachment_ids, pdf)
+
+    def test_send_now_prepares_the_next_step_before_its_day(self):
+        invoice = self._create_invoice("2026-02-09")
+        with self._at("2026-02-10"):
+            action = invoice.action_relance_send_now()
+            reminder = self.reminders.browse(action["res_id"])
+            self.assertEqual(reminder.step_id, self.friendly)
+            self.assertEqual(reminder.state, "draft")
+
+    def test_a_removed_invoice_leaves_the_message(self):
+        kept = self._create_invoice("2026-02-02")
+        removed = self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            line = reminder.line_ids.filtered(lambda line: line.move_id == removed)
+            wizard = self.env["relance.reminder.remove"].create(
+                {
+                    "reminder_id": reminder.id,
+                    "line_ids": [Command.set(line.ids)],
+                    "choice": "pause",
+                    "date_to": "2026-02-20",
+                    "reason": "Being checked",
+                }
+            )
+            wizard.action_apply()
+            [(total, _, _)] = reminder._get_net_amounts().values()
+            self.assertEqual(total, 1000)
+            self._send_all()
+            self.assertEqual(reminder.state, "sent")
+            self._plan()
+            self.assertEqual(self._get_items(removed).reason, "pause")
+            self.assertEqual(self._get_items(kept).level, "1")
+
+    def _count_rows(self):
+        models = ("due.item", "reminder", "reminder.line", "hold", "delivery")
+        return [self.env[f"relance.{model}"].search_count([]) for model in models]
+
+    def _reply(self, reminder, headers="X-Mailer: Thunderbird"):
+        """Let the debtor, or a machine of his, answer the message."""
+        message = reminder.delivery_ids.message_id
+        source = REPLY.format(
+            sender=self.debtor.email,
+            to=f"{self.alias_catchall}@{self.alias_domain}",
+            parent=message.message_id,
+            headers=headers,
+        )
+        with self.mock_mail_gateway():
+            self.env["mail.thread"].sudo().message_process(False, source)
+
+    def _bounce(self, reminder):
+        """Tell that the message came back, as the mail gateway does."""
+        delivery = reminder.delivery_ids
+        reminder._message_receive_bounce(delivery.address, self.debtor)

@@ -1,0 +1,42 @@
+from .common import RelanceCommon
+
+
+class TestPlan(RelanceCommon):
+    """The ladder of one debtor, day after day."""
+
+    def test_nothing_is_planned_the_day_before_the_step(self):
+        invoice = self._create_invoice("2026-02-02")
+        with self._at("2026-02-06"):
+            self.assertFalse(self._plan())
+            item = self._get_items(invoice)
+            self.assertEqual(item.next_step_id, self.friendly)
+            # D+5 is a Saturday: Monday
+            self.assertEqual(str(item.next_date), "2026-02-09")
+
+    def test_the_step_is_planned_on_its_day(self):
+        invoice = self._create_invoice("2026-02-03")
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            self.assertEqual(reminder.step_id, self.friendly)
+            self.assertEqual(reminder.state, "draft")
+            self.assertEqual(reminder.line_ids.move_id, invoice)
+            self.assertEqual(self._get_items(invoice).status, "planned")
+
+    def test_an_approved_reminder_leaves_and_the_next_step_is_known(self):
+        invoice = self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        self.assertEqual(reminder.delivery_ids.state, "sent")
+        self.assertEqual(reminder.delivery_ids.address, "dupont@customer.example.com")
+        item = self._get_items(invoice)
+        self.assertEqual(item.level, "1")
+        self.assertEqual(item.next_step_id, self.firm)
+        # sent on D+7, the steps are 10 days apart
+        self.assertEqual(str(item.next_date), "2026-02-19")
+        with self._at("2026-02-10"):
+            self.assertIn("Reminder 1", invoice.relance_summary)
+
+    def test_planning_twice_the_same_day_sends_nothing_more(self):
+        self._create_invoice("2026-02-02")
+        self.assertTrue(self._run_day("2026-02-09"))
+        with self._at("2026-02-09", hour=15):
+            self.assertFalse(self._plan())
