@@ -1,0 +1,1 @@
+"""A made-up company with eighteen months of invoices, to show what the addon does."""

@@ -1,0 +1,47 @@
+"""The daily job, run as its crons would, at an hour when reminders may leave."""
+
+from contextlib import nullcontext
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+from freezegun import freeze_time
+
+from odoo.api import Environment
+
+PARIS = ZoneInfo("Europe/Paris")
+WINDOW = (time(8), time(18))
+DEMO_HOUR = time(10)
+
+
+def working_moment(env: Environment, now: datetime) -> datetime:
+    """Return ``now`` if reminders may leave, or else the moment that the demo plays."""
+    local = now.astimezone(PARIS)
+    day: date = env.company._get_relance_next_working_day(local.date())
+    opens, closes = WINDOW
+    if day == local.date() and opens <= local.time() < closes:
+        return now
+    return datetime.combine(day, DEMO_HOUR, PARIS)
+
+
+def run_job(env: Environment, now: datetime, moment: datetime) -> None:
+    """Plan, approve everything, dispatch and send, as if it were ``moment``."""
+    utc = moment.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+    with nullcontext() if moment == now else freeze_time(utc, tick=True):
+        reminders = env["relance.reminder"]
+        reminders._cron_plan()
+        reminders.search([("state", "=", "draft")]).action_approve()
+        env.cr.commit()
+        reminders._cron_dispatch()
+        env.cr.commit()
+        _send_queued_mails(env)
+
+
+def _send_queued_mails(env: Environment) -> None:
+    """Send until nothing is queued, or nothing of it moves."""
+    queued = [("state", "=", "outgoing")]
+    remaining = env["mail.mail"].search_count(queued)
+    before = remaining + 1
+    while 0 < remaining < before:
+        env["mail.mail"].process_email_queue()
+        before, remaining = remaining, env["mail.mail"].search_count(queued)
+    env.cr.commit()

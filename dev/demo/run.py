@@ -1,0 +1,135 @@
+"""Build a company with its ledger, run the daily job, show what left and where."""
+
+import argparse
+import fcntl
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from demo import ledger, receivables, receivables_ledger
+from demo.build import build_database
+from demo.documents import Ledger
+from demo.job import PARIS, run_job, working_moment
+from demo.report import Outcome, print_outcome, read_outcome, write_summary
+from demo.sink import HOST, Sink
+from environment import databases, odoo_command
+from environment.paths import CHECKOUT_ID, STATE, database_name
+from environment.steps import SetupError, announced, clear_errors
+
+FOLDER = STATE / f"demo_{CHECKOUT_ID}"
+MAILS = FOLDER / "mails"
+FIRST_PORT = 8069
+BAD_LEDGER = 2
+
+
+def main(arguments: argparse.Namespace) -> int:
+    """Run the demo; return its exit status."""
+    now = datetime.now(timezone.utc)
+    today = now.astimezone(PARIS).date()
+    books = _read_books(arguments.ledger, today)
+    name = database_name("demo")
+    with _alone(), Sink(MAILS) as sink:
+        databases.clone_database(name)
+        config.parse_config(_odoo_options(name), setup_logging=True)
+        build_database(name, books, today, sink.port)
+        status = _show_job(name, now, sink)
+        return status if arguments.once else _serve(name, arguments.port)
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Keep the demo's database and mails from another demo of this checkout."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            advice = "End it (Ctrl-C), or wait for it, then run this again."
+            raise SetupError(f"A demo of this checkout is running. {advice}") from error
+        yield
+
+
+def _read_books(path: Path | None, today: date) -> Ledger:
+    """Return the ledger to load; leave with a message if its file is wrong."""
+    if path is None:
+        return ledger.build_ledger(today)
+    try:
+        lines = receivables.read_receivables(path)
+    except receivables.LedgerError as error:
+        print(f"{error}\nNothing was loaded.", file=sys.stderr)
+        raise SystemExit(BAD_LEDGER) from error
+    return receivables_ledger.build_ledger(lines, today)
+
+
+def _odoo_options(name: str) -> list[str]:
+    return ["-d", name, "--no-http", "--max-cron-threads=0", "--log-level=error"]
+
+
+def _show_job(name: str, now: datetime, sink: Sink) -> int:
+    """Run the job and print what it did; return 1 if a mail is missing or too many."""
+    with Registry(name).cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
+        moment = working_moment(env, now)
+        if moment != now:
+            hour = f"{moment:%A %d %B %Y at %H:%M}"
+            print(f"  No reminder may leave now: the job runs for {hour} in Paris.")
+        with announced("Running the daily job"):
+            run_job(env, now, moment)
+        outcome = read_outcome(env)
+        write_summary(outcome, sink.folder)
+        print_outcome(outcome)
+        print(f"\nRead the mails in {sink.index}")
+        return _conclude(outcome, sink)
+
+
+def _conclude(outcome: Outcome, sink: Sink) -> int:
+    """Print the last line, and what is wrong if the sink does not hold those mails."""
+    expected = len(outcome.mails)
+    if sink.count != expected:
+        print(f"Error: {sink.count} mails arrived, not {expected}.", file=sys.stderr)
+    print(outcome.last_line(sink.folder))
+    return int(sink.count != expected)
+
+
+def _serve(name: str, wanted_port: int) -> int:
+    """Serve Odoo until it is interrupted; return its exit status."""
+    port = _free_port(wanted_port)
+    print(f"\nOdoo opens on http://{HOST}:{port}/odoo: login admin, password admin.")
+    print("The collector is claire, password claire. Ctrl-C ends it.", flush=True)
+    options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", str(port)]
+    command = odoo_command.command("server", *options, "--log-level=warn")
+    server = subprocess.Popen(command, env=odoo_command.environment())
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        return server.wait()
+
+
+def _free_port(port: int) -> int:
+    """Return the first free port from ``port`` on."""
+    with closing(socket.socket()) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if probe.connect_ex((HOST, port)):
+            return port
+    return _free_port(port + 1)
+
+
+def _parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
+    parser.add_argument("--once", action="store_true", help="end after the job")
+    parser.add_argument("--ledger", type=Path, help="a CSV file of receivables")
+    parser.add_argument("--port", type=int, default=FIRST_PORT, help="of Odoo")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    with clear_errors():
+        sys.exit(main(_parse(sys.argv[1:])))

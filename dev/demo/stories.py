@@ -1,0 +1,29 @@
+"""What people decided on some customers before the first run of the job."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from odoo.api import Environment
+
+from .documents import Customer
+
+HOLDS = {
+    "excluded": {"kind": "exclusion", "reason": "Association soutenue par la société"},
+    "paused": {"kind": "pause", "reason": "Appel du gérant : point avec son comptable"},
+}
+
+
+def tell_stories(
+    env: Environment, customers: Sequence[Customer], partners: Mapping[str, Any]
+) -> None:
+    """Exclude, pause and archive the customers whose story says so."""
+    holds = [
+        HOLDS[customer.story]
+        | {"scope": "debtor", "debtor_id": partners[customer.name].id}
+        for customer in customers
+        if customer.story in HOLDS
+    ]
+    env["relance.hold"].create(holds)
+    for customer in customers:
+        if customer.story == "archived":
+            partners[customer.name].active = False
