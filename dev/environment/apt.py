@@ -95,7 +95,7 @@ def install(packages: Sequence[str], purpose: str) -> None:
     names = " ".join(packages)
     if os.geteuid() or not shutil.which("apt-get"):
         advice = f"As root: apt-get update && apt-get install {names}"
-        raise SetupError(f"{purpose} needs {names}, which is not installed. {advice}")
+        raise SetupError(f"{purpose}: {names} not installed. {advice}")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     quiet_install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
     run("Updating the package lists", ["apt-get", "update"], NETWORK_ADVICE)

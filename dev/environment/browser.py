@@ -16,4 +16,4 @@ def ensure_browser() -> None:
     """
     with locked():
         if not any(map(shutil.which, NAMES)):
-            apt.install(["chromium"], "The browser tests")
+            apt.install(["chromium", "fonts-liberation"], "The browser tests")

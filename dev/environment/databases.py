@@ -34,7 +34,9 @@ def ensure_database(name: str) -> None:
 
 def drop_database(name: str) -> None:
     """Remove a database and its files; do nothing if there is none."""
-    postgres.psql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    if exists(name):
+        postgres.psql(f'ALTER DATABASE "{name}" IS_TEMPLATE false')
+        postgres.psql(f'DROP DATABASE "{name}" WITH (FORCE)')
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
@@ -84,8 +86,9 @@ def _template_inputs() -> str:
 
 
 def _is_template(name: str) -> bool:
+    """Tell whether a database was made to its end, and still has its files."""
     rows = f"SELECT 1 FROM pg_database WHERE datname = '{name}' AND datistemplate"
-    return bool(postgres.psql(rows))
+    return bool(postgres.psql(rows)) and filestore(name).is_dir()
 
 
 def _install_odoo(name: str) -> None:

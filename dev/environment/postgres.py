@@ -1,5 +1,6 @@
 """A private PostgreSQL server on a unix socket, or the one that PG* variables name."""
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -79,9 +80,9 @@ def ensure_server() -> None:
 
 def stop_server() -> None:
     """Stop our server and forget its databases; leave somebody else's alone."""
-    if is_ours() and _data().exists():
-        _control("stop", "-m", "fast")
     if is_ours():
+        if _is_running():
+            _control("stop", "-m", "fast")
         shutil.rmtree(_folder(), ignore_errors=True)
 
 
@@ -152,9 +153,20 @@ def _start() -> None:
     try:
         _control("start", "-o", f"-k '{_folder()}'")
     except SetupError:
+        if _is_running():
+            message = "PostgreSQL is still starting. Run again in a minute."
+            raise SetupError(message) from None
         _set_aside_broken_cluster()
         _create_cluster()
         _control("start", "-o", f"-k '{_folder()}'")
+
+
+def _is_running() -> bool:
+    """Tell whether the server's process is there, even if it does not answer."""
+    with contextlib.suppress(SetupError):
+        _control("status")
+        return True
+    return False
 
 
 def _set_aside_broken_cluster() -> None:

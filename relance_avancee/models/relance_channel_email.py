@@ -40,7 +40,8 @@ class RelanceChannelEmail(models.AbstractModel):
         """Create the mails of ``reminders`` and their notifications, in bulk."""
         bodies = reminders._render_email()
         reply_to = reminders._notify_get_reply_to_batch(
-            defaults={r.id: r._get_email_from() for r in reminders}
+            defaults={r.id: r._get_email_from() for r in reminders},
+            author_ids={r.id: self._get_author(r).id for r in reminders},
         )
         # sudo: a collector sends reminders, only administrators write the mail queue
         mails = self.env["mail.mail"].sudo().create(
@@ -72,13 +73,12 @@ class RelanceChannelEmail(models.AbstractModel):
     def _prepare_mail_values(self, reminder):
         """Return the values of the mail of ``reminder``, its body apart."""
         recipient = reminder.contact_id or reminder.debtor_id
-        author = reminder.collector_id.partner_id or reminder.company_id.partner_id
         return {
             "model": reminder._name,
             "res_id": reminder.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env.ref("mail.mt_note").id,
-            "author_id": author.id,
+            "author_id": self._get_author(reminder).id,
             "email_from": reminder._get_email_from(),
             "email_to": formataddr((recipient.name or "", reminder.email)),
             "subject": reminder.subject,
@@ -92,3 +92,9 @@ class RelanceChannelEmail(models.AbstractModel):
                 for attachment in reminder._get_attachments()
             ],
         }
+
+    def _get_author(self, reminder):
+        """Return who writes: the collector, or the company."""
+        if reminder.scenario_id.sender == "collector" and reminder.collector_id:
+            return reminder.collector_id.partner_id
+        return reminder.company_id.partner_id

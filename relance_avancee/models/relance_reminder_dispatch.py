@@ -138,7 +138,9 @@ class RelanceReminder(models.Model):
         """Un-reach the step of a message that came back, and hold the debtor."""
         for reminder in self:
             lines = reminder.line_ids.filtered(lambda line: line.state == "sent")
-            later = lines.filtered(lambda line: line._is_followed())
+            later = lines.filtered(
+                lambda line: line.role == "step" and line._is_followed()
+            )
             lines |= reminder._get_planned_lines()
             (lines - later).write({"state": "failed"})
             reminder.write(

@@ -1,1 +1,1 @@
-"""What decides: pure functions, free of Odoo. Time and facts come in, reasons come out."""
+"""What decides, free of Odoo: time and facts come in, reasons come out."""

@@ -47,7 +47,8 @@ def contact_day(
     all messages of one day are one contact.
     """
     past = sorted(set(contacts))
-    day, reason = today, None
+    day = today
+    reason: Delay | None = None
     if past and in_gap(past, today, manners.gap):
         day, reason = past[-1] + dt.timedelta(days=manners.gap), "gap"
     if manners.cap and len(past) >= manners.cap:

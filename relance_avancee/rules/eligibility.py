@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+FLOAT_NOISE = 1e-6  # what adding floats leaves behind, less than any coin
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -24,6 +26,15 @@ class Facts:
     has_address: bool = True
 
 
+def is_below(amount: float, minimum: float) -> bool:
+    """Say whether ``amount`` is under ``minimum`` by more than the noise of floats.
+
+    >>> is_below(100.10 + 200.20, 300.30), is_below(300.29, 300.30)
+    (False, True)
+    """
+    return minimum - amount > FLOAT_NOISE
+
+
 def item_reasons(facts: Facts) -> tuple[str, ...]:
     """Return the codes of what stops the item, empty when it may be chased.
 
@@ -36,7 +47,7 @@ def item_reasons(facts: Facts) -> tuple[str, ...]:
         "no_followup": facts.is_muted,
         "not_sent": not facts.was_sent,
         "no_scenario": not facts.has_scenario,
-        "below_item": facts.residual < facts.minimum,
+        "below_item": is_below(facts.residual, facts.minimum),
         "no_address": not facts.has_address,
     }
     return facts.holds + tuple(code for code, applies in found.items() if applies)
@@ -58,8 +69,8 @@ class Balance:
     def is_covered(self, currency: int) -> bool:
         """Say whether unmatched money covers what is overdue in ``currency``."""
         overdue = self.overdue.get(currency, 0.0)
-        return overdue > 0 and self.credits.get(currency, 0.0) >= overdue
+        return overdue > 0 and not is_below(self.credits.get(currency, 0.0), overdue)
 
     def is_small(self) -> bool:
         """Say whether the net is under what is worth a message."""
-        return self.net < self.minimum
+        return is_below(self.net, self.minimum)

@@ -40,8 +40,8 @@ class Message:
 def messages(candidates: Iterable[Candidate]) -> list[Message]:
     """Return the messages of the day, at the level of their highest item.
 
-    An item that reaches a step of ours only (a to-do, ``is_contact`` false) makes a
-    message of its own kind, where nothing else is listed.
+    The items that reach a step of ours only (a to-do, ``is_contact`` false) make a
+    message for that step alone, where nothing else is listed.
     """
     groups: dict[Hashable, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
@@ -60,13 +60,14 @@ def is_neutral(candidate: Candidate, lead: Candidate) -> bool:
 
 
 def _key(candidate: Candidate) -> Hashable:
-    return (candidate.voice, candidate.by_invoice, candidate.is_contact)
+    todo = None if candidate.is_contact else candidate.step
+    return (candidate.voice, candidate.by_invoice, candidate.is_contact, todo)
 
 
 def _message(group: list[Candidate]) -> Message:
     steps = [candidate for candidate in group if candidate.step]
     lead = max(steps, key=lambda c: (c.step and c.step.rung, c.days_late))
-    listed = [c for c in group if not c.step and lead.is_contact]
+    listed = [candidate for candidate in group if not candidate.step]
     return Message(lead, tuple(steps), tuple(listed))
 
 

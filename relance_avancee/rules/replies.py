@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk", "list"}
+# Not "list": a shared mailbox that receives our replies marks those of people with it.
+AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk"}
 AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")
 
 

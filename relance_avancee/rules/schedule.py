@@ -33,7 +33,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Position:
-    """Where an item stands in its cycle: highest rung reached, last sending after due."""
+    """Where an item stands in its cycle.
+
+    ``rung`` is the highest one reached; ``sent_on`` is when a step after the due date
+    was last sent, None before that.
+    """
 
     rung: Rung
     sent_on: dt.date | None = None

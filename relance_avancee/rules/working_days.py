@@ -33,7 +33,7 @@ class QuietPeriod:
 
 @dataclass(frozen=True)
 class WorkingDays:
-    """The days worked: weekdays (Monday is 0), less the closed days and quiet period."""
+    """The days worked: weekdays (Monday is 0), less closed days and quiet period."""
 
     weekdays: Set[int] = frozenset(range(5))
     closed: Container[dt.date] = frozenset()

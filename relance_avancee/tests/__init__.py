@@ -5,3 +5,5 @@ from . import test_identity
 from . import test_manners
 from . import test_money
 from . import test_outcome
+from . import test_access
+from . import test_companies

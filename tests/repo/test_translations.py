@@ -7,13 +7,14 @@ import pytest
 @pytest.fixture(scope="module")
 def french(addon) -> dict:
     """Return the French entries by their English text."""
-    return {entry.msgid: entry for entry in polib.pofile(addon / "i18n" / "fr.po")}
+    file = polib.pofile((addon / "i18n" / "fr.po").read_text())
+    return {entry.msgid: entry for entry in file}
 
 
 @pytest.fixture(scope="module")
 def terms(addon) -> set:
     """Return the terms of the addon, in English."""
-    template = polib.pofile(addon / "i18n" / "relance_avancee.pot")
+    template = polib.pofile((addon / "i18n" / "relance_avancee.pot").read_text())
     return {entry.msgid for entry in template}
 
 

@@ -1,0 +1,356 @@
+"""Ninety days of the daily job on the demo's ledger, with what accountants do to it.
+
+Run by ``test_ninety_days.py`` beside Odoo: ``dev/python tests/e2e/ninety_days.py``.
+Prints one line of counts, or the first promise that was broken and leaves with 1.
+"""
+
+import random
+import sys
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
+
+from freezegun import freeze_time
+
+from odoo import Command, fields
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from demo.build import build_database
+from demo.ledger import build_ledger
+from environment import databases
+from environment.paths import database_name
+
+DAYS = 90
+PARIS = ZoneInfo("Europe/Paris")
+GAP, CAP, PERIOD = 7, 3, 30
+
+
+class Broken(Exception):
+    """A promise of the product that did not hold."""
+
+
+class Accountants:
+    """What people do to the ledger while the job runs, at random but repeatable."""
+
+    def __init__(self, env):
+        self.env = env
+        self.random = random.Random(20261121)
+        self.done = Counter()
+
+    def work(self, number, today):
+        """Do the accounting of one day; ``number`` counts the days."""
+        self.pay(today)
+        habits = {
+            self.invoice: 1,
+            self.credit: 3,
+            self.unmatch: 4,
+            self.match: 5,
+            self.reset_with_other_term: 5,
+            self.bounce: 6,
+            self.correct_address: 11,
+            self.change_scenario: 30,
+        }
+        for habit, interval in habits.items():
+            if number % interval == interval - 1:
+                habit(today)
+
+    def pay(self, today):
+        """Pay some invoices, late ones first, one of them in part."""
+        for invoice in self._some(self._open_invoices(), 3):
+            part = self.random.random() < 0.3
+            amount = invoice.amount_residual * (0.5 if part else 1)
+            self.env["account.payment.register"].with_context(
+                active_model="account.move", active_ids=invoice.ids
+            ).create(
+                {"amount": invoice.currency_id.round(amount), "payment_date": today}
+            )._create_payments()
+            self.done["payments"] += 1
+
+    def invoice(self, today):
+        """Make new invoices for some customers, due soon."""
+        for model in self._some(self._open_invoices(), 2):
+            copy = model.copy({"invoice_date": today - timedelta(days=20)})
+            copy.write(
+                {"invoice_date_due": today + timedelta(days=self.random.randint(0, 9))}
+            )
+            copy.action_post()
+            copy.is_move_sent = True
+            self.done["invoices"] += 1
+
+    def credit(self, today):
+        """Post a credit note that nobody matches yet."""
+        for invoice in self._some(self._open_invoices(), 1):
+            self.env["account.move"].create(
+                {
+                    "move_type": "out_refund",
+                    "partner_id": invoice.partner_id.id,
+                    "invoice_date": today,
+                    "currency_id": invoice.currency_id.id,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Credit", "price_unit": invoice.amount_residual / 3}
+                        )
+                    ],
+                }
+            ).action_post()
+            self.done["credit notes"] += 1
+
+    def match(self, _today):
+        """Match what lies unmatched of one customer."""
+        lines = self._unmatched_credits()
+        for line in self._some(lines, 2):
+            debts = self.env["account.move.line"].search(
+                [
+                    ("partner_id", "=", line.partner_id.id),
+                    ("account_id", "=", line.account_id.id),
+                    ("currency_id", "=", line.currency_id.id),
+                    ("reconciled", "=", False),
+                    ("parent_state", "=", "posted"),
+                ]
+            )
+            debts.reconcile()
+            self.done["matchings"] += 1
+
+    def unmatch(self, _today):
+        """Take a payment off its invoice."""
+        paid = self.env["account.partial.reconcile"].search(
+            [("debit_move_id.move_id.move_type", "=", "out_invoice")],
+            order="id desc",
+            limit=60,
+        )
+        for partial in self._some(paid, 1):
+            partial.debit_move_id.move_id.line_ids.remove_move_reconcile()
+            self.done["un-matchings"] += 1
+
+    def reset_with_other_term(self, today):
+        """Reset an invoice to draft and post it with other instalments."""
+        untouched = self._open_invoices().filtered(
+            lambda move: move.payment_state == "not_paid"
+        )
+        terms = self.env["account.payment.term"].search([])
+        for invoice in self._some(untouched, 1):
+            invoice.button_draft()
+            if self.random.random() < 0.5:
+                invoice.invoice_payment_term_id = self.random.choice(terms)
+            else:
+                invoice.invoice_payment_term_id = False
+                shift = timedelta(days=self.random.randint(-15, 15))
+                invoice.invoice_date_due = invoice.invoice_date_due + shift
+            invoice.action_post()
+            self.done["draft resets"] += 1
+
+    def bounce(self, today):
+        """Let a message of the last days come back."""
+        recent = self.env["relance.delivery"].search(
+            [
+                ("state", "=", "sent"),
+                ("channel", "=", "email"),
+                ("date_sent", ">", today - timedelta(days=10)),
+            ]
+        )
+        for delivery in self._some(recent, 1):
+            delivery.reminder_id._message_receive_bounce(
+                delivery.address, delivery.reminder_id.contact_id
+            )
+            self.done["bounces"] += 1
+
+    def correct_address(self, _today):
+        """Give one customer with a dead address a new one."""
+        holds = self.env["relance.hold"].search(
+            [("kind", "=", "dead_address"), ("lifted", "=", False)]
+        )
+        for hold in self._some(holds, 1):
+            partners = hold.reminder_id.contact_id | hold.debtor_id
+            partners.email = f"new{hold.id}@customer.test"
+            self.done["new addresses"] += 1
+
+    def change_scenario(self, _today):
+        """Insert a step in each ladder, move another, archive the last but one."""
+        for scenario in self.env["relance.scenario"].search([]):
+            steps = scenario.step_ids.filtered(lambda step: step.offset_days > 0)
+            first = steps[0]
+            first.copy({"offset_days": first.offset_days + 2, "name": "Inserted"})
+            steps[-2].active = False
+            self.done["scenario changes"] += 1
+
+    def _open_invoices(self):
+        return self.env["account.move"].search(
+            [
+                ("move_type", "=", "out_invoice"),
+                ("state", "=", "posted"),
+                ("payment_state", "in", ("not_paid", "partial")),
+                ("partner_id.active", "=", True),
+            ]
+        )
+
+    def _unmatched_credits(self):
+        return self.env["account.move.line"].search(
+            [
+                ("account_type", "=", "asset_receivable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("amount_residual", "<", 0),
+            ]
+        )
+
+    def _some(self, records, count):
+        return records.browse(
+            self.random.sample(records.ids, min(count, len(records)))
+        )
+
+
+class Watch:
+    """What the product promises, checked day after day."""
+
+    def __init__(self, env):
+        self.env = env
+        self.contacts = defaultdict(set)
+
+    def check_message(self, message, today):
+        """Check one mail at the moment when it leaves."""
+        reference = message["X-Odoo-Objects"]
+        reminder = self.env["relance.reminder"].browse(int(reference.split("-")[1]))
+        working = reminder.scenario_id._get_contact_days(
+            reminder.contact_id.country_id or reminder.debtor_id.country_id
+        )
+        self.require(working.is_worked(today), "sent on a day off", reminder)
+        self.require(message["To"].count("@") == 1, "several recipients", reminder)
+        for line in reminder._get_planned_lines():
+            due = line.due_item_id.line_id
+            self.require(not due.reconciled, "a paid item is asked for", line)
+            self.require(due.parent_state == "posted", "a draft is asked for", line)
+            self.require(
+                not line.currency_id.compare_amounts(
+                    due.amount_residual_currency, line.amount_residual_currency
+                ),
+                "a stale amount is asked for",
+                line,
+            )
+        if reminder.level > "0":
+            for total, _credit, net in reminder._get_net_amounts().values():
+                self.require(net > 0 or total == 0, "a covered item is asked for", reminder)
+            self.contacts[reminder.debtor_id.id].add(today)
+
+    def check_manners(self):
+        """Check the gap and the cap over each debtor."""
+        for debtor, days in self.contacts.items():
+            ordered = sorted(days)
+            for before, after in zip(ordered, ordered[1:], strict=False):
+                self.require(
+                    (after - before).days >= GAP, f"within the gap: {ordered}", debtor
+                )
+            for start in ordered:
+                window = [day for day in ordered if 0 <= (day - start).days < PERIOD]
+                self.require(len(window) <= CAP, f"over the cap: {window}", debtor)
+
+    def check_items(self):
+        """Check that no open item is left without a step, a date or a reason."""
+        silent = self.env["relance.due.item"].search(
+            [
+                ("state", "=", "open"),
+                ("next_date", "=", False),
+                ("reason", "=", False),
+                ("status", "not in", ("planned", "finished")),
+            ]
+        )
+        self.require(not silent, "an item has no step, date or reason", silent)
+
+    def check_history(self):
+        """Check that each step was sent at most once in a cycle, and in order."""
+        lines = self.env["relance.reminder.line"].search(
+            [("role", "=", "step"), ("state", "=", "sent")], order="date_sent, id"
+        )
+        for (item, cycle), sent in lines.grouped(
+            lambda line: (line.due_item_id, line.cycle)
+        ).items():
+            rungs = [(line.level, line.offset_days) for line in sent]
+            self.require(
+                rungs == sorted(set(rungs)), f"cycle {cycle}, out of order: {rungs}", item
+            )
+
+    def require(self, holds, promise, record):
+        """Raise if a promise does not hold."""
+        if not holds:
+            raise Broken(f"{fields.Date.today()}: {promise} ({record})")
+
+
+class Job:
+    """The daily job, with a mail server that only counts."""
+
+    def __init__(self, env, watch):
+        self.env = env
+        self.watch = watch
+        self.sent = 0
+
+    def run(self, today):
+        """Run the job twice in the day; the second time nothing may leave."""
+        before = self.sent
+        self._run_once(today)
+        first = self.sent - before
+        self._run_once(today)
+        self.watch.require(self.sent == before + first, "sent twice in a day", today)
+
+    def _run_once(self, today):
+        reminders = self.env["relance.reminder"]
+        reminders._cron_plan()
+        reminders.search([("state", "=", "draft")]).action_approve()
+        reminders._cron_dispatch()
+        with patch.object(IrMail_Server, "_connect__", lambda *_args, **_options: None):
+            with patch.object(IrMail_Server, "send_email", self._receive(today)):
+                self.env["mail.mail"].process_email_queue()
+        self.env.invalidate_all()
+
+    def _receive(self, today):
+        def send_email(_server, message, *_args, **_options):
+            if "relance.reminder" in (message["X-Odoo-Objects"] or ""):
+                self.watch.check_message(message, today)
+                self.sent += 1
+            return message["Message-Id"]
+
+        return send_email
+
+
+def live(env, start):
+    """Live ninety days from ``start``; return the counts of what was done."""
+    accountants, watch = Accountants(env), Watch(env)
+    job = Job(env, watch)
+    for number in range(DAYS):
+        today = start + timedelta(days=number)
+        moment = datetime.combine(today, time(10), PARIS).astimezone(ZoneInfo("UTC"))
+        with freeze_time(moment.replace(tzinfo=None)):
+            accountants.work(number, today)
+            job.run(today)
+            watch.check_items()
+            watch.check_manners()
+            env.cr.commit()
+        print(number, job.sent, file=sys.stderr, flush=True)
+    watch.check_history()
+    return {"mails": job.sent, **accountants.done}
+
+
+def main():
+    """Build the ledger, live the days, print the counts."""
+    name = database_name("ninety_days")
+    today = date.today()  # noqa: DTZ011
+    databases.clone_database(name)
+    options = ["-d", name, "--no-http", "--max-cron-threads=0", "--log-level=error"]
+    config.parse_config(options, setup_logging=True)
+    build_database(name, build_ledger(today), today, smtp_port=1)
+    try:
+        with Registry(name).cursor() as cr:
+            print(live(Environment(cr, SUPERUSER_ID, {}), today))
+    except Broken as broken:
+        print(f"BROKEN: {broken}")
+        return 1
+    finally:
+        Registry.delete(name)
+    databases.drop_database(name)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
