@@ -1,24 +1,33 @@
-from . import relance_scenario_step
-from . import relance_scenario
-from . import relance_due_item
-from . import relance_due_item_refresh
-from . import relance_hold
-from . import relance_reminder
-from . import relance_reminder_line
-from . import relance_reminder_freshness
-from . import relance_reminder_dispatch
-from . import relance_reminder_render
-from . import relance_reminder_replies
-from . import relance_delivery
-from . import relance_delivery_mail
-from . import relance_channel
-from . import relance_channel_email
-from . import relance_channel_activity
-from . import relance_planner_facts
-from . import relance_planner
-from . import account_move
-from . import mail_mail
-from . import mail_thread
-from . import res_company
-from . import res_config_settings
-from . import res_partner
+from . import (
+    account_move,
+    account_move_reminder,
+    mail_mail,
+    mail_thread,
+    relance_channel,
+    relance_channel_activity,
+    relance_channel_email,
+    relance_delivery,
+    relance_delivery_mail,
+    relance_due_item,
+    relance_due_item_identity,
+    relance_due_item_refresh,
+    relance_hold,
+    relance_hold_automatic,
+    relance_planner,
+    relance_planner_balance,
+    relance_planner_facts,
+    relance_planner_items,
+    relance_planner_store,
+    relance_reminder,
+    relance_reminder_dispatch,
+    relance_reminder_freshness,
+    relance_reminder_line,
+    relance_reminder_plan,
+    relance_reminder_render,
+    relance_reminder_replies,
+    relance_scenario,
+    relance_scenario_step,
+    res_company,
+    res_config_settings,
+    res_partner,
+)

@@ -44,16 +44,20 @@ class RelanceChannelEmail(models.AbstractModel):
             author_ids={r.id: self._get_author(r).id for r in reminders},
         )
         # sudo: a collector sends reminders, only administrators write the mail queue
-        mails = self.env["mail.mail"].sudo().create(
-            [
-                self._prepare_mail_values(reminder)
-                | {
-                    "body": bodies[reminder.id],
-                    "body_html": bodies[reminder.id],
-                    "reply_to": reply_to[reminder.id],
-                }
-                for reminder in reminders
-            ]
+        mails = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                [
+                    self._prepare_mail_values(reminder)
+                    | {
+                        "body": bodies[reminder.id],
+                        "body_html": bodies[reminder.id],
+                        "reply_to": reply_to[reminder.id],
+                    }
+                    for reminder in reminders
+                ]
+            )
         )
         # sudo: notifications follow the mails
         self.env["mail.notification"].sudo().create(

@@ -60,7 +60,7 @@ class RelanceDelivery(models.Model):
             deliveries.reminder_id._mark_sent(company._relance_today())
 
     def _mark_failed(self, error, is_dead=False):
-        """Record that these deliveries did not leave; a dead address holds the debtor."""
+        """Record that these did not leave; a dead address holds the debtor."""
         self.write({"state": "failed", "error": error})
         if is_dead:
             self._mark_dead()

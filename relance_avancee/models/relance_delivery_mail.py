@@ -39,7 +39,7 @@ class RelanceDelivery(models.Model):
         reminders.write({"state": "cancelled"})
 
     def _put_off(self, now):
-        """Schedule the mails outside their sending hours, and return their deliveries."""
+        """Schedule the mails outside their hours; return their deliveries."""
         early = self.browse()
         for delivery in self:
             start = delivery.reminder_id._get_window_start(now)
@@ -51,7 +51,9 @@ class RelanceDelivery(models.Model):
     def _close_round(self):
         """Tell the customers' history what left, and store what comes next."""
         sent = self.filtered(lambda delivery: delivery.state == "sent")
-        for debtor, deliveries in sent.grouped(lambda d: d.reminder_id.debtor_id).items():
+        for debtor, deliveries in sent.grouped(
+            lambda d: d.reminder_id.debtor_id
+        ).items():
             debtor._message_log(body=deliveries._get_log_line())
         for root, deliveries in sent.grouped(lambda d: d.company_id.root_id).items():
             self.env["relance.planner"]._reschedule(

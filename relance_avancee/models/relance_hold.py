@@ -3,9 +3,6 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-REOPENED_DAYS = 2
-REPLY_DAYS = 5
-
 
 class RelanceHold(models.Model):
     """A dated reason why something is not chased now; the planner reads this table."""
@@ -220,9 +217,7 @@ class RelanceHold(models.Model):
 
     def _lift(self, today, user):
         """End the holds on ``today`` in the name of ``user``, with their to-dos."""
-        self.write(
-            {"lifted": True, "date_lifted": today, "lifted_by_id": user.id}
-        )
+        self.write({"lifted": True, "date_lifted": today, "lifted_by_id": user.id})
         # sudo: the to-do may be assigned to another user
         self.activity_id.sudo().unlink()
 
@@ -255,120 +250,3 @@ class RelanceHold(models.Model):
         return debtor.activity_schedule(
             activity_xmlid, summary=summary, user_id=collector.id
         )
-
-    # Holds that open and lift by themselves -------------------------------------
-
-    @api.model
-    def _hold_reopened(self, items, today):
-        """Hold the settled items that are open again, until somebody looks.
-
-        After two working days they continue in the same cycle.
-        """
-        if not items:
-            return
-        self._open(
-            [
-                {
-                    "kind": "reopened",
-                    "scope": "item",
-                    "company_id": item.company_id.id,
-                    "debtor_id": item.debtor_id.id,
-                    "move_id": item.move_id.id,
-                    "due_item_id": item.id,
-                    "date_from": today,
-                    "date_to": item.company_id._get_relance_working_days(
-                        item.debtor_id.country_id
-                    ).after(today, REOPENED_DAYS),
-                    "reason": self.env._("%s was settled and is open again", item.name),
-                }
-                for item in items
-            ],
-            "relance_avancee.mail_activity_reopened",
-        )
-
-    @api.model
-    def _sync_company_holds(self, companies):
-        """Open, renew or lift the holds on old items and on miscellaneous entries."""
-        kinds = {"too_old", "opening"}
-        live = self.search(
-            [("company_id", "in", companies.ids), ("kind", "in", list(kinds))]
-        )
-        for company in companies.filtered(lambda company: not company.parent_id):
-            for kind in kinds:
-                holds = live.filtered(
-                    lambda hold, c=company, k=kind: hold.company_id == c
-                    and hold.kind == k
-                )
-                self._sync_company_hold(company, kind, holds)
-
-    def _sync_company_hold(self, company, kind, holds):
-        """Make the one hold of ``kind`` say what the settings of ``company`` say."""
-        today = company._relance_today()
-        values = self._prepare_company_hold_values(company, kind, today)
-        current = holds.filtered(lambda hold: not hold.lifted)
-        if values is None:
-            current._lift(today, self.env.user)
-        elif current:
-            current.write(values)
-        elif kind == "opening" or not holds:
-            self.create(values)
-
-    def _prepare_company_hold_values(self, company, kind, today):
-        """Return the values of a hold on a whole company, None when none is due."""
-        installed = company.relance_install_date or today
-        values = {
-            "kind": kind,
-            "scope": "company",
-            "company_id": company.id,
-            "date_from": installed,
-        }
-        if kind == "opening":
-            if company.relance_chase_entries:
-                return None
-            reason = self.env._(
-                "Miscellaneous entries are not chased (see the settings)"
-            )
-            return values | {"reason": reason}
-        return values | {
-            "due_before": fields.Date.subtract(
-                installed, days=company.relance_too_old_days
-            ),
-            "reason": self.env._(
-                "Due long before the installation: a person takes these items over"
-            ),
-        }
-
-    @api.model
-    def _lift_settled(self, today):
-        """Lift the holds whose cause is gone: items closed again, addresses changed."""
-        settled = self.search(
-            [
-                ("lifted", "=", False),
-                ("kind", "=", "reopened"),
-                ("due_item_id.state", "=", "closed"),
-            ]
-        )
-        dead = self.search([("lifted", "=", False), ("kind", "=", "dead_address")])
-        revived = dead.filtered(
-            lambda hold: hold.address not in hold._get_live_addresses()
-        )
-        expired = self.search(
-            [
-                ("lifted", "=", False),
-                ("date_to", "<", today),
-            ]
-        )
-        (settled | revived | expired)._lift(today, self.env.ref("base.user_root"))
-
-    def _get_live_addresses(self):
-        """Return the e-mail addresses that reminders to this debtor use now."""
-        self.ensure_one()
-        contacts = self.env["relance.due.item"]._read_group(
-            [("debtor_id", "=", self.debtor_id.id), ("state", "=", "open")],
-            [],
-            ["contact_id:recordset"],
-        )[0][0]
-        return {
-            partner.email_normalized or self.debtor_id.email_normalized
-            for partner in contacts | self.debtor_id
-        }

@@ -1,24 +1,23 @@
 import logging
 from functools import cache
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules.contact import contact_day, in_gap
-from ..rules.eligibility import Facts as ItemFacts
-from ..rules.eligibility import item_reasons
 from ..rules.grouping import Candidate, messages
 from ..rules.schedule import NextStep, ladder, next_step
-from .relance_planner_facts import NEW_CUSTOMER_DAYS
 
 _logger = logging.getLogger(__name__)
+NEW_CUSTOMER_DAYS = 180
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
 
 
 class RelancePlanner(models.AbstractModel):
     """Plan: for each open item the next step and its date, or the reason why not."""
 
-    _inherit = "relance.planner"
+    _name = "relance.planner"
+    _description = "Reminder Planner"
 
     @api.model
     def _plan(self, root, today, debtors=None, forced=None):
@@ -45,7 +44,7 @@ class RelancePlanner(models.AbstractModel):
         return created
 
     def _try_lock(self, root):
-        """Take the lock of the company for this transaction, or return False at once."""
+        """Take the lock of the company for this transaction; False if it is held."""
         [[locked]] = self.env.execute_query(
             SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_SPACE, root.id)
         )
@@ -68,42 +67,6 @@ class RelancePlanner(models.AbstractModel):
         self._store_covered(facts, companies, debtors)
         self._mark_planned(facts)
         self._store_decisions(facts)
-
-    # Why not ------------------------------------------------------------------
-
-    def _decide_reasons(self, facts):
-        """Give each item the reasons that keep it from being chased."""
-        for item in facts.items:
-            item.reasons = item_reasons(self._get_item_facts(item))
-        balances = self._get_balances(facts)
-        for item in facts.items:
-            if item.reasons:
-                continue
-            balance = balances[item.debtor][item.due < facts.today]
-            if balance.is_covered(item.currency) and item.due < facts.today:
-                facts.covered.setdefault((item.debtor, item.currency), []).append(item)
-            elif item.debtor in facts.draft_credits:
-                facts.covered.setdefault((item.debtor, None), []).append(item)
-            elif balance.is_small():
-                item.reasons = ("below_debtor",)
-        for items in facts.covered.values():
-            for item in items:
-                item.reasons = ("covered",)
-
-    def _get_item_facts(self, item):
-        """Return what the rule of eligibility needs to know of an item."""
-        scenario = self.env["relance.scenario"].browse(item.scenario)
-        return ItemFacts(
-            residual=item.residual,
-            minimum=scenario.minimum_item_amount if scenario else 0.0,
-            holds=item.reasons,
-            has_scenario=bool(scenario),
-            is_archived=item.is_archived,
-            is_blocked=item.is_blocked,
-            is_muted=item.is_muted,
-            was_sent=item.was_sent,
-            has_address=bool(item.address),
-        )
 
     # When ---------------------------------------------------------------------
 
@@ -182,11 +145,21 @@ class RelancePlanner(models.AbstractModel):
             if item.next.day <= facts.today:
                 item.reasons = ("pending",)
             return
-        contacts = facts.contacts.get(item.debtor, ())
+        contacts = self._get_contacts(item, scenario, facts)
         free = contact_day(contacts, facts.today, scenario._get_manners())
         if free.day > item.next.day:
             item.next = NextStep(item.next.step, days.first_from(free.day))
             item.reasons = (free.reason,)
+
+    def _get_contacts(self, item, scenario, facts):
+        """Return the days that count in the gap: today's if it was the same message."""
+        contacts = facts.contacts.get(item.debtor, ())
+        voice = (item.company, item.debtor, item.contact)
+        if scenario.grouping == "invoice":
+            heard = (*voice, item.move) in facts.spoken
+        else:
+            heard = voice in {key[:3] for key in facts.spoken}
+        return contacts if heard else [day for day in contacts if day < facts.today]
 
     def _get_step(self, item):
         return self.env["relance.scenario.step"].browse(item.next.step.id)
@@ -202,7 +175,7 @@ class RelancePlanner(models.AbstractModel):
         self._mark_planned(facts)
 
     def _get_candidate(self, item, facts):
-        """Return the item as the grouping sees it, None if it is not spoken of today."""
+        """Return the item as the grouping sees it, None if not spoken of today."""
         if item.is_pending or item.status in ("held", "excluded"):
             return None
         if item.reasons and item.next.day <= facts.today:
@@ -245,101 +218,6 @@ class RelancePlanner(models.AbstractModel):
         for item in facts.items:
             if item.is_pending and not item.reasons:
                 item.status = "planned"
-
-    # What is stored -------------------------------------------------------------
-
-    def _store_decisions(self, facts):
-        """Write the decisions that changed, in one statement."""
-        changed = [
-            (item.id, *item.decision)
-            for item in facts.items
-            if [value and str(value) for value in item.decision]
-            != [value or None for value in item.stored]
-        ]
-        if not changed:
-            return
-        self.env.cr.execute_values(
-            """UPDATE relance_due_item item
-                  SET status = new.status, reason = new.reason, reasons = new.reasons,
-                      hold_id = new.hold_id::integer,
-                      next_step_id = new.step_id::integer,
-                      next_date = new.next_date::date, level = new.level,
-                      last_date = new.last_date::date
-                 FROM (VALUES %s) AS new (id, status, reason, reasons, hold_id, step_id,
-                                          next_date, level, last_date)
-                WHERE item.id = new.id""",
-            changed,
-        )
-        self.env["relance.due.item"].invalidate_model(flush=False)
-
-    def _store_covered(self, facts, companies, debtors=None):
-        """Open the holds of debtors whose unmatched money covers what they owe.
-
-        Those that no longer apply are lifted, with their to-do.
-        """
-        hold = self.env["relance.hold"]
-        domain = [
-            ("kind", "=", "covered"),
-            ("lifted", "=", False),
-            ("company_id", "in", companies.ids),
-        ]
-        if debtors is not None:
-            domain.append(("debtor_id", "in", debtors.ids))
-        live = {
-            (row.debtor_id.id, row.currency_id.id or None): row
-            for row in hold.search(domain)
-        }
-        missing = [key for key in facts.covered if key not in live]
-        opened = hold._open(
-            [self._prepare_covered_values(facts, *key) for key in missing],
-            "relance_avancee.mail_activity_covered",
-        )
-        live.update(zip(missing, opened, strict=True))
-        gone = [row.id for key, row in live.items() if key not in facts.covered]
-        hold.browse(gone)._lift(facts.today, self.env.ref("base.user_root"))
-        for key, items in facts.covered.items():
-            for item in items:
-                item.hold = live[key].id
-
-    def _ask_about_archived(self, facts):
-        """Open one to-do for each archived customer who still owes something."""
-        items = {
-            item.debtor: item for item in facts.items if "archived" in item.reasons
-        }
-        kind = self.env.ref("relance_avancee.mail_activity_archived")
-        asked = self.env["mail.activity"].with_context(active_test=False)._read_group(
-            [
-                ("activity_type_id", "=", kind.id),
-                ("res_model", "=", "res.partner"),
-                ("res_id", "in", list(items)),
-            ],
-            ["res_id"],
-        )
-        for debtor in items.keys() - {debtor for (debtor,) in asked}:
-            self.env["relance.hold"]._create_debtor_todo(
-                self.env["res.partner"].browse(debtor),
-                self.env["res.company"].browse(items[debtor].company),
-                "relance_avancee.mail_activity_archived",
-                self.env._("Archived, but %s is still open", items[debtor].name),
-            )
-
-    def _prepare_covered_values(self, facts, debtor, currency):
-        """Return the values of a hold ``covered``; without currency, a draft credit."""
-        items = facts.covered[debtor, currency]
-        if currency:
-            reason = self.env._("Match the unmatched payments and credit notes")
-        else:
-            reason = self.env._("Post or delete the draft credit note")
-        return {
-            "kind": "covered",
-            "scope": "debtor",
-            "company_id": items[0].company,
-            "debtor_id": debtor,
-            "currency_id": currency,
-            "date_from": facts.today,
-            "reason": reason,
-            "user_id": self.env.ref("base.user_root").id,
-        }
 
     @api.model
     def _simulate(self, root, today):

@@ -64,18 +64,20 @@ class RelanceReminder(models.Model):
         return dict(changes)
 
     def _find_credit_changes(self, changes):
-        """Add to ``changes`` the reminders whose debtor has other unmatched money now."""
+        """Add the reminders whose debtor has other unmatched money now."""
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
             companies = root.search([("id", "child_of", root.id)])
-            credits = self.env["relance.planner"]._read_credits(
+            owed = self.env["relance.planner"]._read_credits(
                 companies, tuple(reminders.debtor_id.ids) or (0,)
             )
             for reminder in reminders.filtered("is_contact"):
                 now = {
                     key: amount
-                    for key, (amount, _) in credits[reminder.debtor_id.id].items()
+                    for key, (amount, _) in owed[reminder.debtor_id.id].items()
                 }
-                before = {int(key): val for key, val in (reminder.credits or {}).items()}
+                before = {
+                    int(key): val for key, val in (reminder.credits or {}).items()
+                }
                 currencies = self.env["res.currency"].browse(now.keys() | before.keys())
                 if any(
                     currency.compare_amounts(

@@ -54,7 +54,7 @@ class RelanceReminder(models.Model):
         )
         return {
             "customer": self.debtor_id.name,
-            "contact": (self.contact_id or self.debtor_id).name,
+            "contact": self.contact_id.name or self.debtor_id.name,
             "company": self.company_id.name,
             "collector": self.collector_id.name or self.company_id.name,
             "total": self._join_amounts(totals, "total"),
@@ -81,11 +81,11 @@ class RelanceReminder(models.Model):
         """
         self.ensure_one()
         lines = self._get_shown_lines().filtered(lambda line: not line.is_neutral)
-        credits = self.credits or {}
+        owed = self.credits or {}
         amounts = {}
         for currency, parts in lines.grouped("currency_id").items():
             total = sum(parts.mapped("amount_residual_currency"))
-            deducted = min(credits.get(str(currency.id), 0.0), total)
+            deducted = min(owed.get(str(currency.id), 0.0), total)
             amounts[currency] = (total, deducted, total - deducted)
         return amounts
 
@@ -105,7 +105,7 @@ class RelanceReminder(models.Model):
         return formatLang(self.env, amount, currency_obj=currency)
 
     def _prepare_email_values(self):
-        """Return the values of the e-mail's template: plain strings, already written."""
+        """Return the values of the template: plain strings, already written."""
         lines = self._get_shown_lines()
         apart = lines.filtered("is_neutral")
         totals = self._get_totals()
@@ -129,7 +129,9 @@ class RelanceReminder(models.Model):
             "totals": totals,
             "bank": self._prepare_bank_values(lines),
             "payment_reference": self._get_payment_reference(lines),
-            "pay_url": self._get_link(lines.move_id) if len(lines.move_id) == 1 else None,
+            "pay_url": self._get_link(lines.move_id)
+            if len(lines.move_id) == 1
+            else None,
             "has_attachments": bool(self._get_attachments()),
             "sender": self._prepare_sender_values(),
         }
@@ -156,7 +158,9 @@ class RelanceReminder(models.Model):
             "website": company.website,
             "vat": company.vat,
             "company_registry": company.company_registry,
-            "logo_url": logo if company.logo and not company.uses_default_logo else False,
+            "logo_url": logo
+            if company.logo and not company.uses_default_logo
+            else False,
         }
 
     def _prepare_row(self, line):
@@ -210,8 +214,10 @@ class RelanceReminder(models.Model):
         }
 
     def _get_payment_reference(self, lines):
-        """Return what the debtor quotes: the invoice's own reference, or the numbers."""
-        moves = lines.filtered(lambda line: not line.is_neutral).move_id or lines.move_id
+        """Return what the debtor quotes: the invoice's reference, or the numbers."""
+        moves = (
+            lines.filtered(lambda line: not line.is_neutral).move_id or lines.move_id
+        )
         if len(moves) == 1:
             return moves.payment_reference or moves.name
         return ", ".join(moves.mapped("name"))

@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.tools import format_date
 
-from .relance_hold import REPLY_DAYS
+REPLY_DAYS = 5
 
 
 class RelanceReminder(models.Model):
@@ -21,8 +21,9 @@ class RelanceReminder(models.Model):
         super()._message_receive_bounce(email, partner)
         # sudo: the mail gateway tells it, in the name of nobody
         deliveries = self.sudo().delivery_ids.filtered(
-            lambda delivery: delivery.state in ("queued", "sent")
-            and delivery.address == email
+            lambda delivery: (
+                delivery.state in ("queued", "sent") and delivery.address == email
+            )
         )
         deliveries._mark_bounced()
 

@@ -143,9 +143,17 @@ class RelanceScenario(models.Model):
 
     @api.constrains("step_ids", "active")
     def _check_levels(self):
-        """Refuse a ladder on which the tone softens."""
+        """Refuse a ladder on which the tone softens, or two steps fall together."""
         for scenario in self:
-            levels = [step.level for step in scenario.step_ids.sorted("offset_days")]
+            steps = scenario.step_ids.sorted("offset_days")
+            if len(set(steps.mapped("offset_days"))) < len(steps):
+                raise ValidationError(
+                    self.env._(
+                        "In %(scenario)s two steps come on the same day.",
+                        scenario=scenario.name,
+                    )
+                )
+            levels = steps.mapped("level")
             if levels != sorted(levels):
                 raise ValidationError(
                     self.env._(

@@ -62,7 +62,7 @@ class RelanceScenarioStep(models.Model):
     def _compute_placeholder_help(self):
         self.placeholder_help = " ".join(f"{{{name}}}" for name in NAMES)
 
-    @api.constrains("level", "offset_days", "scenario_id")
+    @api.constrains("level", "offset_days", "scenario_id", "active")
     def _check_level(self):
         for step in self:
             if (step.level == "0") != (step.offset_days <= 0):

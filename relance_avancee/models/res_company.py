@@ -51,12 +51,13 @@ class ResCompany(models.Model):
     def _check_relance_quiet(self):
         for company in self:
             try:
-                company._get_relance_quiet_period()
+                company._get_relance_next_working_day(company._relance_today())
             except ValueError as error:
                 raise ValidationError(
                     self.env._(
                         "Quiet period: write the month and the day as MM-DD, for "
-                        "instance 12-24, or leave both empty."
+                        "instance 12-24, or leave both empty. Some days of the year "
+                        "must stay outside it."
                     )
                 ) from error
 
@@ -77,12 +78,16 @@ class ResCompany(models.Model):
 
     def _create_scenarios(self):
         """Copy the shipped scenarios to the companies that have none."""
-        # sudo: the user who creates a company may not read those of the first one
+        # sudo: who creates a company may not read the scenarios of the first one
         scenarios = self.env["relance.scenario"].sudo().with_context(active_test=False)
         shipped = scenarios.browse(
             record.id
             for name in ("professional", "consumer")
-            if (record := self.env.ref(f"relance_avancee.relance_scenario_{name}", False))
+            if (
+                record := self.env.ref(
+                    f"relance_avancee.relance_scenario_{name}", False
+                )
+            )
         )
         for company in self:
             for scenario in shipped:
@@ -104,7 +109,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _get_relance_timezone(self, *partners):
-        """Return the first time zone known of ``partners``, by their country if need be."""
+        """Return the first time zone known of ``partners``, else of their country."""
         for partner in partners:
             if partner.tz:
                 return pytz.timezone(partner.tz)

@@ -98,15 +98,16 @@ class ResPartner(models.Model):
             "consumer": unset & ~presumed,
         }
         return Domain.OR(
-            found[kind]
-            | Domain("commercial_partner_id.relance_legal_type", "=", kind)
+            found[kind] | Domain("commercial_partner_id.relance_legal_type", "=", kind)
             for kind in value
             if kind in found
         )
 
     @api.depends_context("company")
     def _compute_relance_excluded(self):
-        excluded = self.search([("id", "in", self.ids), ("relance_excluded", "=", True)])
+        excluded = self.search(
+            [("id", "in", self.ids), ("relance_excluded", "=", True)]
+        )
         for partner in self:
             partner.relance_excluded = partner in excluded
 
@@ -130,12 +131,12 @@ class ResPartner(models.Model):
         groups = ["debtor_id"]
         sums = ["amount_residual:sum", "date_maturity:min"]
         items = self.env["relance.due.item"]
-        late = dict(
-            (debtor, (amount, oldest))
+        late = {
+            debtor: (amount, oldest)
             for debtor, amount, oldest in items._read_group(
                 domain & Domain("date_maturity", "<", today), groups, sums
             )
-        )
+        }
         open_items = {
             debtor: (amount, day)
             for debtor, amount, day in items._read_group(

@@ -18,6 +18,8 @@ NAMES = (
     "answer_date",
 )
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+# What a person may have meant as one: other letters, capitals, spaces inside.
+INTENDED = re.compile(r"\{(\s*[^\W\d]\w*\s*)\}")
 
 
 def fill(text: str, values: Mapping[str, object]) -> str:
@@ -30,9 +32,9 @@ def fill(text: str, values: Mapping[str, object]) -> str:
 
 
 def unknown_names(text: str) -> list[str]:
-    """Return the placeholders of ``text`` that mean nothing, in order.
+    """Return the words in braces of ``text`` that mean nothing, in order.
 
-    >>> unknown_names("{total} {totall}")
-    ['totall']
+    >>> unknown_names("{total} {totall} {Net}")
+    ['totall', 'Net']
     """
-    return [name for name in PLACEHOLDER.findall(text) if name not in NAMES]
+    return [name for name in INTENDED.findall(text) if name not in NAMES]

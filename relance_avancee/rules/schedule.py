@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 Move = Callable[[dt.date], dt.date]
+NOTE_DAYS = 7
 
 
 @dataclass(frozen=True, order=True)
@@ -64,10 +65,10 @@ def ladder(steps: Iterable[Step]) -> list[Step]:
 def expiry(step: Step, following: Step | None, due: dt.date) -> dt.date:
     """Return the last day of a courtesy step.
 
-    A step before the due date expires when that date passes, the note of the day at the
-    next step, and any of them when the next one takes over.
+    A step before the due date expires when that date passes, the note of the day after
+    a week, and any of them when the next one takes over.
     """
-    last = due if step.rung.offset < 0 else dt.date.max
+    last = due if step.rung.offset < 0 else due + days(NOTE_DAYS)
     if following:
         last = min(last, due + days(following.rung.offset - 1))
     return last

@@ -1,9 +1,10 @@
-from . import test_plan
-
-from . import test_traps
-from . import test_identity
-from . import test_manners
-from . import test_money
-from . import test_outcome
-from . import test_access
-from . import test_companies
+from . import (
+    test_access,
+    test_companies,
+    test_identity,
+    test_manners,
+    test_money,
+    test_outcome,
+    test_plan,
+    test_traps,
+)

@@ -26,7 +26,9 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
         )
         cls.company._sync_relance_company_holds()
         cls.company.partner_id.tz = "Europe/Paris"
-        cls.env["relance.scenario"].search([("company_id", "=", cls.company.id)]).unlink()
+        cls.env["relance.scenario"].search(
+            [("company_id", "=", cls.company.id)]
+        ).unlink()
         cls.scenario = cls._create_scenario("Professionals", "professional")
         cls.friendly, cls.firm, cls.last = cls.scenario.step_ids
         cls.debtor = cls._create_debtor("Dupont SARL")
@@ -40,7 +42,7 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
             {
                 "name": name,
                 "company_id": cls.company.id,
-                "partner_domain": f"[('relance_customer_type', '=', '{customer_type}')]",
+                "partner_domain": str([("relance_customer_type", "=", customer_type)]),
                 "step_ids": [
                     cls._prepare_step(5, "1"),
                     cls._prepare_step(15, "2"),
@@ -93,7 +95,11 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
                 "invoice_payment_term_id": False,
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Work", "price_unit": amount, "tax_ids": [Command.clear()]}
+                        {
+                            "name": "Work",
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
                     )
                 ],
                 **values,
@@ -144,7 +150,11 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
                 "invoice_date": fields.Date.today(),
                 "invoice_line_ids": [
                     Command.create(
-                        {"name": "Back", "price_unit": amount, "tax_ids": [Command.clear()]}
+                        {
+                            "name": "Back",
+                            "price_unit": amount,
+                            "tax_ids": [Command.clear()],
+                        }
                     )
                 ],
             }
@@ -165,8 +175,10 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
     def _plan(self):
         """Plan today; return the reminders created."""
         self.env.flush_all()
-        return self.env["relance.planner"].sudo()._plan(
-            self.company, self.company._relance_today()
+        return (
+            self.env["relance.planner"]
+            .sudo()
+            ._plan(self.company, self.company._relance_today())
         )
 
     def _send_all(self):

@@ -27,7 +27,9 @@ class TestAccess(RelanceCommon):
         )
 
     def test_an_accountant_is_a_collector(self):
-        self.assertTrue(self.accountant.has_group("relance_avancee.relance_group_collector"))
+        self.assertTrue(
+            self.accountant.has_group("relance_avancee.relance_group_collector")
+        )
 
     def test_an_accountant_plans_edits_removes_approves_and_pauses(self):
         kept = self._create_invoice("2026-02-02")
@@ -86,7 +88,7 @@ class TestAccess(RelanceCommon):
         with self.assertRaises(AccessError):
             self.friendly.with_user(self.collector).intro = "<p>Mine</p>"
         step = self.friendly.with_user(self.manager)
-        step.intro = "<p>{{ object.env }} <t t-out='1+1'/> {customer}</p>"
+        step.intro = "<p>{{ object.env }} <t t-out='1+1'></t> ${1+1} {customer}</p>"
         self.debtor.name = "<b>Dupont</b>"
         self._create_invoice("2026-02-02")
         with self._at("2026-02-09"):
@@ -132,14 +134,18 @@ class TestAccess(RelanceCommon):
             self.scenario,
             self.friendly,
         ):
-            found = self.env[records._name].with_user(stranger).search(
-                [("id", "in", records.ids)]
+            found = (
+                self.env[records._name]
+                .with_user(stranger)
+                .search([("id", "in", records.ids)])
             )
             self.assertFalse(found, records._name)
 
     def test_a_new_company_gets_its_scenarios(self):
         company = self.env["res.company"].create({"name": "New"})
-        scenarios = self.env["relance.scenario"].search([("company_id", "=", company.id)])
+        scenarios = self.env["relance.scenario"].search(
+            [("company_id", "=", company.id)]
+        )
         self.assertEqual(len(scenarios), 2)
         self.assertEqual(set(scenarios.mapped("mode")), {"approve"})
         self.assertTrue(all(scenarios.mapped("step_ids")))

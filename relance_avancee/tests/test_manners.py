@@ -92,6 +92,19 @@ class TestManners(RelanceCommon):
         self._create_invoice("2026-02-04")
         self.assertFalse(self._run_day("2026-02-10"), "the next one waits for the gap")
 
+    def test_all_messages_of_one_day_are_one_contact(self):
+        """A plan between two of them does not put the second off by a week."""
+        self.scenario.grouping = "invoice"
+        self._create_invoice("2026-02-02")
+        self._create_invoice("2026-02-03")
+        with self._at("2026-02-09"):
+            first = self._plan()[0]
+            first.action_approve()
+            self.assertTrue(self._dispatch())
+            second = self._plan()
+            self.assertEqual(len(second), 1)
+            self.assertNotEqual(second.line_ids.move_id, first.line_ids.move_id)
+
     def test_invoice_contacts_are_spoken_to_apart(self):
         site = self.env["res.partner"].create(
             {

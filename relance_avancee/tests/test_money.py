@@ -165,7 +165,8 @@ class TestMoney(RelanceCommon):
         self._create_invoice("2026-02-02", amount=200, currency_id=currency.id)
         reminder = self._run_day("2026-02-09")
         amounts = {
-            money.name: net for money, (_, _, net) in reminder._get_net_amounts().items()
+            money.name: net
+            for money, (_, _, net) in reminder._get_net_amounts().items()
         }
         self.assertEqual(amounts, {self.company.currency_id.name: 100, "GBP": 200})
 

@@ -82,7 +82,9 @@ class TestOutcome(RelanceCommon):
             reminder.action_retry()
             self.assertTrue(self._dispatch())
             self.assertEqual(reminder.state, "sent")
-            self.assertEqual(reminder.delivery_ids.sorted("id").mapped("attempt"), [1, 2])
+            self.assertEqual(
+                reminder.delivery_ids.sorted("id").mapped("attempt"), [1, 2]
+            )
 
     def test_one_recipient_a_mail(self):
         self.debtor.email = "one@customer.example.com, two@customer.example.com"
@@ -98,7 +100,9 @@ class TestOutcome(RelanceCommon):
         self.assertFalse(mail.auto_delete)
 
     def test_the_subject_tells_no_debt(self):
-        for step in self.env["relance.scenario.step"].search([("subject", "!=", False)]):
+        for step in self.env["relance.scenario.step"].search(
+            [("subject", "!=", False)]
+        ):
             for word in ("{total}", "{net}", "{days_late}", "{count}", "overdue"):
                 self.assertNotIn(word, step.subject)
 
@@ -128,13 +132,17 @@ class TestOutcome(RelanceCommon):
         with self._at("2026-02-09"):
             self.assertFalse(self._plan())
             item = self._get_items(invoice)
-            self.assertEqual((item.reason, item.next_step_id), ("simulated", self.friendly))
+            self.assertEqual(
+                (item.reason, item.next_step_id), ("simulated", self.friendly)
+            )
 
     def test_a_simulation_writes_nothing(self):
         self._create_invoice("2026-02-02")
         counts = self._count_rows()
         with self._at("2026-02-04"):
-            wizard = self.env["relance.scenario.simulate"].create({"date": "2026-02-09"})
+            wizard = self.env["relance.scenario.simulate"].create(
+                {"date": "2026-02-09"}
+            )
             wizard.action_simulate()
             self.assertIn("Dupont SARL", wizard.result_html)
             wizard.date = "2026-02-06"
@@ -146,7 +154,10 @@ class TestOutcome(RelanceCommon):
         invoice = self._create_invoice("2026-02-02")
         self._run_day("2026-02-09")
         self._run_day("2026-02-19")
-        self.scenario.step_ids = [self._prepare_step(10, "1"), self._prepare_step(20, "2")]
+        self.scenario.step_ids = [
+            self._prepare_step(10, "1"),
+            self._prepare_step(20, "2"),
+        ]
         with self._at("2026-02-20"):
             self._plan()
             item = self._get_items(invoice)

@@ -186,7 +186,9 @@ class TestTraps(RelanceCommon):
         user.company_ids |= self.company
         user.company_id = self.company
         invoice.message_subscribe(user.partner_id.ids)
-        self.env["ir.rule"].search([("model_id.model", "=", "account.move")]).active = False
+        self.env["ir.rule"].search(
+            [("model_id.model", "=", "account.move")]
+        ).active = False
         self.env["ir.model.access"].create(
             {
                 "name": "sales",

@@ -1,3 +1,1 @@
-from . import relance_hold_pause
-from . import relance_reminder_remove
-from . import relance_scenario_simulate
+from . import relance_hold_pause, relance_reminder_remove, relance_scenario_simulate

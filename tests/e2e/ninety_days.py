@@ -8,16 +8,18 @@ import random
 import sys
 from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 from freezegun import freeze_time
 
 from odoo import Command, fields
-from odoo.addons.base.models.ir_mail_server import IrMail_Server
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from demo.build import build_database
 from demo.ledger import build_ledger
@@ -29,15 +31,16 @@ PARIS = ZoneInfo("Europe/Paris")
 GAP, CAP, PERIOD = 7, 3, 30
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """A promise of the product that did not hold."""
 
 
 class Accountants:
     """What people do to the ledger while the job runs, at random but repeatable."""
 
-    def __init__(self, env):
+    def __init__(self, env, watch):
         self.env = env
+        self.watch = watch
         self.random = random.Random(20261121)
         self.done = Counter()
 
@@ -92,7 +95,10 @@ class Accountants:
                     "currency_id": invoice.currency_id.id,
                     "invoice_line_ids": [
                         Command.create(
-                            {"name": "Credit", "price_unit": invoice.amount_residual / 3}
+                            {
+                                "name": "Credit",
+                                "price_unit": invoice.amount_residual / 3,
+                            }
                         )
                     ],
                 }
@@ -156,6 +162,7 @@ class Accountants:
             delivery.reminder_id._message_receive_bounce(
                 delivery.address, delivery.reminder_id.contact_id
             )
+            self.watch.forget(delivery)
             self.done["bounces"] += 1
 
     def correct_address(self, _today):
@@ -198,9 +205,7 @@ class Accountants:
         )
 
     def _some(self, records, count):
-        return records.browse(
-            self.random.sample(records.ids, min(count, len(records)))
-        )
+        return records.browse(self.random.sample(records.ids, min(count, len(records))))
 
 
 class Watch:
@@ -212,8 +217,7 @@ class Watch:
 
     def check_message(self, message, today):
         """Check one mail at the moment when it leaves."""
-        reference = message["X-Odoo-Objects"]
-        reminder = self.env["relance.reminder"].browse(int(reference.split("-")[1]))
+        reminder = self.get_reminder(message)
         working = reminder.scenario_id._get_contact_days(
             reminder.contact_id.country_id or reminder.debtor_id.country_id
         )
@@ -232,14 +236,29 @@ class Watch:
             )
         if reminder.level > "0":
             for total, _credit, net in reminder._get_net_amounts().values():
-                self.require(net > 0 or total == 0, "a covered item is asked for", reminder)
+                self.require(
+                    net > 0 or total == 0, "a covered item is asked for", reminder
+                )
             self.contacts[reminder.debtor_id.id].add(today)
+
+    def forget(self, delivery):
+        """Drop a message that came back: the debtor never heard it."""
+        days = self.contacts[delivery.reminder_id.debtor_id.id]
+        days.discard(delivery.date_sent.date())
+
+    def get_reminder(self, message):
+        """Return the reminder that a mail carries, none for another mail."""
+        return (
+            self.env["relance.delivery"]
+            .search([("message_id.message_id", "=", message["Message-Id"])])
+            .reminder_id
+        )
 
     def check_manners(self):
         """Check the gap and the cap over each debtor."""
         for debtor, days in self.contacts.items():
             ordered = sorted(days)
-            for before, after in zip(ordered, ordered[1:], strict=False):
+            for before, after in pairwise(ordered):
                 self.require(
                     (after - before).days >= GAP, f"within the gap: {ordered}", debtor
                 )
@@ -269,13 +288,15 @@ class Watch:
         ).items():
             rungs = [(line.level, line.offset_days) for line in sent]
             self.require(
-                rungs == sorted(set(rungs)), f"cycle {cycle}, out of order: {rungs}", item
+                rungs == sorted(set(rungs)),
+                f"cycle {cycle}, out of order: {rungs}",
+                item,
             )
 
     def require(self, holds, promise, record):
         """Raise if a promise does not hold."""
         if not holds:
-            raise Broken(f"{fields.Date.today()}: {promise} ({record})")
+            raise BrokenError(f"{fields.Date.today()}: {promise} ({record})")
 
 
 class Job:
@@ -299,14 +320,16 @@ class Job:
         reminders._cron_plan()
         reminders.search([("state", "=", "draft")]).action_approve()
         reminders._cron_dispatch()
-        with patch.object(IrMail_Server, "_connect__", lambda *_args, **_options: None):
-            with patch.object(IrMail_Server, "send_email", self._receive(today)):
-                self.env["mail.mail"].process_email_queue()
+        with (
+            patch.object(IrMail_Server, "_connect__", lambda *_args, **_options: None),
+            patch.object(IrMail_Server, "send_email", self._receive(today)),
+        ):
+            self.env["mail.mail"].process_email_queue()
         self.env.invalidate_all()
 
     def _receive(self, today):
         def send_email(_server, message, *_args, **_options):
-            if "relance.reminder" in (message["X-Odoo-Objects"] or ""):
+            if self.watch.get_reminder(message):
                 self.watch.check_message(message, today)
                 self.sent += 1
             return message["Message-Id"]
@@ -316,7 +339,8 @@ class Job:
 
 def live(env, start):
     """Live ninety days from ``start``; return the counts of what was done."""
-    accountants, watch = Accountants(env), Watch(env)
+    watch = Watch(env)
+    accountants = Accountants(env, watch)
     job = Job(env, watch)
     for number in range(DAYS):
         today = start + timedelta(days=number)
@@ -327,7 +351,6 @@ def live(env, start):
             watch.check_items()
             watch.check_manners()
             env.cr.commit()
-        print(number, job.sent, file=sys.stderr, flush=True)
     watch.check_history()
     return {"mails": job.sent, **accountants.done}
 
@@ -342,9 +365,9 @@ def main():
     build_database(name, build_ledger(today), today, smtp_port=1)
     try:
         with Registry(name).cursor() as cr:
-            print(live(Environment(cr, SUPERUSER_ID, {}), today))
-    except Broken as broken:
-        print(f"BROKEN: {broken}")
+            sys.stdout.write(str(live(Environment(cr, SUPERUSER_ID, {}), today)) + "\n")
+    except BrokenError as broken:
+        sys.stdout.write(f"BROKEN: {broken}\n")
         return 1
     finally:
         Registry.delete(name)

@@ -101,6 +101,11 @@ def test_a_note_of_the_due_day_expires_at_the_next_step(today, planned):
     assert coming(today, steps=[NOTE, KIND]) == planned
 
 
+@pytest.mark.parametrize(("today", "planned"), [(7, (NOTE, 7)), (8, None)])
+def test_a_note_of_the_due_day_without_a_next_step_expires_after_a_week(today, planned):
+    assert coming(today, steps=[NOTE]) == planned
+
+
 def test_of_two_courtesies_in_time_the_later_one_takes_over_on_its_day():
     near = Step(8, Rung(0, -3))
     assert coming(-4, steps=[BEFORE, near]) == (BEFORE, -4)
@@ -132,7 +137,7 @@ def test_the_last_day_of_a_courtesy_depends_on_what_follows():
     assert expiry(BEFORE, KIND, DUE) == DUE
     assert expiry(BEFORE, NOTE, DUE) == due_plus(-1)
     assert expiry(NOTE, KIND, DUE) == due_plus(4)
-    assert expiry(NOTE, None, DUE) == dt.date.max
+    assert expiry(NOTE, None, DUE) == due_plus(7)
 
 
 def test_the_ladder_ends_when_only_expired_courtesies_are_left():

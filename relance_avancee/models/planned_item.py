@@ -1,0 +1,80 @@
+"""What a plan knows of the open items, and what it decides; no model, plain data."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..rules.schedule import NextStep, Position, Rung
+
+
+@dataclass(slots=True)
+class PlannedItem:
+    """An open due item with what is known of it, then what is decided."""
+
+    id: int
+    company: int
+    debtor: int
+    contact: int
+    move: int
+    scenario: int | None
+    currency: int
+    due: date
+    cycle: int
+    residual: float
+    residual_currency: float
+    amount_total: float
+    name: str
+    collector: int | None
+    is_archived: bool
+    address: str | None
+    country: int | None
+    is_blocked: bool
+    is_muted: bool
+    was_sent: bool
+    level: int | None
+    offset: int | None
+    sent_on: date | None
+    last_date: date | None
+    is_pending: bool
+    stored: tuple
+    reasons: tuple = ()
+    hold: int | None = None
+    next: NextStep | None = None
+    status: str = "scheduled"
+
+    @property
+    def position(self):
+        """Return the rung reached in this cycle, None at the foot of the ladder."""
+        if self.level is None:
+            return None
+        return Position(Rung(self.level, self.offset), self.sent_on)
+
+    @property
+    def decision(self):
+        """Return what is stored on the due item, in the order of ``stored``."""
+        return (
+            self.status,
+            self.reasons[0] if self.reasons else None,
+            ",".join(self.reasons) or None,
+            self.hold,
+            self.next.step.id if self.next else None,
+            self.next.day if self.next else None,
+            None if self.level is None else str(self.level),
+            self.last_date,
+        )
+
+
+@dataclass
+class Facts:
+    """What a plan knows before it decides, and its decisions."""
+
+    today: date
+    items: list[PlannedItem]
+    contacts: dict
+    spoken: set
+    pending: set
+    credits: dict
+    draft_credits: set
+    first_invoiced: dict
+    last_received: dict
+    covered: dict = field(default_factory=dict)
+    messages: list = field(default_factory=list)

@@ -1,0 +1,85 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from ..rules.eligibility import Balance, item_reasons
+from ..rules.eligibility import Facts as ItemFacts
+
+
+class RelancePlanner(models.AbstractModel):
+    """Why not: the reasons that keep an item from being chased, money included."""
+
+    _inherit = "relance.planner"
+
+    def _decide_reasons(self, facts):
+        """Give each item the reasons that keep it from being chased."""
+        for item in facts.items:
+            item.reasons = item_reasons(self._get_item_facts(item))
+        balances = self._get_balances(facts)
+        for item in facts.items:
+            if not item.reasons:
+                self._decide_balance(item, balances[item.debtor], facts)
+        for items in facts.covered.values():
+            for item in items:
+                item.reasons = ("covered",)
+
+    def _decide_balance(self, item, balances, facts):
+        """Leave the item alone if its debtor owes nothing or little on balance."""
+        is_overdue = item.due < facts.today
+        balance = balances[is_overdue]
+        if is_overdue and balance.is_covered(item.currency):
+            facts.covered.setdefault((item.debtor, item.currency), []).append(item)
+        elif item.debtor in facts.draft_credits:
+            facts.covered.setdefault((item.debtor, None), []).append(item)
+        elif balance.is_small():
+            item.reasons = ("below_debtor",)
+
+    def _get_item_facts(self, item):
+        """Return what the rule of eligibility needs to know of an item."""
+        scenario = self.env["relance.scenario"].browse(item.scenario)
+        return ItemFacts(
+            residual=item.residual,
+            minimum=scenario.minimum_item_amount if scenario else 0.0,
+            holds=item.reasons,
+            has_scenario=bool(scenario),
+            is_archived=item.is_archived,
+            is_blocked=item.is_blocked,
+            is_muted=item.is_muted,
+            was_sent=item.was_sent,
+            has_address=bool(item.address),
+        )
+
+    @api.model
+    def _get_balances(self, facts):
+        """Return {debtor: (open balance, overdue balance)} of the chaseable items."""
+        grouped = defaultdict(list)
+        for item in facts.items:
+            if not item.reasons:
+                grouped[item.debtor].append(item)
+        return {
+            debtor: (
+                self._get_balance(items, facts.credits[debtor]),
+                self._get_balance(
+                    [item for item in items if item.due < facts.today],
+                    facts.credits[debtor],
+                ),
+            )
+            for debtor, items in grouped.items()
+        }
+
+    def _get_balance(self, items, owed):
+        """Return the balance of ``items`` against what we owe, currency by currency."""
+        overdue = defaultdict(float)
+        for item in items:
+            overdue[item.currency] += item.residual_currency
+        deducted = sum(
+            company
+            for currency, (_amount, company) in owed.items()
+            if currency in overdue
+        )
+        net = sum(item.residual for item in items) - deducted
+        scenario = self.env["relance.scenario"].browse(
+            items[0].scenario if items else None
+        )
+        amounts = {currency: amount for currency, (amount, _company) in owed.items()}
+        return Balance(overdue, amounts, net, scenario.minimum_debtor_amount)

@@ -1,0 +1,98 @@
+from odoo import models
+from odoo.tools import SQL
+
+from .planned_item import PlannedItem
+
+
+class RelancePlanner(models.AbstractModel):
+    """Reading the open items, with what holds them: two statements."""
+
+    _inherit = "relance.planner"
+
+    def _read_items(self, companies, today, debtors):
+        hold = self.env["relance.hold"]
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id, item.company_id, item.debtor_id, item.contact_id,
+                       item.move_id, item.scenario_id, item.currency_id,
+                       item.date_maturity, item.cycle,
+                       item.amount_residual, item.amount_residual_currency,
+                       item.amount_total, item.name, item.collector_id,
+                       NOT debtor.active,
+                       COALESCE(contact.email_normalized, debtor.email_normalized),
+                       COALESCE(contact.country_id, debtor.country_id),
+                       COALESCE(move.payment_state = 'blocked', false),
+                       COALESCE(line.no_followup AND NOT item.is_entry, false),
+                       item.is_entry OR COALESCE(move.is_move_sent, false)
+                           OR move.invoice_date < company.relance_presumed_sent_before,
+                       reached.level::integer, reached.offset_days,
+                       sent.late_on, sent.last_on,
+                       pending.due_item_id IS NOT NULL,
+                       ARRAY[item.status, item.reason, item.reasons,
+                             item.hold_id::text, item.next_step_id::text,
+                             item.next_date::text, item.level, item.last_date::text]
+                  FROM relance_due_item item
+                  JOIN res_company company ON company.id = item.company_id
+                  JOIN res_partner debtor ON debtor.id = item.debtor_id
+             LEFT JOIN res_partner contact ON contact.id = item.contact_id
+             LEFT JOIN account_move move ON move.id = item.move_id
+             LEFT JOIN account_move_line line ON line.id = item.line_id
+             LEFT JOIN (SELECT DISTINCT ON (due_item_id, cycle)
+                               due_item_id, cycle, level, offset_days
+                          FROM relance_reminder_line
+                         WHERE role = 'step' AND state IN ('sent', 'skipped')
+                      ORDER BY due_item_id, cycle, level DESC, offset_days DESC
+                       ) reached ON reached.due_item_id = item.id
+                                AND reached.cycle = item.cycle
+             LEFT JOIN (SELECT due_item_id, cycle, MAX(date_sent) AS last_on,
+                               MAX(date_sent) FILTER (WHERE level > '0') AS late_on
+                          FROM relance_reminder_line
+                         WHERE role = 'step' AND state = 'sent'
+                      GROUP BY due_item_id, cycle
+                       ) sent ON sent.due_item_id = item.id
+                             AND sent.cycle = item.cycle
+             LEFT JOIN (SELECT DISTINCT due_item_id, cycle
+                          FROM relance_reminder_line
+                         WHERE role = 'step' AND state = 'planned'
+                       ) pending ON pending.due_item_id = item.id
+                                AND pending.cycle = item.cycle
+                 WHERE item.state = 'open' AND item.company_id IN %(companies)s
+                   AND %(debtors)s
+              ORDER BY item.date_maturity, item.id
+                """,
+                companies=tuple(companies.ids),
+                debtors=self._get_debtor_condition("item.debtor_id", debtors),
+            )
+        )
+        items = [PlannedItem(*row) for row in rows]
+        self._attach_holds(items, companies, today, hold)
+        return items
+
+    def _get_debtor_condition(self, column, debtors):
+        """Return the SQL that keeps the given debtors, all of them for None."""
+        if debtors is None:
+            return SQL("TRUE")
+        return SQL("%s IN %s", SQL(column), tuple(debtors.ids) or (0,))
+
+    def _attach_holds(self, items, companies, today, hold):
+        """Give each item the holds in force, the one that lasts longest first."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT item.id, hold.id, hold.kind
+                     FROM relance_hold hold
+                     JOIN relance_due_item item ON item.state = 'open'
+                     JOIN res_company company ON company.id = item.company_id
+                    WHERE item.company_id IN %s AND %s AND %s
+                      AND hold.kind <> 'covered'
+                 ORDER BY hold.date_to DESC NULLS FIRST, hold.id""",
+                tuple(companies.ids),
+                hold._get_live_sql(today),
+                hold._get_match_sql(),
+            )
+        )
+        by_id = {item.id: item for item in items}
+        for item_id, hold_id, kind in rows:
+            if item := by_id.get(item_id):
+                item.hold = item.hold or hold_id
+                item.reasons += (kind,) if kind not in item.reasons else ()

@@ -1,0 +1,104 @@
+from odoo import models
+
+
+class RelancePlanner(models.AbstractModel):
+    """What a plan stores: decisions, holds that open and lift, to-dos."""
+
+    _inherit = "relance.planner"
+
+    def _store_decisions(self, facts):
+        """Write the decisions that changed, in one statement."""
+        changed = [
+            (item.id, *item.decision)
+            for item in facts.items
+            if [value and str(value) for value in item.decision]
+            != [value or None for value in item.stored]
+        ]
+        if not changed:
+            return
+        self.env.cr.execute_values(
+            """UPDATE relance_due_item item
+                  SET status = new.status, reason = new.reason, reasons = new.reasons,
+                      hold_id = new.hold_id::integer,
+                      next_step_id = new.step_id::integer,
+                      next_date = new.next_date::date, level = new.level,
+                      last_date = new.last_date::date
+                 FROM (VALUES %s) AS new (id, status, reason, reasons, hold_id, step_id,
+                                          next_date, level, last_date)
+                WHERE item.id = new.id""",
+            changed,
+        )
+        self.env["relance.due.item"].invalidate_model(flush=False)
+
+    def _store_covered(self, facts, companies, debtors=None):
+        """Open the holds of debtors whose unmatched money covers what they owe.
+
+        Those that no longer apply are lifted, with their to-do.
+        """
+        hold = self.env["relance.hold"]
+        domain = [
+            ("kind", "=", "covered"),
+            ("lifted", "=", False),
+            ("company_id", "in", companies.ids),
+        ]
+        if debtors is not None:
+            domain.append(("debtor_id", "in", debtors.ids))
+        live = {
+            (row.debtor_id.id, row.currency_id.id or None): row
+            for row in hold.search(domain)
+        }
+        missing = [key for key in facts.covered if key not in live]
+        opened = hold._open(
+            [self._prepare_covered_values(facts, *key) for key in missing],
+            "relance_avancee.mail_activity_covered",
+        )
+        live.update(zip(missing, opened, strict=True))
+        gone = [row.id for key, row in live.items() if key not in facts.covered]
+        hold.browse(gone)._lift(facts.today, self.env.ref("base.user_root"))
+        for key, items in facts.covered.items():
+            for item in items:
+                item.hold = live[key].id
+
+    def _ask_about_archived(self, facts):
+        """Open one to-do for each archived customer who still owes something."""
+        items = {
+            item.debtor: item for item in facts.items if "archived" in item.reasons
+        }
+        kind = self.env.ref("relance_avancee.mail_activity_archived")
+        asked = (
+            self.env["mail.activity"]
+            .with_context(active_test=False)
+            ._read_group(
+                [
+                    ("activity_type_id", "=", kind.id),
+                    ("res_model", "=", "res.partner"),
+                    ("res_id", "in", list(items)),
+                ],
+                ["res_id"],
+            )
+        )
+        for debtor in items.keys() - {debtor for (debtor,) in asked}:
+            self.env["relance.hold"]._create_debtor_todo(
+                self.env["res.partner"].browse(debtor),
+                self.env["res.company"].browse(items[debtor].company),
+                "relance_avancee.mail_activity_archived",
+                self.env._("Archived, but %s is still open", items[debtor].name),
+            )
+
+    def _prepare_covered_values(self, facts, debtor, currency):
+        """Return the values of a hold ``covered``; without currency, a draft credit."""
+        items = facts.covered[debtor, currency]
+        if currency:
+            reason = self.env._("Match the unmatched payments and credit notes")
+        else:
+            reason = self.env._("Post or delete the draft credit note")
+        return {
+            "kind": "covered",
+            "scope": "debtor",
+            "company_id": items[0].company,
+            "debtor_id": debtor,
+            "currency_id": currency,
+            "date_from": facts.today,
+            "reason": reason,
+            "user_id": self.env.ref("base.user_root").id,
+        }

@@ -1,0 +1,124 @@
+from odoo import api, models
+
+
+class RelanceReminder(models.Model):
+    """Planning: reminders are created in bulk from what the planner decided."""
+
+    _inherit = "relance.reminder"
+
+    def _get_planned_lines(self):
+        """Return the lines still to be sent."""
+        return self.line_ids.filtered(lambda line: line.state == "planned")
+
+    @api.model
+    def _rebuild_drafts(self, companies, today, debtors=None):
+        """Drop the drafts that nobody edited, and bring the edited ones up to date."""
+        domain = [("state", "=", "draft"), ("company_id", "in", companies.ids)]
+        if debtors is not None:
+            domain.append(("debtor_id", "in", debtors.ids))
+        drafts = self.search(domain)
+        edited = drafts.filtered("edited")
+        (drafts - edited).unlink()
+        edited._bring_up_to_date(edited._find_changes(today))
+
+    @api.model
+    def _create_planned(self, facts):
+        """Create the reminders of the messages of ``facts``, drafts or approved."""
+        items = {item.id: item for item in facts.items}
+        scenarios = self.env["relance.scenario"]
+        kept = [
+            message
+            for message in facts.messages
+            if scenarios.browse(message.lead.scenario).mode != "simulate"
+        ]
+        self._fetch_shown(facts.items)
+        reminders = self.with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        ).create(
+            [self._prepare_reminder_values(message, items, facts) for message in kept]
+        )
+        self.env["relance.reminder.line"].create(
+            [
+                line
+                for reminder, message in zip(reminders, kept, strict=True)
+                for line in reminder._prepare_line_values(message, items)
+            ]
+        )
+        reminders._flag_exceptions(facts)
+        return reminders
+
+    def _fetch_shown(self, items):
+        """Read at once what the reminders take from partners and invoices."""
+        partners = {item.contact for item in items} | {item.debtor for item in items}
+        self.env["res.partner"].browse(partners - {None}).fetch(
+            ["email_normalized", "lang"]
+        )
+        moves = {item.move for item in items} - {None}
+        self.env["account.move"].browse(moves).fetch(["invoice_date"])
+
+    def _prepare_reminder_values(self, message, items, facts):
+        """Return the values of a reminder; an extension may add its own."""
+        lead = message.lead
+        item = items[lead.item]
+        scenario = self.env["relance.scenario"].browse(lead.scenario)
+        step = self.env["relance.scenario.step"].browse(lead.step.id)
+        contact = self._get_recipient(item)
+        owed = facts.credits.get(item.debtor, {})
+        return {
+            "company_id": item.company,
+            "debtor_id": item.debtor,
+            "contact_id": contact.id,
+            "email": item.address,
+            "lang": contact.lang or self.env.lang,
+            "scenario_id": scenario.id,
+            "step_id": step.id,
+            "level": step.level,
+            "is_contact": step.use_email,
+            "date": facts.today,
+            "state": "approved" if scenario._is_automatic(step) else "draft",
+            "collector_id": item.collector,
+            "credits": {str(key): amount for key, (amount, _) in owed.items()},
+            "amount_overdue": sum(
+                items[candidate.item].residual
+                for candidate in (*message.steps, *message.listed)
+            ),
+        }
+
+    def _get_recipient(self, item):
+        """Return the partner who receives the message about ``item``."""
+        contact = self.env["res.partner"].browse(item.contact)
+        if contact.email_normalized:
+            return contact
+        return self.env["res.partner"].browse(item.debtor)
+
+    def _prepare_line_values(self, message, items):
+        """Return the values of the lines of ``message``."""
+        self.ensure_one()
+        lines = self.env["relance.reminder.line"]
+        return [
+            lines._prepare_values(self, candidate, items[candidate.item], message.lead)
+            for candidate in (*message.steps, *message.listed)
+        ]
+
+    def _flag_exceptions(self, facts):
+        """Mark the drafts that a person should see first, and why."""
+        drafts = self.filtered(lambda reminder: reminder.state == "draft")
+        known = dict(
+            self._read_group(
+                [("debtor_id", "in", drafts.debtor_id.ids), ("state", "=", "sent")],
+                ["debtor_id"],
+                ["__count"],
+            )
+        )
+        for reminder in drafts:
+            reminder.exception = reminder._get_exception(known, facts)
+
+    def _get_exception(self, known, facts):
+        """Return why a person should look at the reminder first, or False."""
+        if facts.credits.get(self.debtor_id.id):
+            return "unmatched"
+        if self.amount_overdue >= self.company_id.relance_large_amount > 0:
+            return "large"
+        if self.debtor_id not in known:
+            return "first"
+        return False
