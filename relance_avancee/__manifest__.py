@@ -35,7 +35,6 @@
         "web.assets_tests": ["relance_avancee/static/tests/tours/**/*"],
     },
     "application": True,
-    "installable": True,
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,5 +1,14 @@
 from odoo.tools import SQL
 
+ADDON = "relance_avancee"
+OUR_MODELS = "relance.%"
+# What people save about a model, which names it by a text that nothing follows.
+SAVED_BY_NAME = {
+    "ir.filters": "model_id",
+    "ir.exports": "resource",
+    "mail.scheduled.message": "model",
+}
+
 
 def post_init_hook(env):
     """Give the companies their scenarios, and hold what a person must take over."""
@@ -10,21 +19,43 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave nothing behind: messages, activities and notifications of our models."""
-    models = ("relance.reminder",)
-    env["mail.activity"].search([("res_model", "in", models)]).unlink()
-    env["mail.activity"].search(
-        [("activity_type_id", "in", _get_activity_types(env).ids)]
+    """Remove what would stop Odoo from removing the rest, and what it would forget.
+
+    Odoo itself removes the messages, to-dos, followers and files of our models. What was
+    said to a customer, or done, stays in the customer's history.
+    """
+    _remove_what_stops_odoo(env)
+    _remove_what_odoo_forgets(env)
+
+
+def _remove_what_stops_odoo(env):
+    """Remove what refers to the shipped records, and so forbids to delete them."""
+    types = env["ir.model.data"].search(
+        [("module", "=", ADDON), ("model", "=", "mail.activity.type")]
+    )
+    # Those done are archived; they stand on customers too.
+    env["mail.activity"].with_context(active_test=False).search(
+        [("activity_type_id", "in", types.mapped("res_id"))]
     ).unlink()
     env.flush_all()
-    env.execute_query(
-        SQL("DELETE FROM mail_message WHERE model IN %s RETURNING id", models)
-    )
+    # The lines and deliveries go with their reminder, then nothing keeps a step.
+    env.cr.execute(SQL("DELETE FROM relance_reminder"))
+    env.invalidate_all(flush=False)
 
 
-def _get_activity_types(env):
-    """Return the activity types that this module brought."""
-    data = env["ir.model.data"].search(
-        [("module", "=", "relance_avancee"), ("model", "=", "mail.activity.type")]
-    )
-    return env["mail.activity.type"].browse(data.mapped("res_id"))
+def _remove_what_odoo_forgets(env):
+    """Remove the traces of our models that no module owns any more."""
+    for model, name in SAVED_BY_NAME.items():
+        env[model].with_context(active_test=False).search(
+            [(name, "=like", OUR_MODELS)]
+        ).unlink()
+    # The names that other modules gave to what they add to our models.
+    for kind in ("selection", "model_inherit"):
+        pattern = f"{kind}__relance_%".replace("_", r"\_")
+        env["ir.model.data"].search(
+            [("module", "!=", ADDON), ("name", "=like", pattern)]
+        ).unlink()
+    # The foreign keys of our columns in the tables of others.
+    env["ir.model.constraint"].search(
+        [("module.name", "=", ADDON), ("type", "=", "f")]
+    ).unlink()

@@ -1,8 +1,12 @@
+from bisect import bisect_right
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from .relance_scenario_step import LEVELS
+
+LATENESS = (1, 11, 31, 61, 91)  # the first day of each band
 
 
 class RelanceDueItem(models.Model):
@@ -89,7 +93,21 @@ class RelanceDueItem(models.Model):
     collector_id = fields.Many2one(
         "res.users", string="Collector", index="btree_not_null", ondelete="set null"
     )
-    days_late = fields.Integer(compute="_compute_days_late", search="_search_days_late")
+    days_late = fields.Integer(
+        string="Days late", compute="_compute_days_late", search="_search_days_late"
+    )
+    lateness = fields.Selection(
+        [
+            ("0", "Not due yet"),
+            ("1", "1 to 10 days late"),
+            ("2", "11 to 30 days late"),
+            ("3", "31 to 60 days late"),
+            ("4", "61 to 90 days late"),
+            ("5", "Over 90 days late"),
+        ],
+        compute="_compute_days_late",
+        help="The days late in bands, to group by.",
+    )
     explanation = fields.Text(compute="_compute_explanation")
     reminder_line_ids = fields.One2many(
         "relance.reminder.line", "due_item_id", string="History"
@@ -111,6 +129,7 @@ class RelanceDueItem(models.Model):
         for item in self:
             late = (today - item.date_maturity).days if item.date_maturity else 0
             item.days_late = max(late, 0) if item.state == "open" else 0
+            item.lateness = str(bisect_right(LATENESS, item.days_late))
 
     def _search_days_late(self, operator, value):
         mirrored = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
@@ -120,6 +139,16 @@ class RelanceDueItem(models.Model):
         return Domain("state", "=", "open") & Domain(
             "date_maturity", mirrored[operator], day
         )
+
+    def _field_to_sql(self, alias, fname, query=None):
+        if fname == "lateness":
+            return SQL(
+                "width_bucket(%s::date - %s, ARRAY%s)::text",
+                fields.Date.context_today(self),
+                SQL.identifier(alias, "date_maturity"),
+                SQL(str(list(LATENESS))),
+            )
+        return super()._field_to_sql(alias, fname, query)
 
     @api.depends("status", "reasons", "hold_id", "next_step_id", "next_date")
     def _compute_explanation(self):

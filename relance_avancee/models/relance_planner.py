@@ -167,11 +167,17 @@ class RelancePlanner(models.AbstractModel):
     # One voice ----------------------------------------------------------------
 
     def _group(self, facts, forced=None):
-        """Group the items that reach a step today into messages."""
-        candidates = filter(
-            None, (self._get_candidate(item, facts) for item in facts.items)
-        )
-        facts.messages = self._keep_forced(messages(candidates), forced)
+        """Group the items that reach a step today into messages.
+
+        A claim that unmatched money covers is taken out, and the rest grouped again.
+        """
+        covered = True
+        while covered:
+            candidates = filter(
+                None, (self._get_candidate(item, facts) for item in facts.items)
+            )
+            facts.messages = self._keep_forced(messages(candidates), forced)
+            covered = self._hold_covered_claims(facts)
         self._mark_planned(facts)
 
     def _get_candidate(self, item, facts):

@@ -4,6 +4,7 @@ from odoo import api, models
 
 from ..rules.eligibility import Balance, item_reasons
 from ..rules.eligibility import Facts as ItemFacts
+from ..rules.grouping import is_neutral
 
 
 class RelancePlanner(models.AbstractModel):
@@ -33,6 +34,32 @@ class RelancePlanner(models.AbstractModel):
             facts.covered.setdefault((item.debtor, None), []).append(item)
         elif balance.is_small():
             item.reasons = ("below_debtor",)
+
+    def _hold_covered_claims(self, facts):
+        """Hold what the messages claim and unmatched money covers; say if any was.
+
+        What stands in the neutral block is not claimed: without it, the money may cover
+        the claim though not all that is overdue.
+        """
+        by_id = {item.id: item for item in facts.items}
+        found = False
+        for message in facts.messages:
+            claimed = [
+                by_id[candidate.item]
+                for candidate in (*message.steps, *message.listed)
+                if message.lead.is_contact and not is_neutral(candidate, message.lead)
+            ]
+            balance = self._get_balance(
+                claimed, facts.credits[by_id[message.lead.item].debtor]
+            )
+            for item in claimed:
+                if balance.is_covered(item.currency):
+                    item.reasons, item.status = ("covered",), "held"
+                    facts.covered.setdefault((item.debtor, item.currency), []).append(
+                        item
+                    )
+                    found = True
+        return found
 
     def _get_item_facts(self, item):
         """Return what the rule of eligibility needs to know of an item."""

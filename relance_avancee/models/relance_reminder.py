@@ -67,16 +67,20 @@ class RelanceReminder(models.Model):
     custom_subject = fields.Char()
     custom_intro = fields.Html()
     custom_closing = fields.Html()
-    subject = fields.Char(compute="_compute_texts", inverse="_inverse_texts")
+    subject = fields.Char(
+        compute="_compute_texts", inverse="_inverse_texts", compute_sudo=True
+    )
     intro = fields.Html(
         string="Text before the table",
         compute="_compute_texts",
         inverse="_inverse_texts",
+        compute_sudo=True,
     )
     closing = fields.Html(
         string="Text after the table",
         compute="_compute_texts",
         inverse="_inverse_texts",
+        compute_sudo=True,
     )
     edited = fields.Boolean(help="A person edited the text: a plan leaves it alone.")
     approved_by_id = fields.Many2one(
@@ -101,7 +105,7 @@ class RelanceReminder(models.Model):
         string="Amount", currency_field="company_currency_id"
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
-    preview = fields.Html(compute="_compute_preview", sanitize=False)
+    preview = fields.Html(compute="_compute_preview", sanitize=False, compute_sudo=True)
     error = fields.Char()
     line_ids = fields.One2many("relance.reminder.line", "reminder_id", string="Items")
     delivery_ids = fields.One2many(

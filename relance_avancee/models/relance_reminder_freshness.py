@@ -33,7 +33,8 @@ class RelanceReminder(models.Model):
                     WHEN move.payment_state = 'blocked' THEN 'blocked'
                     WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'
                     WHEN EXISTS (SELECT FROM relance_hold hold
-                                  WHERE %(live)s AND %(held)s) THEN 'pause'
+                                  WHERE %(live)s AND %(held)s
+                                    AND hold.kind <> 'covered') THEN 'pause'
                     WHEN part.cycle <> item.cycle
                       OR line.date_maturity <> part.date_maturity THEN 'moved'
                     WHEN line.amount_residual_currency

@@ -59,7 +59,7 @@ class RelanceReminderLine(models.Model):
     name = fields.Char(string="Number")
     invoice_date = fields.Date()
     date_maturity = fields.Date(string="Due date")
-    days_late = fields.Integer()
+    days_late = fields.Integer(string="Days late")
     currency_id = fields.Many2one("res.currency")
     amount_total = fields.Monetary(string="Amount")
     amount_residual_currency = fields.Monetary(string="Balance")

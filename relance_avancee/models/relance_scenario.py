@@ -94,8 +94,13 @@ class RelanceScenario(models.Model):
         default="collector",
         help="Whose name and address the messages carry.",
     )
-    step_ids = fields.One2many(
-        "relance.scenario.step", "scenario_id", string="Steps", copy=True
+    step_ids = fields.One2many("relance.scenario.step", "scenario_id", string="Steps")
+    all_step_ids = fields.One2many(
+        "relance.scenario.step",
+        "scenario_id",
+        string="Steps, archived ones too",
+        context={"active_test": False},
+        copy=True,
     )
     ladder = fields.Json(compute="_compute_ladder")
     item_count = fields.Integer(string="Open due items", compute="_compute_item_count")
@@ -109,11 +114,14 @@ class RelanceScenario(models.Model):
         "Gaps and limits cannot be negative.",
     )
 
-    @api.depends("step_ids.offset_days", "step_ids.level", "step_ids.name")
+    @api.depends(
+        *(f"all_step_ids.{name}" for name in ("offset_days", "level", "name", "active"))
+    )
     def _compute_ladder(self):
         for scenario in self:
+            steps = scenario.all_step_ids.filtered("active")
             scenario.ladder = [
-                step._get_rung_values() for step in scenario.step_ids.sorted()
+                step._get_rung_values() for step in steps.sorted("offset_days")
             ]
 
     def _compute_item_count(self):

@@ -79,13 +79,16 @@ class ResCompany(models.Model):
     def _create_scenarios(self):
         """Copy the shipped scenarios to the companies that have none."""
         # sudo: who creates a company may not read the scenarios of the first one
-        scenarios = self.env["relance.scenario"].sudo().with_context(active_test=False)
-        shipped = scenarios.browse(
-            record.id
-            for name in ("professional", "consumer")
-            if (
-                record := self.env.ref(
-                    f"relance_avancee.relance_scenario_{name}", False
+        shipped = (
+            self.env["relance.scenario"]
+            .sudo()
+            .browse(
+                record.id
+                for name in ("professional", "consumer")
+                if (
+                    record := self.env.ref(
+                        f"relance_avancee.relance_scenario_{name}", False
+                    )
                 )
             )
         )

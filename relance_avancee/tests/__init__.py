@@ -6,5 +6,6 @@ from . import (
     test_money,
     test_outcome,
     test_plan,
+    test_tour,
     test_traps,
 )

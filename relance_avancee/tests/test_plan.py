@@ -40,3 +40,19 @@ class TestPlan(RelanceCommon):
         self.assertTrue(self._run_day("2026-02-09"))
         with self._at("2026-02-09", hour=15):
             self.assertFalse(self._plan())
+
+    def test_items_group_by_days_late(self):
+        dues = ("2026-02-10", "2026-02-09", "2026-01-31", "2026-01-30", "2025-11-11")
+        for due in dues:
+            self._create_invoice(due)
+        with self._at("2026-02-10"):
+            self._plan()
+            items = self.env["relance.due.item"]
+            counts = items._read_group(
+                [("debtor_id", "=", self.debtor.id)], ["lateness"], ["__count"]
+            )
+            self.assertEqual(counts, [("0", 1), ("1", 2), ("2", 1), ("5", 1)])
+            found = items.search([("debtor_id", "=", self.debtor.id)])
+            self.assertEqual(
+                sorted(found.mapped("lateness")), ["0", "1", "1", "2", "5"]
+            )

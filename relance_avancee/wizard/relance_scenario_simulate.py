@@ -27,6 +27,7 @@ class RelanceScenarioSimulate(models.TransientModel):
         )
         return {
             "type": "ir.actions.act_window",
+            "name": self.env._("Simulate a day"),
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

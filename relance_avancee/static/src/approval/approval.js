@@ -80,12 +80,11 @@ export class ApprovalListController extends ListController {
         if (options.newWindow || options.force) {
             return super.openRecord(record, options);
         }
-        this.position = this.records.indexOf(record);
         this.approval.resId = record.resId;
+        this.keepOneShown();
         if (this.env.isSmall) {
-            this.rootRef.el
-                .querySelector(".o_relance_panel")
-                .scrollIntoView({behavior: "smooth"});
+            const panel = this.rootRef.el.querySelector(".o_relance_panel");
+            panel?.scrollIntoView({behavior: "smooth"});
         }
     }
 

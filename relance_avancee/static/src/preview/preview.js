@@ -25,7 +25,7 @@ export class MessagePreview extends Component {
     get source() {
         return (
             `<!DOCTYPE html><html><head><base target="_blank"><style>` +
-            `body { margin: 0; padding: 16px; overflow-wrap: anywhere; ` +
+            `body { margin: 0; overflow-wrap: anywhere; ` +
             `font: 14px/1.5 system-ui, sans-serif; color: #212529; background: #fff; }` +
             `</style></head><body>${this.props.html || ""}</body></html>`
         );

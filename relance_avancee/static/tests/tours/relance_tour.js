@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("relance_approve_tour", {
         },
         {
             content: "Add a step",
-            trigger: ".o_field_widget[name='step_ids'] .o_field_x2many_list_row_add a",
+            trigger: ".o_field_widget[name='all_step_ids'] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
@@ -66,7 +66,7 @@ registry.category("web_tour.tours").add("relance_approve_tour", {
         },
         {
             content: "The message lists the invoice",
-            trigger: ".o_relance_panel :iframe body:contains('Tour customer')",
+            trigger: ".o_relance_panel :iframe td:contains('1,000.00')",
         },
         {
             content: "Edit the text",
