@@ -17,3 +17,9 @@ def prepare_lint() -> None:
     with locked():
         python_env.ensure_lint_venv()
         node.ensure_node_tools()
+
+
+def prepare_screenshots() -> None:
+    """Make the browser's driver ready."""
+    with locked():
+        python_env.ensure_screenshots_venv()

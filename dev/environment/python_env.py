@@ -14,8 +14,10 @@ from .steps import SetupError, is_complete, mark_complete, run
 REQUIREMENTS = DEV / "requirements.txt"
 TEST_REQUIREMENTS = DEV / "requirements-test.txt"
 LINT_REQUIREMENTS = DEV / "requirements-lint.txt"
+SCREENSHOTS_REQUIREMENTS = DEV / "requirements-screenshots.txt"
 ODOO_VENV = STATE / "venv"
 LINT_VENV = STATE / "lint_venv"
+SCREENSHOTS_VENV = STATE / "screenshots_venv"
 BIN = STATE / "bin"
 
 PYTHON_VERSIONS = ((3, 11), (3, 12))
@@ -48,6 +50,11 @@ def ensure_odoo_venv() -> None:
 def ensure_lint_venv() -> None:
     """Build the environment of the checkers, unless it is there."""
     _ensure_venv(LINT_VENV, LINT_REQUIREMENTS)
+
+
+def ensure_screenshots_venv() -> None:
+    """Build the environment that takes screenshots, unless it is there."""
+    _ensure_venv(SCREENSHOTS_VENV, SCREENSHOTS_REQUIREMENTS)
 
 
 def _ensure_venv(venv: Path, *requirements: Path) -> None:

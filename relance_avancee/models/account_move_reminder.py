@@ -125,15 +125,19 @@ class AccountMove(models.Model):
         lines = item.reminder_line_ids.filtered(
             lambda line: (
                 line.state == "sent"
+                and line.role == "step"
                 and line.cycle == item.cycle
                 and line.reminder_id.is_contact
             )
         ).sorted("date_sent")
         if not lines:
             return ""
-        return self.env._(
-            "Reminder %(number)s on %(date)s to %(address)s.",
-            number=len(lines.reminder_id),
-            date=format_date(self.env, lines[-1].date_sent),
-            address=lines[-1].reminder_id.email,
-        )
+        reminders = lines.filtered(lambda line: line.level > "0")
+        values = {
+            "number": len(reminders),
+            "date": format_date(self.env, lines[-1].date_sent),
+            "address": lines[-1].reminder_id.email,
+        }
+        if not reminders:
+            return self.env._("Courtesy on %(date)s to %(address)s.", **values)
+        return self.env._("Reminder %(number)s on %(date)s to %(address)s.", **values)

@@ -35,6 +35,17 @@ class TestPlan(RelanceCommon):
         with self._at("2026-02-10"):
             self.assertIn("Reminder 1", invoice.relance_summary)
 
+    def test_the_invoice_counts_its_reminders_without_the_courtesy(self):
+        self.scenario.step_ids = [self._prepare_step(-7, "0")]
+        invoice = self._create_invoice("2026-02-16")
+        self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self.assertIn("Courtesy on 02/09/2026", invoice.relance_summary)
+        self._run_day("2026-02-23")
+        invoice.invalidate_recordset()
+        with self._at("2026-02-24"):
+            self.assertIn("Reminder 1 on 02/23/2026", invoice.relance_summary)
+
     def test_planning_twice_the_same_day_sends_nothing_more(self):
         self._create_invoice("2026-02-02")
         self.assertTrue(self._run_day("2026-02-09"))

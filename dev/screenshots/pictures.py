@@ -1,0 +1,80 @@
+"""Pictures of the main screens of a served demo, in English and French."""
+
+import sys
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = "/usr/bin/chromium"
+OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+SIZE = {"width": 1440, "height": 900}
+LANGUAGES = {"en_US": "", "fr_FR": ".fr"}
+LATE_INVOICE = [
+    ["move_type", "=", "out_invoice"],
+    ["relance_level", "in", ["1", "2"]],
+    ["relance_status", "=", "scheduled"],
+]
+CALL = """async ([model, method, args, kwargs]) => {
+    const params = {model, method, args, kwargs};
+    const body = {jsonrpc: "2.0", method: "call", params};
+    const answer = await fetch("/web/dataset/call_kw", {
+        method: "POST",
+        headers: {"Content-Type": "application/json"},
+        body: JSON.stringify(body),
+    });
+    return (await answer.json()).result;
+}"""
+
+
+def main(address: str, folder: Path) -> None:
+    """Write each picture to ``folder``."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        page = log_in(browser, address)
+        for language, suffix in LANGUAGES.items():
+            user = call(page, "res.users", "search", [[["login", "=", "admin"]]])
+            call(page, "res.users", "write", [user, {"lang": language}])
+            take(page, address, folder, suffix)
+        browser.close()
+
+
+def log_in(browser: Browser, address: str) -> Page:
+    """Return a page in which the administrator is logged in."""
+    page = browser.new_page(viewport=SIZE)
+    page.goto(f"{address}/web/login")
+    page.fill("input[name=login]", "admin")
+    page.fill("input[name=password]", "admin")
+    page.click("button[type=submit]")
+    page.wait_for_selector(".o_navbar")
+    return page
+
+
+def call(page: Page, model: str, method: str, args: list, **kwargs: object) -> object:
+    """Return what a method of Odoo returns to the page's user."""
+    return page.evaluate(CALL, [model, method, args, kwargs])
+
+
+def take(page: Page, address: str, folder: Path, suffix: str) -> None:
+    """Take the three pictures in the language of the user."""
+    page.goto(f"{address}/odoo/reminders-to-approve")
+    page.wait_for_selector(".o_data_row")
+    shoot(page, folder / f"approval{suffix}.png")
+    (scenario,) = call(page, "relance.scenario", "search", [[]], limit=1)
+    page.goto(f"{address}/odoo/reminder-scenarios/{scenario}")
+    page.wait_for_selector(".o_field_relance_ladder")
+    shoot(page, folder / f"ladder{suffix}.png")
+    (invoice,) = call(page, "account.move", "search", [LATE_INVOICE], limit=1)
+    page.goto(f"{address}/odoo/customer-invoices/{invoice}")
+    page.wait_for_selector(".o_form_view")
+    page.click(".nav-link[name=relance]")
+    shoot(page, folder / f"invoice{suffix}.png")
+
+
+def shoot(page: Page, path: Path) -> None:
+    """Write a picture once the page is still."""
+    page.wait_for_timeout(3000)
+    page.screenshot(path=path)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))
