@@ -12,7 +12,6 @@ class RelanceDelivery(models.Model):
 
     reminder_id = fields.Many2one(
         "relance.reminder",
-        string="Reminder",
         required=True,
         index=True,
         ondelete="cascade",
@@ -35,11 +34,9 @@ class RelanceDelivery(models.Model):
     )
     address = fields.Char()
     date_sent = fields.Datetime(string="Sent on")
-    mail_id = fields.Many2one(
-        "mail.mail", string="Mail", index="btree_not_null", ondelete="set null"
-    )
+    mail_id = fields.Many2one("mail.mail", index="btree_not_null", ondelete="set null")
     message_id = fields.Many2one(
-        "mail.message", string="Message", index="btree_not_null", ondelete="set null"
+        "mail.message", index="btree_not_null", ondelete="set null"
     )
     activity_id = fields.Many2one(
         "mail.activity", string="To-do", index="btree_not_null", ondelete="set null"

@@ -73,11 +73,10 @@ class RelanceDueItem(models.Model):
     reason = fields.Selection(selection="_selection_reason", index=True)
     reasons = fields.Char(help="Every reason code found, the main one first.")
     hold_id = fields.Many2one(
-        "relance.hold", string="Hold", index="btree_not_null", ondelete="set null"
+        "relance.hold", index="btree_not_null", ondelete="set null"
     )
     scenario_id = fields.Many2one(
         "relance.scenario",
-        string="Scenario",
         index="btree_not_null",
         ondelete="set null",
     )
@@ -91,7 +90,7 @@ class RelanceDueItem(models.Model):
     level = fields.Selection(LEVELS, string="Level reached")
     last_date = fields.Date(string="Last reminder")
     collector_id = fields.Many2one(
-        "res.users", string="Collector", index="btree_not_null", ondelete="set null"
+        "res.users", index="btree_not_null", ondelete="set null"
     )
     days_late = fields.Integer(
         string="Days late", compute="_compute_days_late", search="_search_days_late"

@@ -54,7 +54,6 @@ class RelanceHold(models.Model):
     )
     due_item_id = fields.Many2one(
         "relance.due.item",
-        string="Due item",
         index="btree_not_null",
         ondelete="cascade",
         check_company=True,
@@ -81,7 +80,6 @@ class RelanceHold(models.Model):
     )
     reminder_id = fields.Many2one(
         "relance.reminder",
-        string="Reminder",
         index="btree_not_null",
         ondelete="set null",
     )

@@ -33,13 +33,11 @@ class RelanceReminder(models.Model):
     lang = fields.Char(string="Language")
     scenario_id = fields.Many2one(
         "relance.scenario",
-        string="Scenario",
         index="btree_not_null",
         ondelete="set null",
     )
     step_id = fields.Many2one(
         "relance.scenario.step",
-        string="Step",
         index="btree_not_null",
         ondelete="restrict",
     )
@@ -63,7 +61,7 @@ class RelanceReminder(models.Model):
         default="draft",
         index=True,
     )
-    collector_id = fields.Many2one("res.users", string="Collector", ondelete="set null")
+    collector_id = fields.Many2one("res.users", ondelete="set null")
     custom_subject = fields.Char()
     custom_intro = fields.Html()
     custom_closing = fields.Html()

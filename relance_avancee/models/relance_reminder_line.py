@@ -13,7 +13,6 @@ class RelanceReminderLine(models.Model):
 
     reminder_id = fields.Many2one(
         "relance.reminder",
-        string="Reminder",
         required=True,
         index=True,
         ondelete="cascade",
@@ -21,7 +20,6 @@ class RelanceReminderLine(models.Model):
     company_id = fields.Many2one(related="reminder_id.company_id", store=True)
     due_item_id = fields.Many2one(
         "relance.due.item",
-        string="Due item",
         required=True,
         index=True,
         ondelete="restrict",
@@ -32,7 +30,6 @@ class RelanceReminderLine(models.Model):
     )
     step_id = fields.Many2one(
         "relance.scenario.step",
-        string="Step",
         index="btree_not_null",
         ondelete="restrict",
     )

@@ -18,7 +18,7 @@ class RelanceReminder(models.Model):
 
     def _message_receive_bounce(self, email, partner):
         # EXTENDS 'mail'
-        super()._message_receive_bounce(email, partner)
+        result = super()._message_receive_bounce(email, partner)
         # sudo: the mail gateway tells it, in the name of nobody
         deliveries = self.sudo().delivery_ids.filtered(
             lambda delivery: (
@@ -26,6 +26,7 @@ class RelanceReminder(models.Model):
             )
         )
         deliveries._mark_bounced()
+        return result
 
     def _pause_after_reply(self):
         """Hold the debtor for some working days, with a to-do to read the reply."""

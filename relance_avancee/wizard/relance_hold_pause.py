@@ -17,8 +17,12 @@ class RelanceHoldPause(models.TransientModel):
     )
     debtor_id = fields.Many2one("res.partner", string="Customer", required=True)
     move_id = fields.Many2one("account.move", string="Invoice")
-    due_item_id = fields.Many2one("relance.due.item", string="Due item")
-    reminder_id = fields.Many2one("relance.reminder", string="Reminder")
+    due_item_id = fields.Many2one(
+        "relance.due.item",
+    )
+    reminder_id = fields.Many2one(
+        "relance.reminder",
+    )
     scope_label = fields.Char(string="Concerns", compute="_compute_scope_label")
     date_to = fields.Date(
         string="Until",

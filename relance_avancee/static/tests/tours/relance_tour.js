@@ -14,7 +14,8 @@ registry.category("web_tour.tours").add("relance_approve_tour", {
         },
         {
             content: "Add a step",
-            trigger: ".o_field_widget[name='all_step_ids'] .o_field_x2many_list_row_add a",
+            trigger:
+                ".o_field_widget[name='all_step_ids'] .o_field_x2many_list_row_add a",
             run: "click",
         },
         {
