@@ -21,8 +21,8 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Remove what would stop Odoo from removing the rest, and what it would forget.
 
-    Odoo itself removes the messages, to-dos, followers and files of our models. What was
-    said to a customer, or done, stays in the customer's history.
+    Odoo itself removes the messages, to-dos, followers and files of our models. What
+    was said to a customer, or done, stays in the customer's history.
     """
     _remove_what_stops_odoo(env)
     _remove_what_odoo_forgets(env)

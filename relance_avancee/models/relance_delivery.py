@@ -66,10 +66,19 @@ class RelanceDelivery(models.Model):
 
     def _mark_bounced(self):
         """Record that these messages came back."""
-        self.write({"state": "bounced", "error": self.env._("The message came back")})
+        for delivery in self._in_company_language():
+            error = delivery.env._("The message came back")
+            delivery.write({"state": "bounced", "error": error})
         self._mark_dead()
 
     def _mark_dead(self):
-        for delivery in self:
+        for delivery in self._in_company_language():
             today = delivery.company_id._relance_today()
             delivery.reminder_id._mark_dead(delivery.address, today)
+
+    def _in_company_language(self):
+        """Return the deliveries, each in the language of its company."""
+        return [
+            delivery.with_context(lang=delivery.company_id._relance_lang())
+            for delivery in self
+        ]

@@ -23,7 +23,8 @@ class RelanceDelivery(models.Model):
         for company, deliveries in self.grouped("company_id").items():
             reminders = deliveries.reminder_id
             changes = reminders._find_changes(company._relance_today())
-            cancelled = reminders._cancel_stale(reminders, changes)
+            speaking = reminders.with_context(lang=company._relance_lang())
+            cancelled = speaking._cancel_stale(speaking, changes)
             stale |= deliveries.filtered(lambda d, c=cancelled: d.reminder_id in c)
         stale._cancel()
         stale.mail_id.write({"state": "cancel"})
@@ -54,7 +55,9 @@ class RelanceDelivery(models.Model):
         for debtor, deliveries in sent.grouped(
             lambda d: d.reminder_id.debtor_id
         ).items():
-            debtor._message_log(body=deliveries._get_log_line())
+            lang = deliveries[0].company_id._relance_lang()
+            told = deliveries.with_context(lang=lang)._get_log_line()
+            debtor._message_log(body=told)
         for root, deliveries in sent.grouped(lambda d: d.company_id.root_id).items():
             self.env["relance.planner"]._reschedule(
                 root, root._relance_today(), deliveries.reminder_id.debtor_id

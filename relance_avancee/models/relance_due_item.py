@@ -157,33 +157,34 @@ class RelanceDueItem(models.Model):
     @api.model
     def _selection_reason(self):
         """Return the reason codes and labels; an extension appends its own."""
-        return [
-            ("archived", self.env._("The customer is archived")),
-            ("blocked", self.env._("The payment is blocked on the invoice")),
-            ("no_followup", self.env._("The invoice is marked “No follow-up”")),
-            ("not_sent", self.env._("The invoice was never sent to the customer")),
-            ("no_scenario", self.env._("No scenario matches the customer")),
-            ("below_item", self.env._("The balance is under the threshold")),
-            ("below_debtor", self.env._("The customer's net overdue is too small")),
-            ("no_address", self.env._("The recipient has no e-mail address")),
-            ("pause", self.env._("Paused")),
-            ("exclusion", self.env._("Excluded from reminders")),
-            ("dead_address", self.env._("The e-mail address does not work")),
-            ("covered", self.env._("Unmatched money covers it")),
-            ("reopened", self.env._("Settled, then open again")),
-            ("too_old", self.env._("Older than the installation: to be taken over")),
-            ("opening", self.env._("Booked in a miscellaneous journal")),
-            ("gap", self.env._("The customer heard from us a few days ago")),
-            ("cap", self.env._("The customer has had enough messages this month")),
-            ("pending", self.env._("Another reminder to this customer is waiting")),
-            ("simulated", self.env._("The scenario only simulates")),
-            ("paid", self.env._("Paid")),
-            ("credited", self.env._("Settled by a credit note")),
-            ("no_cash", self.env._("Closed without cash")),
-            ("draft", self.env._("The invoice is a draft again")),
-            ("cancelled", self.env._("The invoice is cancelled")),
-            ("gone", self.env._("The instalment no longer exists")),
-        ]
+        labels = {
+            "archived": self.env._("The customer is archived"),
+            "blocked": self.env._("The payment is blocked on the invoice"),
+            "no_followup": self.env._("The invoice is marked “No follow-up”"),
+            "not_sent": self.env._("The invoice was never sent to the customer"),
+            "no_scenario": self.env._("No scenario matches the customer"),
+            "below_item": self.env._("The balance is under the threshold"),
+            "below_debtor": self.env._("The customer's net overdue is too small"),
+            "no_address": self.env._("The recipient has no e-mail address"),
+            "pause": self.env._("Paused"),
+            "exclusion": self.env._("Excluded from reminders"),
+            "dead_address": self.env._("The e-mail address does not work"),
+            "covered": self.env._("Unmatched money covers it"),
+            "reopened": self.env._("Settled, then open again"),
+            "too_old": self.env._("Older than the installation: to be taken over"),
+            "opening": self.env._("Booked in a miscellaneous journal"),
+            "gap": self.env._("The customer heard from us a few days ago"),
+            "cap": self.env._("The customer has had enough messages this month"),
+            "pending": self.env._("Another reminder to this customer is waiting"),
+            "simulated": self.env._("The scenario only simulates"),
+            "paid": self.env._("Paid"),
+            "credited": self.env._("Settled by a credit note"),
+            "no_cash": self.env._("Closed without cash"),
+            "draft": self.env._("The invoice is a draft again"),
+            "cancelled": self.env._("The invoice is cancelled"),
+            "gone": self.env._("The instalment no longer exists"),
+        }
+        return list(labels.items())
 
     def action_why(self):
         """Open the item with the plain reasons of its state."""

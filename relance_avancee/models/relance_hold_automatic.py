@@ -50,7 +50,8 @@ class RelanceHold(models.Model):
                         hold.company_id == c and hold.kind == k
                     )
                 )
-                self._sync_company_hold(company, kind, holds)
+                speaking = self.with_context(lang=company._relance_lang())
+                speaking._sync_company_hold(company, kind, holds)
 
     def _sync_company_hold(self, company, kind, holds):
         """Make the one hold of ``kind`` say what the settings of ``company`` say."""

@@ -27,10 +27,15 @@ class RelancePlanner(models.AbstractModel):
         work means there is nothing to do here. ``debtors`` limits the plan to some
         customers, ``forced`` are due items whose next step leaves whatever its date.
         """
-        reminders = self.env["relance.reminder"]
         if not self._try_lock(root):
             _logger.info("The plan of %s is already running.", root.name)
-            return reminders
+            return self.env["relance.reminder"]
+        planner = self.with_context(lang=root._relance_lang())
+        return planner._plan_locked(root, today, debtors, forced)
+
+    def _plan_locked(self, root, today, debtors, forced):
+        """Plan once the lock is taken; what is stored is in the company's language."""
+        reminders = self.env["relance.reminder"]
         companies = root.search([("id", "child_of", root.id)])
         self.env["relance.due.item"]._refresh(companies, today)
         self.env["relance.hold"]._lift_settled(today)

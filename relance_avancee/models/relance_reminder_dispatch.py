@@ -52,7 +52,8 @@ class RelanceReminder(models.Model):
         for company, reminders in open_now.grouped("company_id").items():
             today = company._relance_today()
             fresh = reminders.filtered(lambda r, day=today: r.date <= day)
-            fresh._refuse_stale(today)._deliver()
+            speaking = fresh.with_context(lang=company._relance_lang())
+            speaking._refuse_stale(today)._deliver()
 
     def _is_window_open(self, now):
         """Say whether the recipient may be contacted at ``now`` (to-dos always may)."""

@@ -69,7 +69,7 @@ class RelanceReminder(models.Model):
             "debtor_id": item.debtor,
             "contact_id": contact.id,
             "email": item.address,
-            "lang": contact.lang or self.env.lang,
+            "lang": self._get_language(contact, item),
             "scenario_id": scenario.id,
             "step_id": step.id,
             "level": step.level,
@@ -83,6 +83,12 @@ class RelanceReminder(models.Model):
                 for candidate in (*message.steps, *message.listed)
             ),
         }
+
+    def _get_language(self, contact, item):
+        """Return the language of the recipient, else of its company, else ours."""
+        debtor = self.env["res.partner"].browse(item.debtor)
+        company = self.env["res.company"].browse(item.company)
+        return contact.lang or debtor.lang or company.partner_id.lang or self.env.lang
 
     def _get_recipient(self, item):
         """Return the partner who receives the message about ``item``."""

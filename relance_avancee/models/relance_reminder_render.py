@@ -15,20 +15,23 @@ class RelanceReminder(models.Model):
 
     def _render_email(self):
         """Return {id: HTML} of the messages, each in the language of its recipient."""
-        qweb = self.env["ir.qweb"]
         return {
-            reminder.id: qweb.with_context(lang=reminder.lang)._render(
-                "relance_avancee.relance_reminder_email",
-                reminder._in_language()._prepare_email_values(),
-                lang=reminder.lang,
-            )
-            for reminder in self
+            reminder.id: reminder._in_language()._render_body() for reminder in self
         }
 
+    def _render_body(self):
+        """Return the HTML of one message, in the language of the context."""
+        return self.env["ir.qweb"]._render(
+            "relance_avancee.relance_reminder_email",
+            self._prepare_email_values(),
+            lang=self.env.lang,
+        )
+
     def _in_language(self):
-        """Return the reminder in the language of its recipient."""
+        """Return the reminder in its recipient's language, ours if that is gone."""
         self.ensure_one()
-        return self.with_context(lang=self.lang)
+        installed = self.env["res.lang"]._get_data(code=self.lang).id
+        return self.with_context(lang=self.lang if installed else self.env.lang)
 
     def _get_texts(self):
         """Return the subject and text blocks of the step, placeholders filled."""

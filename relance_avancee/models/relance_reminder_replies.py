@@ -31,8 +31,9 @@ class RelanceReminder(models.Model):
     def _pause_after_reply(self):
         """Hold the debtor for some working days, with a to-do to read the reply."""
         holds = self.env["relance.hold"].sudo()  # sudo: done by the mail gateway
-        for reminder in self.sudo():  # sudo: done by the mail gateway
-            company = reminder.company_id
+        for received in self.sudo():  # sudo: done by the mail gateway
+            company = received.company_id
+            reminder = received.with_context(lang=company._relance_lang())
             today = company._relance_today()
             working = company._get_relance_working_days(reminder.debtor_id.country_id)
             holds._open(
@@ -40,9 +41,9 @@ class RelanceReminder(models.Model):
                     reminder._prepare_hold_values("pause", today)
                     | {
                         "date_to": working.after(today, REPLY_DAYS),
-                        "reason": self.env._(
+                        "reason": reminder.env._(
                             "The customer replied on %s",
-                            format_date(self.env, today),
+                            format_date(reminder.env, today),
                         ),
                     }
                 ]

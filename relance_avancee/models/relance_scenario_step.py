@@ -40,7 +40,7 @@ class RelanceScenarioStep(models.Model):
     minimum_amount = fields.Monetary(
         string="Only from",
         help="The step is passed over for an item under this amount, unless the "
-        "customer is new and the box beside is ticked.",
+        "customer is new and the box below is ticked.",
     )
     include_new_customers = fields.Boolean(
         string="Or a new customer",
@@ -53,7 +53,9 @@ class RelanceScenarioStep(models.Model):
     use_email = fields.Boolean(string="E-mail", default=True)
     use_activity = fields.Boolean(string="To-do")
     activity_summary = fields.Char(string="To-do text", translate=True)
-    subject = fields.Char(translate=True)
+    subject = fields.Char(
+        translate=True, default=lambda self: self.env._("Your account with {company}")
+    )
     intro = fields.Html(string="Text before the table", translate=True)
     closing = fields.Html(string="Text after the table", translate=True)
     attach_invoices = fields.Boolean(string="Attach the invoices")

@@ -103,6 +103,11 @@ class ResCompany(models.Model):
 
     # Time ---------------------------------------------------------------------
 
+    def _relance_lang(self):
+        """Return the company's own language: that of the texts that we store."""
+        self.ensure_one()
+        return self.partner_id.lang or self.env.lang
+
     def _relance_today(self):
         """Return today's date where the company is."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 """The traps seen in the peers' code, one named test each (research/peers.md, §4)."""
 
+from unittest.mock import patch
+
 from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
@@ -108,9 +110,18 @@ class TestTraps(RelanceCommon):
         with self._at("2026-02-09"):
             reminders = self._plan()
             bad = reminders.filtered(lambda r: r.debtor_id == broken)
-            bad.lang = "xx_XX"  # no such language: rendering fails
             self.assertEqual(len(reminders), 2)
-            with self.assertLogs("odoo.addons.relance_avancee", "ERROR"):
+            render = type(reminders)._render_body
+
+            def render_unless_bad(reminder):
+                if reminder == bad:
+                    raise ValueError("This one cannot be rendered")
+                return render(reminder)
+
+            with (
+                patch.object(type(reminders), "_render_body", render_unless_bad),
+                self.assertLogs("odoo.addons.relance_avancee", "ERROR"),
+            ):
                 sent = self._send_all()
             self.assertEqual(len(sent), 1)
             self.assertEqual(bad.state, "failed")

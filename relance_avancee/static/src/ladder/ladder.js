@@ -57,7 +57,7 @@ export class Ladder extends Component {
 
     getLabel(offset) {
         if (!offset) {
-            return _t("D");
+            return _t("D-day");
         }
         return offset > 0
             ? _t("D+%(days)s", {days: offset})
