@@ -40,6 +40,7 @@ class RelancePlanner(models.AbstractModel):
         self.env["relance.due.item"]._refresh(companies, today)
         self.env["relance.hold"]._lift_settled(today)
         reminders._rebuild_drafts(companies, today, debtors)
+        reminders._try_again(companies, today)
         facts = self._decide(companies, today, debtors, forced)
         self._group(facts, forced)
         self._store_covered(facts, companies, debtors)

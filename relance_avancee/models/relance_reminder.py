@@ -105,6 +105,8 @@ class RelanceReminder(models.Model):
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     preview = fields.Html(compute="_compute_preview", sanitize=False, compute_sudo=True)
     error = fields.Char()
+    failure_count = fields.Integer(string="Failures")
+    date_failed = fields.Date(string="Failed on")
     line_ids = fields.One2many("relance.reminder.line", "reminder_id", string="Items")
     delivery_ids = fields.One2many(
         "relance.delivery", "reminder_id", string="Deliveries"

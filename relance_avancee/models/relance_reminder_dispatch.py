@@ -6,6 +6,7 @@ from odoo.tools import split_every
 
 _logger = logging.getLogger(__name__)
 CHUNK = 200
+ATTEMPTS = 3
 
 
 class RelanceReminder(models.Model):
@@ -104,7 +105,7 @@ class RelanceReminder(models.Model):
                 self._deliver_batch()
         except Exception as error:
             _logger.exception("Reminder %s could not be sent.", self.id)
-            self.write({"state": "failed", "error": str(error)})
+            self._mark_failed(str(error))
 
     def _deliver_batch(self):
         """Create the deliveries of these reminders, channel by channel."""
@@ -131,9 +132,37 @@ class RelanceReminder(models.Model):
 
     def _mark_failed(self, error):
         """Keep the error; the lines stay planned, a retry sends the same reminder."""
-        self.filtered(lambda r: r.state in ("queued", "approved")).write(
-            {"state": "failed", "error": error}
+        for reminder in self.filtered(lambda r: r.state in ("queued", "approved")):
+            reminder.write(
+                {
+                    "state": "failed",
+                    "error": error,
+                    "failure_count": reminder.failure_count + 1,
+                    "date_failed": reminder.company_id._relance_today(),
+                }
+            )
+
+    @api.model
+    def _try_again(self, companies, today):
+        """Send what failed before today again, the same reminder, three times at most.
+
+        A queued mail that somebody deleted counts as failed.
+        """
+        waiting = self.search(
+            [
+                ("company_id", "in", companies.ids),
+                ("state", "in", ("queued", "failed")),
+                ("line_ids.state", "=", "planned"),
+            ]
         )
+        queued = waiting.filtered(lambda reminder: reminder.state == "queued")
+        lost = queued.filtered(lambda reminder: not reminder.delivery_ids.mail_id)
+        lost._mark_failed(self.env._("The mail was deleted before it left"))
+        (waiting - queued).filtered(
+            lambda reminder: (
+                reminder.failure_count < ATTEMPTS and reminder.date_failed < today
+            )
+        ).write({"state": "approved"})
 
     def _mark_dead(self, address, today):
         """Un-reach the step of a message that came back, and hold the debtor."""

@@ -86,6 +86,32 @@ class TestOutcome(RelanceCommon):
                 reminder.delivery_ids.sorted("id").mapped("attempt"), [1, 2]
             )
 
+    def test_a_failed_sending_is_tried_again_the_next_day_three_times_at_most(self):
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            reminder.action_approve()
+        for day in ("2026-02-09", "2026-02-10", "2026-02-11", "2026-02-12"):
+            with self._at(day):
+                self._plan()
+                reminder._dispatch(fields.Datetime.now())
+                last = reminder.delivery_ids.sorted("id")[-1:]
+                if last.state == "queued":
+                    last._mark_failed("Connection refused")
+        self.assertEqual(reminder.state, "failed")
+        self.assertEqual(len(reminder.delivery_ids), 3)
+
+    def test_a_mail_deleted_in_the_queue_is_a_failure(self):
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            reminder.action_approve()
+            reminder._dispatch(fields.Datetime.now())
+            reminder.delivery_ids.mail_id.unlink()
+            self._plan()
+            self.assertEqual(reminder.state, "failed")
+            self.assertIn("deleted", reminder.error)
+
     def test_one_recipient_a_mail(self):
         self.debtor.email = "one@customer.example.com, two@customer.example.com"
         self._create_invoice("2026-02-02")
