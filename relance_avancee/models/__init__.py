@@ -22,6 +22,7 @@ from . import (
     relance_reminder_dispatch,
     relance_reminder_freshness,
     relance_reminder_line,
+    relance_reminder_outcome,
     relance_reminder_plan,
     relance_reminder_render,
     relance_reminder_replies,

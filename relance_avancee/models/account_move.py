@@ -40,6 +40,7 @@ class AccountMove(models.Model):
         compute="_compute_relance",
         search="_search_relance_level",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_status = fields.Selection(
         selection=lambda self: self._selection_relance_status(),
@@ -47,6 +48,7 @@ class AccountMove(models.Model):
         compute="_compute_relance",
         search="_search_relance_status",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_reason = fields.Selection(
         selection=lambda self: self.env["relance.due.item"]._selection_reason(),
@@ -54,21 +56,27 @@ class AccountMove(models.Model):
         compute="_compute_relance",
         search="_search_relance_reason",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_next_date = fields.Date(
         string="Next reminder",
         compute="_compute_relance",
         search="_search_relance_next_date",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_last_date = fields.Date(
         string="Last reminder",
         compute="_compute_relance",
         search="_search_relance_last_date",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_summary = fields.Char(
-        string="Reminders", compute="_compute_relance_summary", compute_sudo=True
+        string="Reminders",
+        compute="_compute_relance_summary",
+        compute_sudo=True,
+        groups="base.group_user",
     )
 
     @api.depends("state", "payment_state")

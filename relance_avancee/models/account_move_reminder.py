@@ -54,7 +54,7 @@ class AccountMove(models.Model):
             return reminder
         root = self.company_id.root_id
         today = root._relance_today()
-        companies = root.search([("id", "child_of", root.id)])
+        companies = root._relance_companies()
         self.env["relance.due.item"]._refresh(companies, today)
         items = self.relance_due_item_ids.filtered(lambda item: item.state == "open")
         self.env["relance.planner"]._plan(root, today, items.debtor_id, items)
@@ -81,7 +81,7 @@ class AccountMove(models.Model):
     def _get_alerts(self):
         # EXTENDS 'account': one sentence on the reminders of the invoice
         alerts = super()._get_alerts()
-        if self.relance_summary and self.env.user.has_group(READER):
+        if self.env.user.has_group(READER) and self.relance_summary:
             alerts["relance_summary"] = {
                 "level": "warning" if self.relance_status == "held" else "info",
                 "message": self.relance_summary,
@@ -92,7 +92,8 @@ class AccountMove(models.Model):
 
     def _is_relance_settled(self):
         """Say whether nothing is chased any more, before the plan has noticed."""
-        return self.state != "posted" or self.payment_state in ("paid", "reversed")
+        settled = ("paid", "reversed", "in_payment")
+        return self.state != "posted" or self.payment_state in settled
 
     def _get_relance_item(self):
         """Return the due item to speak of first: the oldest still open."""
@@ -111,7 +112,7 @@ class AccountMove(models.Model):
         if item.status in ("held", "excluded"):
             sentences.append(item.explanation.split("\n")[-1])
         elif item.status == "planned":
-            sentences.append(self.env._("A reminder is ready to leave."))
+            sentences.append(self._get_relance_planned_sentence(item))
         elif item.next_date:
             sentences.append(
                 self.env._("Next on %s.", format_date(self.env, item.next_date))
@@ -119,6 +120,13 @@ class AccountMove(models.Model):
         elif item.status == "finished":
             sentences.append(item.explanation)
         return [sentence for sentence in sentences if sentence]
+
+    def _get_relance_planned_sentence(self, item):
+        """Return what becomes of the reminder that has not left yet."""
+        planned = item.reminder_line_ids.filtered(lambda line: line.state == "planned")
+        if "failed" in planned.reminder_id.mapped("state"):
+            return self.env._("A reminder could not be sent.")
+        return self.env._("A reminder is ready to leave.")
 
     def _get_relance_last_sentence(self, item):
         """Return "Reminder 2 on 12 Nov to accounts@…", empty before the first."""

@@ -1,6 +1,12 @@
+import logging
+
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields, models
 
 from .relance_delivery import DEAD_ADDRESS
+
+_logger = logging.getLogger(__name__)
 
 
 class MailMail(models.Model):
@@ -10,7 +16,7 @@ class MailMail(models.Model):
         # EXTENDS 'mail': the queue may run an hour later, what a reminder says is
         # checked again; its outcome goes to the delivery.
         deliveries = self._get_relance_deliveries()
-        held = deliveries._hold_back(fields.Datetime.now())
+        held = self._hold_back_reminders(deliveries)
         result = super(MailMail, self - held).send(
             auto_commit=auto_commit,
             raise_exception=raise_exception,
@@ -18,6 +24,18 @@ class MailMail(models.Model):
         )
         deliveries.exists()._close_round()
         return result
+
+    def _hold_back_reminders(self, deliveries):
+        """Return the mails that must not leave now; an error holds ours, no other."""
+        try:
+            with self.env.cr.savepoint():
+                return deliveries._hold_back(fields.Datetime.now())
+        except SerializationFailure:
+            raise
+        except Exception as error:
+            _logger.exception("Reminders could not be checked before they leave.")
+            deliveries._record_outcome(None, str(error))
+            return deliveries.mail_id
 
     def cancel(self):
         # EXTENDS 'mail'
@@ -29,12 +47,12 @@ class MailMail(models.Model):
     ):
         # EXTENDS 'mail'
         for delivery in self._get_relance_deliveries():
-            if delivery.mail_id.state == "sent":
-                delivery._mark_sent(fields.Datetime.now())
-            else:
-                reason = failure_reason or delivery.mail_id.failure_reason
-                is_dead = failure_type in DEAD_ADDRESS
-                delivery._mark_failed(reason or failure_type, is_dead)
+            error = False
+            if delivery.mail_id.state != "sent":
+                error = failure_reason or delivery.mail_id.failure_reason
+                error = error or failure_type or delivery.mail_id.state
+            is_dead = failure_type in DEAD_ADDRESS
+            delivery._record_outcome(fields.Datetime.now(), error, is_dead)
         return super()._postprocess_sent_message(
             success_pids, success_emails, failure_reason, failure_type
         )

@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..rules.replies import is_automatic
+from ..rules.replies import is_automatic, is_delayed
 
 
 class MailThread(models.AbstractModel):
@@ -11,4 +11,11 @@ class MailThread(models.AbstractModel):
         threads = self.with_context(relance_automatic_reply=is_automatic(message))
         return super(MailThread, threads)._message_route_process(
             message, message_dict, routes
+        )
+
+    def _routing_handle_bounce(self, email_message, message_dict):
+        # EXTENDS 'mail': a report of delay is no bounce, the mail may still arrive
+        threads = self.with_context(relance_delayed=is_delayed(email_message))
+        return super(MailThread, threads)._routing_handle_bounce(
+            email_message, message_dict
         )

@@ -28,6 +28,7 @@ class PlannedItem:
     address: str | None
     country: int | None
     is_blocked: bool
+    is_being_paid: bool
     is_muted: bool
     was_sent: bool
     level: int | None

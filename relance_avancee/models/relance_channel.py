@@ -14,8 +14,8 @@ class RelanceChannel(models.AbstractModel):
     def _deliver(self, reminders):
         """Create the deliveries of ``reminders`` through this channel.
 
-        The outcome is told later by ``relance.delivery``: ``_mark_sent``,
-        ``_mark_failed``. Raise to have each reminder tried alone.
+        The outcome is told later, ``_record_outcome`` then ``_settle`` of the
+        deliveries. Raise to have each reminder tried alone.
         """
         raise NotImplementedError
 

@@ -18,13 +18,16 @@ class RelanceChannelActivity(models.AbstractModel):
             for reminder in reminders
         }
         deliveries = self._create_deliveries(reminders, "activity", activities)
-        deliveries._mark_sent(fields.Datetime.now())
+        deliveries._record_outcome(fields.Datetime.now(), None)
+        # beside an e-mail, the to-do proves nothing: the mail reaches the step
+        alone = deliveries.filtered(
+            lambda delivery: not delivery.reminder_id.is_contact
+        )
+        alone._settle()
 
     def _create_activity(self, reminder):
-        """Create the to-do on the reminder, without notifying by mail."""
+        """Create the to-do on the reminder."""
         step = reminder.step_id
-        return reminder.with_context(mail_activity_quick_update=True).activity_schedule(
-            "relance_avancee.mail_activity_decide",
-            summary=step.activity_summary or step.name,
-            user_id=(reminder.collector_id or self.env.user).id,
+        return reminder._schedule_todo(
+            "relance_avancee.mail_activity_decide", step.activity_summary or step.name
         )

@@ -42,6 +42,7 @@ class RelanceDelivery(models.Model):
         "mail.activity", string="To-do", index="btree_not_null", ondelete="set null"
     )
     error = fields.Char()
+    is_dead = fields.Boolean(string="Dead address")
 
     _attempt_unique = models.UniqueIndex("(reminder_id, channel, attempt)")
 
@@ -50,19 +51,68 @@ class RelanceDelivery(models.Model):
         """Return the class of the channel ``code``."""
         return self.env[f"relance.channel.{code}"]
 
-    def _mark_sent(self, moment):
-        """Record that these deliveries left: their reminders reach their step."""
-        self.write({"state": "sent", "date_sent": moment, "error": False})
-        for company, deliveries in self.grouped("company_id").items():
-            deliveries.reminder_id._mark_sent(company._relance_today())
+    def _record_outcome(self, moment, error, is_dead=False):
+        """Record what became of these deliveries, and nothing else.
 
-    def _mark_failed(self, error, is_dead=False):
-        """Record that these did not leave; a dead address holds the debtor."""
-        self.write({"state": "failed", "error": error})
-        if is_dead:
-            self._mark_dead()
+        It runs once the mail has left: only rows that nobody else writes may be
+        touched, or a conflict would send the mail twice. ``_settle`` does the rest.
+        """
+        if error:
+            self.write({"state": "failed", "error": error, "is_dead": is_dead})
         else:
-            self.reminder_id._mark_failed(error)
+            self.write({"state": "sent", "date_sent": moment, "error": False})
+
+    def _settle(self):
+        """Bring the reminders to what their deliveries tell; return what was sent."""
+        waiting = self.filtered(lambda d: d.reminder_id.state in ("queued", "failed"))
+        sent = waiting.filtered(lambda delivery: delivery.state == "sent")
+        for company, deliveries in sent.grouped("company_id").items():
+            deliveries.reminder_id._mark_sent(company._relance_today())
+        failed = waiting.filtered(lambda delivery: delivery.state == "failed")
+        failed.filtered("is_dead")._mark_dead()
+        for delivery in failed.filtered(lambda delivery: not delivery.is_dead):
+            delivery.reminder_id._mark_failed(delivery.error)
+        return sent
+
+    @api.model
+    def _settle_all(self):
+        """Settle what a crash left between a mail and its reminder."""
+        return (
+            self.search(
+                [
+                    ("reminder_id.state", "=", "queued"),
+                    ("state", "in", ("sent", "failed")),
+                ]
+            )
+            ._get_latest()
+            ._settle()
+        )
+
+    def _get_latest(self):
+        """Return those that are the last attempt of their reminder in their channel."""
+        groups = self._read_group(
+            [("reminder_id", "in", self.reminder_id.ids)],
+            ["reminder_id", "channel"],
+            ["attempt:max"],
+        )
+        latest = {(reminder.id, code): last for reminder, code, last in groups}
+        return self.filtered(
+            lambda d: d.attempt == latest.get((d.reminder_id.id, d.channel))
+        )
+
+    def _mark_lost(self):
+        """Fail the queued deliveries whose mail was deleted or cancelled."""
+        lost = self.filtered(
+            lambda delivery: (
+                delivery.channel == "email"
+                and delivery.state == "queued"
+                and delivery.mail_id.state in (False, "cancel")
+            )
+        )
+        for delivery in lost._in_company_language():
+            error = delivery.env._("The mail was deleted before it left")
+            delivery._record_outcome(None, error)
+        lost._settle()
 
     def _mark_bounced(self):
         """Record that these messages came back."""
@@ -70,11 +120,19 @@ class RelanceDelivery(models.Model):
             error = delivery.env._("The message came back")
             delivery.write({"state": "bounced", "error": error})
         self._mark_dead()
+        self._reschedule()
 
     def _mark_dead(self):
         for delivery in self._in_company_language():
             today = delivery.company_id._relance_today()
             delivery.reminder_id._mark_dead(delivery.address, today)
+
+    def _reschedule(self):
+        """Store what comes next for the debtors of these deliveries."""
+        for root, deliveries in self.grouped(lambda d: d.company_id.root_id).items():
+            self.env["relance.planner"]._reschedule(
+                root, root._relance_today(), deliveries.reminder_id.debtor_id
+            )
 
     def _in_company_language(self):
         """Return the deliveries, each in the language of its company."""

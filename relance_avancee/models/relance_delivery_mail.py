@@ -12,10 +12,19 @@ class RelanceDelivery(models.Model):
         A message that is no longer true is cancelled, its items are planned again; one
         outside the sending hours waits for them.
         """
-        queued = self.filtered(lambda delivery: delivery.state in ("queued", "failed"))
-        stale = queued._cancel_stale()
-        early = (queued - stale)._put_off(now)
-        return (stale | early).mail_id
+        waiting = self._get_latest().filtered(
+            lambda delivery: (
+                delivery.state in ("queued", "failed")
+                and delivery.reminder_id.state in ("queued", "failed")
+            )
+        )
+        superseded = (self - waiting).filtered(
+            lambda delivery: delivery.mail_id.state == "outgoing"
+        )
+        superseded.mail_id.write({"state": "cancel"})
+        stale = waiting._cancel_stale()
+        early = (waiting - stale)._put_off(now)
+        return (superseded | stale | early).mail_id
 
     def _cancel_stale(self):
         """Cancel the deliveries whose reminder is no longer true, and return them."""
@@ -50,18 +59,15 @@ class RelanceDelivery(models.Model):
         return early
 
     def _close_round(self):
-        """Tell the customers' history what left, and store what comes next."""
-        sent = self.filtered(lambda delivery: delivery.state == "sent")
+        """Settle what was sent, tell the customers' history, store what comes next."""
+        sent = self._settle()
         for debtor, deliveries in sent.grouped(
             lambda d: d.reminder_id.debtor_id
         ).items():
             lang = deliveries[0].company_id._relance_lang()
             told = deliveries.with_context(lang=lang)._get_log_line()
             debtor._message_log(body=told)
-        for root, deliveries in sent.grouped(lambda d: d.company_id.root_id).items():
-            self.env["relance.planner"]._reschedule(
-                root, root._relance_today(), deliveries.reminder_id.debtor_id
-            )
+        sent._reschedule()
 
     def _get_log_line(self):
         """Return the line of the customer's history about these deliveries."""

@@ -23,7 +23,7 @@ class RelanceDueItem(models.Model):
 
     company_id = fields.Many2one("res.company", required=True, index=True)
     debtor_id = fields.Many2one(
-        "res.partner", string="Customer", index=True, ondelete="restrict"
+        "res.partner", string="Customer", index=True, ondelete="set null"
     )
     contact_id = fields.Many2one(
         "res.partner",
@@ -160,6 +160,7 @@ class RelanceDueItem(models.Model):
         labels = {
             "archived": self.env._("The customer is archived"),
             "blocked": self.env._("The payment is blocked on the invoice"),
+            "in_payment": self.env._("A payment is being processed"),
             "no_followup": self.env._("The invoice is marked “No follow-up”"),
             "not_sent": self.env._("The invoice was never sent to the customer"),
             "no_scenario": self.env._("No scenario matches the customer"),
@@ -177,6 +178,8 @@ class RelanceDueItem(models.Model):
             "cap": self.env._("The customer has had enough messages this month"),
             "pending": self.env._("Another reminder to this customer is waiting"),
             "simulated": self.env._("The scenario only simulates"),
+            "address": self.env._("The address has changed"),
+            "expired": self.env._("The courtesy would come too late"),
             "paid": self.env._("Paid"),
             "credited": self.env._("Settled by a credit note"),
             "no_cash": self.env._("Closed without cash"),

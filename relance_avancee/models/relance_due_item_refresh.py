@@ -184,8 +184,8 @@ class RelanceDueItem(models.Model):
                    SET state = 'closed', status = 'closed', date_closed = %(today)s,
                        next_step_id = NULL, next_date = NULL, hold_id = NULL,
                        reason = CASE
-                           WHEN closing.move_state = 'draft'
-                             OR closing.move_state IS NULL THEN 'draft'
+                           WHEN closing.move_state IS NULL THEN 'gone'
+                           WHEN closing.move_state = 'draft' THEN 'draft'
                            WHEN closing.move_state = 'cancel' THEN 'cancelled'
                            WHEN closing.line_id IS NULL THEN 'gone'
                            WHEN settled.cash * 2 >= settled.total THEN 'paid'

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
@@ -40,6 +40,7 @@ class RelanceHold(models.Model):
         "res.company",
         required=True,
         index=True,
+        ondelete="cascade",
         default=lambda self: self.env.company,
     )
     debtor_id = fields.Many2one(
@@ -155,6 +156,14 @@ class RelanceHold(models.Model):
         return action | {"domain": [("hold_id", "in", self.ids)], "context": {}}
 
     @api.model
+    def _check_pause_end(self, date_to):
+        """Refuse a pause without a last day, or in the past."""
+        if not date_to or date_to < fields.Date.context_today(self):
+            raise UserError(
+                self.env._("Choose the last day of the pause, today or later.")
+            )
+
+    @api.model
     def _get_live_domain(self, today):
         """Return the domain of the holds in force on ``today``, both ends included."""
         return (
@@ -238,11 +247,7 @@ class RelanceHold(models.Model):
     @api.model
     def _create_debtor_todo(self, debtor, company, activity_xmlid, summary):
         """Create a to-do on ``debtor`` for its collector, without notifying anybody."""
-        collector = (
-            debtor.with_company(company).relance_collector_id
-            or company._relance_nearest("relance_collector_id")
-            or self.env.user
-        )
+        collector = company._get_relance_collector(debtor)
         # sudo: the plan puts a to-do on customers that its user may not write
         debtor = debtor.sudo().with_context(mail_activity_quick_update=True)
         return debtor.activity_schedule(

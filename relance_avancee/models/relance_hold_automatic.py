@@ -91,36 +91,28 @@ class RelanceHold(models.Model):
         }
 
     @api.model
-    def _lift_settled(self, today):
+    def _lift_settled(self, companies, today):
         """Lift the holds whose cause is gone: items closed again, addresses changed."""
-        settled = self.search(
-            [
-                ("lifted", "=", False),
-                ("kind", "=", "reopened"),
-                ("due_item_id.state", "=", "closed"),
-            ]
+        open_holds = self.search(
+            [("lifted", "=", False), ("company_id", "in", companies.ids)]
         )
-        dead = self.search([("lifted", "=", False), ("kind", "=", "dead_address")])
-        revived = dead.filtered(
-            lambda hold: hold.address not in hold._get_live_addresses()
+        settled = open_holds.filtered(
+            lambda hold: hold.kind == "reopened" and hold.due_item_id.state == "closed"
         )
-        expired = self.search(
-            [
-                ("lifted", "=", False),
-                ("date_to", "<", today),
-            ]
+        dead = open_holds.filtered(lambda hold: hold.kind == "dead_address")
+        expired = open_holds.filtered(
+            lambda hold: hold.date_to and hold.date_to < today
         )
-        (settled | revived | expired)._lift(today, self.env.ref("base.user_root"))
+        gone = settled | expired | dead._filter_revived()
+        gone._lift(today, self.env.ref("base.user_root"))
 
-    def _get_live_addresses(self):
-        """Return the e-mail addresses that reminders to this debtor use now."""
-        self.ensure_one()
-        contacts = self.env["relance.due.item"]._read_group(
-            [("debtor_id", "=", self.debtor_id.id), ("state", "=", "open")],
-            [],
-            ["contact_id:recordset"],
-        )[0][0]
-        return {
-            partner.email_normalized or self.debtor_id.email_normalized
-            for partner in contacts | self.debtor_id
-        }
+    def _filter_revived(self):
+        """Return the holds whose dead address no partner of the debtor carries now."""
+        partners = self.env["res.partner"].search(
+            [
+                ("commercial_partner_id", "in", self.debtor_id.ids),
+                ("email_normalized", "in", self.mapped("address")),
+            ]
+        )
+        carried = {(p.commercial_partner_id, p.email_normalized) for p in partners}
+        return self.filtered(lambda hold: (hold.debtor_id, hold.address) not in carried)

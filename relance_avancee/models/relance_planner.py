@@ -20,29 +20,32 @@ class RelancePlanner(models.AbstractModel):
     _description = "Reminder Planner"
 
     @api.model
-    def _plan(self, root, today, debtors=None, forced=None):
+    def _plan(self, root, today=None, debtors=None, forced=None):
         """Plan the reminders of ``root`` and its branches; return those created.
 
         The advisory lock is the first statement: another plan of the same company at
-        work means there is nothing to do here. ``debtors`` limits the plan to some
+        work means there is nothing to do here. ``today`` is the company's own by
+        default, read once the lock is taken. ``debtors`` limits the plan to some
         customers, ``forced`` are due items whose next step leaves whatever its date.
         """
         if not self._try_lock(root):
             _logger.info("The plan of %s is already running.", root.name)
             return self.env["relance.reminder"]
         planner = self.with_context(lang=root._relance_lang())
+        today = today or root._relance_today()
         return planner._plan_locked(root, today, debtors, forced)
 
     def _plan_locked(self, root, today, debtors, forced):
         """Plan once the lock is taken; what is stored is in the company's language."""
         reminders = self.env["relance.reminder"]
-        companies = root.search([("id", "child_of", root.id)])
+        companies = root._relance_companies()
+        self.env["relance.delivery"]._settle_all()
         self.env["relance.due.item"]._refresh(companies, today)
-        self.env["relance.hold"]._lift_settled(today)
+        self.env["relance.hold"]._lift_settled(companies, today)
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
         facts = self._decide(companies, today, debtors, forced)
-        self._group(facts, forced)
+        self._group(facts)
         self._store_covered(facts, companies, debtors)
         self._ask_about_archived(facts)
         created = reminders._create_planned(facts)
@@ -68,7 +71,7 @@ class RelancePlanner(models.AbstractModel):
     @api.model
     def _reschedule(self, root, today, debtors):
         """Store the next steps of ``debtors`` once they have heard from us."""
-        companies = root.search([("id", "child_of", root.id)])
+        companies = root._relance_companies()
         facts = self._decide(companies, today, debtors)
         self._store_covered(facts, companies, debtors)
         self._mark_planned(facts)
@@ -172,7 +175,7 @@ class RelancePlanner(models.AbstractModel):
 
     # One voice ----------------------------------------------------------------
 
-    def _group(self, facts, forced=None):
+    def _group(self, facts):
         """Group the items that reach a step today into messages.
 
         A claim that unmatched money covers is taken out, and the rest grouped again.
@@ -182,7 +185,7 @@ class RelancePlanner(models.AbstractModel):
             candidates = filter(
                 None, (self._get_candidate(item, facts) for item in facts.items)
             )
-            facts.messages = self._keep_forced(messages(candidates), forced)
+            facts.messages = messages(candidates)
             covered = self._hold_covered_claims(facts)
         self._mark_planned(facts)
 
@@ -206,16 +209,6 @@ class RelancePlanner(models.AbstractModel):
             by_invoice=item.move if scenario.grouping == "invoice" else None,
         )
 
-    def _keep_forced(self, planned, forced):
-        """Return the messages that carry a forced item, all without any."""
-        if not forced:
-            return planned
-        return [
-            message
-            for message in planned
-            if any(candidate.item in forced.ids for candidate in message.steps)
-        ]
-
     def _mark_planned(self, facts):
         """Say of the items of today that they are in a reminder, or simulated."""
         by_id = {item.id: item for item in facts.items}
@@ -235,7 +228,7 @@ class RelancePlanner(models.AbstractModel):
     def _simulate(self, root, today):
         """Return the decisions of a plan on ``today``; nothing stays written."""
         with self.env.cr.savepoint(flush=True) as savepoint:
-            companies = root.search([("id", "child_of", root.id)])
+            companies = root._relance_companies()
             self.env["relance.due.item"]._refresh(companies, today)
             self.env["relance.reminder"]._rebuild_drafts(companies, today)
             facts = self._decide(companies, today)

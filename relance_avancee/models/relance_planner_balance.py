@@ -71,6 +71,7 @@ class RelancePlanner(models.AbstractModel):
             has_scenario=bool(scenario),
             is_archived=item.is_archived,
             is_blocked=item.is_blocked,
+            is_being_paid=item.is_being_paid,
             is_muted=item.is_muted,
             was_sent=item.was_sent,
             has_address=bool(item.address),

@@ -23,6 +23,7 @@ class RelancePlanner(models.AbstractModel):
                        COALESCE(contact.email_normalized, debtor.email_normalized),
                        COALESCE(contact.country_id, debtor.country_id),
                        COALESCE(move.payment_state = 'blocked', false),
+                       COALESCE(move.payment_state = 'in_payment', false),
                        COALESCE(line.no_followup AND NOT item.is_entry, false),
                        item.is_entry OR COALESCE(move.is_move_sent, false)
                            OR move.invoice_date < company.relance_presumed_sent_before,

@@ -1,8 +1,14 @@
+import logging
+
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from .relance_scenario_step import LEVELS
+
+_logger = logging.getLogger(__name__)
 
 
 class RelanceReminder(models.Model):
@@ -129,20 +135,22 @@ class RelanceReminder(models.Model):
     def _compute_texts(self):
         for reminder in self:
             texts = reminder._get_texts()
-            reminder.subject = reminder.custom_subject or texts["subject"]
-            reminder.intro = reminder.custom_intro or texts["intro"]
-            reminder.closing = reminder.custom_closing or texts["closing"]
+            for name, text in texts.items():
+                reminder[name] = text
 
     def _inverse_texts(self):
         """Keep what a person wrote; a text put back to empty is the step's again."""
         for reminder in self:
+            texts = reminder._get_texts()
             values = {
                 f"custom_{name}": False if is_html_empty(reminder[name]) else value
                 for name in ("subject", "intro", "closing")
-                if (value := reminder[name]) != reminder._get_texts()[name]
+                if (value := reminder[name]) != texts[name]
             }
             if values:
                 reminder.write(values | {"edited": True})
+        # what was typed may hold words in braces: show it filled
+        self.invalidate_recordset(["subject", "intro", "closing", "preview"])
 
     @api.depends("subject", "intro", "closing", "line_ids.state")
     def _compute_preview(self):
@@ -155,9 +163,10 @@ class RelanceReminder(models.Model):
     @api.model
     def action_plan_now(self):
         """Plan the reminders of the user's companies, and show those to approve."""
+        self.check_access("write")
         for root in self.env.companies.root_id:
             # sudo: a plan writes due items and holds of every customer of the company
-            self.env["relance.planner"].sudo()._plan(root, root._relance_today())
+            self.env["relance.planner"].sudo()._plan(root)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_reminder_action_approve"
         )
@@ -186,7 +195,7 @@ class RelanceReminder(models.Model):
                     reminder=lost[0].display_name,
                 )
             )
-        failed.write({"state": "approved", "error": False})
+        failed.write({"state": "approved", "error": False, "failure_count": 0})
         self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
 
     def action_reset_texts(self):
@@ -228,10 +237,37 @@ class RelanceReminder(models.Model):
     def _cron_plan(self):
         """Plan every root company, each in its own transaction."""
         cron = self.env["ir.cron"]
-        roots = self.env["res.company"].search([("parent_id", "=", False)])
+        roots = self._get_roots_to_plan()
         cron._commit_progress(remaining=len(roots))
         for root in roots:
-            self.env["relance.planner"]._plan(root, root._relance_today())
+            self._plan_safely(root)
             if not cron._commit_progress(1):
                 break
         self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
+
+    def _get_roots_to_plan(self):
+        """Return the root companies, those planned longest ago first.
+
+        A cron that ran out of time comes back at once: it leaves alone those that it
+        has just planned.
+        """
+        roots = self.env["res.company"].search([("parent_id", "=", False)])
+        if self.env.context.get("ir_cron_progress_id"):
+            recent = fields.Datetime.subtract(fields.Datetime.now(), hours=6)
+            roots = roots.filtered(
+                lambda root: (
+                    not root.relance_last_plan or root.relance_last_plan < recent
+                )
+            )
+        return roots.sorted(lambda root: str(root.relance_last_plan or ""))
+
+    def _plan_safely(self, root):
+        """Plan one root company; its error does not stop the others."""
+        try:
+            with self.env.cr.savepoint():
+                self.env["relance.planner"]._plan(root)
+        except SerializationFailure:
+            raise
+        except Exception:
+            _logger.exception("The reminders of %s could not be planned.", root.name)
+        root.relance_last_plan = fields.Datetime.now()

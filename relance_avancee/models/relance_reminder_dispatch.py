@@ -1,12 +1,15 @@
 import logging
 
+from psycopg2.errors import SerializationFailure
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import split_every
 
+from ..rules.contact import contact_day
+
 _logger = logging.getLogger(__name__)
 CHUNK = 200
-ATTEMPTS = 3
 
 
 class RelanceReminder(models.Model):
@@ -21,6 +24,7 @@ class RelanceReminder(models.Model):
         Those outside the sending hours wait; the cron comes back for them.
         """
         cron = self.env["ir.cron"]
+        self.env["relance.delivery"]._settle_all()
         today = fields.Date.context_today(self)
         ready = self.search(self._get_dispatch_domain(today))
         cron._commit_progress(remaining=len(ready))
@@ -49,28 +53,64 @@ class RelanceReminder(models.Model):
         locked = self.try_lock_for_update().filtered_domain(
             self._get_dispatch_domain(now.date())
         )
-        open_now = locked.filtered(lambda reminder: reminder._is_window_open(now))
-        for company, reminders in open_now.grouped("company_id").items():
+        for company, reminders in locked.grouped("company_id").items():
             today = company._relance_today()
-            fresh = reminders.filtered(lambda r, day=today: r.date <= day)
-            speaking = fresh.with_context(lang=company._relance_lang())
-            speaking._refuse_stale(today)._deliver()
+            speaking = reminders.with_context(lang=company._relance_lang())
+            ready = speaking.filtered(lambda r, day=today: r.date <= day)
+            ready = ready._filter_window_open(now)._put_off(today)
+            ready._refuse_stale(today)._deliver()
 
-    def _is_window_open(self, now):
-        """Say whether the recipient may be contacted at ``now`` (to-dos always may)."""
-        self.ensure_one()
-        return not self.is_contact or self._get_window_start(now) <= now
+    def _filter_window_open(self, now):
+        """Return those whose recipient may be contacted at ``now`` (to-dos always may).
 
-    def _get_window_start(self, now):
-        """Return when the message may leave from ``now`` on, in naive UTC."""
+        One that cannot be judged, for instance without any working day, is failed.
+        """
+        starts, ready = {}, self.browse()
+        for reminder in self:
+            key = reminder._get_window()
+            try:
+                if reminder.is_contact and key not in starts:
+                    starts[key] = reminder._get_window_start(now)
+            except ValueError as error:
+                reminder._mark_failed(str(error))
+                continue
+            if not reminder.is_contact or starts[key] <= now:
+                ready |= reminder
+        return ready
+
+    def _put_off(self, today):
+        """Return those that gap and cap let leave today; the others get a later day."""
+        ready = self.browse()
+        planner = self.env["relance.planner"]
+        for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
+            contacts = planner._read_contacts(root._relance_companies(), today)
+            for reminder in reminders:
+                past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
+                free = contact_day(past, today, reminder.scenario_id._get_manners()).day
+                if not reminder.is_contact or reminder.level == "0" or free <= today:
+                    ready |= reminder
+                else:
+                    reminder.date = free
+        return ready
+
+    def _get_window(self):
+        """Return what the sending hours depend on: scenario, time zone and country."""
         self.ensure_one()
         recipient = self.contact_id or self.debtor_id
         company = self.company_id
         zone = company._get_relance_timezone(
             recipient, self.debtor_id, company.partner_id
         )
-        country = recipient.country_id or self.debtor_id.country_id
-        return self.scenario_id._get_window_start(now, zone, country)
+        return (
+            self.scenario_id,
+            zone,
+            recipient.country_id or self.debtor_id.country_id,
+        )
+
+    def _get_window_start(self, now):
+        """Return when the message may leave from ``now`` on, in naive UTC."""
+        scenario, zone, country = self._get_window()
+        return scenario._get_window_start(now, zone, country)
 
     def _refuse_stale(self, today):
         """Return the reminders that are still true.
@@ -93,6 +133,8 @@ class RelanceReminder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._deliver_batch()
+        except SerializationFailure:
+            raise
         except Exception:
             _logger.info("A chunk of reminders failed, they leave one by one.")
             for reminder in self:
@@ -103,6 +145,8 @@ class RelanceReminder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._deliver_batch()
+        except SerializationFailure:
+            raise
         except Exception as error:
             _logger.exception("Reminder %s could not be sent.", self.id)
             self._mark_failed(str(error))
@@ -117,101 +161,3 @@ class RelanceReminder(models.Model):
         for code, reminders in by_channel.items():
             channel = self.env["relance.delivery"]._get_channel(code)
             channel._deliver(reminders)
-
-    # Outcome --------------------------------------------------------------------
-
-    def _mark_sent(self, day):
-        """Reach the step of these reminders: one delivery of theirs has left."""
-        unsent = self.filtered(lambda reminder: reminder.state != "sent")
-        unsent.write({"state": "sent", "date_sent": day, "error": False})
-        lines = unsent._get_planned_lines()
-        lines.write({"state": "sent", "date_sent": day})
-        for line in lines:
-            line.days_late = (day - line.date_maturity).days
-        lines._reach_items(day)
-
-    def _mark_failed(self, error):
-        """Keep the error; the lines stay planned, a retry sends the same reminder."""
-        for reminder in self.filtered(lambda r: r.state in ("queued", "approved")):
-            reminder.write(
-                {
-                    "state": "failed",
-                    "error": error,
-                    "failure_count": reminder.failure_count + 1,
-                    "date_failed": reminder.company_id._relance_today(),
-                }
-            )
-
-    @api.model
-    def _try_again(self, companies, today):
-        """Send what failed before today again, the same reminder, three times at most.
-
-        A queued mail that somebody deleted counts as failed.
-        """
-        waiting = self.search(
-            [
-                ("company_id", "in", companies.ids),
-                ("state", "in", ("queued", "failed")),
-                ("line_ids.state", "=", "planned"),
-            ]
-        )
-        queued = waiting.filtered(lambda reminder: reminder.state == "queued")
-        lost = queued.filtered(lambda reminder: not reminder.delivery_ids.mail_id)
-        lost._mark_failed(self.env._("The mail was deleted before it left"))
-        (waiting - queued).filtered(
-            lambda reminder: (
-                reminder.failure_count < ATTEMPTS and reminder.date_failed < today
-            )
-        ).write({"state": "approved"})
-
-    def _mark_dead(self, address, today):
-        """Un-reach the step of a message that came back, and hold the debtor."""
-        for reminder in self:
-            lines = reminder.line_ids.filtered(lambda line: line.state == "sent")
-            later = lines.filtered(
-                lambda line: line.role == "step" and line._is_followed()
-            )
-            lines |= reminder._get_planned_lines()
-            (lines - later).write({"state": "failed"})
-            reminder.write(
-                {
-                    "state": "failed",
-                    "error": self.env._("%s does not work", address),
-                }
-            )
-            reminder._hold_dead_address(address, today)
-
-    def _hold_dead_address(self, address, today):
-        """Hold the debtor until the address changes or a person acts."""
-        self.ensure_one()
-        holds = self.env["relance.hold"]
-        domain = [
-            ("kind", "=", "dead_address"),
-            ("lifted", "=", False),
-            ("debtor_id", "=", self.debtor_id.id),
-            ("address", "=", address),
-        ]
-        if holds.search_count(domain, limit=1):
-            return
-        holds._open(
-            [
-                self._prepare_hold_values("dead_address", today)
-                | {
-                    "address": address,
-                    "reason": self.env._("%s does not work: correct it", address),
-                }
-            ],
-            "relance_avancee.mail_activity_dead_address",
-        )
-
-    def _prepare_hold_values(self, kind, today):
-        """Return the values of a hold that this reminder opens on its debtor."""
-        return {
-            "kind": kind,
-            "scope": "debtor",
-            "company_id": self.company_id.id,
-            "debtor_id": self.debtor_id.id,
-            "reminder_id": self.id,
-            "date_from": today,
-            "user_id": self.env.ref("base.user_root").id,
-        }

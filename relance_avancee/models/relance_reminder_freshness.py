@@ -3,6 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date, formatLang
 
+from ..rules.schedule import NOTE_DAYS
+
 
 class RelanceReminder(models.Model):
     """Money is never stale: what a reminder says against what is true now."""
@@ -24,6 +26,16 @@ class RelanceReminder(models.Model):
                 """
                 SELECT * FROM (
                 SELECT reminder.id, part.id, CASE
+                    WHEN NOT scenario.active THEN 'no_scenario'
+                    WHEN scenario.mode = 'simulate' THEN 'simulated'
+                    WHEN reminder.state = 'queued' AND reminder.is_contact
+                     AND reminder.email IS DISTINCT FROM COALESCE(
+                         contact.email_normalized, debtor.email_normalized)
+                        THEN 'address'
+                    WHEN part.role = 'step' AND part.level = '0'
+                     AND part.date_maturity + CASE
+                         WHEN part.offset_days < 0 THEN 0 ELSE %(note_days)s END
+                         < %(today)s THEN 'expired'
                     WHEN line.id IS NULL OR line.parent_state <> 'posted' THEN 'gone'
                     WHEN line.reconciled OR line.amount_residual_currency <= 0
                         THEN 'paid'
@@ -31,6 +43,7 @@ class RelanceReminder(models.Model):
                         IS DISTINCT FROM reminder.debtor_id THEN 'gone'
                     WHEN NOT debtor.active THEN 'archived'
                     WHEN move.payment_state = 'blocked' THEN 'blocked'
+                    WHEN move.payment_state = 'in_payment' THEN 'in_payment'
                     WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'
                     WHEN EXISTS (SELECT FROM relance_hold hold
                                   WHERE %(live)s AND %(held)s
@@ -45,6 +58,8 @@ class RelanceReminder(models.Model):
                   JOIN relance_due_item item ON item.id = part.due_item_id
                   JOIN res_company company ON company.id = item.company_id
                   JOIN res_partner debtor ON debtor.id = reminder.debtor_id
+             LEFT JOIN res_partner contact ON contact.id = reminder.contact_id
+             LEFT JOIN relance_scenario scenario ON scenario.id = reminder.scenario_id
              LEFT JOIN account_move_line line ON line.id = item.line_id
              LEFT JOIN account_move move ON move.id = line.move_id
              LEFT JOIN res_partner partner ON partner.id = line.partner_id
@@ -54,6 +69,8 @@ class RelanceReminder(models.Model):
                 live=hold._get_live_sql(today),
                 held=hold._get_match_sql(),
                 reminders=tuple(self.ids),
+                note_days=NOTE_DAYS,
+                today=today,
             )
         )
         changes = defaultdict(dict)
@@ -66,12 +83,18 @@ class RelanceReminder(models.Model):
 
     def _find_credit_changes(self, changes):
         """Add the reminders whose debtor has other unmatched money now."""
+        planner = self.env["relance.planner"]
+        empty = self.env["relance.reminder.line"]
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
-            companies = root.search([("id", "child_of", root.id)])
-            owed = self.env["relance.planner"]._read_credits(
+            companies = root._relance_companies()
+            drafts = planner._read_draft_credits(companies)
+            owed = planner._read_credits(
                 companies, tuple(reminders.debtor_id.ids) or (0,)
             )
             for reminder in reminders.filtered("is_contact"):
+                if reminder.debtor_id.id in drafts:
+                    changes[reminder][empty] = ("draft_credit", None, None)
+                    continue
                 now = {
                     key: amount
                     for key, (amount, _) in owed[reminder.debtor_id.id].items()
@@ -86,7 +109,6 @@ class RelanceReminder(models.Model):
                     )
                     for currency in currencies
                 ):
-                    empty = self.env["relance.reminder.line"]
                     changes[reminder][empty] = ("credits", now, None)
 
     def _bring_up_to_date(self, changes):
@@ -114,9 +136,14 @@ class RelanceReminder(models.Model):
 
     def _apply_change(self, line, code, value, due):
         """Bring one line up to date; return the sentence that tells it."""
+        if code == "draft_credit":
+            return self.env._("A draft credit note waits: post it or delete it first.")
         if code == "credits":
             self.credits = {str(key): amount for key, amount in value.items()}
-            return self.env._("The unmatched payments or credit notes have changed.")
+            return self.env._(
+                "The unmatched payments or credit notes have changed. Read your text "
+                "again: amounts written in it are those of before."
+            )
         if code == "amount":
             before, line.amount_residual_currency = line.amount_residual_currency, value
             return self.env._(
@@ -145,7 +172,8 @@ class RelanceReminder(models.Model):
             left = reminder._get_planned_lines()
             if any(line.role == "step" for line in left):
                 continue
-            left.write({"state": "dropped"})
+            # sudo: lines are written by the engine only
+            left.sudo().write({"state": "dropped"})
             reminder.state = state
 
     @api.model

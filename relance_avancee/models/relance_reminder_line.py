@@ -113,14 +113,18 @@ class RelanceReminderLine(models.Model):
 
     def _skip(self, user, reason):
         """Count the step of these lines as reached, in the name of ``user``."""
-        self.write(
+        self.reminder_id._withdraw()
+        # sudo: a collector removes lines, nobody may write their amounts
+        self.sudo().write(
             {"state": "skipped", "skipped_by_id": user.id, "skip_reason": reason}
         )
         self.reminder_id._close_without_items("skipped")
 
     def _drop(self):
         """Take these lines out of their reminder; they are planned again."""
-        self.write({"state": "dropped"})
+        self.reminder_id._withdraw()
+        # sudo: a collector removes lines, nobody may write their amounts
+        self.sudo().write({"state": "dropped"})
         self.reminder_id._close_without_items("cancelled")
 
     def _is_followed(self):

@@ -34,16 +34,16 @@ class RelanceReminder(models.Model):
         return self.with_context(lang=self.lang if installed else self.env.lang)
 
     def _get_texts(self):
-        """Return the subject and text blocks of the step, placeholders filled."""
+        """Return the subject and text blocks, edited or the step's, words filled."""
         self.ensure_one()
         reminder = self._in_language()
         step = reminder.step_id
         values = reminder._get_placeholders()
         escaped = {name: escape(value) for name, value in values.items()}
         return {
-            "subject": fill(step.subject or "", values),
-            "intro": Markup(fill(step.intro or "", escaped)),
-            "closing": Markup(fill(step.closing or "", escaped)),
+            "subject": fill(self.custom_subject or step.subject or "", values),
+            "intro": Markup(fill(self.custom_intro or step.intro or "", escaped)),
+            "closing": Markup(fill(self.custom_closing or step.closing or "", escaped)),
         }
 
     def _get_placeholders(self):

@@ -1,5 +1,6 @@
 from odoo import models
-from odoo.tools import format_date
+from odoo.fields import Domain
+from odoo.tools import email_normalize, format_date
 
 REPLY_DAYS = 5
 
@@ -12,17 +13,22 @@ class RelanceReminder(models.Model):
     def message_update(self, msg_dict, update_vals=None):
         # EXTENDS 'mail': a person's reply pauses the debtor, a machine's does not
         result = super().message_update(msg_dict, update_vals)
-        if not self.env.context.get("relance_automatic_reply"):
+        author = self.env["res.partner"].browse(msg_dict.get("author_id"))
+        is_ours = any(not user.share for user in author.user_ids)
+        if not is_ours and not self.env.context.get("relance_automatic_reply"):
             self._pause_after_reply()
         return result
 
     def _message_receive_bounce(self, email, partner):
         # EXTENDS 'mail'
         result = super()._message_receive_bounce(email, partner)
+        if self.env.context.get("relance_delayed"):
+            return result
+        address = email_normalize(email)
         # sudo: the mail gateway tells it, in the name of nobody
         deliveries = self.sudo().delivery_ids.filtered(
             lambda delivery: (
-                delivery.state in ("queued", "sent") and delivery.address == email
+                delivery.state in ("queued", "sent") and delivery.address == address
             )
         )
         deliveries._mark_bounced()
@@ -30,25 +36,31 @@ class RelanceReminder(models.Model):
 
     def _pause_after_reply(self):
         """Hold the debtor for some working days, with a to-do to read the reply."""
-        holds = self.env["relance.hold"].sudo()  # sudo: done by the mail gateway
         for received in self.sudo():  # sudo: done by the mail gateway
             company = received.company_id
             reminder = received.with_context(lang=company._relance_lang())
             today = company._relance_today()
             working = company._get_relance_working_days(reminder.debtor_id.country_id)
-            holds._open(
-                [
-                    reminder._prepare_hold_values("pause", today)
-                    | {
-                        "date_to": working.after(today, REPLY_DAYS),
-                        "reason": reminder.env._(
-                            "The customer replied on %s",
-                            format_date(reminder.env, today),
-                        ),
-                    }
-                ]
-            )
-            reminder.with_context(mail_activity_quick_update=True).activity_schedule(
-                "relance_avancee.mail_activity_reply",
-                user_id=(reminder.collector_id or self.env.user).id,
-            )
+            reminder._pause_until(working.after(today, REPLY_DAYS), today)
+            kind = self.env.ref("relance_avancee.mail_activity_reply")
+            if kind not in reminder.activity_ids.activity_type_id:
+                reminder._schedule_todo("relance_avancee.mail_activity_reply")
+
+    def _pause_until(self, end, today):
+        """Pause the debtor until ``end``; a second reply makes the pause longer."""
+        holds = self.env["relance.hold"]
+        live = holds.search(
+            holds._get_live_domain(today)
+            & Domain("reminder_id", "=", self.id)
+            & Domain("kind", "=", "pause")
+            & Domain("scope", "=", "debtor")
+        )
+        if live:
+            live.date_to = end
+            return
+        told = format_date(self.env, today)
+        reason = self.env._("The customer replied on %s", told)
+        holds.create(
+            self._prepare_hold_values("pause", today)
+            | {"date_to": end, "reason": reason}
+        )

@@ -1,4 +1,5 @@
 import ast
+import logging
 from datetime import datetime, time, timedelta
 
 import pytz
@@ -10,6 +11,8 @@ from odoo.tools import SQL
 
 from ..rules.contact import Manners
 from .relance_scenario_step import LEVELS
+
+_logger = logging.getLogger(__name__)
 
 
 class RelanceScenario(models.Model):
@@ -28,6 +31,7 @@ class RelanceScenario(models.Model):
         "res.company",
         required=True,
         index=True,
+        ondelete="cascade",
         default=lambda self: self.env.company,
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -202,12 +206,21 @@ class RelanceScenario(models.Model):
             ),
             SQL("WHEN %s IN %s THEN %s", override, active, override),
         ]
-        cases += [
-            SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), scenario.id)
-            for scenario in scenarios
-            if not (query := scenario._get_partner_query()).is_empty()
-        ]
+        for scenario in scenarios:
+            query = scenario._get_usable_query()
+            if query is not None and not query.is_empty():
+                cases.append(
+                    SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), scenario.id)
+                )
         return SQL("CASE %s END", SQL(" ").join(cases))
+
+    def _get_usable_query(self):
+        """Return the query of the filter; None, logged, when it is no longer right."""
+        try:
+            return self._get_partner_query()
+        except (ValueError, SyntaxError, TypeError, KeyError):
+            _logger.exception("The customer filter of scenario %s is broken.", self.id)
+            return None
 
     def _get_partner_query(self):
         """Return the query of the customers that the filter selects, archived too.

@@ -17,6 +17,7 @@ class ResCompany(models.Model):
         string="Reminders installed on",
         default=lambda self: fields.Date.context_today(self),
     )
+    relance_last_plan = fields.Datetime(string="Last reminder plan")
     relance_too_old_days = fields.Integer(
         string="Too old after",
         default=90,
@@ -76,6 +77,14 @@ class ResCompany(models.Model):
             self._sync_relance_company_holds()
         return result
 
+    def unlink(self):
+        """Remove first what a new company was given: scenarios and holds."""
+        for model in ("relance.hold", "relance.scenario"):
+            # sudo: managers of companies need not be managers of reminders
+            given = self.env[model].sudo().with_context(active_test=False)
+            given.search([("company_id", "in", self.ids)]).unlink()
+        return super().unlink()
+
     def _create_scenarios(self):
         """Copy the shipped scenarios to the companies that have none."""
         # sudo: who creates a company may not read the scenarios of the first one
@@ -103,6 +112,27 @@ class ResCompany(models.Model):
 
     # Time ---------------------------------------------------------------------
 
+    def _relance_companies(self):
+        """Return the company and its branches, those that the user may not see too."""
+        # sudo: gap, caps and credits count in the whole of a root company
+        return self.sudo().search([("id", "child_of", self.id)])
+
+    def _get_relance_collector(self, debtor):
+        """Return who is asked about ``debtor``: its collector, else the company's.
+
+        Without either, the first active manager of reminders of the company.
+        """
+        self.ensure_one()
+        # sudo: anybody's action may end in a to-do for the collector
+        chosen = debtor.sudo().with_company(self).relance_collector_id
+        collector = chosen | self.sudo()._relance_nearest("relance_collector_id")
+        managers = self.env.ref("relance_avancee.relance_group_manager").sudo()
+        others = managers.all_user_ids.filtered(
+            lambda user: self in user.company_ids and not user.share
+        ).sorted("id")
+        active = (collector | others).filtered("active")
+        return active[:1] or self.env.user
+
     def _relance_lang(self):
         """Return the company's own language: that of the texts that we store."""
         self.ensure_one()
@@ -119,7 +149,7 @@ class ResCompany(models.Model):
     def _get_relance_timezone(self, *partners):
         """Return the first time zone known of ``partners``, else of their country."""
         for partner in partners:
-            if partner.tz:
+            if partner.tz in pytz.all_timezones_set:
                 return pytz.timezone(partner.tz)
             if zones := pytz.country_timezones.get(partner.country_id.code or ""):
                 return pytz.timezone(zones[0])

@@ -45,35 +45,51 @@ class ResPartner(models.Model):
         compute="_compute_relance_excluded",
         search="_search_relance_excluded",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_currency_id = fields.Many2one(
-        "res.currency", compute="_compute_relance_totals", compute_sudo=True
+        "res.currency",
+        compute="_compute_relance_totals",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     relance_overdue = fields.Monetary(
         string="Overdue",
         compute="_compute_relance_totals",
         currency_field="relance_currency_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_due = fields.Monetary(
         string="Not due yet",
         compute="_compute_relance_totals",
         currency_field="relance_currency_id",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_oldest_days = fields.Integer(
         string="Oldest, days late",
         compute="_compute_relance_totals",
         compute_sudo=True,
+        groups="base.group_user",
     )
     relance_next_date = fields.Date(
-        string="Next reminder", compute="_compute_relance_totals", compute_sudo=True
+        string="Next reminder",
+        compute="_compute_relance_totals",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     relance_last_date = fields.Date(
-        string="Last reminder", compute="_compute_relance_history", compute_sudo=True
+        string="Last reminder",
+        compute="_compute_relance_history",
+        compute_sudo=True,
+        groups="base.group_user",
     )
     relance_reminder_count = fields.Integer(
-        string="Reminders", compute="_compute_relance_history", compute_sudo=True
+        string="Reminders",
+        compute="_compute_relance_history",
+        compute_sudo=True,
+        groups="base.group_user",
     )
 
     @api.depends("relance_legal_type", "is_company", "vat", "company_registry")

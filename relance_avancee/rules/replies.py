@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.message import Message
 
 # Not "list": a shared mailbox that receives our replies marks those of people with it.
 AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk"}
@@ -24,3 +25,21 @@ def is_automatic(headers: Mapping[str, str]) -> bool:
         or precedence in AUTOMATIC_PRECEDENCE
         or any(headers.get(name) for name in AUTOMATIC_HEADERS)
     )
+
+
+def is_delayed(report: Message) -> bool:
+    """Say whether a delivery report only tells a delay (RFC 3464, ``Action``).
+
+    >>> from email import message_from_string
+    >>> text = "Content-Type: message/delivery-status\\n\\nAction: delayed\\n"
+    >>> is_delayed(message_from_string(text))
+    True
+    """
+    actions = [
+        str(block["Action"] or "").strip().lower()
+        for part in report.walk()
+        if part.get_content_type() == "message/delivery-status"
+        for block in part.walk()
+    ]
+    told = {action for action in actions if action}
+    return bool(told) and "failed" not in told and "delayed" in told

@@ -6,6 +6,7 @@ from . import (
     test_money,
     test_outcome,
     test_plan,
+    test_queue,
     test_tour,
     test_traps,
 )

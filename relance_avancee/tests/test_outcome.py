@@ -5,7 +5,7 @@ from .common import RelanceCommon
 REPLY = """From: {sender}
 To: {to}
 Subject: Re: Your account
-Message-ID: <reply-1@customer.example.com>
+Message-ID: <reply-{number}@customer.example.com>
 In-Reply-To: {parent}
 {headers}
 MIME-Version: 1.0
@@ -44,6 +44,35 @@ class TestOutcome(RelanceCommon):
             self.assertFalse(self.debtor.relance_hold_ids)
             self.assertFalse(reminder.activity_ids)
 
+    def test_a_second_reply_makes_the_pause_longer(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder)
+        with self._at("2026-02-12"):
+            self._reply(reminder)
+        hold = self.debtor.relance_hold_ids
+        self.assertEqual(str(hold.date_to), "2026-02-19")
+        self.assertEqual(len(reminder.activity_ids), 1)
+
+    def test_a_colleague_who_writes_in_the_thread_pauses_nothing(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder, sender=self.env.user.email_formatted)
+            self.assertFalse(self.debtor.relance_hold_ids)
+
+    def test_a_dead_address_stays_held_while_somebody_carries_it(self):
+        invoice = self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._bounce(reminder)
+            self._pay(invoice)
+            self._plan()
+            later = self._create_invoice("2026-02-03")
+            self.assertFalse(self._plan())
+            self.assertEqual(self._get_items(later).reason, "dead_address")
+
     def test_a_bounce_un_reaches_the_step_and_holds_the_debtor(self):
         invoice = self._create_invoice("2026-02-02")
         reminder = self._run_day("2026-02-09")
@@ -76,7 +105,7 @@ class TestOutcome(RelanceCommon):
             reminder = self._plan()
             reminder.action_approve()
             reminder._dispatch(fields.Datetime.now())
-            reminder.delivery_ids._mark_failed("Connection refused")
+            self._fail(reminder.delivery_ids)
             self.assertEqual(reminder.state, "failed")
             self.assertFalse(self._plan(), "its items are not planned twice")
             reminder.action_retry()
@@ -97,7 +126,7 @@ class TestOutcome(RelanceCommon):
                 reminder._dispatch(fields.Datetime.now())
                 last = reminder.delivery_ids.sorted("id")[-1:]
                 if last.state == "queued":
-                    last._mark_failed("Connection refused")
+                    self._fail(last)
         self.assertEqual(reminder.state, "failed")
         self.assertEqual(len(reminder.delivery_ids), 3)
 
@@ -244,14 +273,20 @@ class TestOutcome(RelanceCommon):
         models = ("due.item", "reminder", "reminder.line", "hold", "delivery")
         return [self.env[f"relance.{model}"].search_count([]) for model in models]
 
-    def _reply(self, reminder, headers="X-Mailer: Thunderbird"):
+    def _fail(self, deliveries):
+        """Let the mail server refuse these deliveries."""
+        deliveries._record_outcome(None, "Connection refused")
+        deliveries._settle()
+
+    def _reply(self, reminder, headers="X-Mailer: Thunderbird", sender=None):
         """Let the debtor, or a machine of his, answer the message."""
         message = reminder.delivery_ids.message_id
         source = REPLY.format(
-            sender=self.debtor.email,
+            sender=sender or self.debtor.email,
             to=f"{self.alias_catchall}@{self.alias_domain}",
             parent=message.message_id,
             headers=headers,
+            number=len(reminder.message_ids),
         )
         with self.mock_mail_gateway():
             self.env["mail.thread"].sudo().message_process(False, source)

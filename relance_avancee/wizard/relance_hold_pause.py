@@ -39,6 +39,8 @@ class RelanceHoldPause(models.TransientModel):
     def action_apply(self):
         """Open the hold; a reminder that waits is left out of today's list."""
         self.ensure_one()
+        if self.kind == "pause":
+            self.env["relance.hold"]._check_pause_end(self.date_to)
         self.env["relance.hold"].create(self._prepare_hold_values())
         self.reminder_id._get_planned_lines()._drop()
         return {"type": "ir.actions.act_window_close"}

@@ -27,6 +27,7 @@ class RelanceReminderRemove(models.TransientModel):
         if self.choice == "skip":
             lines._skip(self.env.user, self.reason)
         else:
+            self.env["relance.hold"]._check_pause_end(self.date_to)
             self.env["relance.hold"].create(
                 [self._prepare_hold_values(line) for line in lines]
             )
