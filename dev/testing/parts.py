@@ -57,10 +57,15 @@ def run_pytest(extra: Sequence[str]) -> Result:
     return _run_pytest(arguments, report, odoo_command.environment())
 
 
-def run_e2e(extra: Sequence[str]) -> Result:
+def run_e2e(extra: Sequence[str], log: Path | None = None) -> Result:
     """Run the tests that drive a whole Odoo from outside."""
     ensure_browser()
-    return _run_plain_pytest("e2e", extra)
+    return _run_plain_pytest("e2e", extra, log)
+
+
+def e2e_log() -> Path:
+    """Return the file that keeps what the end-to-end tests print beside others."""
+    return _report("e2e.log")
 
 
 PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
@@ -72,19 +77,24 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
 }
 
 
-def _run_plain_pytest(part: str, extra: Sequence[str]) -> Result:
+def _run_plain_pytest(
+    part: str, extra: Sequence[str], log: Path | None = None
+) -> Result:
     environment = {**odoo_command.environment(), "PYTHONPATH": str(DEV)}
     # The variable would make Odoo's settings those of the developer's own commands.
     del environment["ODOO_RC"]
     arguments = [str(TESTS / part), *extra]
-    return _run_pytest(arguments, _report(f"{part}.xml"), environment)
+    return _run_pytest(arguments, _report(f"{part}.xml"), environment, log)
 
 
 def _run_pytest(
-    arguments: Sequence[str], report: Path, environment: Mapping[str, str]
+    arguments: Sequence[str],
+    report: Path,
+    environment: Mapping[str, str],
+    log: Path | None = None,
 ) -> Result:
     pytest = [str(python_env.python()), "-m", "pytest", f"--junit-xml={report}"]
-    _call([*pytest, *arguments], environment)
+    _call([*pytest, *arguments], environment, log)
     return results.of_pytest(report)
 
 
