@@ -27,6 +27,7 @@ from . import (
     relance_reminder_render,
     relance_reminder_replies,
     relance_scenario,
+    relance_scenario_matching,
     relance_scenario_step,
     res_company,
     res_config_settings,

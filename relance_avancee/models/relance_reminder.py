@@ -1,14 +1,8 @@
-import logging
-
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from .relance_scenario_step import LEVELS
-
-_logger = logging.getLogger(__name__)
 
 
 class RelanceReminder(models.Model):
@@ -230,44 +224,3 @@ class RelanceReminder(models.Model):
             "res_id": self.debtor_id.id,
             "view_mode": "form",
         }
-
-    # Crons ----------------------------------------------------------------------
-
-    @api.model
-    def _cron_plan(self):
-        """Plan every root company, each in its own transaction."""
-        cron = self.env["ir.cron"]
-        roots = self._get_roots_to_plan()
-        cron._commit_progress(remaining=len(roots))
-        for root in roots:
-            self._plan_safely(root)
-            if not cron._commit_progress(1):
-                break
-        self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
-
-    def _get_roots_to_plan(self):
-        """Return the root companies, those planned longest ago first.
-
-        A cron that ran out of time comes back at once: it leaves alone those that it
-        has just planned.
-        """
-        roots = self.env["res.company"].search([("parent_id", "=", False)])
-        if self.env.context.get("ir_cron_progress_id"):
-            recent = fields.Datetime.subtract(fields.Datetime.now(), hours=6)
-            roots = roots.filtered(
-                lambda root: (
-                    not root.relance_last_plan or root.relance_last_plan < recent
-                )
-            )
-        return roots.sorted(lambda root: str(root.relance_last_plan or ""))
-
-    def _plan_safely(self, root):
-        """Plan one root company; its error does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                self.env["relance.planner"]._plan(root)
-        except SerializationFailure:
-            raise
-        except Exception:
-            _logger.exception("The reminders of %s could not be planned.", root.name)
-        root.relance_last_plan = fields.Datetime.now()
