@@ -39,6 +39,20 @@ class TestCompanies(RelanceCommon):
         self.assertFalse(self._run_day("2026-02-10"))
         self.assertTrue(self._run_day("2026-02-16"))
 
+    def test_a_simulation_shows_the_user_s_companies_only(self):
+        self._create_invoice("2026-02-02")
+        self._create_branch_invoice(
+            "2026-02-02", debtor=self._create_debtor("Branch customer SA")
+        )
+        with self._at("2026-02-09"):
+            simulate = self.env["relance.scenario.simulate"]
+            wizard = simulate.with_context(allowed_company_ids=self.branch.ids).create(
+                {"date": "2026-02-09"}
+            )
+            wizard.action_simulate()
+        self.assertIn("Branch customer", wizard.result_html)
+        self.assertNotIn("Dupont", wizard.result_html)
+
     def test_a_setting_of_the_customer_reaches_the_branches(self):
         other = self._create_scenario("Other", "consumer")
         self.debtor.with_company(self.company).relance_scenario_id = other

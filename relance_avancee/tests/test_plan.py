@@ -67,3 +67,32 @@ class TestPlan(RelanceCommon):
             self.assertEqual(
                 sorted(found.mapped("lateness")), ["0", "1", "1", "2", "5"]
             )
+
+    def test_invoices_are_searched_sorted_and_grouped_by_their_reminders(self):
+        sent = self._create_invoice("2026-02-02")
+        later = self._create_invoice("2026-02-20")
+        invoices = sent | later
+        self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._plan()
+            found = self.env["account.move"].search(
+                [("id", "in", invoices.ids), ("relance_level", "=", "1")]
+            )
+            self.assertEqual(found, sent)
+            ours = [("id", "in", invoices.ids)]
+            never = self.env["account.move"].search(
+                [*ours, ("relance_level", "=", False)]
+            )
+            self.assertEqual(never, later)
+            self.assertEqual(
+                self.env["account.move"].search(ours, order="relance_next_date desc"),
+                later | sent,
+            )
+            soon = self.env["account.move"].search(
+                [*ours, ("relance_next_date", "<=", "2026-02-20")]
+            )
+            self.assertEqual(soon, sent)
+            groups = self.env["account.move"]._read_group(
+                ours, ["relance_level"], ["__count"]
+            )
+            self.assertEqual(groups, [("1", 1), (False, 1)])

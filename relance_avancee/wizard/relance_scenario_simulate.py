@@ -18,6 +18,7 @@ class RelanceScenarioSimulate(models.TransientModel):
     def action_simulate(self):
         """Show the messages that a plan on that date would prepare; write nothing."""
         self.ensure_one()
+        self.company_id.check_access("read")
         root = self.company_id.root_id
         # sudo: the planner reads the whole ledger; only what it says is shown
         facts = self.env["relance.planner"].sudo()._simulate(root, self.date)
@@ -35,9 +36,13 @@ class RelanceScenarioSimulate(models.TransientModel):
         }
 
     def _prepare_rows(self, facts):
-        """Return what the result says of each message, the strictest first."""
+        """Return what the result says of the messages of the user's companies."""
         items = {item.id: item for item in facts.items}
-        rows = [self._prepare_row(message, items) for message in facts.messages]
+        rows = [
+            self._prepare_row(message, items)
+            for message in facts.messages
+            if items[message.lead.item].company in self.env.companies.ids
+        ]
         return sorted(rows, key=lambda row: (row["level"], row["amount"]), reverse=True)
 
     def _prepare_row(self, message, items):
