@@ -131,8 +131,23 @@ class RelanceReminder(models.Model):
                     "approved_by_id": False,
                     "date_approved": False,
                     "changes": "\n".join(told),
+                    "amount_overdue": reminder._get_claimed_amount(),
                 }
             )
+
+    def _get_claimed_amount(self):
+        """Return what the planned lines claim, in the company's currency.
+
+        The rate is that of the due item: both its balances are of the same day.
+        """
+        claimed = self._get_planned_lines().filtered(lambda line: not line.is_neutral)
+        return sum(
+            line.due_item_id.amount_residual
+            * line.amount_residual_currency
+            / line.due_item_id.amount_residual_currency
+            for line in claimed
+            if line.due_item_id.amount_residual_currency
+        )
 
     def _apply_change(self, line, code, value, due):
         """Bring one line up to date; return the sentence that tells it."""

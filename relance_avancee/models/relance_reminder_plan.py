@@ -4,6 +4,8 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
+from ..rules.grouping import is_neutral
+
 _logger = logging.getLogger(__name__)
 
 
@@ -126,6 +128,7 @@ class RelanceReminder(models.Model):
             "amount_overdue": sum(
                 items[candidate.item].residual
                 for candidate in (*message.steps, *message.listed)
+                if not is_neutral(candidate, lead)
             ),
         }
 

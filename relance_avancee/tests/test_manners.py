@@ -22,6 +22,7 @@ class TestManners(RelanceCommon):
             self.assertEqual(lines[recent].role, "listed")
             self.assertTrue(lines[recent].is_neutral)
             self.assertFalse(lines[young].is_neutral)
+            self.assertEqual(reminder.amount_overdue, 2000, "the neutral block apart")
 
     def test_a_listed_item_stays_on_its_own_ladder(self):
         self._create_invoice("2026-01-05")

@@ -21,6 +21,7 @@ class TestTraps(RelanceCommon):
             self.assertEqual(reminder.state, "draft")
             self.assertIn("600.00", reminder.changes)
             self.assertEqual(reminder.line_ids.amount_residual_currency, 600)
+            self.assertEqual(reminder.amount_overdue, 600)
             self.assertTrue(self._send_all())
 
     def test_01_stale_amount_is_caught_in_the_mail_queue(self):
