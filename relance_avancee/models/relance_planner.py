@@ -84,9 +84,8 @@ class RelancePlanner(models.AbstractModel):
         working = cache(self._get_working_days)
         for item in facts.items:
             if item.reasons:
-                item.status = "held" if item.hold else "excluded"
-                if "covered" in item.reasons:
-                    item.status = "held"
+                is_held = item.hold or "covered" in item.reasons
+                item.status = "held" if is_held else "excluded"
                 continue
             scenario = self.env["relance.scenario"].browse(item.scenario)
             days = working(item.scenario, item.country)

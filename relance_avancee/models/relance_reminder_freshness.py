@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date, formatLang
 
 from ..rules.schedule import NOTE_DAYS
+from .relance_reminder_outcome import WAITING
 
 
 class RelanceReminder(models.Model):
@@ -182,8 +183,8 @@ class RelanceReminder(models.Model):
         )
 
     def _close_without_items(self, state):
-        """Close the reminders in which no item is left to reach a step."""
-        for reminder in self:
+        """Close the waiting reminders in which no item is left to reach a step."""
+        for reminder in self.filtered(lambda r: r.state in ("draft", *WAITING)):
             left = reminder._get_planned_lines()
             if any(line.role == "step" for line in left):
                 continue

@@ -115,7 +115,7 @@ class RelanceReminderLine(models.Model):
         """Count the step of these lines as reached, in the name of ``user``."""
         self.reminder_id._withdraw()
         # sudo: a collector removes lines, nobody may write their amounts
-        self.sudo().write(
+        self.sudo()._filter_planned().write(
             {"state": "skipped", "skipped_by_id": user.id, "skip_reason": reason}
         )
         self.reminder_id._close_without_items("skipped")
@@ -124,8 +124,12 @@ class RelanceReminderLine(models.Model):
         """Take these lines out of their reminder; they are planned again."""
         self.reminder_id._withdraw()
         # sudo: a collector removes lines, nobody may write their amounts
-        self.sudo().write({"state": "dropped"})
+        self.sudo()._filter_planned().write({"state": "dropped"})
         self.reminder_id._close_without_items("cancelled")
+
+    def _filter_planned(self):
+        """Return the lines that have not left."""
+        return self.filtered(lambda line: line.state == "planned")
 
     def _is_followed(self):
         """Say whether a later step of the same item left since."""

@@ -61,7 +61,12 @@ class RelanceReminder(models.Model):
         ).write({"state": "approved"})
 
     def _withdraw(self):
-        """Take queued reminders back before they leave; they are rendered again."""
+        """Take queued reminders back before they leave; they are rendered again.
+
+        What has left meanwhile is settled first: it cannot be taken back.
+        """
+        # sudo: a collector's click settles what the mail queue has just sent
+        self.sudo().delivery_ids._settle()
         queued = self.filtered(lambda reminder: reminder.state == "queued")
         deliveries = queued.delivery_ids.filtered(lambda d: d.state == "queued")
         # sudo: a collector takes back a mail that only administrators may write

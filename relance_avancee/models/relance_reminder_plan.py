@@ -55,7 +55,7 @@ class RelanceReminder(models.Model):
 
     def _get_planned_lines(self):
         """Return the lines still to be sent."""
-        return self.line_ids.filtered(lambda line: line.state == "planned")
+        return self.line_ids._filter_planned()
 
     @api.model
     def _rebuild_drafts(self, companies, today, debtors=None):

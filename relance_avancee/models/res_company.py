@@ -86,7 +86,7 @@ class ResCompany(models.Model):
         return super().unlink()
 
     def _create_scenarios(self):
-        """Copy the shipped scenarios to the companies that have none."""
+        """Copy the shipped scenarios to these companies."""
         # sudo: who creates a company may not read the scenarios of the first one
         shipped = (
             self.env["relance.scenario"]

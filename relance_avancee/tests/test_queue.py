@@ -67,6 +67,18 @@ class TestQueue(RelanceCommon):
             self.assertFalse(self._plan(), "nothing is planned again")
             self.assertEqual(reminder.state, "sent")
 
+    def test_what_has_left_cannot_be_taken_back(self):
+        """A click between the mail and its settlement does not send it again."""
+        with self._at("2026-02-09"):
+            reminder = self._queue()
+            delivery = reminder.delivery_ids
+            delivery.mail_id.state = "sent"
+            delivery.mail_id._postprocess_sent_message([], [reminder.email])
+            reminder.line_ids._drop()
+            self.assertEqual(reminder.state, "sent")
+            self.assertEqual(reminder.line_ids.state, "sent")
+            self.assertFalse(self._plan())
+
     def test_an_old_attempt_does_not_leave_beside_the_new_one(self):
         with self._at("2026-02-09"):
             reminder = self._queue()

@@ -23,7 +23,7 @@ class RelanceReminderRemove(models.TransientModel):
     def action_apply(self):
         """Pause or skip the items in the user's name; the rest of the message stays."""
         self.ensure_one()
-        lines = self.line_ids.filtered(lambda line: line.state == "planned")
+        lines = self.line_ids._filter_planned()
         if self.choice == "skip":
             lines._skip(self.env.user, self.reason)
         else:
