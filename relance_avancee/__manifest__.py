@@ -28,6 +28,7 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/payment_route_views.xml",
         "views/menu.xml",
     ],
     "assets": {

@@ -1,6 +1,9 @@
 from . import (
+    account_account,
     account_move,
     account_move_reminder,
+    account_move_route,
+    account_payment_method_line,
     mail_mail,
     mail_thread,
     relance_channel,
@@ -11,6 +14,7 @@ from . import (
     relance_due_item,
     relance_due_item_identity,
     relance_due_item_refresh,
+    relance_due_item_route,
     relance_hold,
     relance_hold_automatic,
     relance_planner,
@@ -30,6 +34,8 @@ from . import (
     relance_scenario_matching,
     relance_scenario_step,
     res_company,
+    res_company_route,
     res_config_settings,
     res_partner,
+    res_partner_debtor,
 )

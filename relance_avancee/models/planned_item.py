@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from ..rules.routes import Payment
 from ..rules.schedule import NextStep, Position, Rung
 
 
@@ -36,11 +37,28 @@ class PlannedItem:
     sent_on: date | None
     last_date: date | None
     is_pending: bool
+    route: str
+    payment_kind: str
+    rejected_on: date | None
+    delivered_on: date | None
     stored: tuple
     reasons: tuple = ()
     hold: int | None = None
     next: NextStep | None = None
     status: str = "scheduled"
+    is_ours: bool = True
+
+    @property
+    def payment(self):
+        """Return how the item is paid, as the rules of the routes see it."""
+        return Payment(
+            self.route, self.due, self.rejected_on, self.delivered_on, self.is_ours
+        )
+
+    @property
+    def voice(self):
+        """Return who is spoken to, of what kind of payment: one message."""
+        return (self.company, self.debtor, self.contact, self.payment_kind)
 
     @property
     def position(self):

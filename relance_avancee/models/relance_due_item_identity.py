@@ -44,7 +44,7 @@ class RelanceDueItem(models.Model):
 
     def _get_receivable_lines(self, move):
         """Return the journal items of ``move`` that may be due items."""
-        accounts = self._get_receivable_accounts()
+        accounts = self._get_followed_accounts(move.company_id)
         return move.line_ids.filtered(
             lambda line: line.account_id in accounts and line.amount_currency > 0
         )
@@ -63,6 +63,9 @@ class RelanceDueItem(models.Model):
                 {
                     "line_id": line.id,
                     "cycle": item.cycle + (due > item.date_maturity),
+                    "rejected_on": item.rejected_on
+                    if due <= item.date_maturity
+                    else False,
                     "date_maturity": due,
                 }
             )

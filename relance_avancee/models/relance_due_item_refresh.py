@@ -50,7 +50,7 @@ class RelanceDueItem(models.Model):
                 values=SQL(", ").join(columns.values()),
                 user=self.env.uid,
                 now=fields.Datetime.now(),
-                source=self._get_due_item_from(),
+                source=self._get_due_item_from(company),
                 where=self._get_due_item_where(company),
                 updated=SQL(", ").join(map(SQL.identifier, updated)),
                 excluded=SQL(", ").join(
@@ -84,6 +84,7 @@ class RelanceDueItem(models.Model):
             "amount_total": SQL("line.amount_currency"),
             "amount_residual_currency": SQL("line.amount_residual_currency"),
             "amount_residual": SQL("line.amount_residual"),
+            **self._get_route_select(company),
             "scenario_id": self.env["relance.scenario"]._get_match_sql(company),
             "collector_id": SQL(
                 "COALESCE(%s, %s::integer)",
@@ -92,16 +93,19 @@ class RelanceDueItem(models.Model):
             ),
         }
 
-    def _get_due_item_from(self):
+    def _get_due_item_from(self, company):
         """Return the FROM clause of the refresh; an extension may join to it."""
         return SQL(
             """account_move_line line
+     LEFT JOIN relance_due_item known ON known.line_id = line.id
           JOIN account_move move ON move.id = line.move_id
           JOIN account_journal journal ON journal.id = line.journal_id
           JOIN res_currency currency ON currency.id = line.currency_id
           JOIN res_partner partner ON partner.id = line.partner_id
           JOIN res_partner debtor ON debtor.id = COALESCE(
-                partner.commercial_partner_id, partner.id)"""
+                partner.commercial_partner_id, partner.id)
+    CROSS JOIN LATERAL (SELECT %s AS route) AS paid""",
+            self._get_route_sql(company),
         )
 
     def _get_due_item_where(self, company):
@@ -120,16 +124,7 @@ class RelanceDueItem(models.Model):
                 OR (move.move_type = 'entry' AND journal.type IN ('general', 'sale')))
             """,
             company=company.id,
-            accounts=tuple(self._get_receivable_accounts().ids) or (0,),
-        )
-
-    @api.model
-    def _get_receivable_accounts(self):
-        """Return the receivable accounts of trade, of every company."""
-        # sudo: a salesperson's button refreshes too, and may not read accounts
-        accounts = self.env["account.account"].sudo().with_context(active_test=False)
-        return accounts.search(
-            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+            accounts=tuple(self._get_followed_accounts(company).ids) or (0,),
         )
 
     # Closing and re-opening ---------------------------------------------------
@@ -143,7 +138,7 @@ class RelanceDueItem(models.Model):
                      JOIN %(source)s ON line.id = item.line_id
                     WHERE item.state = 'closed' AND item.reason IN %(settled)s
                       AND %(where)s""",
-                source=SQL("(%s)", self._get_due_item_from()),
+                source=SQL("(%s)", self._get_due_item_from(company)),
                 settled=SETTLED,
                 where=self._get_due_item_where(company),
             )
@@ -201,7 +196,7 @@ class RelanceDueItem(models.Model):
                 """,
                 company=company.id,
                 today=today,
-                accounts=tuple(self._get_receivable_accounts().ids) or (0,),
+                accounts=tuple(self._get_followed_accounts(company).ids) or (0,),
                 is_cash=SQL(
                     "other.payment_id IS NOT NULL OR other.statement_line_id IS NOT "
                     "NULL OR journal.type IN ('bank', 'cash')"

@@ -21,6 +21,8 @@ class RelanceHold(models.Model):
             ("reopened", "Re-opened"),
             ("too_old", "Too old at installation"),
             ("opening", "Miscellaneous entry"),
+            ("presented", "Presented to the bank"),
+            ("ordered", "Ordered for payment"),
         ],
         required=True,
         default="pause",

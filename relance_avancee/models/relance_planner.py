@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ..rules.contact import contact_day, in_gap
 from ..rules.grouping import Candidate, messages
+from ..rules.routes import anchor, not_before
 from ..rules.schedule import NextStep, ladder, next_step
 
 _logger = logging.getLogger(__name__)
@@ -48,6 +49,7 @@ class RelancePlanner(models.AbstractModel):
         self._group(facts)
         self._store_covered(facts, companies, debtors)
         self._ask_about_archived(facts)
+        self._ask_about_debits(facts)
         created = reminders._create_planned(facts)
         self._store_decisions(facts)
         return created
@@ -103,16 +105,9 @@ class RelancePlanner(models.AbstractModel):
         """Set the next step of the item on its own ladder."""
         steps = self._get_ladder(scenario, item, facts)
         while True:
-            item.next = next_step(
-                steps,
-                item.position,
-                item.due,
-                facts.today,
-                scenario.gap_days,
-                days.first_from,
-            )
+            item.next = self._get_next(item, steps, scenario, facts, days)
             # a courtesy inside the gap is dropped, it waits for nothing
-            if not (item.next and item.next.step.is_courtesy):
+            if not self._is_courtesy_message(item):
                 break
             contacts = facts.contacts.get(item.debtor, ())
             if not in_gap(contacts, item.next.day, scenario.gap_days):
@@ -121,11 +116,33 @@ class RelancePlanner(models.AbstractModel):
         if not item.next:
             item.status = "finished"
 
+    def _get_next(self, item, steps, scenario, facts, days):
+        """Return the next of ``steps`` from the anchor of the item, and its day."""
+        bank = self.env["res.company"]._get_relance_bank_days()
+        following = next_step(
+            steps,
+            item.position,
+            anchor(item.payment, bank.after),
+            facts.today,
+            scenario.gap_days,
+            days.first_from,
+        )
+        if not following or following.step.is_courtesy:
+            return following
+        earliest = days.first_from(not_before(item.payment, bank.after))
+        return NextStep(following.step, max(following.day, earliest))
+
+    def _is_courtesy_message(self, item):
+        """Say whether the debtor would receive a courtesy; a to-do is ours."""
+        return (
+            item.next and item.next.step.is_courtesy and self._get_step(item).use_email
+        )
+
     def _get_ladder(self, scenario, item, facts):
         """Return the steps that concern the item, from the bottom to the top."""
         return ladder(
             step._get_rule_step()
-            for step in scenario.step_ids
+            for step in scenario._get_anchored_steps(item.payment_kind)
             if self._is_concerned(step, item, facts)
         )
 
@@ -162,11 +179,10 @@ class RelancePlanner(models.AbstractModel):
     def _get_contacts(self, item, scenario, facts):
         """Return the days that count in the gap: today's if it was the same message."""
         contacts = facts.contacts.get(item.debtor, ())
-        voice = (item.company, item.debtor, item.contact)
         if scenario.grouping == "invoice":
-            heard = (*voice, item.move) in facts.spoken
+            heard = (*item.voice, item.move) in facts.spoken
         else:
-            heard = voice in {key[:3] for key in facts.spoken}
+            heard = item.voice in {key[:-1] for key in facts.spoken}
         return contacts if heard else [day for day in contacts if day < facts.today]
 
     def _get_step(self, item):
@@ -200,7 +216,7 @@ class RelancePlanner(models.AbstractModel):
             return None
         return Candidate(
             item=item.id,
-            voice=(item.company, item.debtor, item.contact),
+            voice=item.voice,
             scenario=item.scenario,
             days_late=(facts.today - item.due).days,
             step=item.next.step if reached else None,

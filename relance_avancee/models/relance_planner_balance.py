@@ -5,6 +5,7 @@ from odoo import api, models
 from ..rules.eligibility import Balance, item_reasons
 from ..rules.eligibility import Facts as ItemFacts
 from ..rules.grouping import is_neutral
+from ..rules.routes import route_reason
 
 
 class RelancePlanner(models.AbstractModel):
@@ -14,8 +15,11 @@ class RelancePlanner(models.AbstractModel):
 
     def _decide_reasons(self, facts):
         """Give each item the reasons that keep it from being chased."""
+        bank = self.env["res.company"]._get_relance_bank_days()
         for item in facts.items:
-            item.reasons = item_reasons(self._get_item_facts(item))
+            item.is_ours = self._is_chased_by_us(item, facts)
+            route = route_reason(item.payment, facts.today, bank.after)
+            item.reasons = item_reasons(self._get_item_facts(item, route))
         balances = self._get_balances(facts)
         for item in facts.items:
             if not item.reasons:
@@ -61,13 +65,21 @@ class RelancePlanner(models.AbstractModel):
                     found = True
         return found
 
-    def _get_item_facts(self, item):
+    def _is_chased_by_us(self, item, facts):
+        """Say whether the contract leaves the reminders of an assigned item to us."""
+        if item.route != "assigned":
+            return True
+        company = self.env["res.company"].browse(item.company)
+        return bool(company._relance_nearest("relance_chase_assigned"))
+
+    def _get_item_facts(self, item, route):
         """Return what the rule of eligibility needs to know of an item."""
         scenario = self.env["relance.scenario"].browse(item.scenario)
         return ItemFacts(
             residual=item.residual,
             minimum=scenario.minimum_item_amount if scenario else 0.0,
             holds=item.reasons,
+            route=route,
             has_scenario=bool(scenario),
             is_archived=item.is_archived,
             is_blocked=item.is_blocked,

@@ -47,14 +47,14 @@ class RelancePlanner(models.AbstractModel):
         return dict(rows)
 
     def _read_spoken(self, companies, today):
-        """Return who heard of which invoice today: {(company, debtor, contact, move)}.
+        """Return who heard of what today: {(company, debtor, contact, kind, move)}.
 
         All the messages of one day are one contact: the others of the day may follow.
         """
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT item.company_id, item.debtor_id, item.contact_id,
-                          line.move_id
+                          item.payment_kind, line.move_id
                      FROM relance_reminder reminder
                      JOIN relance_reminder_line line ON line.reminder_id = reminder.id
                      JOIN relance_due_item item ON item.id = line.due_item_id
@@ -104,7 +104,9 @@ class RelancePlanner(models.AbstractModel):
                  GROUP BY 1, 2""",
                 companies=tuple(companies.ids),
                 accounts=tuple(
-                    self.env["relance.due.item"]._get_receivable_accounts().ids
+                    self.env["account.account"]
+                    ._get_relance_followed(companies[0].root_id)
+                    .ids
                 )
                 or (0,),
                 debtors=debtors,

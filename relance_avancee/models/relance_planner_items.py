@@ -30,6 +30,8 @@ class RelancePlanner(models.AbstractModel):
                        reached.level::integer, reached.offset_days,
                        sent.late_on, sent.last_on,
                        pending.due_item_id IS NOT NULL,
+                       item.route, item.payment_kind, item.rejected_on,
+                       item.delivered_on,
                        ARRAY[item.status, item.reason, item.reasons,
                              item.hold_id::text, item.next_step_id::text,
                              item.next_date::text, item.level, item.last_date::text]

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..rules.routes import is_presentation_late
+
 
 class RelancePlanner(models.AbstractModel):
     """What a plan stores: decisions, holds that open and lift, to-dos."""
@@ -64,25 +66,45 @@ class RelancePlanner(models.AbstractModel):
         items = {
             item.debtor: item for item in facts.items if "archived" in item.reasons
         }
-        kind = self.env.ref("relance_avancee.mail_activity_archived")
-        asked = (
-            self.env["mail.activity"]
-            .with_context(active_test=False)
-            ._read_group(
-                [
-                    ("activity_type_id", "=", kind.id),
-                    ("res_model", "=", "res.partner"),
-                    ("res_id", "in", list(items)),
-                ],
-                ["res_id"],
-            )
-        )
-        for debtor in items.keys() - {debtor for (debtor,) in asked}:
+        asked = self._get_asked("relance_avancee.mail_activity_archived", items)
+        for debtor in items.keys() - asked:
             self.env["relance.hold"]._create_debtor_todo(
                 self.env["res.partner"].browse(debtor),
                 self.env["res.company"].browse(items[debtor].company),
                 "relance_avancee.mail_activity_archived",
                 self.env._("Archived, but %s is still open", items[debtor].name),
+            )
+
+    def _get_asked(self, activity_xmlid, debtors):
+        """Return those of ``debtors`` with such a to-do, done or not."""
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        asked = activities._read_group(
+            [
+                ("activity_type_id", "=", self.env.ref(activity_xmlid).id),
+                ("res_model", "=", "res.partner"),
+                ("res_id", "in", list(debtors)),
+            ],
+            ["res_id"],
+        )
+        return {debtor for (debtor,) in asked}
+
+    def _ask_about_debits(self, facts):
+        """Open one to-do for each customer whose direct debit we did not present."""
+        late = {
+            item.debtor: item
+            for item in facts.items
+            if item.reasons == ("debit",)
+            and is_presentation_late(item.payment, facts.today)
+        }
+        xmlid = "relance_avancee.mail_activity_present"
+        asked = self._get_asked(xmlid, late) if late else set()
+        for debtor in late.keys() - asked:
+            item = late[debtor]
+            self.env["relance.hold"]._create_debtor_todo(
+                self.env["res.partner"].browse(debtor),
+                self.env["res.company"].browse(item.company),
+                xmlid,
+                self.env._("%s is due: present its direct debit", item.name),
             )
 
     def _prepare_covered_values(self, facts, debtor, currency):

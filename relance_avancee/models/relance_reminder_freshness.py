@@ -43,6 +43,8 @@ class RelanceReminder(models.Model):
                     WHEN COALESCE(partner.commercial_partner_id, partner.id)
                         IS DISTINCT FROM reminder.debtor_id THEN 'gone'
                     WHEN NOT debtor.active THEN 'archived'
+                    WHEN move.relance_route IS DISTINCT FROM item.route
+                     AND move.relance_route IS NOT NULL THEN 'route'
                     WHEN move.payment_state = 'blocked' THEN 'blocked'
                     WHEN move.payment_state = 'in_payment' THEN 'in_payment'
                     WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'

@@ -191,7 +191,7 @@ class RelanceReminder(models.Model):
 
     def _get_link(self, move):
         """Return the portal page of an invoice that already has its secret."""
-        if not move.access_token or not move.is_invoice():
+        if not move.access_token or not move.is_invoice() or self._is_assigned():
             return None
         return move.get_base_url() + move.get_portal_url()
 
@@ -202,19 +202,40 @@ class RelanceReminder(models.Model):
         return self._get_shown_lines().move_id.invoice_pdf_report_id
 
     def _prepare_bank_values(self, lines):
-        """Return the account to pay to: that of the invoices, else the company's."""
-        bank = (
-            lines.move_id.partner_bank_id[:1] or self.company_id.partner_id.bank_ids[:1]
-        )
+        """Return the account to pay to: that of the invoices, else the company's.
+
+        What is assigned is paid to the factor, or the message names no account at all.
+        """
+        if self._is_assigned():
+            bank = self._get_factor().bank_ids[:1]
+        else:
+            bank = (
+                lines.move_id.partner_bank_id[:1]
+                or self.company_id.partner_id.bank_ids[:1]
+            )
         if not bank:
             return None
         number = bank.sanitized_acc_number or bank.acc_number
         return {
-            "holder": bank.acc_holder_name or self.company_id.name,
+            "holder": bank.acc_holder_name or bank.partner_id.name,
             "bank_name": bank.bank_name,
             "iban": " ".join(number[i : i + 4] for i in range(0, len(number), 4)),
             "bic": bank.bank_bic,
         }
+
+    def _is_assigned(self):
+        """Say whether the message claims what is assigned to a factor.
+
+        The portal and our bank account would then have the debtor pay the wrong one.
+        """
+        return "assigned" in self._get_shown_lines().due_item_id.mapped("payment_kind")
+
+    def _get_factor(self):
+        """Return to whom the items of the message are paid instead of us."""
+        moves = self._get_shown_lines().move_id
+        return moves.relance_factor_id[:1] or self.company_id._relance_nearest(
+            "relance_factor_id"
+        )
 
     def _get_payment_reference(self, lines):
         """Return what the debtor quotes: the invoice's reference, or the numbers."""

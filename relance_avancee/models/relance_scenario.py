@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..rules.contact import Manners
+from .payment_route import PAYMENT_KINDS
 from .relance_scenario_step import LEVELS
 
 
@@ -34,6 +35,13 @@ class RelanceScenario(models.Model):
         default="[]",
         required=True,
         help="The first scenario whose filter matches the customer is used.",
+    )
+    payment_kind = fields.Selection(
+        PAYMENT_KINDS,
+        string="Payments",
+        required=True,
+        default="ordinary",
+        help="Which payments this ladder is for.",
     )
     grouping = fields.Selection(
         [
@@ -151,23 +159,27 @@ class RelanceScenario(models.Model):
     def _check_levels(self):
         """Refuse a ladder on which the tone softens, or two steps fall together."""
         for scenario in self:
-            steps = scenario.step_ids.sorted("offset_days")
-            if len(set(steps.mapped("offset_days"))) < len(steps):
-                raise ValidationError(
-                    self.env._(
-                        "In %(scenario)s two steps come on the same day.",
-                        scenario=scenario.name,
-                    )
+            for steps in scenario.step_ids.grouped("anchor").values():
+                scenario._check_ladder(steps.sorted("offset_days"))
+
+    def _check_ladder(self, steps):
+        """Refuse ``steps``, all from one anchor, that fall together or soften."""
+        if len(set(steps.mapped("offset_days"))) < len(steps):
+            raise ValidationError(
+                self.env._(
+                    "In %(scenario)s two steps come on the same day.",
+                    scenario=self.name,
                 )
-            levels = steps.mapped("level")
-            if levels != sorted(levels):
-                raise ValidationError(
-                    self.env._(
-                        "In %(scenario)s a step is softer than the one before it. "
-                        "Levels can only rise along the ladder.",
-                        scenario=scenario.name,
-                    )
+            )
+        levels = steps.mapped("level")
+        if levels != sorted(levels):
+            raise ValidationError(
+                self.env._(
+                    "In %(scenario)s a step is softer than the one before it. "
+                    "Levels can only rise along the ladder.",
+                    scenario=self.name,
                 )
+            )
 
     def action_simulate(self):
         """Open the simulation of what would leave on a date."""
@@ -178,6 +190,14 @@ class RelanceScenario(models.Model):
     def action_plan_now(self):
         """Plan for the companies of these scenarios, and show what awaits approval."""
         return self.env["relance.reminder"].action_plan_now()
+
+    def _get_anchored_steps(self, payment_kind):
+        """Return the steps for items of ``payment_kind``: from their own anchor."""
+        self.ensure_one()
+        rejection = self.step_ids.filtered(lambda step: step.anchor == "rejection")
+        if payment_kind == "returned":
+            return rejection or self.step_ids
+        return self.step_ids - rejection
 
     def _get_manners(self):
         """Return how often a debtor of this scenario may hear from us."""

@@ -5,6 +5,8 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .payment_route import PAYMENT_KINDS
+
 _logger = logging.getLogger(__name__)
 
 
@@ -25,7 +27,30 @@ class RelanceScenario(models.Model):
     def _get_match_sql(self, company):
         """Return the SQL of the scenario of a line: invoice, customer, then filters."""
         scenarios = self._get_scenarios(company)
-        active = tuple(scenarios.ids) or (0,)
+        kinds = [
+            SQL(
+                "WHEN %s THEN %s",
+                kind,
+                scenarios._filter_kind(kind)._get_kind_match_sql(company),
+            )
+            for kind in dict(PAYMENT_KINDS)
+        ]
+        # an assigned item follows the ordinary ladders, if it is ours to chase
+        return SQL(
+            "CASE replace(%s, 'assigned', 'ordinary') %s END",
+            self.env["relance.due.item"]._get_kind_sql(),
+            SQL(" ").join(kinds),
+        )
+
+    def _filter_kind(self, kind):
+        """Return the scenarios for the payments of ``kind``."""
+        return self.filtered(lambda scenario: scenario.payment_kind == kind)
+
+    def _get_kind_match_sql(self, company):
+        """Return the SQL that chooses among these scenarios of one kind."""
+        if not self:
+            return SQL("NULL::integer")
+        active = tuple(self.ids)
         override = company._relance_partner_setting("relance_scenario_id")
         cases = [
             SQL(
@@ -34,7 +59,7 @@ class RelanceScenario(models.Model):
             ),
             SQL("WHEN %s IN %s THEN %s", override, active, override),
         ]
-        for scenario in scenarios:
+        for scenario in self:
             query = scenario._get_usable_query()
             if query is not None and not query.is_empty():
                 cases.append(

@@ -27,10 +27,17 @@ class RelanceScenarioStep(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    offset_days = fields.Integer(
-        string="Days from the due date",
+    anchor = fields.Selection(
+        [("due", "The due date"), ("rejection", "The rejection of the payment")],
+        string="Counted from",
         required=True,
-        help="Negative before the due date, 0 on the day.",
+        default="due",
+    )
+    offset_days = fields.Integer(
+        string="Days",
+        required=True,
+        help="Days from the due date, or from the rejection; negative before, 0 on the "
+        "day.",
     )
     level = fields.Selection(LEVELS, required=True, default="1")
     approval = fields.Boolean(
@@ -64,7 +71,7 @@ class RelanceScenarioStep(models.Model):
     def _compute_placeholder_help(self):
         self.placeholder_help = " ".join(f"{{{name}}}" for name in NAMES)
 
-    @api.constrains("level", "offset_days", "scenario_id", "active")
+    @api.constrains("anchor", "level", "offset_days", "scenario_id", "active")
     def _check_level(self):
         for step in self:
             if (step.level == "0") != (step.offset_days <= 0):
@@ -127,6 +134,7 @@ class RelanceScenarioStep(models.Model):
         return {
             "id": self.id,
             "offset": self.offset_days,
+            "anchor": self.anchor,
             "level": int(self.level or 0),
             "name": self.name,
             "channels": self._get_channels(),

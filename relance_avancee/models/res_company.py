@@ -221,6 +221,10 @@ class ResCompany(models.Model):
         return self[name]
 
     def _relance_partner_setting(self, name):
+        """Return the SQL of a debtor's setting that is a record: its id."""
+        return SQL("(%s)::integer", self._relance_partner_value(name))
+
+    def _relance_partner_value(self, name):
         """Return the SQL of a debtor's setting, of the nearest company upwards.
 
         Company-dependent fields do not inherit to branches; ``debtor`` is the alias of
@@ -228,11 +232,7 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         values = [
-            SQL(
-                "(%s->>%s)::integer",
-                SQL.identifier("debtor", name),
-                str(company.id),
-            )
+            SQL("%s->>%s", SQL.identifier("debtor", name), str(company.id))
             for company in reversed(self.parent_ids)
         ]
         return SQL("COALESCE(%s)", SQL(", ").join(values))

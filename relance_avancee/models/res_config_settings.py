@@ -25,6 +25,12 @@ class ResConfigSettings(models.TransientModel):
     relance_too_old_days = fields.Integer(
         related="company_id.relance_too_old_days", readonly=False
     )
+    relance_factor_id = fields.Many2one(
+        related="company_id.relance_factor_id", readonly=False
+    )
+    relance_chase_assigned = fields.Boolean(
+        related="company_id.relance_chase_assigned", readonly=False
+    )
     relance_large_amount = fields.Monetary(
         related="company_id.relance_large_amount", readonly=False
     )

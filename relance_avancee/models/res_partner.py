@@ -7,17 +7,6 @@ READER = "relance_avancee.relance_group_reader"
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    relance_legal_type = fields.Selection(
-        [("professional", "Professional"), ("consumer", "Consumer")],
-        string="Legal type",
-        help="Empty: presumed from the company, the VAT number and the SIREN.",
-    )
-    relance_customer_type = fields.Selection(
-        [("professional", "Professional"), ("consumer", "Consumer")],
-        string="Treated as",
-        compute="_compute_relance_customer_type",
-        search="_search_relance_customer_type",
-    )
     relance_contact_id = fields.Many2one(
         "res.partner",
         string="Reminder contact",
@@ -91,33 +80,6 @@ class ResPartner(models.Model):
         compute_sudo=True,
         groups="base.group_user",
     )
-
-    @api.depends("relance_legal_type", "is_company", "vat", "company_registry")
-    def _compute_relance_customer_type(self):
-        for partner in self:
-            debtor = partner.commercial_partner_id
-            presumed = debtor.is_company or debtor.vat or debtor.company_registry
-            partner.relance_customer_type = debtor.relance_legal_type or (
-                "professional" if presumed else "consumer"
-            )
-
-    def _search_relance_customer_type(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        unset = Domain("commercial_partner_id.relance_legal_type", "=", False)
-        presumed = Domain.OR(
-            Domain(f"commercial_partner_id.{name}", "!=", False)
-            for name in ("is_company", "vat", "company_registry")
-        )
-        found = {
-            "professional": unset & presumed,
-            "consumer": unset & ~presumed,
-        }
-        return Domain.OR(
-            found[kind] | Domain("commercial_partner_id.relance_legal_type", "=", kind)
-            for kind in value
-            if kind in found
-        )
 
     @api.depends_context("company")
     def _compute_relance_excluded(self):

@@ -12,12 +12,14 @@ FLOAT_NOISE = 1e-6  # what adding floats leaves behind, less than any coin
 class Facts:
     """What is known of a due item on the day.
 
-    Amounts are in the company's currency; ``holds`` are the kinds in force.
+    Amounts are in the company's currency; ``holds`` are the kinds in force, ``route``
+    what the payment route forbids.
     """
 
     residual: float
     minimum: float = 0.0
     holds: tuple[str, ...] = ()
+    route: tuple[str, ...] = ()
     has_scenario: bool = True
     is_archived: bool = False
     is_blocked: bool = False
@@ -52,7 +54,8 @@ def item_reasons(facts: Facts) -> tuple[str, ...]:
         "below_item": is_below(facts.residual, facts.minimum),
         "no_address": not facts.has_address,
     }
-    return facts.holds + tuple(code for code, applies in found.items() if applies)
+    stopped = facts.holds + facts.route
+    return stopped + tuple(code for code, applies in found.items() if applies)
 
 
 @dataclass(frozen=True)

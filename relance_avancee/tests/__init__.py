@@ -7,6 +7,7 @@ from . import (
     test_outcome,
     test_plan,
     test_queue,
+    test_routes,
     test_tour,
     test_traps,
 )

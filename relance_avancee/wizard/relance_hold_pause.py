@@ -8,7 +8,11 @@ class RelanceHoldPause(models.TransientModel):
     _description = "Pause Reminders"
 
     kind = fields.Selection(
-        [("pause", "Pause until a date"), ("exclusion", "Exclude, without an end")],
+        [
+            ("pause", "Pause until a date"),
+            ("ordered", "Ordered for payment"),
+            ("exclusion", "Exclude, without an end"),
+        ],
         required=True,
         default="pause",
     )
@@ -39,7 +43,7 @@ class RelanceHoldPause(models.TransientModel):
     def action_apply(self):
         """Open the hold; a reminder that waits is left out of today's list."""
         self.ensure_one()
-        if self.kind == "pause":
+        if self.kind != "exclusion":
             self.env["relance.hold"]._check_pause_end(self.date_to)
         self.env["relance.hold"].create(self._prepare_hold_values())
         self.reminder_id._get_planned_lines()._drop()
@@ -60,6 +64,6 @@ class RelanceHoldPause(models.TransientModel):
             "move_id": self.move_id.id,
             "due_item_id": self.due_item_id.id,
             "reminder_id": self.reminder_id.id,
-            "date_to": self.kind == "pause" and self.date_to,
+            "date_to": self.kind != "exclusion" and self.date_to,
             "reason": self.reason,
         }

@@ -1,0 +1,53 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .payment_route import ACCOUNT_USES, FRENCH_CODES
+
+FOLLOWED = ("bill", "retention", "doubtful")
+
+
+class AccountAccount(models.Model):
+    _inherit = "account.account"
+
+    relance_use = fields.Selection(
+        ACCOUNT_USES,
+        string="Use for reminders",
+        help="Empty: presumed from the code of the French chart (413 bills, 4117 "
+        "retention, 4191 down payments, 416 doubtful, 467 factor, 654 losses).",
+    )
+
+    @api.model
+    def _get_relance_accounts(self, company, use):
+        """Return the accounts of ``company`` used for ``use``, archived ones too."""
+        domain = Domain("relance_use", "=", use)
+        for prefix in FRENCH_CODES[use]:
+            domain |= Domain("relance_use", "=", False) & Domain(
+                "code", "=like", f"{prefix}%"
+            )
+        # sudo: a salesperson's button refreshes too, and may not read accounts
+        accounts = self.sudo().with_context(active_test=False).with_company(company)
+        return accounts.search(domain)
+
+    @api.model
+    def _get_relance_followed(self, company):
+        """Return the accounts whose open lines are due items.
+
+        The receivable accounts of trade, and the asset accounts to which an item is
+        moved without being paid: doubtful customers is no receivable account in the
+        French chart.
+        """
+        # sudo: a salesperson's button refreshes too, and may not read accounts
+        accounts = self.sudo().with_context(active_test=False)
+        followed = accounts.search(
+            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+        )
+        for use in FOLLOWED:
+            moved_to = self._get_relance_accounts(company, use)
+            followed |= moved_to.filtered(
+                lambda account: (
+                    account.account_type.startswith("asset")
+                    and account.reconcile
+                    and not account.non_trade
+                )
+            )
+        return followed
