@@ -93,8 +93,8 @@ class TestRoutes(RelanceCommon):
         ordinary = self._create_invoice("2026-03-02")
         reminders = self._run_day("2026-03-16")
         self.assertEqual(len(reminders), 2)
-        self.assertEqual(
-            [reminder.line_ids.move_id for reminder in reminders.sorted("id")],
+        self.assertCountEqual(
+            [reminder.line_ids.move_id for reminder in reminders],
             [assigned, ordinary],
         )
 

@@ -160,7 +160,8 @@ class TestTraps(RelanceCommon):
             invoice_payment_term_id=terms.id,
         )
         self.assertEqual(str(invoice.invoice_date_due), "2026-04-02")
-        with self._at("2026-02-06"):
+        # the first is due on the day of the invoice: a week to deal with it, then
+        with self._at("2026-02-09"):
             reminder = self._plan()
             self.assertEqual(reminder.line_ids.amount_residual_currency, 300)
             self.assertEqual(len(self._get_items(invoice)), 2)
