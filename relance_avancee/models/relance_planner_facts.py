@@ -47,9 +47,10 @@ class RelancePlanner(models.AbstractModel):
         return dict(rows)
 
     def _read_spoken(self, companies, today):
-        """Return who heard of which invoice today: {(company, debtor, contact, move)}.
+        """Return who heard from us today, and of which invoice.
 
-        All the messages of one day are one contact: the others of the day may follow.
+        Both {(company, debtor, contact)} and {(company, debtor, contact, move)}: with
+        one message an invoice, the others of the day may follow.
         """
         rows = self.env.execute_query(
             SQL(
@@ -64,7 +65,7 @@ class RelancePlanner(models.AbstractModel):
                 today,
             )
         )
-        return set(rows)
+        return {heard for row in rows for heard in (row[:3], row)}
 
     def _read_pending(self, companies):
         """Return the debtors to whom a reminder is about to leave."""
