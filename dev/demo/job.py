@@ -1,7 +1,7 @@
 """The daily job, run as its crons would, at an hour when reminders may leave."""
 
 from contextlib import nullcontext
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from freezegun import freeze_time
@@ -9,18 +9,30 @@ from freezegun import freeze_time
 from odoo.api import Environment
 
 PARIS = ZoneInfo("Europe/Paris")
-WINDOW = (time(8), time(18))
+# Of those hours, London has all too, and a run of some minutes does not outlast them.
+WINDOW = (time(9), time(17))
 DEMO_HOUR = time(10)
 
 
 def working_moment(env: Environment, now: datetime) -> datetime:
-    """Return ``now`` if reminders may leave, or else the moment that the demo plays."""
+    """Return ``now`` if any reminder may leave, or else the moment that is played."""
     local = now.astimezone(PARIS)
-    day: date = env.company._get_relance_next_working_day(local.date())
+    day = _working_day(env, local.date())
     opens, closes = WINDOW
     if day == local.date() and opens <= local.time() < closes:
         return now
     return datetime.combine(day, DEMO_HOUR, PARIS)
+
+
+def _working_day(env: Environment, day: date) -> date:
+    """Return the first day from ``day`` on that is worked wherever a customer is."""
+    company = env.company
+    customers = env["res.partner"].search([("customer_rank", ">", 0)])
+    countries = customers.country_id | company.country_id
+    calendars = [company._get_relance_working_days(country) for country in countries]
+    while not all(calendar.is_worked(day) for calendar in calendars):
+        day += timedelta(days=1)
+    return day
 
 
 def run_job(env: Environment, now: datetime, moment: datetime) -> None:

@@ -80,7 +80,7 @@ def _show_job(name: str, now: datetime, sink: Sink) -> int:
         moment = working_moment(env, now)
         if moment != now:
             hour = f"{moment:%A %d %B %Y at %H:%M}"
-            print(f"  No reminder may leave now: the job runs for {hour} in Paris.")
+            print(f"  Some reminders would wait: the job runs for {hour} in Paris.")
         with announced("Running the daily job"):
             run_job(env, now, moment)
         outcome = read_outcome(env)

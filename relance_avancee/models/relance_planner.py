@@ -162,28 +162,32 @@ class RelancePlanner(models.AbstractModel):
 
     def _delay(self, item, scenario, facts, days):
         """Put the step off when the debtor may not hear from us yet."""
-        if not item.next or item.next.step.is_courtesy:
-            return
-        if not self._get_step(item).use_email:
+        if not item.next or not self._get_step(item).use_email:
             return
         if item.debtor in facts.pending and not item.is_pending:
             if item.next.day <= facts.today:
                 item.reasons = ("pending",)
             return
-        contacts = self._get_contacts(item, scenario, facts)
-        free = contact_day(contacts, facts.today, scenario._get_manners())
+        free = self._get_contact_day(item, scenario, facts)
         if free.day > item.next.day:
             item.next = NextStep(item.next.step, days.first_from(free.day))
             item.reasons = (free.reason,)
 
-    def _get_contacts(self, item, scenario, facts):
-        """Return the days that count in the gap: today's if it was the same message."""
+    def _get_contact_day(self, item, scenario, facts):
+        """Return the first day on which the item may be spoken of to its debtor.
+
+        Whoever heard from us today waits until tomorrow, after a courtesy too; gap and
+        cap count today only then: all the messages of one day are one contact.
+        """
+        by_invoice = scenario.grouping == "invoice"
+        voice = (*item.voice, item.move) if by_invoice else item.voice
+        heard = voice in facts.spoken
         contacts = facts.contacts.get(item.debtor, ())
-        if scenario.grouping == "invoice":
-            heard = (*item.voice, item.move) in facts.spoken
-        else:
-            heard = item.voice in {key[:-1] for key in facts.spoken}
-        return contacts if heard else [day for day in contacts if day < facts.today]
+        if item.next.step.is_courtesy:
+            contacts = ()
+        elif not heard:
+            contacts = [day for day in contacts if day < facts.today]
+        return contact_day(contacts, facts.today, scenario._get_manners(), heard)
 
     def _get_step(self, item):
         return self.env["relance.scenario.step"].browse(item.next.step.id)

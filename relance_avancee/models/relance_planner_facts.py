@@ -47,9 +47,10 @@ class RelancePlanner(models.AbstractModel):
         return dict(rows)
 
     def _read_spoken(self, companies, today):
-        """Return who heard of what today: {(company, debtor, contact, kind, move)}.
+        """Return who heard from us today, and of which invoice.
 
-        All the messages of one day are one contact: the others of the day may follow.
+        Both {voice} and {(*voice, move)}, a voice being (company, debtor, contact,
+        kind): with one message an invoice, the others of the day may follow.
         """
         rows = self.env.execute_query(
             SQL(
@@ -64,7 +65,7 @@ class RelancePlanner(models.AbstractModel):
                 today,
             )
         )
-        return set(rows)
+        return {heard for row in rows for heard in (row[:-1], row)}
 
     def _read_pending(self, companies):
         """Return the debtors to whom a reminder is about to leave."""

@@ -39,16 +39,20 @@ def in_gap(contacts: Collection[dt.date], day: dt.date, gap: int) -> bool:
 
 
 def contact_day(
-    contacts: Collection[dt.date], today: dt.date, manners: Manners
+    contacts: Collection[dt.date],
+    today: dt.date,
+    manners: Manners,
+    heard: bool = False,
 ) -> ContactDay:
     """Return the first day from ``today`` on which gap and cap leave a place.
 
     ``contacts`` are the days with a message after the due date, whatever the scenario:
-    all messages of one day are one contact.
+    all messages of one day are one contact. ``heard`` says that today's message has
+    left already, be it a courtesy: the next one is for another day.
     """
     past = sorted(set(contacts))
-    day = today
-    reason: Delay | None = None
+    day = today + dt.timedelta(days=heard)
+    reason: Delay | None = "gap" if heard else None
     if past and in_gap(past, today, manners.gap):
         day, reason = past[-1] + dt.timedelta(days=manners.gap), "gap"
     if manners.cap and len(past) >= manners.cap:

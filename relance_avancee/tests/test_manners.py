@@ -66,6 +66,43 @@ class TestManners(RelanceCommon):
             self.assertFalse(self._plan(), "inside the gap a courtesy is dropped")
         self.assertEqual(self._get_items(upcoming).level, "0")
 
+    def test_a_courtesy_is_the_only_message_of_its_day(self):
+        """What happens later that day is told on the next one, in one message."""
+        self.scenario.write({"step_ids": [self._prepare_step(-7, "0")]})
+        self._create_invoice("2026-02-16")
+        self.assertEqual(self._run_day("2026-02-09").level, "0")
+        late = self._create_invoice("2026-02-04")
+        upcoming = self._create_invoice("2026-02-15")
+        with self._at("2026-02-09"):
+            self.assertFalse(self._plan())
+            items = self._get_items(late | upcoming)
+            self.assertEqual(items.mapped("reason"), ["gap", "gap"])
+            self.assertEqual(
+                [str(day) for day in items.mapped("next_date")], ["2026-02-10"] * 2
+            )
+        reminder = self._run_day("2026-02-10")
+        self.assertEqual(reminder.level, "1")
+        self.assertEqual(reminder.line_ids.move_id, late | upcoming)
+
+    def test_without_a_gap_one_message_a_day_remains_the_rule(self):
+        self.scenario.gap_days = 0
+        self._create_invoice("2026-02-02")
+        self.assertTrue(self._run_day("2026-02-09"))
+        self._create_invoice("2026-02-03")
+        with self._at("2026-02-09"):
+            self.assertFalse(self._plan())
+        self.assertTrue(self._run_day("2026-02-10"))
+
+    def test_a_courtesy_waits_for_the_reminder_on_its_way(self):
+        self.scenario.write({"step_ids": [self._prepare_step(-7, "0")]})
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            reminder.subject = "Edited by hand"
+            upcoming = self._create_invoice("2026-02-16")
+            self.assertFalse(self._plan())
+            self.assertEqual(self._get_items(upcoming).reason, "pending")
+
     def test_a_debtor_with_a_reminder_to_approve_gets_no_other(self):
         self._create_invoice("2026-02-02")
         with self._at("2026-02-09"):

@@ -103,6 +103,26 @@ def test_a_cap_of_zero_is_no_limit():
     assert free(range(0, 28, 7), 28, Manners(gap=7, cap=0, period=30)) == (28, None)
 
 
+# One message a day
+
+
+def test_who_heard_a_courtesy_today_is_free_tomorrow():
+    assert contact_day([], START, SHIPPED, heard=True) == ContactDay(day(1), "gap")
+
+
+def test_without_a_gap_the_next_message_is_for_another_day():
+    manners = Manners(gap=0, cap=0, period=30)
+    found = contact_day([START], START, manners, heard=True)
+    assert found == ContactDay(day(1), "gap")
+
+
+@pytest.mark.parametrize(("gap", "expected"), [(1, 1), (7, 7)])
+def test_a_longer_gap_is_not_cut_by_what_was_heard_today(gap, expected):
+    manners = Manners(gap=gap, cap=3, period=30)
+    found = contact_day([START], START, manners, heard=True)
+    assert found == ContactDay(day(expected), "gap")
+
+
 # Whatever the history
 
 MANNERS = st.builds(
