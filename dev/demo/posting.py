@@ -144,7 +144,9 @@ class Posting:
         self, receipts: Iterable[Receipt]
     ) -> Iterator[tuple[Receipt, Any, dict[str, Any]]]:
         """Give each receipt with the items it settles and its statement line."""
-        journal = self.env["account.journal"].search([("type", "=", "bank")], limit=1)
+        journal = self.env["account.journal"].search(
+            [("type", "=", "bank"), ("company_id", "=", self.env.company.id)], limit=1
+        )
         due: dict[int, float] = {}
         for receipt in receipts:
             lines = self._settled_lines(receipt)

@@ -44,13 +44,18 @@ def clone_database(name: str) -> None:
     """Make a database, afresh, from the template: Odoo, accounting, French."""
     with locked():
         template = _ensure_template()
+    copy_database(template, name)
+
+
+def copy_database(source: str, name: str) -> None:
+    """Make a database, afresh, like another one that nobody is connected to."""
     drop_database(name)
-    with announced(f"Cloning {template} into {name}"):
+    with announced(f"Cloning {source} into {name}"):
         postgres.psql(
-            f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy'
+            f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy'
         )
         # The files of a filestore never change: a link is as good as a copy.
-        shutil.copytree(filestore(template), filestore(name), copy_function=os.link)
+        shutil.copytree(filestore(source), filestore(name), copy_function=os.link)
 
 
 def filestore(name: str) -> Path:

@@ -1,0 +1,1 @@
+"""Large ledgers, and what the addon costs on them."""

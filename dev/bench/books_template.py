@@ -1,0 +1,73 @@
+"""The books to clone, in a database of their own: ledgers of any size start from it."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+
+from odoo import sql_db
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from environment import databases, postgres
+from environment.paths import DEV, database_name, digest
+from environment.steps import announced, locked
+
+from .books import Books
+
+
+def connect_odoo(name: str) -> None:
+    """Have Odoo work in this process on a database, and say little."""
+    options = ["-d", name, "--no-http", "--max-cron-threads=0", "--log-level=error"]
+    config.parse_config(options, setup_logging=True)
+
+
+def disconnect_odoo(name: str) -> None:
+    """Let go of a database: it may be copied or dropped."""
+    Registry.delete(name)
+    sql_db.close_db(name)
+
+
+def ensure_books(today: date) -> tuple[str, Mapping[str, int]]:
+    """Return the database that holds the books of a day, posted first if need be.
+
+    With it comes what ``first_ids`` gave before the documents were posted.
+    """
+    name = database_name("books")
+    inputs = _inputs(today)
+    with locked("books"):
+        made_from, first = _read_note(name)
+        if made_from != inputs:
+            databases.clone_database(name)
+            first = _post(name, today)
+            # Said last: books whose posting was interrupted are posted again.
+            _write_note(name, inputs, first)
+    return name, first
+
+
+def _inputs(today: date) -> str:
+    """Return what changes when the books would."""
+    patterns = ("demo/*.*", "bench/books.py", "bench/special_*.py")
+    sources = sorted(path for pattern in patterns for path in DEV.glob(pattern))
+    texts = [path.read_text() for path in sources]
+    return digest(databases.ensure_template(), today, *texts)
+
+
+def _post(name: str, today: date) -> Mapping[str, int]:
+    connect_odoo(name)
+    with announced("Posting the books"), Registry(name).cursor() as cr:
+        first = Books(Environment(cr, SUPERUSER_ID, {}), today).post()
+    disconnect_odoo(name)
+    return first
+
+
+def _read_note(name: str) -> tuple[str, Mapping[str, int]]:
+    """Return what was noted on a database, nothing if there is none."""
+    query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+    [note, *_] = [*postgres.psql(f"{query} WHERE datname = '{name}'"), ""]
+    return json.loads(note) if note else ("", {})
+
+
+def _write_note(name: str, inputs: str, first: Mapping[str, int]) -> None:
+    note = json.dumps([inputs, first])
+    postgres.psql(f"COMMENT ON DATABASE \"{name}\" IS '{note}'")
