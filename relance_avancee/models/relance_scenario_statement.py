@@ -38,7 +38,7 @@ class RelanceScenario(models.Model):
         return result
 
     def _skip_past_statement(self):
-        """Count this month as done where its day is over: nothing leaves by surprise."""
+        """Count this month as done where its day is over: no surprise."""
         for scenario in self.filtered("statement_day"):
             today = scenario.company_id._relance_today()
             day = statement_day(

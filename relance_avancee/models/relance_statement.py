@@ -128,7 +128,7 @@ class RelanceStatement(models.AbstractModel):
 
     @api.model
     def _get_recipient(self, partner):
-        """Return who receives it: the reminder contact, the invoice one, the customer."""
+        """Return who receives it: reminder contact, invoice contact, customer."""
         contact = partner.relance_contact_id
         if contact.active:
             return contact

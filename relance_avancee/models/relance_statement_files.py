@@ -25,7 +25,7 @@ class RelanceStatement(models.AbstractModel):
 
     @api.model
     def _get_xlsx(self, statements):
-        """Return one workbook, a sheet a currency; in the language of a single reader."""
+        """Return one workbook, a sheet a currency, in the language of its reader."""
         langs = {statement.lang for statement in statements}
         speaking = self.with_context(lang=langs.pop()) if len(langs) == 1 else self
         output = io.BytesIO()

@@ -181,10 +181,12 @@ class RelanceStatement(models.AbstractModel):
                 ("activity_type_id", "=", todo_type.id),
                 ("res_model", "=", "res.partner"),
                 ("res_id", "in", debtors.ids),
+                "|",
+                ("relance_scenario_id", "=", False),
                 (
                     "relance_scenario_id.company_id",
                     "in",
-                    [False, *statements[0].company.parent_ids.ids],
+                    statements[0].company.parent_ids.ids,
                 ),
             ]
         ).unlink()

@@ -14,6 +14,7 @@ class StatementSheet:
 
     def __init__(self, env, workbook, currency, statements):
         self.env = env
+        self.currency = currency
         self.statements = statements
         self.sheet = workbook.add_worksheet(currency.name)
         self.rows = [
@@ -164,7 +165,11 @@ class StatementSheet:
         for column in range(1, BALANCE):
             self.sheet.write_blank(row, column, None, self.formats["bold"])
         self.sheet.write_formula(
-            row, BALANCE, f"={formula}", self.formats["total"], value
+            row,
+            BALANCE,
+            f"={formula}",
+            self.formats["total"],
+            self.currency.round(value),
         )
 
     def _sum(self, *criteria, customer_row=None):
