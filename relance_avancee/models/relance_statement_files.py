@@ -8,6 +8,7 @@ from odoo.tools import format_date
 from .statement_sheet import StatementSheet
 
 REPORT = "relance_avancee.relance_statement_report"
+BATCH = 50  # documents a run of wkhtmltopdf
 
 
 class RelanceStatement(models.AbstractModel):
@@ -22,6 +23,29 @@ class RelanceStatement(models.AbstractModel):
             REPORT, data={"statements": statements}
         )
         return content
+
+    @api.model
+    def _get_pdfs(self, statements):
+        """Return {partner: the PDF of its statement}, made in few runs."""
+        pdfs = {}
+        for start in range(0, len(statements), BATCH):
+            pdfs |= self._split_pdf(statements[start : start + BATCH])
+        return pdfs
+
+    def _split_pdf(self, statements):
+        """Return the PDFs of one run, made one by one if Odoo cannot split it."""
+        streams, kind = {}, "pdf"
+        if len(statements) > 1:
+            streams, kind = self.env["ir.actions.report"]._pre_render_qweb_pdf(
+                REPORT,
+                res_ids=[statement.partner.id for statement in statements],
+                data={"statements": statements},
+            )
+        if kind != "pdf" or not all(s.partner.id in streams for s in statements):
+            return {s.partner: self._get_pdf([s]) for s in statements}
+        return {
+            s.partner: streams[s.partner.id]["stream"].getvalue() for s in statements
+        }
 
     @api.model
     def _get_xlsx(self, statements):

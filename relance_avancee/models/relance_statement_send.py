@@ -70,7 +70,10 @@ class RelanceStatement(models.AbstractModel):
         """Create the mails and their notifications; Odoo's queue sends them."""
         # sudo: a collector sends statements, only administrators write the mail queue
         mails = self.env["mail.mail"].sudo()
-        mails = mails.create([self._prepare_mail_values(found) for found in statements])
+        pdfs = self._get_pdfs(statements)
+        mails = mails.create(
+            [self._prepare_mail_values(s, pdfs[s.partner]) for s in statements]
+        )
         notifications = [
             values
             | {
@@ -86,7 +89,7 @@ class RelanceStatement(models.AbstractModel):
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         return mails
 
-    def _prepare_mail_values(self, statement):
+    def _prepare_mail_values(self, statement, pdf):
         """Return the values of one mail, its two files included."""
         partner, company = statement.partner, statement.company
         collector = company._get_relance_collector(partner)
@@ -117,7 +120,7 @@ class RelanceStatement(models.AbstractModel):
             "record_alias_domain_id": company.alias_domain_id.id,
             "attachment_ids": [
                 fields.Command.create(values)
-                for values in self._prepare_attachment_values(statement)
+                for values in self._prepare_attachment_values(statement, pdf)
             ],
         }
 
@@ -136,10 +139,10 @@ class RelanceStatement(models.AbstractModel):
             lang=statement.lang,
         )
 
-    def _prepare_attachment_values(self, statement):
+    def _prepare_attachment_values(self, statement, pdf):
         """Return the values of the two files, kept on the customer."""
         files = (
-            ("pdf", "application/pdf", self._get_pdf([statement])),
+            ("pdf", "application/pdf", pdf),
             ("xlsx", EXCEL, self._get_xlsx([statement])),
         )
         return [

@@ -31,9 +31,13 @@ class RelanceStatementSend(models.TransientModel):
         default=lambda self: fields.Date.context_today(self),
         help="What was open at the end of that day, whatever was paid since.",
     )
-    only_open = fields.Boolean(string="Only customers with a balance", default=True)
+    only_open = fields.Boolean(
+        string="Only with a balance",
+        default=True,
+        help="Leave out the customers without any open item on that day.",
+    )
     entities = fields.Boolean(
-        string="With the entities it pays for",
+        string="With its entities",
         default=True,
         help="One statement for the payer, with a section for each customer it pays.",
     )

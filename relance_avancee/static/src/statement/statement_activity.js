@@ -3,7 +3,8 @@ import { Activity } from "@mail/core/web/activity";
 import { useService } from "@web/core/utils/hooks";
 import { patch } from "@web/core/utils/patch";
 
-const openStatement = {
+/** Return a patch of its own for each component: `super` belongs to one object. */
+const openStatement = () => ({
     setup() {
         super.setup(...arguments);
         this.relanceOrm = useService("orm");
@@ -12,18 +13,18 @@ const openStatement = {
 
     /** Open the wizard of the statement; the to-do goes once it is sent. */
     async onClickRelanceStatement() {
-        const { activity } = this.props;
-        const thread = this.thread;
+        const {activity, onActivityChanged} = this.props;
+        const {thread} = this;
         const action = await this.relanceOrm.call(
             "mail.activity",
             "action_relance_statement",
             [activity.id]
         );
         await this.relanceAction.doAction(action, {
-            onClose: () => this.props.onActivityChanged?.(thread),
+            onClose: () => onActivityChanged?.(thread),
         });
     },
-};
+});
 
-patch(Activity.prototype, openStatement);
-patch(ActivityListPopoverItem.prototype, openStatement);
+patch(Activity.prototype, openStatement());
+patch(ActivityListPopoverItem.prototype, openStatement());
