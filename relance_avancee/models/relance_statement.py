@@ -108,9 +108,9 @@ class RelanceStatement(models.AbstractModel):
     def _prepare_bank_values(self, company, lines):
         """Return the account to pay to: that of the invoices, else the company's.
 
-        None when nothing of it is payable to us.
+        None when nothing of it is paid by a transfer to us.
         """
-        ours = [line for line in lines if line.is_claim and not line.is_assigned]
+        ours = [line for line in lines if line.is_transferred]
         banks = [line.bank for line in ours if line.bank]
         bank = self.env["res.partner.bank"].browse(banks[-1:])
         bank = bank.exists() or company.partner_id.bank_ids[:1]

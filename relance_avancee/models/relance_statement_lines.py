@@ -36,15 +36,15 @@ class RelanceStatement(models.AbstractModel):
                             THEN GREATEST(%(day)s - opened.due, 0) ELSE 0 END,
                        CASE WHEN ranked.parts > 1
                             THEN ranked.rank || '/' || ranked.parts ELSE '' END,
-                       opened.amount, opened.balance, opened.is_assigned,
-                       CASE WHEN opened.is_assigned THEN opened.factor END,
+                       opened.amount, opened.balance, opened.route,
+                       CASE WHEN opened.route = 'assigned' THEN opened.factor END,
                        opened.bank
                   FROM opened LEFT JOIN ranked ON ranked.id = opened.id
               ORDER BY opened.debtor, opened.kind NOT IN ('invoice', 'entry')
                           OR opened.balance < 0,
                        opened.due, opened.date, opened.id
                 """,
-                later=self._get_later_sql(companies, day),
+                later=self._get_later_sql(day),
                 opened=self._get_opened_sql(companies, debtors, company, day),
                 day=day,
             )
@@ -59,7 +59,7 @@ class RelanceStatement(models.AbstractModel):
             return branches
         return branches & self.env.user.company_ids
 
-    def _get_later_sql(self, companies, day):
+    def _get_later_sql(self, day):
         """Return what was matched after ``day``: (line_id, amount), signed."""
         return SQL(
             """SELECT side.line_id, SUM(side.amount) AS amount
@@ -68,10 +68,9 @@ class RelanceStatement(models.AbstractModel):
                       (part.debit_move_id, part.debit_amount_currency),
                       (part.credit_move_id, -part.credit_amount_currency)
                       ) side (line_id, amount)
-                WHERE part.max_date > %s AND part.company_id IN %s
+                WHERE part.max_date > %s
              GROUP BY side.line_id""",
             day,
-            tuple(companies.ids) or (0,),
         )
 
     def _get_opened_sql(self, companies, debtors, company, day):
@@ -95,7 +94,7 @@ class RelanceStatement(models.AbstractModel):
                    COALESCE(line.date_maturity, line.date) AS due,
                    line.amount_currency AS amount,
                    line.amount_residual_currency + COALESCE(later.amount, 0) AS balance,
-                   COALESCE(item.route = 'assigned', false) AS is_assigned,
+                   COALESCE(item.route, 'transfer') AS route,
                    COALESCE(move.relance_factor_id, company.relance_factor_id)
                        AS factor,
                    move.partner_bank_id AS bank

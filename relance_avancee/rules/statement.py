@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 LAST_DAYS = (0, 30, 60, 90, 120)  # the last day late of each age but the last
 CLAIMS = frozenset({"invoice", "entry"})
+COLLECTED = frozenset({"assigned", "debit", "bill"})  # not paid by a transfer to us
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,8 @@ class Line:
     """One open item of a statement, on its day; records are named by their ids.
 
     ``number`` and ``reference`` are the document's and the customer's own; ``balance``
-    is signed: a credit note or a payment is negative. ``is_assigned`` tells that the
-    item is paid to ``factor``, not to us.
+    is signed: a credit note or a payment is negative. ``route`` is how it will be
+    paid; what is assigned is paid to ``factor``, not to us.
     """
 
     debtor: int
@@ -31,14 +32,24 @@ class Line:
     instalment: str
     amount: float
     balance: float
-    is_assigned: bool = False
+    route: str = "transfer"
     factor: int | None = None
     bank: int | None = None
+
+    @property
+    def is_assigned(self) -> bool:
+        """Say whether the line is paid to the factor."""
+        return self.route == "assigned"
 
     @property
     def is_claim(self) -> bool:
         """Say whether the line is owed at a date, and not something to match."""
         return self.kind in CLAIMS and self.balance > 0
+
+    @property
+    def is_transferred(self) -> bool:
+        """Say whether the customer pays the line to our account, at its initiative."""
+        return self.is_claim and self.route not in COLLECTED
 
 
 @dataclass(frozen=True, slots=True)

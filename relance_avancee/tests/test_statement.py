@@ -117,6 +117,14 @@ class TestStatement(RelanceCommon):
         self.assertIn("Payable to", html)
         self.assertNotIn("FR76", html)
 
+    def test_what_we_collect_ourselves_asks_for_no_transfer(self):
+        self._create_invoice("2026-01-31", relance_route="debit")
+        with self._at("2026-02-28"):
+            self._plan()
+        [statement] = self._get()
+        self.assertFalse(statement.bank)
+        self.assertIn("by direct debit", self._render([statement]))
+
     # Whom it concerns ---------------------------------------------------------
 
     def test_a_payer_gets_one_statement_for_its_entities(self):

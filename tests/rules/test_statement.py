@@ -1,6 +1,7 @@
 """What a statement of account adds up."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -44,6 +45,15 @@ def test_a_refund_that_we_paid_is_no_claim():
         [line(40.0, days_late=90, kind="payment"), line(-40.0, kind="credit")]
     )
     assert (found.overdue, found.unmatched) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("route", "transferred"),
+    [("transfer", True), ("link", True), ("debit", False), ("assigned", False)],
+)
+def test_our_account_is_for_what_the_customer_transfers(route, transferred):
+    assert replace(line(10.0), route=route).is_transferred is transferred
+    assert replace(line(10.0), route=route).is_assigned is (route == "assigned")
 
 
 def test_nothing_adds_up_to_nothing():
