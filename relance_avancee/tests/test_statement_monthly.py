@@ -30,7 +30,10 @@ class TestStatementMonthly(RelanceCommon):
     def _get_todos(self):
         todo_type = self.env.ref("relance_avancee.mail_activity_statement")
         return self.env["mail.activity"].search(
-            [("activity_type_id", "=", todo_type.id)]
+            [
+                ("activity_type_id", "=", todo_type.id),
+                ("relance_scenario_id.company_id", "=", self.company.id),
+            ]
         )
 
     def _get_mails(self):
