@@ -56,7 +56,7 @@ class RelanceStatement(models.AbstractModel):
             [("relance_payer_id.commercial_partner_id", "in", payers.ids)]
         ).filtered(lambda partner: partner == partner.commercial_partner_id)
         heads = found.relance_payer_id.commercial_partner_id
-        return (found - heads).with_context(self.env.context)
+        return (found - heads).with_env(self.env)
 
     # What it says -------------------------------------------------------------
 

@@ -55,7 +55,7 @@ class RelanceStatement(models.AbstractModel):
         output = io.BytesIO()
         with xlsxwriter.Workbook(output, {"in_memory": True}) as workbook:
             for currency in speaking._get_currencies(statements):
-                StatementSheet(speaking.env, workbook, currency, statements).write()
+                StatementSheet(speaking.env, workbook, currency, statements).fill()
         return output.getvalue()
 
     @api.model

@@ -39,7 +39,7 @@ class StatementSheet:
             "total": workbook.add_format({"num_format": money, "bold": True, "top": 1}),
         }
 
-    def write(self):
+    def fill(self):
         """Write the whole sheet."""
         self._write_head()
         for row, (statement, line) in enumerate(self.rows, HEADER_ROW + 1):

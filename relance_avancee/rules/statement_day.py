@@ -25,7 +25,7 @@ def statement_day(month: dt.date, number: int, working: WorkingDays) -> dt.date 
     datetime.date(2026, 11, 4)
     """
     day = first_of_month(month)
-    worked = []
+    worked: list[dt.date] = []
     while day.month == month.month and len(worked) < number:
         if working.is_worked(day):
             worked.append(day)

@@ -13,7 +13,8 @@ class TestStatementMonthly(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.scenario.write({"statement_day": 3, "statement_month": "2026-01-01"})
+        cls.scenario.statement_day = 3
+        cls.scenario.statement_month = "2026-01-01"
         cls._create_invoice("2026-02-28")
 
     def _run(self, day):

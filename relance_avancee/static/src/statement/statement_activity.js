@@ -1,7 +1,7 @@
-import { ActivityListPopoverItem } from "@mail/core/web/activity_list_popover_item";
-import { Activity } from "@mail/core/web/activity";
-import { useService } from "@web/core/utils/hooks";
-import { patch } from "@web/core/utils/patch";
+import {ActivityListPopoverItem} from "@mail/core/web/activity_list_popover_item";
+import {Activity} from "@mail/core/web/activity";
+import {useService} from "@web/core/utils/hooks";
+import {patch} from "@web/core/utils/patch";
 
 /** Return a patch of its own for each component: `super` belongs to one object. */
 const openStatement = () => ({
