@@ -8,6 +8,9 @@ from . import (
     test_plan,
     test_queue,
     test_routes,
+    test_statement,
+    test_statement_monthly,
+    test_statement_send,
     test_tour,
     test_traps,
 )
