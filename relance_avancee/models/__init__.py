@@ -38,6 +38,7 @@ from . import (
     relance_reminder_dispatch,
     relance_reminder_freshness,
     relance_reminder_line,
+    relance_reminder_line_returned,
     relance_reminder_outcome,
     relance_reminder_plan,
     relance_reminder_render,

@@ -12,8 +12,10 @@ class RelanceDueItem(models.Model):
         self.ensure_one()
         sentences = super()._get_explanation()
         if self.state == "closed":
-            sentences += self.moved_ids._get_moved_sentences()
-            sentences += self._get_closed_sentences()
+            # sudo: who reads the reminders need not read the accounts
+            sentences += self.sudo().moved_ids._get_moved_sentences()
+            # sudo: same reason
+            sentences += self.sudo()._get_closed_sentences()
         return sentences
 
     def _get_moved_sentences(self):

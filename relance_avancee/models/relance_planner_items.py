@@ -24,7 +24,8 @@ class RelancePlanner(models.AbstractModel):
                        COALESCE(contact.email_normalized, debtor.email_normalized),
                        COALESCE(contact.country_id, debtor.country_id),
                        COALESCE(move.payment_state = 'blocked', false),
-                       COALESCE(move.payment_state = 'in_payment', false),
+                       COALESCE(move.payment_state = 'in_payment'
+                                AND item.document_id IS NULL, false),
                        COALESCE(line.no_followup AND NOT item.is_entry, false),
                        (item.is_entry AND item.document_id IS NULL)
                            OR COALESCE(move.is_move_sent, false)

@@ -36,3 +36,9 @@ class RelanceReminder(models.Model):
         return begun.rejection_id.sorted(
             lambda rejection: (rejection.date, rejection.id)
         )
+
+    def _is_rejection_notice(self):
+        """Say whether this is the first word on a payment that came back."""
+        self.ensure_one()
+        steps = self._get_planned_lines().filtered(lambda line: line.role == "step")
+        return any(line._is_rejection_notice() for line in steps)

@@ -328,9 +328,7 @@ class TestSettlement(RelanceCommon):
         invoice = self._create_known_invoice()
         self._move(invoice, (self.doubtful, 1000))
         income = self.company_data["default_account_revenue"]
-        entry = self._move(
-            self.env["account.move"], (self.doubtful, 70), (income, -70)
-        )
+        entry = self._move(self.env["account.move"], (self.doubtful, 70), (income, -70))
         moved = self._get_moved(invoice)
         self.assertNotEqual(moved.status, "held")
         self.assertEqual(self._get_items(entry).reason, "opening")
