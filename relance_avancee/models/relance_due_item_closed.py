@@ -24,10 +24,10 @@ class RelanceDueItem(models.Model):
 
     def _get_moved_sentence(self):
         """Return "Moved to 413000 … on …: followed there", and what comes next."""
-        account = self.line_id.account_id.with_company(self.company_id)
+        account = self.line_id.account_id
         moved = self.env._(
             "Moved to %(account)s on %(date)s",
-            account=account.display_name or self.move_id.name,
+            account=self._get_account_name(account) or self.move_id.name,
             date=format_date(self.env, self.move_id.date),
         )
         if self.state == "closed":
@@ -53,12 +53,15 @@ class RelanceDueItem(models.Model):
             self.env._(
                 "Closed without cash: %(how)s (%(account)s) on %(date)s.",
                 how=labels.get(item.closed_how, labels["other"]).lower(),
-                account=item.closed_account_id.with_company(
-                    item.company_id
-                ).display_name,
+                account=item._get_account_name(item.closed_account_id),
                 date=format_date(self.env, item.closed_move_id.date),
             )
             for item in closed
             if item.closed_move_id
         ]
         return list(dict.fromkeys(sentences))
+
+    def _get_account_name(self, account):
+        """Return "413000 Bills receivable": the code is that of the item's company."""
+        account = account.with_company(self.company_id)
+        return " ".join(part for part in (account.code, account.name) if part)
