@@ -22,6 +22,7 @@
         "data/relance_statement_data.xml",
         "data/relance_scenario_data.xml",
         "wizard/relance_hold_pause_views.xml",
+        "wizard/relance_payment_reject_views.xml",
         "wizard/relance_reminder_remove_views.xml",
         "wizard/relance_scenario_simulate_views.xml",
         "wizard/relance_statement_send_views.xml",
@@ -34,8 +35,10 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/payment_route_views.xml",
+        "views/relance_due_item_moved_views.xml",
         "views/menu.xml",
         "views/relance_statement_views.xml",
+        "views/relance_rejection_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["relance_avancee/static/src/**/*"],

@@ -12,15 +12,18 @@ class AccountAccount(models.Model):
     relance_use = fields.Selection(
         ACCOUNT_USES,
         string="Use for reminders",
-        help="Empty: presumed from the code of the French chart (413 bills, 4117 "
-        "retention, 4191 down payments, 416 doubtful, 467 factor, 654 losses).",
+        help="Empty: presumed from the code of a French chart (413 bills, 4117 "
+        "retention, 4191 down payments, 416 doubtful, 467 factor, 654 losses). "
+        "What is moved to bills, retention or doubtful customers is followed there; "
+        "what is settled by the others was not paid.",
     )
 
     @api.model
     def _get_relance_accounts(self, company, use):
         """Return the accounts of ``company`` used for ``use``, archived ones too."""
         domain = Domain("relance_use", "=", use)
-        for prefix in FRENCH_CODES[use]:
+        presumed = FRENCH_CODES[use] if company._has_relance_french_chart() else ()
+        for prefix in presumed:
             domain |= Domain("relance_use", "=", False) & Domain(
                 "code", "=like", f"{prefix}%"
             )

@@ -25,6 +25,20 @@ ACCOUNT_USES = [
     ("loss", "Written off"),
     ("none", "Nothing special"),
 ]
+# How an item was closed: in money, by a credit note, or without cash and where to.
+CLOSED_HOW = [
+    ("cash", "Paid"),
+    ("credit_note", "Credit note"),
+    ("bill", "Moved to bills of exchange"),
+    ("retention", "Moved to retention money"),
+    ("doubtful", "Moved to doubtful customers"),
+    ("factor", "Assigned to a factor"),
+    ("loss", "Written off"),
+    ("compensation", "Set off against what we owe"),
+    ("other", "Moved to another account"),
+]
+# Moved there, it is followed there: the claim goes on.
+MOVED = ("bill", "retention", "doubtful", "other")
 FRENCH_CODES = {
     "bill": ("413",),
     "retention": ("4117",),

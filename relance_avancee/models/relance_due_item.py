@@ -189,6 +189,7 @@ class RelanceDueItem(models.Model):
             "paid": self.env._("Paid"),
             "credited": self.env._("Settled by a credit note"),
             "no_cash": self.env._("Closed without cash"),
+            "undone": self.env._("The entry was reversed"),
             "draft": self.env._("The invoice is a draft again"),
             "cancelled": self.env._("The invoice is cancelled"),
             "gone": self.env._("The instalment no longer exists"),

@@ -34,7 +34,8 @@ class RelanceDueItem(models.Model):
                            AND move.state = 'posted'
                            AND (changed.state = 'open' OR changed.reason = 'draft')
                            AND (line.id IS NULL
-                                OR line.date_maturity <> changed.date_maturity))
+                                OR (line.date_maturity <> changed.date_maturity
+                                    AND changed.origin_id IS NULL)))
                    AND (item.state = 'open' OR item.reason = 'draft')
                 """,
                 company=company.id,
@@ -58,6 +59,9 @@ class RelanceDueItem(models.Model):
         self.line_id = False
         self.flush_recordset(["line_id"])
         for item, line in pairs.items():
+            if item.origin_id:
+                item.line_id = line
+                continue
             due = line.date_maturity or line.date
             item.write(
                 {

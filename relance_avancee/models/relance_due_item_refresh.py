@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .account_account import FOLLOWED
+
 SETTLED = ("paid", "credited", "no_cash")
 
 
@@ -18,6 +20,7 @@ class RelanceDueItem(models.Model):
         self.env.flush_all()
         for company in companies:
             self._relink_changed_moves(company)
+            self._follow_moved(company)
             reopened = self._find_reopened(company)
             self._upsert(company)
             self._close_settled(company, today)
@@ -40,8 +43,10 @@ class RelanceDueItem(models.Model):
                   FROM %(source)s
                  WHERE %(where)s
                 ON CONFLICT (line_id) DO UPDATE
-                   SET (%(updated)s, state, date_closed, write_date)
-                     = ROW(%(excluded)s, 'open', NULL::date, EXCLUDED.write_date)
+                   SET (%(updated)s, state, date_closed, closed_how,
+                        closed_account_id, closed_move_id, amount_cash, write_date)
+                     = ROW(%(excluded)s, 'open', NULL::date, NULL::varchar,
+                        NULL::integer, NULL::integer, 0, EXCLUDED.write_date)
                  WHERE ROW(%(current)s, item.state)
                        IS DISTINCT FROM ROW(%(excluded)s, 'open')
                 RETURNING item.id
@@ -77,9 +82,7 @@ class RelanceDueItem(models.Model):
                   ORDER BY child.id LIMIT 1
                 ), move.partner_id, debtor.id)"""
             ),
-            "name": SQL("move.name"),
-            "is_entry": SQL("move.move_type = 'entry'"),
-            "date_maturity": SQL("COALESCE(line.date_maturity, line.date)"),
+            **self._get_moved_select(),
             "currency_id": SQL("line.currency_id"),
             "amount_total": SQL("line.amount_currency"),
             "amount_residual_currency": SQL("line.amount_residual_currency"),
@@ -98,7 +101,7 @@ class RelanceDueItem(models.Model):
         return SQL(
             """account_move_line line
      LEFT JOIN relance_due_item known ON known.line_id = line.id
-          JOIN account_move move ON move.id = line.move_id
+          JOIN account_move move ON move.id = COALESCE(known.document_id, line.move_id)
           JOIN account_journal journal ON journal.id = line.journal_id
           JOIN res_currency currency ON currency.id = line.currency_id
           JOIN res_partner partner ON partner.id = line.partner_id
@@ -121,6 +124,7 @@ class RelanceDueItem(models.Model):
            AND line.reconciled IS NOT TRUE
            AND line.amount_residual_currency > currency.rounding / 2
            AND (move.move_type IN ('out_invoice', 'out_receipt')
+                OR known.moved_kind IS NOT NULL
                 OR (move.move_type = 'entry' AND journal.type IN ('general', 'sale')))
             """,
             company=company.id,
@@ -130,16 +134,23 @@ class RelanceDueItem(models.Model):
     # Closing and re-opening ---------------------------------------------------
 
     def _find_reopened(self, company):
-        """Return the settled items whose journal item is open again."""
+        """Return the settled items whose journal item is open again.
+
+        What was moved to another account and comes back takes its place silently.
+        """
         rows = self.env.execute_query(
             SQL(
                 """SELECT item.id
                      FROM relance_due_item item
                      JOIN %(source)s ON line.id = item.line_id
                     WHERE item.state = 'closed' AND item.reason IN %(settled)s
+                      AND COALESCE(item.closed_how, '') NOT IN %(followed)s
+                      AND NOT EXISTS (SELECT FROM relance_due_item_origin_rel link
+                                       WHERE link.origin_id = item.id)
                       AND %(where)s""",
                 source=SQL("(%s)", self._get_due_item_from(company)),
                 settled=SETTLED,
+                followed=FOLLOWED,
                 where=self._get_due_item_where(company),
             )
         )
@@ -151,7 +162,8 @@ class RelanceDueItem(models.Model):
             SQL(
                 """
                 WITH closing AS (
-                    SELECT item.id, line.id AS line_id, move.state AS move_state
+                    SELECT item.id, line.id AS line_id, line.move_id,
+                           move.state AS move_state
                       FROM relance_due_item item
                  LEFT JOIN account_move move ON move.id = item.move_id
                  LEFT JOIN account_move_line line ON line.id = item.line_id
@@ -162,19 +174,7 @@ class RelanceDueItem(models.Model):
                             OR line.reconciled
                             OR line.amount_residual_currency <= currency.rounding / 2
                             OR line.account_id NOT IN %(accounts)s)
-                ), settled AS (
-                    SELECT closing.id,
-                           SUM(part.amount) FILTER (WHERE %(is_cash)s) AS cash,
-                           SUM(part.amount) FILTER (WHERE %(is_refund)s) AS refund,
-                           SUM(part.amount) AS total
-                      FROM closing
-                      JOIN account_partial_reconcile part
-                        ON part.debit_move_id = closing.line_id
-                      JOIN account_move_line other ON other.id = part.credit_move_id
-                      JOIN account_move origin ON origin.id = other.move_id
-                      JOIN account_journal journal ON journal.id = origin.journal_id
-                  GROUP BY closing.id
-                )
+                ), settled AS (%(settled)s)
                 UPDATE relance_due_item item
                    SET state = 'closed', status = 'closed', date_closed = %(today)s,
                        next_step_id = NULL, next_date = NULL, hold_id = NULL,
@@ -183,13 +183,11 @@ class RelanceDueItem(models.Model):
                            WHEN closing.move_state = 'draft' THEN 'draft'
                            WHEN closing.move_state = 'cancel' THEN 'cancelled'
                            WHEN closing.line_id IS NULL THEN 'gone'
-                           WHEN settled.cash * 2 >= settled.total THEN 'paid'
-                           WHEN settled.refund * 2 >= settled.total THEN 'credited'
-                           WHEN COALESCE(settled.cash, 0)
-                                + COALESCE(settled.refund, 0)
-                                >= settled.total / 2 THEN 'paid'
-                           ELSE 'no_cash' END,
-                       reasons = NULL
+                           ELSE COALESCE(settled.reason, 'no_cash') END,
+                       reasons = NULL, closed_how = settled.how,
+                       closed_account_id = settled.account_id,
+                       closed_move_id = settled.move_id,
+                       amount_cash = COALESCE(settled.cash, 0)
                   FROM closing LEFT JOIN settled ON settled.id = closing.id
                  WHERE item.id = closing.id
              RETURNING item.id
@@ -197,10 +195,6 @@ class RelanceDueItem(models.Model):
                 company=company.id,
                 today=today,
                 accounts=tuple(self._get_followed_accounts(company).ids) or (0,),
-                is_cash=SQL(
-                    "other.payment_id IS NOT NULL OR other.statement_line_id IS NOT "
-                    "NULL OR journal.type IN ('bank', 'cash')"
-                ),
-                is_refund=SQL("origin.move_type = 'out_refund'"),
+                settled=self._get_settlement_sql(company),
             )
         )

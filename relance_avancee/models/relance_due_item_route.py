@@ -62,10 +62,12 @@ class RelanceDueItem(models.Model):
         """Return the SQL of the route of a line.
 
         What a person set on the invoice, else the account, else what a person set on
-        the customer, else the payment method; a transfer without any of them.
+        the customer, else the payment method; a transfer without any of them. What was
+        moved to another account goes by that account first.
         """
         return SQL(
-            """COALESCE(move.relance_route, %(account)s, %(customer)s,
+            """COALESCE(CASE WHEN known.moved_kind IS NULL THEN move.relance_route END,
+                %(account)s, move.relance_route, %(customer)s,
                 (SELECT COALESCE(method.relance_route, method.relance_presumed_route)
                    FROM account_payment_method_line method
                   WHERE method.id = move.preferred_payment_method_line_id),

@@ -194,10 +194,11 @@ class RelanceHold(models.Model):
            AND (hold.currency_id IS NULL OR hold.currency_id = item.currency_id)
            AND (hold.due_before IS NULL OR item.date_maturity < hold.due_before)
            AND CASE hold.scope
-                    WHEN 'item' THEN hold.due_item_id = item.id
-                    WHEN 'move' THEN hold.move_id = item.move_id
+                    WHEN 'item' THEN hold.due_item_id IN (item.id, item.origin_id)
+                    WHEN 'move' THEN hold.move_id IN (item.move_id, item.document_id)
                     WHEN 'debtor' THEN hold.debtor_id = item.debtor_id
-                    ELSE hold.kind <> 'opening' OR item.is_entry END"""
+                    ELSE hold.kind <> 'opening'
+                      OR (item.is_entry AND item.document_id IS NULL) END"""
         )
 
     def _get_sentence(self):

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..rules.contact import contact_day, in_gap
 from ..rules.grouping import Candidate, messages
-from ..rules.routes import anchor, not_before
+from ..rules.routes import anchor, is_rejection_notice, not_before
 from ..rules.schedule import NextStep, ladder, next_step
 
 _logger = logging.getLogger(__name__)
@@ -163,6 +163,8 @@ class RelancePlanner(models.AbstractModel):
     def _delay(self, item, scenario, facts, days):
         """Put the step off when the debtor may not hear from us yet."""
         if not item.next or not self._get_step(item).use_email:
+            return
+        if is_rejection_notice(item.payment, item.position, item.next.step):
             return
         if item.debtor in facts.pending and not item.is_pending:
             if item.next.day <= facts.today:

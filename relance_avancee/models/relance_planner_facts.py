@@ -100,6 +100,8 @@ class RelancePlanner(models.AbstractModel):
                       AND line.parent_state = 'posted'
                       AND line.reconciled IS NOT TRUE
                       AND line.amount_residual_currency < 0
+                      AND NOT EXISTS (SELECT FROM relance_rejection_credit_rel gone
+                                       WHERE gone.line_id = line.id)
                       AND COALESCE(partner.commercial_partner_id, partner.id)
                           IN %(debtors)s
                  GROUP BY 1, 2""",

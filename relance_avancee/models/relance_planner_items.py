@@ -15,7 +15,8 @@ class RelancePlanner(models.AbstractModel):
             SQL(
                 """
                 SELECT item.id, item.company_id, item.debtor_id, item.contact_id,
-                       item.move_id, item.scenario_id, item.currency_id,
+                       COALESCE(item.document_id, item.move_id), item.scenario_id,
+                       item.currency_id,
                        item.date_maturity, item.cycle,
                        item.amount_residual, item.amount_residual_currency,
                        item.amount_total, item.name, item.collector_id,
@@ -23,9 +24,11 @@ class RelancePlanner(models.AbstractModel):
                        COALESCE(contact.email_normalized, debtor.email_normalized),
                        COALESCE(contact.country_id, debtor.country_id),
                        COALESCE(move.payment_state = 'blocked', false),
-                       COALESCE(move.payment_state = 'in_payment', false),
+                       COALESCE(move.payment_state = 'in_payment'
+                                AND item.document_id IS NULL, false),
                        COALESCE(line.no_followup AND NOT item.is_entry, false),
-                       item.is_entry OR COALESCE(move.is_move_sent, false)
+                       (item.is_entry AND item.document_id IS NULL)
+                           OR COALESCE(move.is_move_sent, false)
                            OR move.invoice_date < company.relance_presumed_sent_before,
                        reached.level::integer, reached.offset_days,
                        sent.late_on, sent.last_on,
@@ -39,21 +42,28 @@ class RelancePlanner(models.AbstractModel):
                   JOIN res_company company ON company.id = item.company_id
                   JOIN res_partner debtor ON debtor.id = item.debtor_id
              LEFT JOIN res_partner contact ON contact.id = item.contact_id
-             LEFT JOIN account_move move ON move.id = item.move_id
+             LEFT JOIN account_move move
+                       ON move.id = COALESCE(item.document_id, item.move_id)
              LEFT JOIN account_move_line line ON line.id = item.line_id
-             LEFT JOIN (SELECT DISTINCT ON (due_item_id, cycle)
-                               due_item_id, cycle, level, offset_days
-                          FROM relance_reminder_line
-                         WHERE role = 'step' AND state IN ('sent', 'skipped')
-                      ORDER BY due_item_id, cycle, level DESC, offset_days DESC
-                       ) reached ON reached.due_item_id = item.id
-                                AND reached.cycle = item.cycle
-             LEFT JOIN (SELECT due_item_id, cycle, MAX(date_sent) AS last_on,
-                               MAX(date_sent) FILTER (WHERE level > '0') AS late_on
-                          FROM relance_reminder_line
-                         WHERE role = 'step' AND state = 'sent'
-                      GROUP BY due_item_id, cycle
-                       ) sent ON sent.due_item_id = item.id
+             LEFT JOIN (SELECT DISTINCT ON (1, part.cycle)
+                               COALESCE(owner.history_id, owner.id) AS history,
+                               part.cycle, part.level, part.offset_days
+                          FROM relance_reminder_line part
+                          JOIN relance_due_item owner ON owner.id = part.due_item_id
+                         WHERE part.role = 'step' AND part.state IN ('sent', 'skipped')
+                      ORDER BY 1, part.cycle, part.level DESC, part.offset_days DESC
+                       ) reached
+                       ON reached.history = COALESCE(item.history_id, item.id)
+                      AND reached.cycle = item.cycle
+             LEFT JOIN (SELECT COALESCE(owner.history_id, owner.id) AS history,
+                               part.cycle, MAX(part.date_sent) AS last_on,
+                               MAX(part.date_sent) FILTER (WHERE part.level > '0')
+                               AS late_on
+                          FROM relance_reminder_line part
+                          JOIN relance_due_item owner ON owner.id = part.due_item_id
+                         WHERE part.role = 'step' AND part.state = 'sent'
+                      GROUP BY 1, part.cycle
+                       ) sent ON sent.history = COALESCE(item.history_id, item.id)
                              AND sent.cycle = item.cycle
              LEFT JOIN (SELECT DISTINCT due_item_id, cycle
                           FROM relance_reminder_line

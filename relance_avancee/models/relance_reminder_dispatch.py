@@ -87,7 +87,8 @@ class RelanceReminder(models.Model):
             for reminder in reminders:
                 past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
                 free = contact_day(past, today, reminder.scenario_id._get_manners()).day
-                if not reminder.is_contact or reminder.level == "0" or free <= today:
+                is_free = not reminder.is_contact or reminder.level == "0"
+                if is_free or free <= today or reminder._is_rejection_notice():
                     ready |= reminder
                 else:
                     reminder.date = free

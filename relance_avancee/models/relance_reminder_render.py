@@ -132,9 +132,7 @@ class RelanceReminder(models.Model):
             "totals": totals,
             "bank": self._prepare_bank_values(lines),
             "payment_reference": self._get_payment_reference(lines),
-            "pay_url": self._get_link(lines.move_id)
-            if len(lines.move_id) == 1
-            else None,
+            "pay_url": self._get_pay_link(lines),
             "has_attachments": bool(self._get_attachments()),
             "sender": self._prepare_sender_values(),
         }
@@ -195,11 +193,22 @@ class RelanceReminder(models.Model):
             return None
         return move.get_base_url() + move.get_portal_url()
 
+    def _get_pay_link(self, lines):
+        """Return where the one invoice is paid on line, if it still is.
+
+        The page of an invoice that was moved to another account says that it is paid.
+        """
+        if len(lines.move_id) != 1 or lines.due_item_id.origin_id:
+            return None
+        return self._get_link(lines.move_id)
+
     def _get_attachments(self):
         """Return the stored legal PDFs of the invoices, never rendered again."""
         if not self.step_id.attach_invoices:
             return self.env["ir.attachment"]
-        return self._get_shown_lines().move_id.invoice_pdf_report_id
+        lines = self._get_shown_lines()
+        documents = lines.move_id | lines.due_item_id._get_documents()
+        return documents.invoice_pdf_report_id
 
     def _prepare_bank_values(self, lines):
         """Return the account to pay to: that of the invoices, else the company's.

@@ -4,6 +4,11 @@ from odoo import api, fields, models
 
 from ..rules.working_days import WorkingDays
 
+# France, Monaco and the overseas countries that keep their books by the French chart.
+FRENCH_CHART = frozenset(
+    ("FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
+)
+
 
 class ResCompany(models.Model):
     """What the company says of its payment routes."""
@@ -21,6 +26,10 @@ class ResCompany(models.Model):
         help="The factor's contract leaves the reminders to us. They name the factor's "
         "account, never ours.",
     )
+
+    def _has_relance_french_chart(self):
+        """Say whether the codes of the accounts are those of the French chart."""
+        return self.root_id.account_fiscal_country_id.code in FRENCH_CHART
 
     @api.model
     def _get_relance_bank_days(self):

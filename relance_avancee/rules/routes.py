@@ -6,6 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .schedule import Position, Step
+
 BANK_DAYS = 5
 TRANSFER_DAYS = 2
 PRESENTATION_DAYS = 3
@@ -75,6 +77,25 @@ def is_presentation_late(payment: Payment, today: dt.date) -> bool:
     """
     late = payment.due + dt.timedelta(days=PRESENTATION_DAYS)
     return payment.route == "debit" and not payment.rejected_on and today >= late
+
+
+def is_rejection_notice(
+    payment: Payment, position: Position | None, step: Step
+) -> bool:
+    """Say whether ``step`` would be the first word on a rejected payment.
+
+    It waits for no gap and no cap: the debtor may not know that the bank refused.
+
+    >>> from .schedule import Rung
+    >>> day = dt.date(2026, 3, 2)
+    >>> kind = Step(1, Rung(1, 1))
+    >>> is_rejection_notice(Payment("debit", day, day), None, kind)
+    True
+    >>> is_rejection_notice(Payment("transfer", day), None, kind)
+    False
+    """
+    is_first = bool(payment.rejected_on) and position is None
+    return is_first and step.rung.level == 1
 
 
 def not_before(payment: Payment, after: AfterBankDays) -> dt.date:

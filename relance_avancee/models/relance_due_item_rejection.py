@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+
+# A presentation that came back, a re-opening that is explained: they hold nothing now.
+EXPLAINED = ("presented", "reopened")
+
+
+class RelanceDueItem(models.Model):
+    """A rejected payment starts a new cycle, counted from the rejection."""
+
+    _inherit = "relance.due.item"
+
+    rejection_line_ids = fields.One2many(
+        "relance.rejection.line", "due_item_id", string="Rejected payments"
+    )
+
+    def action_reject_payment(self):
+        """Open the wizard on the payments of these items."""
+        return self.env["relance.payment.reject"]._get_action(items=self)
+
+    @api.model
+    def _begin_rejected_cycle(self, lines, day):
+        """Return {journal item: due item}, each at the foot of a new cycle on ``day``.
+
+        The items are open at once: nothing holds them as re-opened. Lines that were
+        paid before any plan saw them get their item now.
+        """
+        followed = {
+            company: self._get_followed_accounts(company)
+            for company in lines.company_id
+        }
+        lines = lines.filtered(
+            lambda line: line.account_id in followed[line.company_id]
+        )
+        known = self.search([("line_id", "in", lines.ids)])
+        for item in known:
+            item.write(self._prepare_rejected_values(item.cycle + 1, day))
+        missing = lines - known.line_id
+        new = self.create(
+            [
+                self._prepare_skeleton_values(line)
+                | self._prepare_rejected_values(1, day)
+                for line in missing
+            ]
+        )
+        known.reminder_line_ids._filter_planned()._drop()
+        (known | new)._lift_explained()
+        self._follow_rejection(lines.company_id.root_id, (known | new).debtor_id)
+        return {item.line_id: item for item in known | new}
+
+    @api.model
+    def _prepare_rejected_values(self, cycle, day):
+        """Return the values of an item whose new cycle begins with a rejection."""
+        return {
+            "state": "open",
+            "date_closed": False,
+            "cycle": cycle,
+            "rejected_on": day,
+            "level": False,
+            "last_date": False,
+            "status": "scheduled",
+            "reason": False,
+            "reasons": False,
+            "hold_id": False,
+            "closed_how": False,
+            "closed_account_id": False,
+            "closed_move_id": False,
+            "amount_cash": 0.0,
+        }
+
+    @api.model
+    def _prepare_skeleton_values(self, line):
+        """Return what identifies the item of a journal item; the refresh adds the rest.
+
+        An invoice that is paid or moved before any plan has no item yet.
+        """
+        move = line.move_id
+        return {
+            "line_id": line.id,
+            "company_id": line.company_id.id,
+            "move_id": move.id,
+            "debtor_id": line.partner_id.commercial_partner_id.id,
+            "name": move.name,
+            "is_entry": move.move_type == "entry",
+            "date_maturity": line.date_maturity or line.date,
+            "delivered_on": move.is_move_sent and move.invoice_date,
+            "currency_id": line.currency_id.id,
+            "amount_total": line.amount_currency,
+        }
+
+    def _lift_explained(self):
+        """Lift the holds that the rejection answers, in the name of the user."""
+        today = fields.Date.context_today(self)
+        holds = self.env["relance.hold"].search(
+            [
+                ("kind", "in", EXPLAINED),
+                ("lifted", "=", False),
+                "|",
+                ("due_item_id", "in", self.ids),
+                ("move_id", "in", self.move_id.ids),
+            ]
+        )
+        holds._lift(today, self.env.user)
+
+    @api.model
+    def _follow_rejection(self, roots, debtors):
+        """Show at once what comes next for ``debtors``."""
+        for root in roots:
+            today = root._relance_today()
+            self._refresh(root._relance_companies(), today)
+            self.env["relance.planner"]._reschedule(root, today, debtors)

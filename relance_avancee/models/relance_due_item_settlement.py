@@ -1,0 +1,156 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .payment_route import CLOSED_HOW
+
+# What the counterpart accounts tell, before anything else: the use of the account.
+WITHOUT_CASH = ("bill", "retention", "doubtful", "factor", "loss")
+
+
+class RelanceDueItem(models.Model):
+    """Settlement: what closed an item, seen from the counterpart accounts."""
+
+    _inherit = "relance.due.item"
+
+    closed_how = fields.Selection(CLOSED_HOW, string="Closed by", index=True)
+    closed_account_id = fields.Many2one(
+        "account.account",
+        string="Closed to account",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    closed_move_id = fields.Many2one(
+        "account.move",
+        string="Closed by entry",
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    amount_cash = fields.Monetary(
+        string="Paid in cash", help="The part received in money when it closed."
+    )
+
+    @api.model
+    def _get_settlement_sql(self, company):
+        """Return the SQL of what settled the rows of ``closing``, one row an item.
+
+        Each match is worth its amount in the item's currency (an exchange difference
+        has none), shared among the debits of the entry on the other side. The largest
+        part of what is neither cash nor a credit note tells how an item closed without
+        cash.
+        """
+        return SQL(
+            """
+            SELECT part.id, SUM(amount) FILTER (WHERE how = 'cash') AS cash,
+                   CASE WHEN %(cash)s * 2 >= SUM(amount) THEN 'paid'
+                        WHEN %(refund)s * 2 >= SUM(amount) THEN 'credited'
+                        WHEN (%(cash)s + %(refund)s) * 2 >= SUM(amount) THEN 'paid'
+                        WHEN %(first)s = 'undone' THEN 'undone'
+                        ELSE 'no_cash' END AS reason,
+                   CASE WHEN %(cash)s * 2 >= SUM(amount) THEN 'cash'
+                        WHEN %(refund)s * 2 >= SUM(amount) THEN 'credit_note'
+                        WHEN (%(cash)s + %(refund)s) * 2 >= SUM(amount) THEN 'cash'
+                        ELSE NULLIF(%(first)s, 'undone') END AS how,
+                   %(account)s AS account_id, %(move)s AS move_id
+              FROM (%(parts)s) part
+          GROUP BY part.id
+            """,
+            cash=SQL("COALESCE(SUM(amount) FILTER (WHERE how = 'cash'), 0)"),
+            refund=SQL("COALESCE(SUM(amount) FILTER (WHERE how = 'credit_note'), 0)"),
+            first=self._get_largest_sql("how"),
+            account=self._get_largest_sql("account_id"),
+            move=self._get_largest_sql("move_id"),
+            parts=self._get_parts_sql(company),
+        )
+
+    @api.model
+    def _get_largest_sql(self, column):
+        """Return the SQL of ``column`` in the largest part that is no cash."""
+        return SQL(
+            "(array_agg(%s ORDER BY amount DESC) "
+            "FILTER (WHERE how NOT IN ('cash', 'credit_note')))[1]",
+            SQL.identifier(column),
+        )
+
+    @api.model
+    def _get_parts_sql(self, company):
+        """Return the SQL of (id, how, amount, account, entry): how much closed how."""
+        return SQL(
+            """
+            SELECT closing.id, share.how, share.account_id, other.move_id,
+                   SUM(part.debit_amount_currency * share.weight) AS amount
+              FROM closing
+              JOIN account_partial_reconcile part
+                ON part.debit_move_id = closing.line_id
+              JOIN account_move_line other ON other.id = part.credit_move_id
+              JOIN account_move entry ON entry.id = other.move_id
+        CROSS JOIN LATERAL (%(shares)s) share
+             WHERE closing.move_state = 'posted'
+          GROUP BY closing.id, share.how, share.account_id, other.move_id
+            """,
+            shares=self._get_shares_sql(company),
+        )
+
+    @api.model
+    def _get_shares_sql(self, company):
+        """Return the SQL of the shares of the debits of ``entry`` in its credits.
+
+        Debits of the same partner, or of none, are the counterpart; without any, all.
+        """
+        return SQL(
+            """
+            SELECT how, account_id, balance / SUM(balance) OVER () AS weight
+              FROM (SELECT %(how)s AS how, debit.account_id, debit.balance,
+                           debit.partner_id IS NULL
+                           OR debit.partner_id = other.partner_id AS own,
+                           bool_or(debit.partner_id IS NULL
+                                   OR debit.partner_id = other.partner_id) OVER ()
+                           AS any_own
+                      FROM account_move_line debit
+                      JOIN account_account account ON account.id = debit.account_id
+                      JOIN account_journal journal ON journal.id = debit.journal_id
+                     WHERE debit.move_id = entry.id AND debit.balance > 0
+                       AND entry.move_type <> 'out_refund') counterpart
+             WHERE own OR NOT any_own
+         UNION ALL
+            SELECT 'credit_note', NULL, 1 WHERE entry.move_type = 'out_refund'
+            """,
+            how=self._get_how_sql(company),
+        )
+
+    @api.model
+    def _get_how_sql(self, company):
+        """Return the SQL of how the debit of an entry settles its credits."""
+        accounts = self.env["account.account"]
+        uses = [SQL("WHEN entry.reversed_entry_id = closing.move_id THEN 'undone'")]
+        for use in WITHOUT_CASH:
+            if found := accounts._get_relance_accounts(company, use):
+                uses.append(
+                    SQL("WHEN debit.account_id IN %s THEN %s", tuple(found.ids), use)
+                )
+        return SQL(
+            """CASE %(uses)s
+                WHEN account.account_type IN ('asset_cash', 'liability_credit_card')
+                  OR debit.account_id IN %(outstanding)s THEN 'cash'
+                WHEN account.account_type = 'liability_payable' THEN 'compensation'
+                WHEN journal.type IN ('bank', 'cash')
+                 AND account.account_type NOT LIKE 'expense%%' THEN 'cash'
+                ELSE 'other' END""",
+            uses=SQL(" ").join(uses),
+            outstanding=tuple(self._get_outstanding_accounts(company).ids) or (0,),
+        )
+
+    @api.model
+    def _get_outstanding_accounts(self, company):
+        """Return the accounts in which received money waits for the bank statement."""
+        journals = self.env["account.journal"].search(
+            [
+                ("type", "in", ("bank", "cash")),
+                ("company_id", "parent_of", company.id),
+            ]
+        )
+        return (
+            journals.default_account_id
+            | journals.suspense_account_id
+            | journals.inbound_payment_method_line_ids.payment_account_id
+            | company.root_id.transfer_account_id
+        )

@@ -1,0 +1,44 @@
+from odoo import models
+from odoo.tools import format_date
+
+
+class RelanceReminder(models.Model):
+    """What a reminder says of the payment that came back."""
+
+    _inherit = "relance.reminder"
+
+    def _get_placeholders(self):
+        # EXTENDS 'relance_avancee': the words of a rejection, empty without one
+        values = super()._get_placeholders()
+        rejections = self._get_rejections()
+        amounts = [
+            self._format(rejection.amount, rejection.currency_id)
+            for rejection in rejections
+        ]
+        days = dict.fromkeys(rejections.mapped("date"))
+        return values | {
+            "motive": ", ".join(
+                dict.fromkeys(rejection._get_motive_text() for rejection in rejections)
+            ),
+            "rejection_date": self.env._(" and ").join(
+                format_date(self.env, day) for day in days
+            ),
+            "payment_amount": self.env._(" and ").join(amounts),
+        }
+
+    def _get_rejections(self):
+        """Return the rejections that began the cycles of the items spoken of."""
+        shown = self._get_shown_lines()
+        cycles = {(line.due_item_id, line.cycle) for line in shown}
+        begun = shown.due_item_id.rejection_line_ids.filtered(
+            lambda line: (line.due_item_id, line.cycle) in cycles
+        )
+        return begun.rejection_id.sorted(
+            lambda rejection: (rejection.date, rejection.id)
+        )
+
+    def _is_rejection_notice(self):
+        """Say whether this is the first word on a payment that came back."""
+        self.ensure_one()
+        steps = self._get_planned_lines().filtered(lambda line: line.role == "step")
+        return any(line._is_rejection_notice() for line in steps)
