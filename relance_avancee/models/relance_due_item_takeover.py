@@ -58,7 +58,8 @@ class RelanceDueItem(models.Model):
     def _read_takeover_items(self, companies):
         """Return the open items as :class:`TakeoverItem`, in one statement.
 
-        A reminder after the due date, sent or about to leave, is a history of its own.
+        A reminder after the due date, sent or about to leave, is a history of its own;
+        so is a payment that came back: its ladder counts from that day.
         """
         self.env.flush_all()
         rows = self.env.execute_query(
@@ -66,7 +67,8 @@ class RelanceDueItem(models.Model):
                 """
                 SELECT item.id, item.company_id, item.debtor_id, item.scenario_id,
                        item.date_maturity, item.amount_residual,
-                       COALESCE(done.is_followed, false), done.reached,
+                       COALESCE(done.is_followed, item.rejected_on IS NOT NULL),
+                       done.reached,
                        done.line_id, done.step_id
                   FROM relance_due_item item
              LEFT JOIN (SELECT line.due_item_id, line.cycle,
@@ -121,7 +123,7 @@ class RelanceDueItem(models.Model):
         """
         ladders = {}
         for scenario in self.env["relance.scenario"].browse(scenarios):
-            spoken = scenario.step_ids.filtered(
+            spoken = scenario._get_anchored_steps(scenario.payment_kind).filtered(
                 lambda step: (
                     step.level > "2" or set(step._get_channels()) - {"activity"}
                 )
@@ -205,13 +207,3 @@ class RelanceDueItem(models.Model):
             "amount_total": item.amount_total,
             "amount_residual_currency": item.amount_residual_currency,
         }
-
-
-class RelanceReminderLine(models.Model):
-    _inherit = "relance.reminder.line"
-
-    def _remove_takeover(self):
-        """Delete these lines of a take-over, and the reminders left without any."""
-        reminders = self.reminder_id
-        self.unlink()
-        reminders.filtered(lambda reminder: not reminder.line_ids).unlink()

@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, models
 
 from .outside import QUIET
-from .relance_scenario_step import LEVELS
 
 
 class RelanceReminder(models.Model):
@@ -122,11 +121,18 @@ class _Ladders:
         marks = self.reached[item, item.cycle]
         passed = {step for step, state in marks if state != "planned"}
         planned = {step for step, state in marks if state == "planned"}
-        steps = item.scenario_id.step_ids.sorted(lambda s: (s.level, s.offset_days))
+        steps = self._get_steps(item.scenario_id)
         of_level = steps.filtered(lambda step: step.level == level)
         free = of_level.filtered(lambda step: step not in passed)[:1]
         marks.add((free, "sent"))
         below = steps.filtered(lambda step: step.level <= level)
         place = free or below[-1:]
-        offset = place.offset_days if place else int(level != LEVELS[0][0])
+        offset = place.offset_days if place else 1
         return (self.steps if free in planned else free, level, offset)
+
+    def _get_steps(self, scenario):
+        """Return the steps of the ladder, from the bottom to the top."""
+        if not scenario:
+            return self.steps
+        steps = scenario._get_anchored_steps(scenario.payment_kind)
+        return steps.sorted(lambda step: (step.level, step.offset_days))

@@ -50,3 +50,9 @@ class RelanceReminderLine(models.Model):
     _inherit = "relance.reminder.line"
 
     origin = fields.Selection(related="reminder_id.origin", string="Origin")
+
+    def _remove_takeover(self):
+        """Delete these lines of a take-over, and the reminders left without any."""
+        reminders = self.reminder_id
+        self.unlink()
+        reminders.filtered(lambda reminder: not reminder.line_ids).unlink()

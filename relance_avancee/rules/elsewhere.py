@@ -32,7 +32,6 @@ HEADERS = {
     "proof": ("proof", "file", "preuve", "justificatif", "fichier"),
 }
 LEVELS = {
-    "0": ("0", "courtesy", "courtoisie", "avant echeance"),
     "1": ("1", "friendly", "amicale", "amiable", "kind", "relance 1", "r1"),
     "2": ("2", "firm", "ferme", "relance 2", "r2"),
     "3": ("3", "formal notice", "mise en demeure", "med"),
@@ -137,8 +136,7 @@ def parse_date(text: str) -> dt.date:
     day = text.strip().replace("T", " ").split(" ")[0]
     for written in DATE_FORMATS:
         try:
-            parsed = dt.datetime.strptime(day, written)
-            return parsed.replace(tzinfo=dt.timezone.utc).date()
+            return dt.datetime.strptime(f"{day} +0000", f"{written} %z").date()
         except ValueError:
             continue
     raise ValueError(text)
