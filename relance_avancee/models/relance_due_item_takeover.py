@@ -1,12 +1,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules.schedule import ladder
-from ..rules.takeover import band_of, passed_step
+from ..rules.takeover import band_of, first_step, passed_step
 from .outside import QUIET
 
 
@@ -44,14 +45,17 @@ class RelanceDueItem(models.Model):
         """
         items = self._read_takeover_items(companies)
         places = self._find_takeover_places(items, today, starts)
-        known = {item.line: (item.id, item.line_step) for item in items if item.line}
-        wrong = [
-            line for line, (item, step) in known.items() if places.get(item) != step
-        ]
+        wrong, kept = [], set()
+        for item in items:
+            if item.line and places.get(item.id) == item.line_step:
+                kept.add(item.id)
+            elif item.line:
+                wrong.append(item.line)
         self.env["relance.reminder.line"].browse(wrong)._remove_takeover()
-        kept = {item for line, (item, _step) in known.items() if line not in wrong}
-        missing = [item for item in items if item.id in places.keys() - kept]
-        self._create_takeover(missing, places, today, starts, user)
+        missing = places.keys() - kept
+        self._create_takeover(
+            [item for item in items if item.id in missing], places, today, starts, user
+        )
         return len(places)
 
     @api.model
@@ -67,7 +71,7 @@ class RelanceDueItem(models.Model):
                 """
                 SELECT item.id, item.company_id, item.debtor_id, item.scenario_id,
                        item.date_maturity, item.amount_residual,
-                       COALESCE(done.is_followed, item.rejected_on IS NOT NULL),
+                       done.is_followed IS TRUE OR item.rejected_on IS NOT NULL,
                        done.reached,
                        done.line_id, done.step_id
                   FROM relance_due_item item
@@ -101,39 +105,46 @@ class RelanceDueItem(models.Model):
     def _find_takeover_places(self, items, today, starts):
         """Return {item: step that counts as reached}, without those at the foot."""
         ladders = self._get_takeover_ladders({item.scenario for item in items} - {None})
+        spoken = self._get_spoken_steps(ladders)
         places = {}
+
+        @cache
+        def find(steps, start):
+            heard = [step for step in steps if step.id in spoken]
+            return passed_step(steps, first_step(heard, start))
+
         for item in items:
             if item.is_followed or not item.scenario:
                 continue
-            steps = [
+            steps = tuple(
                 step
                 for step, minimum in ladders[item.scenario]
                 if item.residual >= minimum
-            ]
+            )
             start = starts[band_of((today - item.due).days)]
-            step = passed_step(steps, start)
+            step = find(steps, start)
             if step and [step.rung.level, step.rung.offset] > (item.reached or []):
                 places[item.id] = step.id
         return places
 
     def _get_takeover_ladders(self, scenarios):
-        """Return {scenario: [(step, smallest amount)]} of the steps, bottom first.
-
-        To-dos of ours are no place to start: the customer must hear the first step.
-        """
+        """Return {scenario: [(step, smallest amount)]} of the steps, bottom first."""
         ladders = {}
         for scenario in self.env["relance.scenario"].browse(scenarios):
-            spoken = scenario._get_anchored_steps(scenario.payment_kind).filtered(
-                lambda step: (
-                    step.level > "2" or set(step._get_channels()) - {"activity"}
-                )
-            )
-            minimum = {step.id: step.minimum_amount for step in spoken}
+            steps = scenario._get_anchored_steps(scenario.payment_kind)
+            minimum = {step.id: step.minimum_amount for step in steps}
             ladders[scenario.id] = [
                 (step, minimum[step.id])
-                for step in ladder(step._get_rule_step() for step in spoken)
+                for step in ladder(step._get_rule_step() for step in steps)
             ]
         return ladders
+
+    def _get_spoken_steps(self, ladders):
+        """Return the ids of the steps that a customer hears, not to-dos of ours."""
+        steps = self.env["relance.scenario.step"].browse(
+            step.id for rungs in ladders.values() for step, _minimum in rungs
+        )
+        return {step.id for step in steps if set(step._get_channels()) - {"activity"}}
 
     def _create_takeover(self, items, places, today, starts, user):
         """Create one reminder a debtor, band and step, with the lines of its items."""
@@ -147,9 +158,7 @@ class RelanceDueItem(models.Model):
         created = reminders.with_context(**QUIET).create(
             [self._prepare_takeover_values(*group[:4], today) for group in groups]
         )
-        self.browse(item.id for item in items).fetch(
-            ["name", "move_id", "currency_id", "amount_total", "cycle", "date_maturity"]
-        )
+        self.browse(item.id for item in items)._fetch_outside()
         reason = self.env._("Take-over: reminders go on from the next step")
         self.env["relance.reminder.line"].create(
             [
@@ -182,6 +191,21 @@ class RelanceDueItem(models.Model):
             "state": "skipped",
             "origin": "takeover",
         }
+
+    def _fetch_outside(self):
+        """Read at once what the lines take from these items and their invoices."""
+        self.fetch(
+            [
+                "name",
+                "move_id",
+                "currency_id",
+                "amount_total",
+                "amount_residual_currency",
+                "cycle",
+                "date_maturity",
+            ]
+        )
+        self.move_id.fetch(["invoice_date"])
 
     @api.model
     def _prepare_outside_line(self, item, reminder, state, place):

@@ -96,10 +96,11 @@ class _Ladders:
 
     def __init__(self, env, items):
         self.steps = env["relance.scenario.step"]
-        found = env["relance.due.item"].union(*items) if items else []
+        found = env["relance.due.item"].union(*items)
+        found._fetch_outside()
         lines = env["relance.reminder.line"].search(
             [
-                ("due_item_id", "in", [item.id for item in found]),
+                ("due_item_id", "in", found.ids),
                 ("role", "=", "step"),
                 ("state", "in", ("planned", "sent", "skipped")),
             ]

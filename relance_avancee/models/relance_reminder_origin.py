@@ -55,4 +55,5 @@ class RelanceReminderLine(models.Model):
         """Delete these lines of a take-over, and the reminders left without any."""
         reminders = self.reminder_id
         self.unlink()
-        reminders.filtered(lambda reminder: not reminder.line_ids).unlink()
+        left = self.search([("reminder_id", "in", reminders.ids)]).reminder_id
+        (reminders - left).unlink()

@@ -54,8 +54,8 @@ def held_before(starts: Sequence[Start], today: dt.date) -> dt.date | None:
 def first_step(steps: Sequence[Step], start: Start) -> Step | None:
     """Return the step from which items go on, None to begin at the foot of the ladder.
 
-    ``steps`` come from :func:`schedule.ladder`. The formal notice is decided by a
-    person on each debt, never by an age band: a band stops at the last step before.
+    ``steps`` are those that a customer hears, from the bottom to the top. The formal
+    notice is decided by a person on each debt: a band stops at the last step before.
     """
     amicable = [step for step in steps if 0 < step.rung.level < FORMAL_NOTICE]
     if start in ("begin", "hold") or not amicable:
@@ -67,8 +67,7 @@ def first_step(steps: Sequence[Step], start: Start) -> Step | None:
     return next(strict, amicable[-1])
 
 
-def passed_step(steps: Sequence[Step], start: Start) -> Step | None:
-    """Return the step that counts as reached, just below the first one."""
-    first = first_step(steps, start)
+def passed_step(steps: Sequence[Step], first: Step | None) -> Step | None:
+    """Return the step that counts as reached, just below the ``first`` to come."""
     below = [step for step in steps if first and step.rung < first.rung]
     return below[-1] if below else None

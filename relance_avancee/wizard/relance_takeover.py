@@ -78,6 +78,8 @@ class RelanceTakeover(models.TransientModel):
         result = super().write(vals)
         if vals.keys() & {"csv_file", "proof_ids"}:
             self._check_file()
+        if vals.get("page") in ("elsewhere", "summary"):
+            self._check_bands()
         if vals.get("page") == "summary":
             self._summarize()
         return result
@@ -120,6 +122,11 @@ class RelanceTakeover(models.TransientModel):
             "context": {"create": False},
         }
 
+    def _check_bands(self):
+        """Refuse bands that cannot start so, before the pages that follow."""
+        for wizard in self:
+            wizard.band_ids._get_held_before(wizard.company_id._relance_today())
+
     def _get_action(self):
         """Return the action that shows this take-over."""
         self.ensure_one()
@@ -146,11 +153,16 @@ class RelanceTakeover(models.TransientModel):
     def _get_unsent_moves(self):
         """Return the open invoices that Odoo has not sent to the customer."""
         self.ensure_one()
-        return self.env["account.move"].search(
-            [
-                ("company_id", "child_of", self.company_id.id),
-                ("move_type", "in", ("out_invoice", "out_receipt")),
-                ("is_move_sent", "=", False),
-                ("relance_due_item_ids.state", "=", "open"),
-            ]
+        # sudo: a manager of reminders need not keep the books; numbers are shown
+        return (
+            self.env["account.move"]
+            .sudo()
+            .search(
+                [
+                    ("company_id", "child_of", self.company_id.id),
+                    ("move_type", "in", ("out_invoice", "out_receipt")),
+                    ("is_move_sent", "=", False),
+                    ("relance_due_item_ids.state", "=", "open"),
+                ]
+            )
         )

@@ -3,7 +3,6 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules.schedule import ladder
 from ..rules.takeover import DEFAULT_STARTS, band_of, first_step, held_before
 
 
@@ -138,11 +137,13 @@ class ResCompany(models.Model):
         """Return {start: names of the steps heard first}, over all the scenarios."""
         scenarios = self.env["relance.scenario"]._get_scenarios(self)
         names = defaultdict(dict)
-        ladders = self.env["relance.due.item"]._get_takeover_ladders(scenarios.ids)
+        items = self.env["relance.due.item"]
+        ladders = items._get_takeover_ladders(scenarios.ids)
+        spoken = items._get_spoken_steps(ladders)
         for steps in ladders.values():
-            rungs = ladder(step for step, _minimum in steps)
+            heard = [step for step, _minimum in steps if step.id in spoken]
             for start in ("begin", "friendly", "firm", "last"):
-                first = first_step(rungs, "friendly" if start == "begin" else start)
+                first = first_step(heard, "friendly" if start == "begin" else start)
                 if first:
                     step = self.env["relance.scenario.step"].browse(first.id)
                     names[start][f"“{step.name}”"] = True

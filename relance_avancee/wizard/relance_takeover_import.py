@@ -72,13 +72,18 @@ class RelanceTakeover(models.TransientModel):
     def _find_invoices(self, entries):
         """Return {number: invoices} of those with something open in the company."""
         wanted = {entry.invoice.casefold() for entry in entries}
-        items = self.env["relance.due.item"].search_fetch(
-            [
-                ("company_id", "child_of", self.company_id.id),
-                ("state", "=", "open"),
-                ("move_id", "!=", False),
-            ],
-            ["name", "move_id"],
+        # sudo: a manager of reminders need not keep the books
+        items = (
+            self.env["relance.due.item"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "child_of", self.company_id.id),
+                    ("state", "=", "open"),
+                    ("move_id", "!=", False),
+                ],
+                ["name", "move_id"],
+            )
         )
         found = {}
         for item in items:

@@ -49,7 +49,13 @@ def test_a_band_begins_on_its_first_day(number):
 )
 def test_each_start_has_its_first_step(start, first, passed):
     assert first_step(LADDER, start) == first
-    assert passed_step(LADDER, start) == passed
+    assert passed_step(LADDER, first) == passed
+
+
+def test_a_to_do_of_ours_below_the_first_step_counts_as_reached():
+    call = Step(9, Rung(2, 15))
+    ladder_with_call = [KIND, call, FIRM]
+    assert passed_step(ladder_with_call, first_step([KIND, FIRM], "firm")) == call
 
 
 def test_a_ladder_without_a_firm_step_starts_at_its_last_amicable_one():
@@ -74,7 +80,7 @@ def test_the_formal_notice_is_never_where_a_band_starts(rungs, start):
         for number, (level, offset) in enumerate(rungs)
     )
     first = first_step(steps, start)
-    passed = passed_step(steps, start)
+    passed = passed_step(steps, first)
     assert first is None or first.rung.level < 3
     assert passed is None or passed.rung < first.rung
     assert first is None or not any(
