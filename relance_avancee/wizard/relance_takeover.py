@@ -65,13 +65,11 @@ class RelanceTakeover(models.TransientModel):
     def _compute_waiting_label(self):
         for wizard in self:
             state = wizard.company_id._get_relance_takeover_state()
-            wizard.waiting_label = self.env._(
-                "%(count)s items on hold, %(amount)s",
-                count=state["waiting_count"],
-                amount=format_amount(
-                    self.env, state["waiting_amount"], wizard.currency_id
-                ),
+            amount = format_amount(
+                self.env, state["waiting_amount"], wizard.currency_id
             )
+            count = state["waiting_count"]
+            wizard.waiting_label = count and f"{count} ({amount})"
 
     def write(self, vals):
         """Read a new file at once; the summary tells what the choices will do."""

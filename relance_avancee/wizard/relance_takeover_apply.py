@@ -3,6 +3,7 @@ from collections import Counter
 from odoo import fields, models
 from odoo.tools import format_date, formatLang
 
+STATEMENTS = "relance.statement.send"
 SHOWN = 8  # messages shown in the summary, the largest first
 # The colours of the levels, those of the lists.
 COLORS = {"0": "info", "1": "success", "2": "warning", "3": "danger", "4": "secondary"}
@@ -15,6 +16,10 @@ class RelanceTakeover(models.TransientModel):
 
     summary = fields.Html(readonly=True, sanitize=False)
     reminder_count = fields.Integer(readonly=True)
+    can_send_statements = fields.Boolean(compute="_compute_can_send_statements")
+
+    def _compute_can_send_statements(self):
+        self.can_send_statements = STATEMENTS in self.env
 
     def action_apply(self):
         """Apply the choices and prepare the first reminders; nothing leaves by itself.
@@ -45,6 +50,23 @@ class RelanceTakeover(models.TransientModel):
         )
         domain = [("hold_id.kind", "=", "too_old"), ("state", "=", "open")]
         return action | {"domain": domain, "context": {}}
+
+    def action_send_statements(self):
+        """Open the statements of all the customers who owe something, to send them."""
+        items = self.env["relance.due.item"].search(
+            [("company_id", "child_of", self.company_id.id), ("state", "=", "open")]
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Opening statements"),
+            "res_model": STATEMENTS,
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "active_model": "res.partner",
+                "active_ids": items.debtor_id.ids,
+            },
+        }
 
     def _apply(self, today):
         """Apply every page, and return what was done as {name: count}."""

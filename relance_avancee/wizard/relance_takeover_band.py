@@ -149,5 +149,5 @@ class ResCompany(models.Model):
                     names[start][f"“{step.name}”"] = True
         return defaultdict(
             lambda: self.env._("none"),
-            {start: ", ".join(found) for start, found in names.items()},
+            {start: self.env._(" or ").join(found) for start, found in names.items()},
         )
