@@ -12,7 +12,11 @@ class ResCompany(models.Model):
         string="Left on hold before",
         help="Items due before this day were left on hold at the take-over.",
     )
-    relance_takeover_log_ids = fields.One2many("relance.takeover.log", "company_id")
+    relance_takeover_log_ids = fields.One2many(
+        "relance.takeover.log",
+        "company_id",
+        groups="relance_avancee.relance_group_manager",
+    )
 
     def _get_relance_takeover_state(self):
         """Return whether the take-over is done, and what waits on hold without it.

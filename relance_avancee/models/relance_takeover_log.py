@@ -14,3 +14,4 @@ class RelanceTakeoverLog(models.Model):
     user_id = fields.Many2one("res.users", string="By", ondelete="set null")
     date = fields.Datetime(string="On", required=True)
     choices = fields.Text(required=True)
+    starts = fields.Json(help="Where each age band starts, the youngest first.")

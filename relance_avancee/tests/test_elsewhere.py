@@ -51,6 +51,7 @@ class TestElsewhere(TakeoverCommon):
         reminder = self._get_elsewhere()
         self.assertEqual(str(reminder.date_sent), "2026-06-05")
         self.assertEqual(reminder.outside_channel, "phone")
+        self.assertIn("Réglera", reminder.preview)
         self.assertEqual(reminder.line_ids.move_id, invoice)
         self.assertEqual(reminder.display_name, "Phone call – Dupont SARL")
         self.assertIn(reminder, invoice.relance_reminder_line_ids.reminder_id)

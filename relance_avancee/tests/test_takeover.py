@@ -216,7 +216,10 @@ class TestTakeover(TakeoverCommon):
         self._create_aged(50)
         with self._at("2026-07-01"):
             self._take_over()
-        log = self.company.relance_takeover_log_ids
+            again = self.env["relance.takeover"].with_user(self.manager)
+            wizard = again.browse(again.action_open()["res_id"])
+            self.assertEqual(wizard.band_ids._get_starts(), STARTS)
+        log = self.company.sudo().relance_takeover_log_ids
         self.assertEqual(log.user_id, self.manager)
         self.assertIn("31 to 60 days late: Firm", log.choices)
         self.assertIn("1 items start further up", log.choices)

@@ -52,6 +52,15 @@ class TestTakeoverPages(TakeoverCommon):
             self.assertEqual(self._get_items(old).status, "planned")
             self.assertEqual(self._get_items(new).reason, "not_sent")
 
+    def test_a_statement_may_be_sent_first_to_all_who_owe_something(self):
+        other = self._create_debtor("Martin SAS")
+        self._create_invoice("2026-05-15")
+        self._create_invoice("2026-08-15", debtor=other)
+        with self._at("2026-07-01"):
+            action = self._take_over().action_send_statements()
+        statements = self.env[action["res_model"]].with_context(**action["context"])
+        self.assertEqual(statements.create({}).partner_ids, self.debtor | other)
+
     def test_invoices_never_sent_may_stay_unchased(self):
         old = self._create_invoice("2026-05-15", sent=False)
         with self._at("2026-07-01"):
@@ -59,6 +68,7 @@ class TestTakeoverPages(TakeoverCommon):
             wizard.presume_sent = False
             wizard.action_apply()
             self.assertFalse(self.company.relance_presumed_sent_before)
+            self.assertFalse(self._open().presume_sent)
             self.assertEqual(self._get_items(old).reason, "not_sent")
 
 

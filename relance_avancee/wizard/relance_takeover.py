@@ -140,6 +140,9 @@ class RelanceTakeover(models.TransientModel):
         # sudo: the refresh writes due items, which nobody else may
         items = self.env["relance.due.item"].sudo()
         items._refresh(company._relance_companies(), company._relance_today())
+        self.presume_sent = not company.relance_takeover_done or bool(
+            company.relance_presumed_sent_before
+        )
         self.presumed_sent_before = (
             company.relance_presumed_sent_before
             or company.relance_install_date

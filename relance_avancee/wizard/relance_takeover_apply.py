@@ -3,7 +3,6 @@ from collections import Counter
 from odoo import fields, models
 from odoo.tools import format_date, formatLang
 
-STATEMENTS = "relance.statement.send"
 SHOWN = 8  # messages shown in the summary, the largest first
 # The colours of the levels, those of the lists.
 COLORS = {"0": "info", "1": "success", "2": "warning", "3": "danger", "4": "secondary"}
@@ -16,10 +15,6 @@ class RelanceTakeover(models.TransientModel):
 
     summary = fields.Html(readonly=True, sanitize=False)
     reminder_count = fields.Integer(readonly=True)
-    can_send_statements = fields.Boolean(compute="_compute_can_send_statements")
-
-    def _compute_can_send_statements(self):
-        self.can_send_statements = STATEMENTS in self.env
 
     def action_apply(self):
         """Apply the choices and prepare the first reminders; nothing leaves by itself.
@@ -56,17 +51,11 @@ class RelanceTakeover(models.TransientModel):
         items = self.env["relance.due.item"].search(
             [("company_id", "child_of", self.company_id.id), ("state", "=", "open")]
         )
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Opening statements"),
-            "res_model": STATEMENTS,
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "active_model": "res.partner",
-                "active_ids": items.debtor_id.ids,
-            },
-        }
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_statement_send_action"
+        )
+        customers = {"active_model": "res.partner", "active_ids": items.debtor_id.ids}
+        return action | {"context": customers}
 
     def _apply(self, today):
         """Apply every page, and return what was done as {name: count}."""
@@ -75,8 +64,8 @@ class RelanceTakeover(models.TransientModel):
         before = self.band_ids._get_held_before(today)
         confirmed = self.customer_ids.filtered("confirmed")
         confirmed._confirm()
-        if self.presume_sent:
-            company.relance_presumed_sent_before = self.presumed_sent_before
+        presumed = self.presume_sent and self.presumed_sent_before
+        company.relance_presumed_sent_before = presumed
         items = self.env["relance.due.item"]
         items._refresh(companies, today)
         recorded = self._record_entries()
@@ -114,6 +103,7 @@ class RelanceTakeover(models.TransientModel):
                 "user_id": self.env.uid,
                 "date": fields.Datetime.now(),
                 "choices": "\n".join(lines),
+                "starts": self.band_ids._get_starts(),
             }
         )
 

@@ -62,7 +62,10 @@ class RelanceTakeoverBand(models.TransientModel):
 
     @api.model
     def _fill(self, wizard):
-        """Create the bands of ``wizard`` with what each holds today."""
+        """Create the bands of ``wizard`` with what each holds today.
+
+        They start as chosen the last time, if there is one.
+        """
         # sudo: the reading is one statement over the companies of the take-over
         items = (
             self.env["relance.due.item"]
@@ -70,6 +73,7 @@ class RelanceTakeoverBand(models.TransientModel):
             ._read_takeover_items(wizard.company_id._relance_companies())
         )
         today = wizard.company_id._relance_today()
+        last = wizard.log_ids[:1]
         groups = defaultdict(list)
         for item in items:
             groups[band_of((today - item.due).days)].append(item)
@@ -84,7 +88,7 @@ class RelanceTakeoverBand(models.TransientModel):
                     "amount": sum(item.residual for item in groups[number]),
                     "followed_count": sum(item.is_followed for item in groups[number]),
                 }
-                for number, start in enumerate(DEFAULT_STARTS)
+                for number, start in enumerate(last.starts or DEFAULT_STARTS)
             ]
         )
 
