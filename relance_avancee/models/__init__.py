@@ -36,6 +36,7 @@ from . import (
     relance_reminder_plan,
     relance_reminder_render,
     relance_reminder_replies,
+    relance_reminder_told,
     relance_scenario,
     relance_scenario_matching,
     relance_scenario_statement,

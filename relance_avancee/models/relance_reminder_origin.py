@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import plaintext2html
 
 OUTSIDE_CHANNELS = [
     ("email", "E-mail"),
@@ -45,13 +44,6 @@ class RelanceReminder(models.Model):
             kind = labels["outside_channel"].get(reminder.outside_channel)
             kind = kind or labels["origin"][reminder.origin]
             reminder.display_name = f"{kind} – {reminder.debtor_id.name or ''}"
-
-    def _render_body(self):
-        # EXTENDS: what was not written here is told, never shown as our message
-        if self.origin == "engine":
-            return super()._render_body()
-        told = [self.display_name, self.email, self.outside_note]
-        return plaintext2html("\n\n".join(filter(None, told)))
 
 
 class RelanceReminderLine(models.Model):
