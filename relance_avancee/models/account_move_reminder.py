@@ -146,6 +146,8 @@ class AccountMove(models.Model):
             "date": format_date(self.env, lines[-1].date_sent),
             "address": lines[-1].reminder_id.email,
         }
+        if not values["address"]:
+            return self.env._("Reminder %(number)s on %(date)s.", **values)
         if not reminders:
             return self.env._("Courtesy on %(date)s to %(address)s.", **values)
         return self.env._("Reminder %(number)s on %(date)s to %(address)s.", **values)

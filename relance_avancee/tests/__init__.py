@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_companies,
+    test_elsewhere,
     test_identity,
     test_manners,
     test_money,
@@ -13,6 +14,8 @@ from . import (
     test_statement,
     test_statement_monthly,
     test_statement_send,
+    test_takeover,
+    test_takeover_pages,
     test_tour,
     test_traps,
 )

@@ -1,0 +1,233 @@
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..rules.schedule import ladder
+from ..rules.takeover import band_of, first_step, passed_step
+from .outside import QUIET
+
+
+@dataclass(slots=True)
+class TakeoverItem:
+    """An open due item, with what was already done about it in its cycle."""
+
+    id: int
+    company: int
+    debtor: int
+    scenario: int | None
+    due: date
+    residual: float
+    is_followed: bool
+    reached: tuple | None
+    line: int | None
+    line_step: int | None
+
+
+class RelanceDueItem(models.Model):
+    """Take-over: by age band, the step from which items without a history go on."""
+
+    _inherit = "relance.due.item"
+
+    def action_takeover(self):
+        """Open the take-over: these items are held until it is done."""
+        return self.env["relance.takeover"].action_open()
+
+    @api.model
+    def _take_over(self, companies, today, starts, user):
+        """Put the items of ``companies`` where their band starts; return how many.
+
+        ``starts`` is the start of each band. Only items that nobody has reminded yet
+        are moved: the history of the others decides. Run twice, it changes nothing.
+        """
+        items = self._read_takeover_items(companies)
+        places = self._find_takeover_places(items, today, starts)
+        wrong, kept = [], set()
+        for item in items:
+            if item.line and places.get(item.id) == item.line_step:
+                kept.add(item.id)
+            elif item.line:
+                wrong.append(item.line)
+        self.env["relance.reminder.line"].browse(wrong)._remove_takeover()
+        missing = places.keys() - kept
+        self._create_takeover(
+            [item for item in items if item.id in missing], places, today, starts, user
+        )
+        return len(places)
+
+    @api.model
+    def _read_takeover_items(self, companies):
+        """Return the open items as :class:`TakeoverItem`, in one statement.
+
+        A reminder after the due date, sent or about to leave, is a history of its own;
+        so is a payment that came back: its ladder counts from that day.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT item.id, item.company_id, item.debtor_id, item.scenario_id,
+                       item.date_maturity, item.amount_residual,
+                       done.is_followed IS TRUE OR item.rejected_on IS NOT NULL,
+                       done.reached,
+                       done.line_id, done.step_id
+                  FROM relance_due_item item
+             LEFT JOIN (SELECT line.due_item_id, line.cycle,
+                               BOOL_OR(line.state = 'planned'
+                                       OR line.state = 'sent' AND line.level > '0')
+                                   AS is_followed,
+                               MAX(ARRAY[line.level::integer, line.offset_days])
+                                   FILTER (WHERE line.state <> 'planned'
+                                       AND reminder.origin <> 'takeover') AS reached,
+                               MAX(line.id) FILTER (
+                                   WHERE reminder.origin = 'takeover') AS line_id,
+                               MAX(line.step_id) FILTER (
+                                   WHERE reminder.origin = 'takeover') AS step_id
+                          FROM relance_reminder_line line
+                          JOIN relance_reminder reminder
+                            ON reminder.id = line.reminder_id
+                         WHERE line.role = 'step'
+                           AND line.state IN ('planned', 'sent', 'skipped')
+                      GROUP BY line.due_item_id, line.cycle
+                       ) done ON done.due_item_id = item.id
+                             AND done.cycle = item.cycle
+                 WHERE item.state = 'open' AND item.company_id IN %s
+              ORDER BY item.id
+                """,
+                tuple(companies.ids),
+            )
+        )
+        return [TakeoverItem(*row) for row in rows]
+
+    def _find_takeover_places(self, items, today, starts):
+        """Return {item: step that counts as reached}, without those at the foot."""
+        ladders = self._get_takeover_ladders({item.scenario for item in items} - {None})
+        spoken = self._get_spoken_steps(ladders)
+        places = {}
+
+        @cache
+        def find(steps, start):
+            heard = [step for step in steps if step.id in spoken]
+            return passed_step(steps, first_step(heard, start))
+
+        for item in items:
+            if item.is_followed or not item.scenario:
+                continue
+            steps = tuple(
+                step
+                for step, minimum in ladders[item.scenario]
+                if item.residual >= minimum
+            )
+            start = starts[band_of((today - item.due).days)]
+            step = find(steps, start)
+            if step and [step.rung.level, step.rung.offset] > (item.reached or []):
+                places[item.id] = step.id
+        return places
+
+    def _get_takeover_ladders(self, scenarios):
+        """Return {scenario: [(step, smallest amount)]} of the steps, bottom first."""
+        ladders = {}
+        for scenario in self.env["relance.scenario"].browse(scenarios):
+            steps = scenario._get_anchored_steps(scenario.payment_kind)
+            minimum = {step.id: step.minimum_amount for step in steps}
+            ladders[scenario.id] = [
+                (step, minimum[step.id])
+                for step in ladder(step._get_rule_step() for step in steps)
+            ]
+        return ladders
+
+    def _get_spoken_steps(self, ladders):
+        """Return the ids of the steps that a customer hears, not to-dos of ours."""
+        steps = self.env["relance.scenario.step"].browse(
+            step.id for rungs in ladders.values() for step, _minimum in rungs
+        )
+        return {step.id for step in steps if set(step._get_channels()) - {"activity"}}
+
+    def _create_takeover(self, items, places, today, starts, user):
+        """Create one reminder a debtor, band and step, with the lines of its items."""
+        groups = defaultdict(list)
+        for item in items:
+            band = band_of((today - item.due).days)
+            groups[
+                item.company, item.debtor, item.scenario, places[item.id], band
+            ].append(item.id)
+        reminders = self.env["relance.reminder"]
+        created = reminders.with_context(**QUIET).create(
+            [self._prepare_takeover_values(*group[:4], today) for group in groups]
+        )
+        self.browse(item.id for item in items)._fetch_outside()
+        reason = self.env._("Take-over: reminders go on from the next step")
+        self.env["relance.reminder.line"].create(
+            [
+                self._prepare_outside_line(
+                    item,
+                    reminder,
+                    "skipped",
+                    (step := reminder.step_id, step.level, step.offset_days),
+                )
+                | {
+                    "days_late": (today - item.date_maturity).days,
+                    "skipped_by_id": user.id,
+                    "skip_reason": reason,
+                }
+                for reminder, ids in zip(created, groups.values(), strict=True)
+                for item in self.browse(ids)
+            ]
+        )
+
+    def _prepare_takeover_values(self, company, debtor, scenario, step, today):
+        """Return the values of the reminder that holds a choice of the take-over."""
+        return {
+            "company_id": company,
+            "debtor_id": debtor,
+            "scenario_id": scenario,
+            "step_id": step,
+            "level": self.env["relance.scenario.step"].browse(step).level,
+            "is_contact": False,
+            "date": today,
+            "state": "skipped",
+            "origin": "takeover",
+        }
+
+    def _fetch_outside(self):
+        """Read at once what the lines take from these items and their invoices."""
+        self.fetch(
+            [
+                "name",
+                "move_id",
+                "currency_id",
+                "amount_total",
+                "amount_residual_currency",
+                "cycle",
+                "date_maturity",
+            ]
+        )
+        self.move_id.fetch(["invoice_date"])
+
+    @api.model
+    def _prepare_outside_line(self, item, reminder, state, place):
+        """Return the values of a line by which ``item`` reaches ``place``.
+
+        ``place`` is (step, level, offset); the step is empty beyond the last one.
+        """
+        step, level, offset = place
+        return {
+            "reminder_id": reminder.id,
+            "due_item_id": item.id,
+            "cycle": item.cycle,
+            "role": "step",
+            "step_id": step.id,
+            "level": level,
+            "offset_days": offset,
+            "state": state,
+            "move_id": item.move_id.id,
+            "name": item.name,
+            "invoice_date": item.move_id.invoice_date,
+            "date_maturity": item.date_maturity,
+            "currency_id": item.currency_id.id,
+            "amount_total": item.amount_total,
+            "amount_residual_currency": item.amount_residual_currency,
+        }

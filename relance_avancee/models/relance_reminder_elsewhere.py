@@ -1,0 +1,139 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from .outside import QUIET
+
+
+class RelanceReminder(models.Model):
+    """Reminders made elsewhere count as ours: for the ladder, the gap and the cap."""
+
+    _inherit = "relance.reminder"
+
+    @api.model
+    def _record_elsewhere(self, told):
+        """Record what was done elsewhere; return the reminders created.
+
+        ``told`` are :class:`.outside.Outside`; those already recorded are left out.
+        """
+        moves = self.env["account.move"].union(*(one.items.move_id for one in told))
+        known = self._find_recorded(moves)
+        fresh = {one.key: one for one in told if one.items and one.key not in known}
+        messages = defaultdict(list)
+        for one in fresh.values():
+            messages[one.message].append(one)
+        reminders = self.with_context(**QUIET).create(
+            [self._prepare_elsewhere_values(group) for group in messages.values()]
+        )
+        self._create_elsewhere_lines(reminders, messages.values())
+        self._keep_proofs(reminders, messages.values())
+        return reminders
+
+    @api.model
+    def _find_recorded(self, moves):
+        """Return the keys (invoice, day, level) recorded before about ``moves``."""
+        lines = self.env["relance.reminder.line"].search(
+            [
+                ("move_id", "in", moves.ids),
+                ("state", "=", "sent"),
+                ("reminder_id.origin", "=", "elsewhere"),
+            ]
+        )
+        return {(line.move_id.id, line.date_sent, line.level) for line in lines}
+
+    def _prepare_elsewhere_values(self, group):
+        """Return the values of one message made elsewhere about several invoices."""
+        one, item = group[0], group[0].items[0]
+        items = item.browse().union(*(each.items for each in group))
+        return {
+            "company_id": item.company_id.id,
+            "debtor_id": item.debtor_id.id,
+            "contact_id": item.contact_id.id,
+            "email": one.address,
+            "lang": item.debtor_id.lang,
+            "scenario_id": item.scenario_id.id,
+            "level": one.level,
+            "is_contact": True,
+            "date": one.day,
+            "date_sent": one.day,
+            "state": "sent",
+            "origin": "elsewhere",
+            "outside_channel": one.channel,
+            "outside_note": one.note,
+            "collector_id": item.collector_id.id,
+            "amount_overdue": sum(items.mapped("amount_residual")),
+        }
+
+    def _create_elsewhere_lines(self, reminders, groups):
+        """Create the lines of ``reminders``: each item reaches a step of the level."""
+        ladders = _Ladders(
+            self.env, [item for group in groups for one in group for item in one.items]
+        )
+        self.env["relance.reminder.line"].create(
+            [
+                one.items._prepare_outside_line(
+                    item, reminder, "sent", ladders.climb(item, one.level)
+                )
+                | {
+                    "date_sent": one.day,
+                    "days_late": (one.day - item.date_maturity).days,
+                }
+                for reminder, group in zip(reminders, groups, strict=True)
+                for one in sorted(group, key=lambda one: (one.day, one.level))
+                for item in one.items
+            ]
+        )
+
+    def _keep_proofs(self, reminders, groups):
+        """Attach to each reminder a copy of the files that prove it."""
+        for reminder, group in zip(reminders, groups, strict=True):
+            for proof in {proof for one in group for proof in one.proofs or ()}:
+                proof.copy({"res_model": self._name, "res_id": reminder.id})
+
+
+class _Ladders:
+    """Which step each reminder made elsewhere stands for, one after the other."""
+
+    def __init__(self, env, items):
+        self.steps = env["relance.scenario.step"]
+        found = env["relance.due.item"].union(*items)
+        found._fetch_outside()
+        lines = env["relance.reminder.line"].search(
+            [
+                ("due_item_id", "in", found.ids),
+                ("role", "=", "step"),
+                ("state", "in", ("planned", "sent", "skipped")),
+            ]
+        )
+        # what a take-over had assumed, a reminder really made replaces
+        assumed = lines.filtered(lambda line: line.origin == "takeover")
+        reached = defaultdict(set)
+        for line in lines - assumed:
+            reached[line.due_item_id, line.cycle].add((line.step_id, line.state))
+        self.reached = reached
+        assumed._remove_takeover()
+
+    def climb(self, item, level):
+        """Return the place (step or none, level, offset) of one more reminder.
+
+        The first reminder of a level stands for its first step, the next one for the
+        second; then there is no step left and the place stays the last one.
+        """
+        marks = self.reached[item, item.cycle]
+        passed = {step for step, state in marks if state != "planned"}
+        planned = {step for step, state in marks if state == "planned"}
+        steps = self._get_steps(item.scenario_id)
+        of_level = steps.filtered(lambda step: step.level == level)
+        free = of_level.filtered(lambda step: step not in passed)[:1]
+        marks.add((free, "sent"))
+        below = steps.filtered(lambda step: step.level <= level)
+        place = free or below[-1:]
+        offset = place.offset_days if place else 1
+        return (self.steps if free in planned else free, level, offset)
+
+    def _get_steps(self, scenario):
+        """Return the steps of the ladder, from the bottom to the top."""
+        if not scenario:
+            return self.steps
+        steps = scenario._get_anchored_steps(scenario.payment_kind)
+        return steps.sorted(lambda step: (step.level, step.offset_days))

@@ -1,0 +1,261 @@
+"""Reminders made elsewhere: what a file of them says, line by line."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+DELIMITERS = ";,\t"
+REQUIRED = ("invoice", "date", "level")
+HEADERS = {
+    "invoice": (
+        "invoice number",
+        "invoice",
+        "number",
+        "numero de facture",
+        "n facture",
+        "no facture",
+        "facture",
+        "numero",
+        "piece",
+    ),
+    "date": ("date", "sent on", "reminder date", "date de relance", "date relance"),
+    "channel": ("channel", "canal", "moyen", "mode"),
+    "level": ("level", "niveau", "niveau de relance", "relance"),
+    "address": ("address", "recipient", "adresse", "destinataire", "email", "e mail"),
+    "note": ("note", "notes", "comment", "commentaire", "observation", "remarque"),
+    "proof": ("proof", "file", "preuve", "justificatif", "fichier"),
+}
+LEVELS = {
+    "1": ("1", "friendly", "amicale", "amiable", "kind", "relance 1", "r1"),
+    "2": ("2", "firm", "ferme", "relance 2", "r2"),
+    "3": ("3", "formal notice", "mise en demeure", "med"),
+}
+CHANNELS = {
+    "email": ("email", "e mail", "mail", "courriel"),
+    "phone": ("phone", "call", "telephone", "tel", "appel"),
+    "letter": ("letter", "post", "courrier", "lettre", "lettre simple"),
+    "registered": (
+        "registered letter",
+        "registered",
+        "recommande",
+        "lettre recommandee",
+        "lrar",
+        "lrar ar",
+        "ar",
+    ),
+    "sms": ("sms", "text message", "texto"),
+    "visit": ("visit", "visite", "rendez vous"),
+    "other": ("", "other", "autre"),
+}
+DATE_FORMATS = (
+    "%d/%m/%Y",
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%d/%m/%y",
+    "%Y/%m/%d",
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A reminder that the file tells; ``line`` counts from 1, the header included."""
+
+    line: int
+    invoice: str
+    day: dt.date
+    level: str
+    channel: str
+    address: str = ""
+    note: str = ""
+    proof: str = ""
+
+    @property
+    def key(self) -> tuple[str, dt.date, str]:
+        """What makes two lines the same reminder."""
+        return (self.invoice.casefold(), self.day, self.level)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a line: a code, and the value to show."""
+
+    line: int
+    code: str
+    value: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file says: good lines, faulty ones, and each line as it was written."""
+
+    entries: tuple[Entry, ...]
+    faults: tuple[Fault, ...]
+    rows: Mapping[int, list[str]]
+
+
+def decode(content: bytes) -> str:
+    """Return the text of a file saved by Excel or by anything else.
+
+    >>> decode("Réglé".encode("utf-8-sig")), decode("Réglé".encode("cp1252"))
+    ('Réglé', 'Réglé')
+    """
+    for encoding in ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return content.decode("latin-1")
+
+
+def plain(text: str) -> str:
+    """Return ``text`` in lower case, without accents, one space for all the rest.
+
+    >>> plain(" N° de  Facture "), plain("E-mail"), plain("Échéance")
+    ('n de facture', 'e mail', 'echeance')
+    """
+    bare = unicodedata.normalize("NFKD", text.replace("°", " "))
+    kept = (char if char.isalnum() else " " for char in bare if not _is_accent(char))
+    return " ".join("".join(kept).casefold().split())
+
+
+def parse_date(text: str) -> dt.date:
+    """Return the date written day first, or the ISO way.
+
+    >>> parse_date("05/01/2026") == parse_date("2026-01-05 00:00:00")
+    True
+
+    :raise ValueError: when it is neither.
+    """
+    day = text.strip().replace("T", " ").split(" ")[0]
+    for written in DATE_FORMATS:
+        try:
+            return dt.datetime.strptime(f"{day} +0000", f"{written} %z").date()
+        except ValueError:
+            continue
+    raise ValueError(text)
+
+
+def parse_level(text: str) -> str:
+    """Return the level, as a number or a word in English or French.
+
+    :raise ValueError: when it is none.
+    """
+    return _code(LEVELS, text)
+
+
+def parse_channel(text: str) -> str:
+    """Return the code of the channel, ``other`` when nothing is written.
+
+    :raise ValueError: when it is unknown.
+    """
+    return _code(CHANNELS, text)
+
+
+def read(text: str, today: dt.date) -> Reading:
+    """Return what the file says; a bad line never stops the others."""
+    rows = dict(_lines(text))
+    if not rows:
+        return Reading((), (Fault(1, "empty"),), {})
+    header, *lines = rows
+    columns = _columns(rows[header])
+    missing = [name for name in REQUIRED if name not in columns]
+    if missing:
+        faults = tuple(Fault(header, "column", name) for name in missing)
+        return Reading((), faults, rows)
+    results = [_entry(line, _cells(rows[line], columns), today) for line in lines]
+    return _without_repeats(results, rows)
+
+
+def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the lines that are not empty, with the number of their first line."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    start = 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield start, cells
+        start = reader.line_num + 1
+
+
+def _delimiter(text: str) -> str:
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return max(DELIMITERS, key=header.count)
+
+
+def _columns(header: list[str]) -> dict[str, int]:
+    """Return where each known column stands; the first of two wins."""
+    names = [plain(name) for name in header]
+    return {
+        field: names.index(name)
+        for field, known in HEADERS.items()
+        if (name := next((name for name in known if name in names), None))
+    }
+
+
+def _cells(row: list[str], columns: Mapping[str, int]) -> dict[str, str]:
+    return {
+        name: row[place].strip() if place < len(row) else ""
+        for name, place in columns.items()
+    }
+
+
+def _entry(line: int, cells: dict[str, str], today: dt.date) -> Entry | Fault:
+    """Return what a line says, or the first thing wrong with it."""
+    found: dict[str, Any] = {}
+    parsers: dict[str, Callable[[str], Any]] = {
+        "date": parse_date,
+        "level": parse_level,
+        "channel": parse_channel,
+    }
+    if not cells["invoice"]:
+        return Fault(line, "no_invoice")
+    for name, parse in parsers.items():
+        try:
+            found[name] = parse(cells.get(name, ""))
+        except ValueError:
+            return Fault(line, name, cells.get(name, ""))
+    if found["date"] > today:
+        return Fault(line, "future", cells["date"])
+    others = {name: cells.get(name, "") for name in ("address", "note", "proof")}
+    return Entry(
+        line,
+        cells["invoice"],
+        found["date"],
+        found["level"],
+        found["channel"],
+        **others,
+    )
+
+
+def _without_repeats(
+    results: list[Entry | Fault], rows: Mapping[int, list[str]]
+) -> Reading:
+    """Return the reading; a reminder told twice is a fault of its second line."""
+    faults = [result for result in results if isinstance(result, Fault)]
+    first: dict[tuple[str, dt.date, str], Entry] = {}
+    for result in results:
+        if isinstance(result, Fault):
+            continue
+        known = first.setdefault(result.key, result)
+        if known is not result:
+            faults.append(Fault(result.line, "repeated", str(known.line)))
+    faults.sort(key=lambda fault: fault.line)
+    return Reading(tuple(first.values()), tuple(faults), rows)
+
+
+def _code(words: Mapping[str, tuple[str, ...]], text: str) -> str:
+    wanted = plain(text)
+    for code, known in words.items():
+        if wanted in known:
+            return code
+    raise ValueError(text)
+
+
+def _is_accent(char: str) -> bool:
+    return unicodedata.combining(char) != 0

@@ -1,0 +1,211 @@
+import base64
+import csv
+import io
+
+from odoo import api, fields, models
+
+from ..rules.elsewhere import Entry, decode, read
+
+TEMPLATES = {"fr": "relances_faites_ailleurs.csv"}
+TEMPLATE = "reminders_made_elsewhere.csv"
+
+
+class RelanceTakeover(models.TransientModel):
+    """The page of the reminders made elsewhere: a file, checked line by line."""
+
+    _inherit = "relance.takeover"
+
+    csv_file = fields.Binary(string="File (CSV)", attachment=False)
+    csv_name = fields.Char()
+    proof_ids = fields.Many2many("ir.attachment", string="Proofs")
+    entry_ids = fields.One2many("relance.takeover.entry", "wizard_id")
+    good_count = fields.Integer(compute="_compute_entry_counts")
+    known_count = fields.Integer(compute="_compute_entry_counts")
+    fault_count = fields.Integer(compute="_compute_entry_counts")
+    fault_file = fields.Binary(
+        string="Lines to correct", readonly=True, attachment=False
+    )
+    fault_name = fields.Char()
+
+    @api.depends("entry_ids.state")
+    def _compute_entry_counts(self):
+        for wizard in self:
+            states = wizard.entry_ids.mapped("state")
+            wizard.good_count = states.count("3_good")
+            wizard.known_count = states.count("2_known")
+            wizard.fault_count = states.count("1_fault")
+
+    def action_check_file(self):
+        """Check the file again: an invoice or a proof may be there now."""
+        self._check_file()
+
+    def action_template(self):
+        """Download an example of the file, in the user's language."""
+        name = TEMPLATES.get((self.env.lang or "en")[:2], TEMPLATE)
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/relance_avancee/static/csv/{name}",
+            "target": "download",
+        }
+
+    def _check_file(self):
+        """Read the file into rows: good, already recorded, or with what is wrong."""
+        self.ensure_one()
+        self.entry_ids.unlink()
+        if not self.csv_file:
+            self.write({"fault_file": False, "fault_name": False})
+            return
+        text = decode(base64.b64decode(self.csv_file))
+        reading = read(text, self.company_id._relance_today())
+        found = self._find_invoices(reading.entries)
+        rows = [
+            *map(self._prepare_fault, reading.faults),
+            *(self._prepare_entry(entry, found) for entry in reading.entries),
+        ]
+        known = self._find_known(rows)
+        for row in rows:
+            if row.get("move_id") and self._get_key(row) in known:
+                row["state"] = "2_known"
+        self.env["relance.takeover.entry"].create(rows)
+        self._prepare_fault_file(reading, rows)
+
+    def _find_invoices(self, entries):
+        """Return {number: invoices} of those with something open in the company."""
+        wanted = {entry.invoice.casefold() for entry in entries}
+        # sudo: a manager of reminders need not keep the books
+        items = (
+            self.env["relance.due.item"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "child_of", self.company_id.id),
+                    ("state", "=", "open"),
+                    ("move_id", "!=", False),
+                ],
+                ["name", "move_id"],
+            )
+        )
+        found = {}
+        for item in items:
+            number = (item.name or "").casefold()
+            if number in wanted:
+                found[number] = found.get(number, item.move_id) | item.move_id
+        return found
+
+    def _find_known(self, rows):
+        """Return the keys of the rows that were recorded before."""
+        moves = self.env["account.move"].browse(
+            row["move_id"] for row in rows if row.get("move_id")
+        )
+        return self.env["relance.reminder"]._find_recorded(moves)
+
+    def _get_key(self, row):
+        return (row["move_id"], row["date"], row["level"])
+
+    def _prepare_fault(self, fault):
+        """Return the row of a line that cannot be recorded, with why."""
+        return {
+            "wizard_id": self.id,
+            "line": fault.line,
+            "state": "1_fault",
+            "message": self._get_fault_sentence(fault.code, fault.value),
+        }
+
+    def _prepare_entry(self, entry, found):
+        """Return the row of a line that was understood."""
+        moves = found.get(entry.invoice.casefold(), self.env["account.move"])
+        values = {
+            "wizard_id": self.id,
+            "line": entry.line,
+            "invoice": entry.invoice,
+            "date": entry.day,
+            "level": entry.level,
+            "channel": entry.channel,
+            "address": entry.address,
+            "note": entry.note,
+            "proof": entry.proof,
+        }
+        if code := self._get_entry_fault(entry, moves):
+            value = entry.proof if code == "no_proof" else entry.invoice
+            message = self._get_fault_sentence(code, value)
+            return values | {"state": "1_fault", "message": message}
+        return values | {"state": "3_good", "move_id": moves.id}
+
+    def _get_entry_fault(self, entry: Entry, moves):
+        """Return the code of what the ledger or the proofs deny, None if nothing."""
+        if not moves:
+            return "unknown"
+        if len(moves) > 1:
+            return "several"
+        if moves.invoice_date and entry.day < moves.invoice_date:
+            return "early"
+        if entry.proof and entry.proof not in self.proof_ids.mapped("name"):
+            return "no_proof"
+        return None
+
+    def _get_fault_sentence(self, code, value):
+        """Return what is wrong and how to write it right."""
+        company = self.company_id.name
+        known = {
+            "empty": self.env._("The file is empty."),
+            "column": self.env._(
+                "The column “%(value)s” is missing: the first line names the columns.",
+                value=value,
+            ),
+            "no_invoice": self.env._("The invoice number is missing."),
+            "date": self.env._(
+                "“%(value)s” is not a date: write 31/12/2026 or 2026-12-31.",
+                value=value,
+            ),
+            "future": self.env._("%(value)s is in the future.", value=value),
+            "level": self.env._(
+                "“%(value)s” is not a level: write friendly, firm or formal notice "
+                "(1, 2 or 3).",
+                value=value,
+            ),
+            "channel": self.env._(
+                "“%(value)s” is not a channel: write e-mail, phone, letter, registered "
+                "letter, sms, visit or other.",
+                value=value,
+            ),
+            "repeated": self.env._(
+                "Same invoice, date and level as line %(value)s.", value=value
+            ),
+            "unknown": self.env._(
+                "No open invoice %(value)s in %(company)s.",
+                value=value,
+                company=company,
+            ),
+            "several": self.env._(
+                "Several open invoices of %(company)s are numbered %(value)s.",
+                value=value,
+                company=company,
+            ),
+            "early": self.env._("Before the date of invoice %(value)s.", value=value),
+            "no_proof": self.env._(
+                "The file “%(value)s” is not among the proofs.", value=value
+            ),
+        }
+        return known[code]
+
+    def _prepare_fault_file(self, reading, rows):
+        """Keep the lines to correct as a file, each with what is wrong."""
+        faults = {
+            row["line"]: row["message"] for row in rows if row["state"] == "1_fault"
+        }
+        header = min(reading.rows, default=0)
+        written = io.StringIO(newline="")
+        writer = csv.writer(written, delimiter=";")
+        for line, cells in reading.rows.items():
+            if line == header:
+                writer.writerow([*cells, self.env._("To correct")])
+            elif line in faults:
+                told = self.env._("Line %(line)s: ", line=line) + faults[line]
+                writer.writerow([*cells, told])
+        content = written.getvalue().encode("utf-8-sig")
+        self.write(
+            {
+                "fault_file": base64.b64encode(content) if faults else False,
+                "fault_name": self.env._("lines_to_correct.csv"),
+            }
+        )
