@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_companies,
+    test_freshness,
     test_identity,
     test_manners,
     test_money,
