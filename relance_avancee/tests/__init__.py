@@ -14,4 +14,5 @@ from . import (
     test_statement_send,
     test_tour,
     test_traps,
+    test_unmatched,
 )
