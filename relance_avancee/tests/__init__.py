@@ -12,7 +12,9 @@ from . import (
     test_statement,
     test_statement_monthly,
     test_statement_send,
+    test_summary,
     test_tour,
     test_traps,
+    test_trust,
     test_unmatched,
 )
