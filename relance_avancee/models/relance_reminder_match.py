@@ -48,14 +48,15 @@ class RelanceReminder(models.Model):
                 "It is booked on another account or in another currency: match it in "
                 "accounting."
             )
-        needed = [
+        for model, mode in (
             ("account.move.line", "write"),
             ("account.partial.reconcile", "create"),
-        ]
-        if found.money.source == "statement":
-            needed.append(("account.bank.statement.line", "write"))
-        if not all(self.env[model].has_access(mode) for model, mode in needed):
-            return self.env._("Ask somebody with accounting rights to match it.")
+        ):
+            if not self.env[model].has_access(mode):
+                return self.env._("Ask somebody with accounting rights to match it.")
+        bank = self.env["account.bank.statement.line"]
+        if found.money.source == "statement" and not bank.has_access("write"):
+            return self.env._("Ask somebody with rights on bank transactions.")
         return False
 
     def _get_matchable(self, money, debts):

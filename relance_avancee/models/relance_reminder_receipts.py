@@ -78,13 +78,18 @@ class RelanceReminder(models.Model):
                 ("is_contact", "=", True),
             ]
         )
-        return self.env._(
-            "Firm messages wait: %(items)s due items held, %(approved)s approved "
-            "reminders. Courtesy and friendly ones leave, perhaps to customers who "
-            "have paid.",
+        told = self.env._(
+            "Firm messages wait; courtesy and friendly ones leave, perhaps to "
+            "customers who have paid."
+        )
+        if not held and not approved:
+            return told
+        counted = self.env._(
+            "Due items held: %(items)s. Approved reminders that wait: %(approved)s.",
             items=held,
             approved=approved,
         )
+        return f"{told} {counted}"
 
     def _filter_waits_for_receipts(self):
         """Return those that may not leave before the receipts are entered."""

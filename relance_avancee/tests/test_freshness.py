@@ -43,7 +43,7 @@ class TestFreshness(RelanceCommon):
         with self._at("2026-03-02"):
             [told] = self.reminders.get_receipts()
         self.assertTrue(told["is_stale"])
-        self.assertIn("1 due items held", told["waiting"])
+        self.assertIn("Due items held: 1.", told["waiting"])
 
     def test_once_declared_the_firm_step_is_planned_at_once(self):
         self._reach_firm()
@@ -74,7 +74,7 @@ class TestFreshness(RelanceCommon):
             self.env.invalidate_all()
             self.assertTrue(reminder.waits_for_receipts)
             [told] = self.reminders.get_receipts()
-            self.assertIn("1 approved", told["waiting"])
+            self.assertIn("that wait: 1.", told["waiting"])
             self._declare("2026-03-08")
             self.assertEqual(len(self._dispatch()), 1)
             self.assertEqual(reminder.state, "sent")
