@@ -61,6 +61,11 @@ class PlannedItem:
         return (self.company, self.debtor, self.contact, self.payment_kind)
 
     @property
+    def waits_for_receipts(self):
+        """Say whether its firm message waits until the receipts are entered."""
+        return "stale_receipts" in self.reasons
+
+    @property
     def position(self):
         """Return the rung reached in this cycle, None at the foot of the ladder."""
         if self.level is None:
@@ -95,5 +100,6 @@ class Facts:
     draft_credits: set
     first_invoiced: dict
     last_received: dict
+    has_stale_receipts: bool = False
     covered: dict = field(default_factory=dict)
     messages: list = field(default_factory=list)

@@ -23,8 +23,9 @@ class RelanceDelivery(models.Model):
         )
         superseded.mail_id.write({"state": "cancel"})
         stale = waiting._cancel_stale()
-        early = (waiting - stale)._put_off(now)
-        return (superseded | stale | early).mail_id
+        unsure = (waiting - stale)._take_back_unsure()
+        early = (waiting - stale - unsure)._put_off(now)
+        return (superseded | stale | unsure | early).mail_id
 
     def _cancel_stale(self):
         """Cancel the deliveries whose reminder is no longer true, and return them."""
@@ -38,6 +39,16 @@ class RelanceDelivery(models.Model):
         stale._cancel()
         stale.mail_id.write({"state": "cancel"})
         return stale
+
+    def _take_back_unsure(self):
+        """Take back the firm messages that wait for the receipts; return them.
+
+        Their reminders stay approved, and leave once the receipts are entered.
+        """
+        reminders = self.reminder_id._filter_waits_for_receipts()
+        unsure = self.filtered(lambda delivery: delivery.reminder_id in reminders)
+        reminders._withdraw()
+        return unsure
 
     def _cancel(self):
         """Cancel the deliveries and their reminders; the items are planned again."""

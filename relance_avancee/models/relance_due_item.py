@@ -179,6 +179,7 @@ class RelanceDueItem(models.Model):
             "debit": self.env._("Collected by direct debit"),
             "bill": self.env._("The bill of exchange is not due at the bank yet"),
             "assigned": self.env._("Assigned to a factor, who chases it"),
+            "stale_receipts": self.env._("Receipts are not entered lately enough"),
             "gap": self.env._("The customer heard from us a few days ago"),
             "cap": self.env._("The customer has had enough messages this month"),
             "pending": self.env._("Another reminder to this customer is waiting"),

@@ -96,6 +96,7 @@ class RelancePlanner(models.AbstractModel):
                 item.next = NextStep(item.next.step, facts.today)
             else:
                 self._delay(item, scenario, facts, days)
+            self._hold_for_receipts(item, facts)
 
     def _get_working_days(self, scenario_id, country_id):
         scenario = self.env["relance.scenario"].browse(scenario_id)
@@ -212,12 +213,13 @@ class RelancePlanner(models.AbstractModel):
 
     def _get_candidate(self, item, facts):
         """Return the item as the grouping sees it, None if not spoken of today."""
-        if item.is_pending or item.status in ("held", "excluded"):
-            return None
-        if item.reasons and item.next.day <= facts.today:
+        if item.is_pending or self._is_silent(item, facts):
             return None
         scenario = self.env["relance.scenario"].browse(item.scenario)
-        reached = item.next and item.next.day <= facts.today
+        # what waits for the receipts is listed: it is owed, only its tone is unsure
+        reached = (
+            item.next and item.next.day <= facts.today and not item.waits_for_receipts
+        )
         if not reached and item.due >= facts.today:
             return None
         return Candidate(

@@ -29,6 +29,7 @@ class RelancePlanner(models.AbstractModel):
             draft_credits=self._read_draft_credits(companies),
             first_invoiced=self._read_first_invoiced(companies, known),
             last_received=self._read_last_received(companies, today),
+            has_stale_receipts=companies.root_id._are_relance_receipts_stale(today),
         )
 
     def _read_contacts(self, companies, today):

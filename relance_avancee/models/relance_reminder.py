@@ -92,9 +92,9 @@ class RelanceReminder(models.Model):
     exception = fields.Selection(
         [
             ("changed", "Changed since it was approved"),
-            ("first", "First reminder to this customer"),
-            ("large", "Large amount"),
             ("unmatched", "Unmatched money"),
+            ("large", "Large amount"),
+            ("first", "First reminder to this customer"),
         ],
         string="Look first",
         help="Why a person should look at it before the others.",

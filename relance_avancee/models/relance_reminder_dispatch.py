@@ -58,7 +58,8 @@ class RelanceReminder(models.Model):
             speaking = reminders.with_context(lang=company._relance_lang())
             ready = speaking.filtered(lambda r, day=today: r.date <= day)
             ready = ready._filter_window_open(now)._put_off(today)
-            ready._refuse_stale(today)._deliver()
+            ready = ready._refuse_stale(today)
+            (ready - ready._filter_waits_for_receipts())._deliver()
 
     def _filter_window_open(self, now):
         """Return those whose recipient may be contacted at ``now`` (to-dos always may).

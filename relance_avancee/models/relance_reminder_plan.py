@@ -164,12 +164,14 @@ class RelanceReminder(models.Model):
                 ["__count"],
             )
         )
+        found = drafts._get_found()
         for reminder in drafts:
-            reminder.exception = reminder._get_exception(known, facts)
+            has_money = reminder in found or facts.credits.get(reminder.debtor_id.id)
+            reminder.exception = reminder._get_exception(known, has_money)
 
-    def _get_exception(self, known, facts):
+    def _get_exception(self, known, has_money):
         """Return why a person should look at the reminder first, or False."""
-        if facts.credits.get(self.debtor_id.id):
+        if has_money:
             return "unmatched"
         if self.amount_overdue >= self.company_id.relance_large_amount > 0:
             return "large"

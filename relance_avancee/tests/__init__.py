@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_companies,
     test_elsewhere,
+    test_freshness,
     test_identity,
     test_manners,
     test_money,
@@ -16,6 +17,9 @@ from . import (
     test_statement_send,
     test_takeover,
     test_takeover_pages,
+    test_summary,
     test_tour,
     test_traps,
+    test_trust,
+    test_unmatched,
 )

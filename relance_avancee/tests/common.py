@@ -20,6 +20,7 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
             {
                 "country_id": cls.env.ref("base.fr").id,
                 "relance_install_date": "2020-01-01",
+                "relance_freshness_days": 0,
                 "relance_collector_id": cls.env.user.id,
                 "email": "billing@our-company.example.com",
             }
@@ -162,6 +163,19 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
         if post:
             refund.action_post()
         return refund
+
+    @classmethod
+    def _create_statement_line(cls, day, amount=10.0, label="Transfer", **values):
+        """Return a bank transaction that nobody has matched."""
+        return cls.env["account.bank.statement.line"].create(
+            {
+                "date": day,
+                "payment_ref": label,
+                "amount": amount,
+                "journal_id": cls.company_data["default_journal_bank"].id,
+                **values,
+            }
+        )
 
     # The day ----------------------------------------------------------------------
 

@@ -72,3 +72,18 @@ class TestTour(RelanceCommon, HttpCase):
             "relance_sent_tour",
             login="relance_tour",
         )
+
+    def test_a_manager_declares_the_receipts_and_matches_a_transfer(self):
+        self.env["relance.scenario"].search([("name", "=", "Tour scenario")]).write(
+            {"step_ids": [self._prepare_step(5, "1")]}
+        )
+        self.manager.group_ids += self.env.ref("account.group_account_basic")
+        ahead = fields.Date.today() + timedelta(days=40)
+        transfer = self._create_statement_line(ahead, 1000)
+        self.company.relance_freshness_days = 4
+        self.start_tour(
+            "/odoo/reminders-to-approve", "relance_receipts_tour", login="relance_tour"
+        )
+        self.assertTrue(transfer.is_reconciled)
+        self.assertEqual(self.invoice.payment_state, "paid")
+        self.assertEqual(self.company.relance_receipts_declared_by_id, self.manager)

@@ -7,6 +7,8 @@ import {ListController} from "@web/views/list/list_controller";
 import {ListRenderer} from "@web/views/list/list_renderer";
 import {listView} from "@web/views/list/list_view";
 import {ApprovalPanel} from "../approval_panel/approval_panel";
+import {AutomaticOffer} from "../automatic_offer/automatic_offer";
+import {Receipts} from "../receipts/receipts";
 
 /** The list of the approval screen: the row shown in the panel is marked. */
 export class ApprovalListRenderer extends ListRenderer {
@@ -40,7 +42,12 @@ export class ApprovalListRenderer extends ListRenderer {
 /** Reminders to approve at the left, the message of one of them at the right. */
 export class ApprovalListController extends ListController {
     static template = "relance_avancee.ApprovalListView";
-    static components = {...ListController.components, ApprovalPanel};
+    static components = {
+        ...ListController.components,
+        ApprovalPanel,
+        AutomaticOffer,
+        Receipts,
+    };
 
     setup() {
         super.setup();

@@ -6,6 +6,7 @@ import {useService} from "@web/core/utils/hooks";
 import {formatMonetary} from "@web/views/fields/formatters";
 import {levelColor} from "../level";
 import {MessagePreview} from "../preview/preview";
+import {Proposals} from "../proposals/proposals";
 
 const SPECIFICATION = {
     debtor_id: {fields: {display_name: {}}},
@@ -14,6 +15,7 @@ const SPECIFICATION = {
     subject: {},
     preview: {},
     exception: {},
+    proposals: {},
     changes: {},
     edited: {},
     level: {},
@@ -36,7 +38,7 @@ const SPECIFICATION = {
 /** The message of one reminder and what a person may decide about it. */
 export class ApprovalPanel extends Component {
     static template = "relance_avancee.ApprovalPanel";
-    static components = {MessagePreview};
+    static components = {MessagePreview, Proposals};
     static props = {
         resId: {type: [Number, Boolean]},
         version: Number,

@@ -122,3 +122,44 @@ registry.category("web_tour.tours").add("relance_sent_tour", {
         },
     ],
 });
+
+/** Declare the receipts, then match the money that was received. */
+registry.category("web_tour.tours").add("relance_receipts_tour", {
+    steps: () => [
+        {
+            content: "Nothing was entered: firm messages wait",
+            trigger: ".o_relance_receipts.alert-warning:contains('No receipts entered')",
+        },
+        {
+            content: "The receipts are entered up to yesterday",
+            trigger: ".o_relance_receipts button[name='declare_yesterday']",
+            run: "click",
+        },
+        {
+            content: "The line says who declared it",
+            trigger: ".o_relance_receipts:not(.alert-warning):contains('declared by')",
+        },
+        {
+            content: "Prepare the reminders of the day",
+            trigger: ".o_relance_plan_now:enabled",
+            run: "click",
+        },
+        {
+            content: "Money looks like the customer's",
+            trigger: ".o_relance_proposal:contains('same amount')",
+        },
+        {
+            content: "Match it",
+            trigger: ".o_relance_proposal button[name='match']:enabled",
+            run: "click",
+        },
+        {
+            content: "The invoice is paid",
+            trigger: ".o_notification:contains('is paid, nothing is asked')",
+        },
+        {
+            content: "Nothing is left to approve",
+            trigger: ".o_view_nocontent_smiling_face",
+        },
+    ],
+});

@@ -1,0 +1,221 @@
+from collections import defaultdict
+
+from odoo import api, fields, models
+from odoo.tools import SQL, format_date
+
+from ..rules.matching import Receipt, normalise, propose
+from .unmatched_money import PRECISION, Debts, Found, Money
+
+SHOWN = 5
+ACCENTS = ("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ", "AAACEEEEIIOOUUUY")
+
+
+class RelanceReminder(models.Model):
+    """Unmatched money: what was received and looks like the debtor's."""
+
+    _inherit = "relance.reminder"
+
+    proposals = fields.Json(
+        compute="_compute_proposals",
+        help="Money received that nobody matched and that looks like the customer's.",
+    )
+
+    @api.depends("state")
+    def _compute_proposals(self):
+        found = self.filtered(lambda r: r.state == "draft")._get_found()
+        for reminder in self:
+            shown = [reminder._prepare_proposal(one) for one in found.get(reminder, ())]
+            reminder.proposals = shown or False
+
+    def _order_field_to_sql(self, alias, field_name, direction, nulls, query):
+        # EXTENDS 'base': in the order of the list of choices, not of their codes
+        if field_name != "exception":
+            return super()._order_field_to_sql(
+                alias, field_name, direction, nulls, query
+            )
+        codes = [code for code, _label in self._fields["exception"].selection]
+        column = self._field_to_sql(alias, field_name, query)
+        return SQL(
+            "array_position(%s::varchar[], %s) %s %s", codes, column, direction, nulls
+        )
+
+    def _get_found(self):
+        """Return {reminder: what was found, the surest first}: two queries a company.
+
+        Only reminders for which something was found are in it.
+        """
+        found = {}
+        self.env.flush_all()
+        for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
+            debts = reminders._read_debts(root)
+            if not debts.claims:
+                continue
+            by_debtor = self._find_debtors(debts, self._read_money(root, debts))
+            for reminder in reminders:
+                if own := by_debtor.get(reminder.debtor_id.id):
+                    found[reminder] = own[:SHOWN]
+        return found
+
+    def _read_debts(self, root):
+        """Return the open claims of the debtors of these reminders."""
+        debtors = self.debtor_id
+        # sudo: names of customers, compared with the labels of the bank
+        names = {debtor.id: debtor.sudo().name or "" for debtor in debtors}
+        debts = Debts(names)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT item.debtor_id, item.id, line.amount_residual_currency,
+                          line.currency_id, line.account_id,
+                          item.name, move.payment_reference, move.ref
+                     FROM relance_due_item item
+                     JOIN account_move_line line ON line.id = item.line_id
+                     JOIN account_move move ON move.id = line.move_id
+                    WHERE item.state = 'open' AND item.debtor_id IN %s
+                      AND item.company_id IN %s
+                      AND line.reconciled IS NOT TRUE
+                      AND line.amount_residual_currency > 0
+                 ORDER BY line.date_maturity, line.id""",
+                tuple(debtors.ids) or (0,),
+                tuple(root._relance_companies().ids),
+            )
+        )
+        debts.prepare_claims(rows, set(self._get_planned_lines().due_item_id.ids))
+        return debts
+
+    @api.model
+    def _read_money(self, root, debts):
+        """Return the unmatched receipts of these debtors, and those of nobody.
+
+        Of nobody only what has an amount of theirs, or quotes a number or a name.
+        """
+        accounts = self.env["account.account"]._get_relance_followed(root)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT source, id, move_id, move_name, day,
+                          amount, currency_id, label, payer, debtor, account_id
+                     FROM (%(entries)s UNION ALL %(statements)s) AS money
+                    WHERE debtor IN %(debtors)s
+                       OR debtor IS NULL AND (
+                          ROUND(amount::numeric, %(precision)s)
+                              = ANY(%(amounts)s::numeric[])
+                          OR regexp_replace(
+                                 translate(upper(concat_ws(' ', payer, label)),
+                                           %(accented)s, %(plain)s),
+                                 '[^A-Z0-9]', '', 'g') LIKE ANY(%(terms)s))
+                 ORDER BY day DESC, id DESC""",
+                entries=self._get_entries_sql(root, accounts),
+                statements=self._get_statements_sql(root),
+                debtors=tuple(debts.names),
+                precision=PRECISION,
+                amounts=sorted({amount for _debtor, amount in debts.get_sums()}),
+                terms=sorted({f"%{term}%" for _debtor, term in debts.get_terms()}),
+                accented=ACCENTS[0],
+                plain=ACCENTS[1],
+            )
+        )
+        return [Money(*row[:5], Receipt(*row[5:])) for row in rows]
+
+    @api.model
+    def _get_entries_sql(self, root, accounts):
+        """Return the SQL of the open credits of customers: payments, credit notes."""
+        return SQL(
+            """SELECT 'entry' AS source, line.id, line.move_id,
+                      move.name AS move_name, line.date AS day,
+                      -line.amount_residual_currency AS amount, line.currency_id,
+                      concat_ws(' ', line.name, NULLIF(move.ref, line.name)) AS label,
+                      '' AS payer,
+                      COALESCE(partner.commercial_partner_id, partner.id) AS debtor,
+                      line.account_id
+                 FROM account_move_line line
+                 JOIN account_move move ON move.id = line.move_id
+            LEFT JOIN res_partner partner ON partner.id = line.partner_id
+                WHERE line.company_id IN %s AND line.account_id IN %s
+                  AND line.parent_state = 'posted' AND line.reconciled IS NOT TRUE
+                  AND line.amount_residual_currency < 0""",
+            tuple(root._relance_companies().ids),
+            tuple(accounts.ids) or (0,),
+        )
+
+    @api.model
+    def _get_statements_sql(self, root):
+        """Return the SQL of the bank transactions still to be matched."""
+        return SQL(
+            """SELECT 'statement', line.id, line.move_id, move.name, move.date,
+                      -line.amount_residual,
+                      COALESCE(line.foreign_currency_id, line.currency_id),
+                      line.payment_ref, COALESCE(line.partner_name, ''),
+                      COALESCE(partner.commercial_partner_id, partner.id),
+                      NULL::integer
+                 FROM account_bank_statement_line line
+                 JOIN account_move move ON move.id = line.move_id
+            LEFT JOIN res_partner partner ON partner.id = line.partner_id
+                WHERE line.company_id IN %s AND line.is_reconciled IS NOT TRUE
+                  AND move.state = 'posted' AND line.amount_residual < 0""",
+            tuple(root._relance_companies().ids),
+        )
+
+    @api.model
+    def _find_debtors(self, debts, receipts):
+        """Return {debtor: what was found, the surest first} of the receipts read."""
+        pointed = _Pointers(debts)
+        by_debtor = defaultdict(list)
+        for money in receipts:
+            for debtor in pointed.get_debtors(money.receipt):
+                proposal = propose(
+                    money.receipt, debtor, debts.names[debtor], debts.claims[debtor]
+                )
+                if proposal:
+                    by_debtor[debtor].append(Found(money, proposal))
+        for own in by_debtor.values():
+            own.sort(key=lambda found: -found.proposal.score)
+        return by_debtor
+
+    def _prepare_proposal(self, found):
+        """Return what the panel shows of money found."""
+        money = found.money
+        currency = self.env["res.currency"].browse(money.receipt.currency)
+        refusal = self._get_match_refusal(found)
+        return {
+            "key": money.key,
+            "label": money.receipt.label or money.name,
+            "move_id": money.move if self._can_open_entries() else False,
+            "sentence": self.env._(
+                "%(amount)s on %(day)s",
+                amount=currency.format(money.receipt.amount),
+                day=format_date(self.env, money.day),
+            ),
+            "reasons": ", ".join(self._get_reason_labels(found.proposal)),
+            "refusal": refusal,
+        }
+
+    def _can_open_entries(self):
+        """Say whether the user may look at journal entries."""
+        return self.env["account.move"].has_access("read")
+
+    def _get_reason_labels(self, proposal):
+        """Return why the money looks like the customer's, in words."""
+        labels = {
+            "reference": self.env._("reference"),
+            "customer": self.env._("same customer"),
+            "amount": self.env._("same amount"),
+            "name": self.env._("name in the label"),
+        }
+        return [f"{labels[code]} {detail}".strip() for code, detail in proposal.reasons]
+
+
+class _Pointers:
+    """Which debtors a receipt may be of, without comparing it with all of them."""
+
+    def __init__(self, debts):
+        self.known = debts.names
+        self.terms = list(debts.get_terms())
+        self.amounts = defaultdict(set)
+        for debtor, amount in debts.get_sums():
+            self.amounts[amount].add(debtor)
+
+    def get_debtors(self, receipt):
+        if receipt.debtor:
+            return {receipt.debtor} & self.known.keys()
+        label = normalise(f"{receipt.payer} {receipt.label}")
+        quoted = {debtor for debtor, term in self.terms if term in label}
+        return quoted | self.amounts.get(round(receipt.amount, PRECISION), set())

@@ -1,0 +1,146 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL, format_date
+
+from ..rules.freshness import is_stale
+
+
+class Receipts(NamedTuple):
+    """The last day up to which receipts are known, and what tells it."""
+
+    day: object
+    source: str
+
+
+class ResCompany(models.Model):
+    """Freshness: up to which day the money received is entered."""
+
+    _inherit = "res.company"
+
+    relance_freshness_days = fields.Integer(
+        string="Receipts good for",
+        default=4,
+        help="Working days after which firm messages wait for the receipts to be "
+        "entered; 0: they never wait.",
+    )
+    relance_receipts_until = fields.Date(
+        string="Receipts entered up to",
+        help="The day that a person declared on the approval screen.",
+    )
+    relance_receipts_declared_by_id = fields.Many2one(
+        "res.users", string="Declared by", ondelete="set null"
+    )
+    relance_receipts_declared_on = fields.Datetime(string="Declared on")
+
+    _relance_freshness_positive = models.Constraint(
+        "CHECK (relance_freshness_days >= 0)",
+        "The days for which receipts are good cannot be negative.",
+    )
+
+    def _relance_declare_receipts(self, day):
+        """Record that the receipts are entered up to ``day``, in the user's name."""
+        for root in self.root_id:
+            if not day or day > root._relance_today():
+                raise UserError(self.env._("Choose a day that has come."))
+        # sudo: a collector says what is entered, and may not write companies
+        self.root_id.sudo().write(
+            {
+                "relance_receipts_until": day,
+                "relance_receipts_declared_by_id": self.env.uid,
+                "relance_receipts_declared_on": fields.Datetime.now(),
+            }
+        )
+
+    def _get_relance_receipts_date(self, today):
+        """Return the last day, not after ``today``, up to which receipts are known.
+
+        None when nothing tells it.
+        """
+        return self._get_relance_receipts(today).day
+
+    def _get_relance_receipts(self, today):
+        """Return what tells the latest of it: the bank, a payment or a person."""
+        self.ensure_one()
+        root = self.root_id
+        found = dict(
+            self.env.execute_query(self._get_relance_receipts_sql(root, today))
+        )
+        declared = root.relance_receipts_until
+        if declared:
+            found["declared"] = min(declared, today)
+        told = [Receipts(day, source) for source, day in found.items() if day]
+        return max(told, key=lambda one: one.day, default=Receipts(None, ""))
+
+    @api.model
+    def _get_relance_receipts_sql(self, root, today):
+        """Return the SQL of the last bank transaction and of the last payment.
+
+        Cards and direct debits are recorded by machines: they do not tell that
+        somebody has entered the transfers.
+        """
+        self.env["account.payment"].flush_model()
+        self.env["account.move"].flush_model(["date", "state", "journal_id"])
+        self.env["account.payment.method.line"].flush_model()
+        return SQL(
+            """SELECT 'bank', (
+                   SELECT MAX(move.date) FROM account_move move
+                    WHERE move.journal_id IN (SELECT id FROM account_journal
+                            WHERE type = 'bank' AND company_id IN %(companies)s)
+                      AND move.company_id IN %(companies)s
+                      AND move.state = 'posted' AND move.date <= %(today)s
+                      AND move.origin_payment_id IS NULL)
+            UNION ALL
+               SELECT 'payment', (
+                   SELECT MAX(payment.date) FROM account_payment payment
+                LEFT JOIN account_payment_method_line method
+                       ON method.id = payment.payment_method_line_id
+                    WHERE payment.company_id IN %(companies)s
+                      AND payment.payment_type = 'inbound'
+                      AND payment.state IN ('in_process', 'paid')
+                      AND payment.date <= %(today)s
+                      AND COALESCE(method.relance_route,
+                                   method.relance_presumed_route,
+                                   'transfer') = 'transfer')""",
+            companies=tuple(root._relance_companies().ids),
+            today=today,
+        )
+
+    def _are_relance_receipts_stale(self, today):
+        """Say whether firm messages wait for the receipts on ``today``.
+
+        A day ahead, as in a simulation, is judged by the receipts of now: those of the
+        days between will be entered.
+        """
+        self.ensure_one()
+        root = self.root_id
+        allowed = root.relance_freshness_days
+        if not allowed:
+            return False
+        day = min(today, root._relance_today())
+        known = root._get_relance_receipts_date(day)
+        return is_stale(known, day, allowed, self._get_relance_bank_days())
+
+    def _get_relance_receipts_sentence(self, today):
+        """Return "Receipts entered up to 12 Nov 2026 (declared by Anne)"."""
+        self.ensure_one()
+        receipts = self._get_relance_receipts(today)
+        day = format_date(self.env, receipts.day)
+        if receipts.source == "declared":
+            return self.env._(
+                "Receipts entered up to %(day)s (declared by %(user)s)",
+                day=day,
+                # sudo: whoever declared it may be of another company
+                user=self.root_id.sudo().relance_receipts_declared_by_id.name or "?",
+            )
+        sentences = {
+            "bank": self.env._(
+                "Receipts entered up to %(day)s (last bank transaction)", day=day
+            ),
+            "payment": self.env._(
+                "Receipts entered up to %(day)s (last payment registered)", day=day
+            ),
+            "": self.env._("No receipts entered yet"),
+        }
+        return sentences[receipts.source]

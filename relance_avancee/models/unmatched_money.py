@@ -1,0 +1,73 @@
+"""What is read of the money received that nobody has matched; plain data, no model."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..rules.matching import SHORTEST, Claim, Proposal, Receipt, core_name, normalise
+
+PRECISION = 4  # decimals to which amounts are compared, more than any currency has
+
+
+@dataclass(frozen=True)
+class Money:
+    """A receipt, and where it stands: an ``entry`` (its item) or a ``statement``."""
+
+    source: str
+    id: int
+    move: int
+    name: str
+    day: date
+    receipt: Receipt
+
+    @property
+    def key(self):
+        """Return what names it on the screen."""
+        return f"{self.source},{self.id}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """Money that looks like a debtor's, with what it would settle."""
+
+    money: Money
+    proposal: Proposal
+
+
+@dataclass
+class Debts:
+    """The open claims of some debtors, and how a receipt may point at them."""
+
+    names: dict
+    claims: dict = field(default_factory=lambda: defaultdict(list))
+
+    def get_sums(self) -> Iterable:
+        """Return (debtor, amount) of each claim and of all those of a currency."""
+        for debtor, claims in self.claims.items():
+            totals = defaultdict(float)
+            asked = defaultdict(float)
+            for claim in claims:
+                yield debtor, round(claim.amount, PRECISION)
+                totals[claim.currency] += claim.amount
+                asked[claim.currency] += claim.amount if claim.is_asked else 0.0
+            for amount in (*totals.values(), *asked.values()):
+                yield debtor, round(amount, PRECISION)
+
+    def get_terms(self) -> Iterable:
+        """Return (debtor, letters and digits) of what a label may quote."""
+        for debtor, name in self.names.items():
+            quoted = [core_name(name)]
+            for claim in self.claims[debtor]:
+                quoted += map(normalise, claim.references)
+            for term in set(quoted):
+                if len(term) >= SHORTEST:
+                    yield debtor, term
+
+    def prepare_claims(self, rows: Iterable, asked: set) -> None:
+        """Take the claims read; ``asked`` are the items of reminders."""
+        for debtor, item, amount, currency, account, *references in rows:
+            quotable = tuple(dict.fromkeys(filter(None, references)))
+            self.claims[debtor].append(
+                Claim(item, amount, currency, quotable, account, item in asked)
+            )

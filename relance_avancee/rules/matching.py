@@ -1,0 +1,184 @@
+"""Which money received, matched with nothing yet, looks like a debtor's."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .eligibility import FLOAT_NOISE
+
+SHORTEST = 5  # a shorter reference or name is found in many labels by chance
+WEIGHTS = {"reference": 8, "customer": 4, "amount": 2, "name": 2}
+LEGAL_FORM = re.compile(
+    "SARL|SASU?|EURL|SA|SCI|SNC|SCOP|STE|SOCIETE|ETS|ETABLISSEMENTS|MONSIEUR|MADAME"
+    "|GMBH|LTD|LLC|INC|BV|NV|SRL|SPA"
+)
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """Money received; ``amount`` is what is left of it, in ``currency``.
+
+    ``debtor`` and ``account`` are None when nobody has said whose it is, or where it
+    goes; ``payer`` is the name that the bank gives.
+    """
+
+    amount: float
+    currency: int
+    label: str = ""
+    payer: str = ""
+    debtor: int | None = None
+    account: int | None = None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """An open item of a debtor; ``is_asked`` when the reminder speaks of it."""
+
+    item: int
+    amount: float
+    currency: int
+    references: tuple[str, ...] = ()
+    account: int | None = None
+    is_asked: bool = True
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The items to match with a receipt, and why: (reason, detail) pairs."""
+
+    items: tuple[int, ...]
+    reasons: tuple[tuple[str, str], ...]
+
+    @property
+    def score(self) -> int:
+        """Return how sure it is: the sum of what each reason weighs."""
+        return sum(WEIGHTS[code] for code, _detail in self.reasons)
+
+
+def normalise(text: str) -> str:
+    """Return the letters and digits of ``text``, in capitals without accents.
+
+    >>> normalise("Fac/2026-0012, réglé")
+    'FAC20260012REGLE'
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    return re.sub(r"[^A-Z0-9]", "", plain.upper())
+
+
+def mentions(label: str, reference: str) -> bool:
+    """Say whether ``label`` quotes ``reference``, however it is written.
+
+    A longer number is another one.
+
+    >>> mentions("VIR DUPONT FAC 2026-0012", "FAC/2026/0012")
+    True
+    >>> mentions("VIR DUPONT FAC/2026/00121", "FAC/2026/0012")
+    False
+    """
+    wanted = normalise(reference)
+    if len(wanted) < SHORTEST or not re.search(r"\d", wanted):
+        return False
+    if wanted not in normalise(label):
+        return False
+    plain = unicodedata.normalize("NFKD", label).upper()
+    before = r"(?<!\d)" if wanted[0].isdigit() else ""
+    return bool(re.search(before + r"[\W_]*".join(wanted) + r"(?!\d)", plain))
+
+
+def core_name(name: str) -> str:
+    """Return what names a customer in a label: without its legal form.
+
+    >>> core_name("S.A.R.L. Dupont & Fils"), core_name("SAS Émile")
+    ('DUPONTFILS', 'EMILE')
+    """
+    words = (normalise(word) for word in name.split())
+    return "".join(word for word in words if not LEGAL_FORM.fullmatch(word))
+
+
+def names(label: str, name: str) -> bool:
+    """Say whether ``label`` holds the name of a customer.
+
+    >>> names("VIREMENT DE DUPONT ET FILS", "Dupont SARL")
+    True
+    """
+    core = core_name(name)
+    return len(core) >= SHORTEST and core in normalise(label)
+
+
+def propose(
+    receipt: Receipt, debtor: int, name: str, claims: Sequence[Claim]
+) -> Proposal | None:
+    """Return what ``receipt`` would settle of the claims of ``debtor``, if anything.
+
+    A receipt known to be another's is never proposed. The items are those that the
+    label quotes, else the one of the same amount, else the oldest.
+
+    >>> claims = [Claim(7, 1200.0, 1, ("FAC/2026/0012",))]
+    >>> propose(Receipt(1200.0, 1, "VIR FAC 2026 0012"), 3, "Dupont", claims)
+    Proposal(items=(7,), reasons=(('reference', 'FAC/2026/0012'), ('amount', '')))
+    """
+    if receipt.debtor not in (None, debtor):
+        return None
+    possible = [claim for claim in claims if _fits(claim, receipt)]
+    quoted = _quoted(receipt, possible)
+    equal = _of_amount(receipt, list(quoted) or possible)
+    found = {
+        "reference": bool(quoted),
+        "customer": receipt.debtor == debtor,
+        "amount": bool(equal),
+        "name": receipt.debtor is None
+        and names(f"{receipt.payer} {receipt.label}", name),
+    }
+    if not any(found.values()):
+        return None
+    detail = {"reference": ", ".join(dict.fromkeys(quoted.values()))}
+    reasons = tuple((code, detail.get(code, "")) for code in found if found[code])
+    chosen = equal or list(quoted) or _oldest(receipt, possible)
+    return Proposal(tuple(claim.item for claim in chosen), reasons)
+
+
+def _fits(claim: Claim, receipt: Receipt) -> bool:
+    """Say whether the two can be matched at all: same currency, same account."""
+    if claim.currency != receipt.currency:
+        return False
+    return receipt.account is None or claim.account == receipt.account
+
+
+def _quoted(receipt: Receipt, claims: Iterable[Claim]) -> dict[Claim, str]:
+    """Return the claims that the label quotes, with the reference found."""
+    quoted = {}
+    for claim in claims:
+        for reference in claim.references:
+            if mentions(receipt.label, reference):
+                quoted[claim] = claim.references[0]
+                break
+    return quoted
+
+
+def _of_amount(receipt: Receipt, claims: Sequence[Claim]) -> list[Claim]:
+    """Return the one claim of that amount, else all those asked if their sum is."""
+    for claim in claims:
+        if _is_same(claim.amount, receipt.amount):
+            return [claim]
+    for group in (claims, [claim for claim in claims if claim.is_asked]):
+        if group and _is_same(sum(claim.amount for claim in group), receipt.amount):
+            return list(group)
+    return []
+
+
+def _oldest(receipt: Receipt, claims: Sequence[Claim]) -> list[Claim]:
+    """Return the first claims, as many as the money reaches."""
+    chosen, left = [], receipt.amount
+    for claim in claims:
+        if left <= FLOAT_NOISE:
+            break
+        chosen.append(claim)
+        left -= claim.amount
+    return chosen
+
+
+def _is_same(one: float, other: float) -> bool:
+    return abs(one - other) <= FLOAT_NOISE
