@@ -263,8 +263,8 @@ class Watch:
     def get_unsettled(self, today):
         """Return the ids of the debtors for whom a second run finds something new.
 
-        Their reminder has come back to be approved again, or a to-do was opened
-        today: what it tells us to decide is no longer for the next message alone.
+        Their reminder has come back to be approved again, or a to-do of ours was
+        opened today: the next message may list its items, and so claim more.
         """
         reminders = self.env["relance.reminder"].search(
             [
