@@ -263,8 +263,8 @@ class Watch:
     def get_unsettled(self, today):
         """Return the ids of the debtors for whom a second run finds something new.
 
-        Their reminder has come back to be approved again, or a to-do was opened
-        today: what it tells us to decide is no longer for the next message alone.
+        Their reminder has come back to be approved again, or a to-do of ours was
+        opened today: the next message may list its items, and so claim more.
         """
         reminders = self.env["relance.reminder"].search(
             [
@@ -342,6 +342,7 @@ class Job:
         self.env = env
         self.watch = watch
         self.sent = 0
+        self.broken = []
 
     def run(self, today):
         """Run the job twice in the day; the second time nothing more may leave.
@@ -368,12 +369,18 @@ class Job:
             patch.object(IrMail_Server, "send_email", self._receive(today)),
         ):
             self.env["mail.mail"].process_email_queue()
+        for broken in self.broken:
+            raise broken
         self.env.invalidate_all()
 
     def _receive(self, today):
         def send_email(_server, message, *_args, **_options):
             if self.watch.get_reminder(message):
-                self.watch.check_message(message, today)
+                # Odoo would take what is raised here for a failure of the server
+                try:
+                    self.watch.check_message(message, today)
+                except BrokenError as broken:
+                    self.broken.append(broken)
                 self.sent += 1
             return message["Message-Id"]
 
