@@ -7,6 +7,7 @@ from typing import Any
 
 from odoo.api import Environment
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from demo import ledger
 from demo.company import create_terms, set_up_company
@@ -34,6 +35,17 @@ SECOND_COMPANY = {
 }
 
 
+# Labels quote the number of another document, which a clone would not know.
+QUOTED_NUMBER = r"(\s+sur)?\s+[A-Z0-9]+/[0-9]{4}/[0-9/]+"
+LABELS = (
+    ("account_move", "ref"),
+    ("account_move_line", "ref"),
+    ("account_move_line", "name"),
+    ("account_payment", "memo"),
+    ("account_bank_statement_line", "payment_ref"),
+)
+
+
 class Books:
     """The documents of two companies, posted in Odoo."""
 
@@ -59,6 +71,7 @@ class Books:
         self._create_customers([*demo_ledger.customers, *SPECIAL_CUSTOMERS])
         self._post_first_company(demo_ledger)
         self._post_second_company(second, demo_ledger.customers)
+        self._forget_quoted_numbers()
         return first
 
     def _create_second_company(self) -> Any:
@@ -95,3 +108,19 @@ class Books:
         names = [customer.name for customer in customers]
         second_ledger = build_second_ledger(names, self.today)
         Posting(env, self.partners, self.terms).post(second_ledger)
+
+    def _forget_quoted_numbers(self) -> None:
+        """Remove from the labels the numbers of other documents."""
+        self.env.flush_all()
+        for table, column in LABELS:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE %(table)s SET
+                       %(column)s = regexp_replace(%(column)s, %(number)s, '', 'g')
+                        WHERE %(column)s ~ %(number)s""",
+                    table=SQL.identifier(table),
+                    column=SQL.identifier(column),
+                    number=QUOTED_NUMBER,
+                )
+            )
+        self.env.invalidate_all(flush=False)

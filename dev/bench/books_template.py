@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
+from demo.job import PARIS
 from environment import databases, postgres
 from environment.paths import DEV, database_name, digest
 from environment.steps import announced, locked
@@ -26,6 +27,12 @@ def disconnect_odoo(name: str) -> None:
     """Let go of a database: it may be copied or dropped."""
     Registry.delete(name)
     sql_db.close_db(name)
+
+
+def this_monday() -> date:
+    """Return the Monday of this week: books of that day serve all week."""
+    today = datetime.now(PARIS).date()
+    return today - timedelta(today.weekday())
 
 
 def ensure_books(today: date) -> tuple[str, Mapping[str, int]]:
@@ -58,6 +65,9 @@ def _post(name: str, today: date) -> Mapping[str, int]:
     with announced("Posting the books"), Registry(name).cursor() as cr:
         first = Books(Environment(cr, SUPERUSER_ID, {}), today).post()
     disconnect_odoo(name)
+    # An index made over rows just replaced is of no use while anybody's older
+    # transaction lasts, even in another database: leave none.
+    postgres.psql("VACUUM ANALYZE", name)
     return first
 
 

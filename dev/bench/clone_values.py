@@ -7,15 +7,6 @@ each table how far its ids are from those of the originals.
 
 from collections.abc import Mapping
 
-# Labels quote the number of another document, which a clone does not know.
-QUOTED_NUMBER = r"(\s+sur)?\s+[A-Z0-9]+/[0-9]{4}/[0-9/]+"
-LABELS: Mapping[str, tuple[str, ...]] = {
-    "account_move": ("ref",),
-    "account_move_line": ("ref", "name"),
-    "account_payment": ("memo",),
-    "account_bank_statement_line": ("payment_ref",),
-}
-
 # The number of each cloned entry, in the sequence of its own date; the parameter is the
 # first id of the originals.
 NUMBERS = """

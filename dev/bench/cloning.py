@@ -14,7 +14,7 @@ from odoo.tools import SQL
 from environment.steps import SetupError
 
 from . import catalogue
-from .clone_values import JOINS, LABELS, NUMBERS, QUOTED_NUMBER, VALUES
+from .clone_values import JOINS, NUMBERS, VALUES
 from .indexes import without_indexes
 
 TABLES = (
@@ -51,7 +51,6 @@ class Cloning:
 
     def clone(self, copies: int) -> None:
         """Make that many copies of the originals."""
-        self._forget_quoted_numbers()
         self._describe_copies(copies)
         relations = self._find_relations()
         with without_indexes(self.env, [*TABLES, *relations]):
@@ -65,21 +64,6 @@ class Cloning:
     def first_clone(self, table: str) -> int:
         """Return the id of the first clone in a table."""
         return self.first[table] + self.span[table]
-
-    def _forget_quoted_numbers(self) -> None:
-        """Remove other documents' numbers from the labels: clones have other ones."""
-        for table, names in LABELS.items():
-            for name in names:
-                self.env.cr.execute(
-                    SQL(
-                        """UPDATE %(table)s SET %(column)s
-                                = regexp_replace(%(column)s, %(number)s, '', 'g')
-                            WHERE %(column)s ~ %(number)s""",
-                        table=SQL.identifier(table),
-                        column=SQL.identifier(name),
-                        number=QUOTED_NUMBER,
-                    )
-                )
 
     def _describe_copies(self, copies: int) -> None:
         """Say of each copy how it differs from the originals."""

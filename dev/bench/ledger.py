@@ -10,18 +10,17 @@ import argparse
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 
-from bench.books_template import connect_odoo, ensure_books
+from bench.books_template import connect_odoo, ensure_books, this_monday
 from bench.cloning import Cloning
 from bench.use import use_documents
 from bench.verification import verify
 from demo.build import ADDON
 from demo.company import appoint_collector
-from demo.job import PARIS
 from environment import databases, postgres
 from environment.steps import announced, clear_errors
 
@@ -106,9 +105,11 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--size", type=invoices, default=10000, help="500, 10k or 1M")
     parser.add_argument("--database", required=True, help="made afresh")
     parser.add_argument("--install", action="store_true", help="the addon, afterwards")
-    today = datetime.now(PARIS).date()
     parser.add_argument(
-        "--today", type=date.fromisoformat, default=today, help="2026-01-31"
+        "--today",
+        type=date.fromisoformat,
+        default=this_monday(),
+        help="the day on which the ledger stands, 2026-01-31: else the last Monday",
     )
     return parser.parse_args()
 
