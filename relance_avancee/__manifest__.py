@@ -20,6 +20,7 @@
         "report/relance_statement_preview.xml",
         "report/relance_statement_report.xml",
         "data/relance_statement_data.xml",
+        "report/relance_aged_balance_report.xml",
         "data/relance_scenario_data.xml",
         "wizard/relance_hold_pause_views.xml",
         "wizard/relance_reminder_remove_views.xml",
@@ -36,6 +37,7 @@
         "views/payment_route_views.xml",
         "views/menu.xml",
         "views/relance_statement_views.xml",
+        "views/relance_today_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["relance_avancee/static/src/**/*"],
