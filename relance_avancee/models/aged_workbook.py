@@ -7,7 +7,14 @@ from typing import NamedTuple
 import xlsxwriter
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-WIDTHS = {"text": 34, "short": 16, "date": 12, "number": 10, "money": 15}
+WIDTHS = {
+    "text": 34,
+    "short": 16,
+    "code": 10,
+    "date": 12,
+    "number": 10,
+    "money": 15,
+}
 HEADER_ROW = 4
 
 
@@ -31,6 +38,7 @@ class Workbook:
             "title": self._book.add_format({"bold": True, "font_size": 14}),
             "text": self._book.add_format(line),
             "short": self._book.add_format(line),
+            "code": self._book.add_format(line),
             "note": self._book.add_format({"font_color": "#555555"}),
             "date": self._book.add_format({"num_format": date_format}),
             "number": self._book.add_format({"num_format": "0"}),

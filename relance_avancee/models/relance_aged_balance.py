@@ -31,6 +31,9 @@ class RelanceAgedBalance(models.AbstractModel):
             "by": scope.by,
             "currency": scope.currency or False,
             "shown_currency": scope.shown_currency,
+            "decimal_places": self.env["res.currency"]
+            .browse(scope.shown_currency)
+            .decimal_places,
             "company_currency": scope.company_currency,
             "company_currencies": self._get_company_currencies(),
             "currencies": self._get_currencies(scope, rows),

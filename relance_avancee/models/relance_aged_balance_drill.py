@@ -56,8 +56,10 @@ class RelanceAgedBalance(models.AbstractModel):
             "relance_avancee.relance_aged_item_action"
         )
         day = fields.Date.to_string(scope.day)
+        title = self._get_dated_title(scope, title)
         return action | {
-            "name": self._get_dated_title(scope, title),
+            "name": title,
+            "display_name": title,
             "domain": list(domain),
             "context": {"relance_day": day, "create": False},
         }
@@ -81,9 +83,10 @@ class RelanceAgedBalance(models.AbstractModel):
         )
         if column in BUCKETS:
             domain &= self._get_due_domain(scope, column, "date_maturity")
-        title = self._get_items_title(holder, column)
+        title = self._get_dated_title(scope, self._get_items_title(holder, column))
         return action | {
-            "name": self._get_dated_title(scope, title),
+            "name": title,
+            "display_name": title,
             "domain": list(domain),
             "context": {},
         }

@@ -103,7 +103,7 @@ class RelanceAgedBalance(models.AbstractModel):
             Column(self.env._("Date"), "date"),
             Column(self.env._("Due date"), "date"),
             Column(self.env._("Days late"), "number"),
-            Column(self.env._("Currency"), "number"),
+            Column(self.env._("Currency"), "code"),
             Column(self.env._("Amount"), "money"),
             Column(self.env._("Open on the date"), "money"),
         ]

@@ -132,6 +132,7 @@ class RelanceToday(models.AbstractModel):
                 "label": kind.name,
                 "count": count,
                 "late": sum(date < today for date in dates),
+                "model": "mail.activity",
                 "domain": [("activity_type_id", "=", kind.id)],
             }
             for kind, count, dates in groups

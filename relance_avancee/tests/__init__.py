@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_aged_balance,
     test_companies,
     test_identity,
     test_manners,
