@@ -1,11 +1,13 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
 
 from ..rules.aging import BUCKETS, LATE_FROM, days_late
 from .aged_scope import AgedScope
 
 READER = "relance_avancee.relance_group_reader"
+TOP = 10
 
 
 class RelanceAgedBalance(models.AbstractModel):
@@ -21,27 +23,27 @@ class RelanceAgedBalance(models.AbstractModel):
 
         ``options`` may hold ``day``, ``by`` (debtor or payer), ``currency`` and
         ``company_currency`` (ids); the user's selected companies of that currency are
-        read. Amounts are in the currency shown.
+        read. Amounts are in the currency shown. ``search``, ``sort``, ``ascending``
+        and ``limit`` choose the lines; the totals are those of the search.
         """
         scope = self._get_scope(options)
-        rows = self._read_open_items(scope)
-        lines = self._get_lines(scope, rows)
+        read = self._read_open_items(scope, self._get_page_order(options))
+        currency = self.env["res.currency"].browse(scope.shown_currency)
         return {
             "day": fields.Date.to_string(scope.day),
             "by": scope.by,
             "currency": scope.currency or False,
-            "shown_currency": scope.shown_currency,
-            "decimal_places": self.env["res.currency"]
-            .browse(scope.shown_currency)
-            .decimal_places,
+            "shown_currency": currency.id,
+            "decimal_places": currency.decimal_places,
             "company_currency": scope.company_currency,
             "company_currencies": self._get_company_currencies(),
-            "currencies": self._get_currencies(scope, rows),
+            "currencies": self._get_currencies(scope, read["groups"]),
             "columns": self._get_columns(),
-            "lines": lines,
-            "totals": self._get_totals(scope, lines),
-            "check": self._get_check(scope, rows),
-            "top": self._get_top(scope, lines),
+            "lines": [self._get_line(scope, row) for row in read["page"]],
+            "totals": self._get_line(scope, read["totals"]),
+            "is_filtered": bool(options.get("search")),
+            "check": self._get_check(scope, read["groups"]),
+            "top": self._get_top(scope, read["top"]),
         }
 
     # What is asked ------------------------------------------------------------
@@ -86,19 +88,44 @@ class RelanceAgedBalance(models.AbstractModel):
         accounts = self.env["account.account"].sudo().with_context(active_test=False)
         return accounts.search([("account_type", "=", "asset_receivable")])
 
+    @api.model
+    def _get_page_order(self, options):
+        """Return the search, the order and the number of lines, as SQL."""
+        columns = {f"bucket_{key}" for key in BUCKETS} | {"name", "credits", "total"}
+        sort = options.get("sort")
+        words = f"%{escape_psql((options.get('search') or '').strip())}%"
+        unaccent = self.env.registry.unaccent
+        return {
+            "search": SQL(
+                "%s ILIKE %s OR holder.ref ILIKE %s",
+                unaccent(SQL("holder.complete_name")),
+                unaccent(SQL("%s", words)),
+                words,
+            )
+            if options.get("search")
+            else SQL("TRUE"),
+            "sort": SQL.identifier(sort if sort in columns else "total"),
+            "direction": SQL("ASC" if options.get("ascending") else "DESC"),
+            "limit": options.get("limit") or None,
+        }
+
     # The table ----------------------------------------------------------------
 
     @api.model
-    def _read_open_items(self, scope):
-        """Return the open amounts by kind, holder, account and currency, as dicts.
+    def _read_open_items(self, scope, order):
+        """Return what is open: by kind and account, line by line, the largest overdue.
 
-        ``kind`` is ``table``, or the name of what keeps an amount out of it.
+        One pass over the items makes ``groups``, ``page``, ``top`` and ``totals``, the
+        sum of the lines found; only the lines shown leave the database. ``kind`` is
+        ``table``, or the name of what keeps an amount out of it.
         """
         lines = self.env["account.move.line"]
-        return self.env.execute_query_dict(
+        sums = [SQL.identifier(f"bucket_{key}") for key in BUCKETS]
+        sums += [SQL.identifier(name) for name in ("credits", "overdue", "total")]
+        (row,) = self.env.execute_query_dict(
             SQL(
                 """
-                WITH item AS (%(items)s), named AS (
+                WITH item AS (%(items)s), named AS MATERIALIZED (
                     SELECT item.account_id, item.currency_id, item.due,
                            item.%(amount)s AS amount, %(kind)s AS kind,
                            %(holder)s AS holder_id,
@@ -109,13 +136,34 @@ class RelanceAgedBalance(models.AbstractModel):
                  LEFT JOIN res_partner debtor ON debtor.id = COALESCE(
                            partner.commercial_partner_id, partner.id)
                      WHERE item.%(amount)s <> 0
+                ), line AS MATERIALIZED (
+                    SELECT holder_id AS id, %(columns)s,
+                           MIN(due) FILTER (WHERE amount > 0) AS oldest
+                      FROM named WHERE kind = 'table' GROUP BY holder_id
+                ), found AS MATERIALIZED (
+                    SELECT line.*, COALESCE(holder.ref, '') AS ref,
+                           COALESCE(holder.complete_name, holder.name, '') AS name,
+                           NOT holder.active AS archived
+                      FROM line JOIN res_partner holder ON holder.id = line.id
+                     WHERE %(search)s
                 )
-                SELECT kind, holder_id, account_id, currency_id,
-                       COUNT(*) AS count, SUM(amount) AS total, %(columns)s,
-                       SUM(amount) FILTER (WHERE amount < 0) AS credits,
-                       MIN(due) FILTER (WHERE amount > 0) AS oldest
-                  FROM named
-              GROUP BY kind, holder_id, account_id, currency_id
+                SELECT (SELECT json_agg(part) FROM (
+                            SELECT kind, account_id, currency_id,
+                                   COUNT(*) AS count, SUM(amount) AS total
+                              FROM named GROUP BY kind, account_id, currency_id
+                       ) part) AS groups,
+                       (SELECT json_agg(part) FROM (
+                            SELECT * FROM found
+                          ORDER BY %(sort)s %(direction)s, id LIMIT %(limit)s
+                       ) part) AS page,
+                       (SELECT json_agg(part) FROM (
+                            SELECT * FROM found WHERE overdue > 0
+                          ORDER BY overdue DESC, id LIMIT %(top)s
+                       ) part) AS top,
+                       (SELECT to_json(part) FROM (
+                            SELECT COUNT(*) AS count, MIN(oldest) AS oldest, %(sums)s
+                              FROM found
+                       ) part) AS totals
                 """,
                 items=lines._get_relance_open_sql(scope.day, scope.where_sql("line")),
                 amount=scope.amount_sql,
@@ -123,18 +171,35 @@ class RelanceAgedBalance(models.AbstractModel):
                 holder=scope.holder_sql,
                 day=scope.day,
                 limits=SQL(str(list(LATE_FROM))),
-                columns=SQL(", ").join(self._get_column_sql(key) for key in BUCKETS),
+                columns=SQL(", ").join(self._get_column_sqls()),
+                top=TOP,
+                sums=SQL(", ").join(
+                    SQL("COALESCE(SUM(%s), 0) AS %s", name, name) for name in sums
+                ),
+                **order,
             )
         )
+        return {name: value or [] for name, value in row.items()}
 
     @api.model
-    def _get_column_sql(self, key):
-        """Return the sum of the debts of one column of the table."""
-        return SQL(
-            "SUM(amount) FILTER (WHERE amount > 0 AND bucket = %s) AS %s",
-            key,
-            SQL.identifier(f"bucket_{key}"),
-        )
+    def _get_column_sqls(self):
+        """Return the sums of the table: debts by column, money not matched, all."""
+        conditions = {
+            f"bucket_{key}": SQL("amount > 0 AND bucket = %s", key) for key in BUCKETS
+        }
+        conditions |= {
+            "credits": SQL("amount < 0"),
+            "overdue": SQL("amount > 0 AND bucket > 0"),
+            "total": SQL("TRUE"),
+        }
+        return [
+            SQL(
+                "COALESCE(SUM(amount) FILTER (WHERE %s), 0) AS %s",
+                condition,
+                SQL.identifier(name),
+            )
+            for name, condition in conditions.items()
+        ]
 
     @api.model
     def _get_kind_sql(self, scope):
@@ -149,57 +214,23 @@ class RelanceAgedBalance(models.AbstractModel):
         )
 
     @api.model
-    def _get_lines(self, scope, rows):
-        """Return one dict a holder, who owes most first."""
-        lines = {}
-        for row in rows:
-            if row["kind"] == "table":
-                line = lines.setdefault(row["holder_id"], self._new_line(row))
-                self._add_row(line, row)
-        currency = self.env["res.currency"].browse(scope.shown_currency)
-        names = self._get_names(lines)
-        for line in lines.values():
-            self._finish_line(line, scope, currency, names)
-        return sorted(lines.values(), key=lambda line: (-line["total"], line["name"]))
+    def _get_line(self, scope, row):
+        """Return a line of the table, or the totals, with the days late of the oldest.
 
-    @api.model
-    def _new_line(self, row):
-        return {
-            "id": row["holder_id"],
-            "amounts": [0.0] * len(BUCKETS),
-            "credits": 0.0,
-            "oldest": None,
+        The sums of exact amounts come from the database: they need no rounding.
+        """
+        names = (
+            "id",
+            "name",
+            "ref",
+            "archived",
+            "count",
+            "credits",
+            "overdue",
+            "total",
+        )
+        oldest = fields.Date.to_date(row["oldest"]) or scope.day
+        return {name: row[name] for name in names if name in row} | {
+            "amounts": [row[f"bucket_{key}"] for key in BUCKETS],
+            "days_late": days_late(oldest, scope.day),
         }
-
-    @api.model
-    def _add_row(self, line, row):
-        """Add what a holder owes in one account and currency to its line."""
-        for key in BUCKETS:
-            line["amounts"][key] += row[f"bucket_{key}"] or 0.0
-        line["credits"] += row["credits"] or 0.0
-        dates = [date for date in (line["oldest"], row["oldest"]) if date]
-        line["oldest"] = min(dates, default=None)
-
-    @api.model
-    def _finish_line(self, line, scope, currency, names):
-        """Round the sums, once; add the name and what is derived from the sums."""
-        line["amounts"] = [currency.round(amount) for amount in line["amounts"]]
-        line["credits"] = currency.round(line["credits"])
-        line["total"] = currency.round(sum(line["amounts"]) + line["credits"])
-        line["overdue"] = currency.round(sum(line["amounts"][1:]))
-        line["days_late"] = days_late(line.pop("oldest") or scope.day, scope.day)
-        line.update(names[line["id"]])
-
-    @api.model
-    def _get_totals(self, scope, lines):
-        """Return the totals row."""
-        currency = self.env["res.currency"].browse(scope.shown_currency)
-        total = {
-            name: currency.round(sum(line[name] for line in lines))
-            for name in ("credits", "total", "overdue")
-        }
-        amounts = [
-            currency.round(sum(line["amounts"][key] for line in lines))
-            for key in BUCKETS
-        ]
-        return total | {"amounts": amounts}

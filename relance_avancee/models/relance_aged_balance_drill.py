@@ -94,7 +94,9 @@ class RelanceAgedBalance(models.AbstractModel):
     @api.model
     def _get_items_title(self, holder, column):
         """Return what the list shows: whose items, of which column."""
-        names = [self._get_names([holder])[holder]["name"]] if holder else []
+        # sudo: the screen shows the names of all the customers of the companies
+        partner = self.env["res.partner"].sudo().browse(holder)
+        names = partner.mapped("name")
         if column in BUCKETS:
             names.append(self._get_columns()[column])
         elif column == "credits":

@@ -5,28 +5,11 @@ from odoo.tools import SQL
 
 from ..rules.aging import BUCKETS, days_of
 
-TOP = 10
-
 
 class RelanceAgedBalance(models.AbstractModel):
     """What stands around the amounts: names, titles, currencies, the top ten."""
 
     _inherit = "relance.aged.balance"
-
-    @api.model
-    def _get_names(self, partner_ids):
-        """Return {id: name, reference and whether archived} of customers."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT id, COALESCE(complete_name, name), ref, active
-                     FROM res_partner WHERE id IN %s""",
-                tuple(partner_ids) or (0,),
-            )
-        )
-        return {
-            partner: {"name": name or "", "ref": ref or "", "archived": not active}
-            for partner, name, ref, active in rows
-        }
 
     @api.model
     def _get_columns(self):
@@ -85,11 +68,10 @@ class RelanceAgedBalance(models.AbstractModel):
         ]
 
     @api.model
-    def _get_top(self, scope, lines):
+    def _get_top(self, scope, rows):
         """Return the holders of the largest overdue amounts, with what comes next."""
-        largest = sorted(lines, key=lambda line: -line["overdue"])[:TOP]
-        largest = [line for line in largest if line["overdue"] > 0]
-        contacts = self.env["relance.today"]._get_contacts(scope, largest)
+        lines = [self._get_line(scope, row) for row in rows]
+        contacts = self.env["relance.today"]._get_contacts(scope, lines)
         return [
             {
                 "id": line["id"],
@@ -98,5 +80,5 @@ class RelanceAgedBalance(models.AbstractModel):
                 "days_late": line["days_late"],
                 **contacts.get(line["id"], {}),
             }
-            for line in largest
+            for line in lines
         ]

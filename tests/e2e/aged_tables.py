@@ -13,7 +13,7 @@ from odoo.tools import config
 
 
 def main(name: str, days: list[str]) -> None:
-    """Print the tables of each day, one JSON object a line."""
+    """Write the tables of each day, one JSON object a line."""
     config.parse_config(["-d", name, "--no-http", "--log-level=error"])
     with Registry(name).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {})
@@ -24,7 +24,7 @@ def main(name: str, days: list[str]) -> None:
             for day in days:
                 for table in read_tables(balances, day, currency.id):
                     table["companies"] = group.ids
-                    print(json.dumps(table))
+                    sys.stdout.write(json.dumps(table) + "\n")
         cr.rollback()
 
 

@@ -6,6 +6,7 @@ import {download} from "@web/core/network/download";
 import {registry} from "@web/core/registry";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
+import {useDebounced} from "@web/core/utils/timing";
 import {user} from "@web/core/user";
 import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
@@ -17,6 +18,8 @@ import {TodayBlocks} from "../today_blocks/today_blocks";
 import {TopTen} from "../top_ten/top_ten";
 
 const {DateTime} = luxon;
+const PAGE = 80;
+const FIRST = {by: "debtor", sort: "total", ascending: false, search: "", limit: PAGE};
 
 /** The first screen: what is owed and since when, what leaves, what waits and why. */
 export class Today extends Component {
@@ -35,22 +38,20 @@ export class Today extends Component {
         this.orm = useService("orm");
         this.action = useService("action");
         this.keepLast = new KeepLast();
+        this.search = useDebounced(
+            (ev) => this.setOptions({search: ev.target.value, limit: PAGE}),
+            250
+        );
         this.display = {controlPanel: {}};
         this.state = useState({
             balance: null,
             today: null,
             loading: false,
-            options: this.props.state?.options || {by: "debtor"},
-            view: this.props.state?.view || {
-                search: "",
-                sort: "total",
-                ascending: false,
-            },
+            options: this.props.state?.options || {...FIRST},
         });
         useSetupAction({
             getLocalState: () => ({
                 options: {...this.state.options},
-                view: {...this.state.view},
             }),
         });
         // The screen is drawn at once; each part comes when it is ready.
@@ -66,7 +67,6 @@ export class Today extends Component {
             const balance = await this.keepLast.add(
                 this.orm.call("relance.aged.balance", "get_balance", [this.options])
             );
-            // Thousands of lines that never change: no need to watch each of them.
             this.state.balance = markRaw(balance);
         } finally {
             this.state.loading = false;
@@ -88,6 +88,18 @@ export class Today extends Component {
     setOptions(changes) {
         Object.assign(this.state.options, changes);
         return this.loadBalance();
+    }
+
+    /** Sort by a column; names go up, amounts come down, a second click turns it. */
+    sortBy(sort) {
+        const {options} = this.state;
+        const isSame = options.sort === sort;
+        const ascending = isSame ? !options.ascending : sort === "name";
+        return this.setOptions({sort, ascending});
+    }
+
+    showMore() {
+        return this.setOptions({limit: this.state.options.limit + 5 * PAGE});
     }
 
     get day() {
