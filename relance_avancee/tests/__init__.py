@@ -12,6 +12,7 @@ from . import (
     test_statement,
     test_statement_monthly,
     test_statement_send,
+    test_today_tour,
     test_tour,
     test_traps,
 )
