@@ -22,6 +22,7 @@
         "data/relance_statement_data.xml",
         "report/relance_takeover_summary.xml",
         "report/relance_summary.xml",
+        "report/relance_aged_balance_report.xml",
         "data/relance_scenario_data.xml",
         "wizard/relance_hold_pause_views.xml",
         "wizard/relance_payment_reject_views.xml",
@@ -45,6 +46,7 @@
         "views/relance_statement_views.xml",
         "views/relance_rejection_views.xml",
         "views/relance_takeover_views.xml",
+        "views/relance_today_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["relance_avancee/static/src/**/*"],

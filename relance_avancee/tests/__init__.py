@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_aged_balance,
     test_companies,
     test_elsewhere,
     test_freshness,
@@ -18,6 +19,7 @@ from . import (
     test_takeover,
     test_takeover_pages,
     test_summary,
+    test_today_tour,
     test_tour,
     test_traps,
     test_trust,

@@ -1,0 +1,236 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL
+from odoo.tools.sql import escape_psql
+
+from ..rules.aging import BUCKETS, LATE_FROM, days_late
+from .aged_scope import AgedScope
+
+READER = "relance_avancee.relance_group_reader"
+TOP = 10
+
+
+class RelanceAgedBalance(models.AbstractModel):
+    """What customers owed at the end of any day, by how late it was."""
+
+    _name = "relance.aged.balance"
+    _description = "Aged Balance of Receivables"
+
+    @api.model
+    @api.readonly
+    def get_balance(self, options):
+        """Return the table, its totals and its check with the ledger.
+
+        ``options`` may hold ``day``, ``by`` (debtor or payer), ``currency`` and
+        ``company_currency`` (ids); the user's selected companies of that currency are
+        read. Amounts are in the currency shown. ``search``, ``sort``, ``ascending``
+        and ``limit`` choose the lines; the totals are those of the search.
+        """
+        scope = self._get_scope(options)
+        read = self._read_open_items(scope, self._get_page_order(options))
+        currency = self.env["res.currency"].browse(scope.shown_currency)
+        return {
+            "day": fields.Date.to_string(scope.day),
+            "by": scope.by,
+            "currency": scope.currency or False,
+            "shown_currency": currency.id,
+            "decimal_places": currency.decimal_places,
+            "company_currency": scope.company_currency,
+            "company_currencies": self._get_company_currencies(),
+            "currencies": self._get_currencies(scope, read["groups"]),
+            "columns": self._get_columns(),
+            "lines": [self._get_line(scope, row) for row in read["page"]],
+            "totals": self._get_line(scope, read["totals"]),
+            "is_filtered": bool(options.get("search")),
+            "check": self._get_check(scope, read["groups"]),
+            "top": self._get_top(scope, read["top"]),
+        }
+
+    # What is asked ------------------------------------------------------------
+
+    @api.model
+    def _get_scope(self, options):
+        """Return the scope that ``options`` ask for, in the user's companies."""
+        self._check_reader()
+        self.env.flush_all()
+        main = self.env.company.currency_id.id
+        company_currency = options.get("company_currency") or main
+        companies = self.env.companies.filtered(
+            lambda company: company.currency_id.id == company_currency
+        )
+        accounts = self._get_accounts()
+        day = fields.Date.to_date(options.get("day") or False)
+        return AgedScope(
+            day=day or fields.Date.context_today(self),
+            companies=tuple(companies.ids) or (0,),
+            accounts=tuple(accounts.ids) or (0,),
+            non_trade=tuple(accounts.filtered("non_trade").ids) or (0,),
+            company_currency=company_currency,
+            currency=options.get("currency") or None,
+            by="payer" if options.get("by") == "payer" else "debtor",
+        )
+
+    @api.model
+    def _check_reader(self):
+        """Refuse who is not a reader of reminders: the statements pass by the rules."""
+        if not self.env.su and not self.env.user.has_group(READER):
+            raise AccessError(
+                self.env._("The aged balance is for the readers of reminders.")
+            )
+
+    @api.model
+    def _get_accounts(self):
+        """Return the accounts that the balance is tied to, of every company.
+
+        An extension may add accounts that hold what customers owe.
+        """
+        # sudo: a reader of reminders may have no right on the chart of accounts
+        accounts = self.env["account.account"].sudo().with_context(active_test=False)
+        return accounts.search([("account_type", "=", "asset_receivable")])
+
+    @api.model
+    def _get_page_order(self, options):
+        """Return the search, the order and the number of lines, as SQL."""
+        columns = {f"bucket_{key}" for key in BUCKETS} | {"name", "credits", "total"}
+        sort = options.get("sort")
+        words = f"%{escape_psql((options.get('search') or '').strip())}%"
+        unaccent = self.env.registry.unaccent
+        return {
+            "search": SQL(
+                "%s ILIKE %s OR holder.ref ILIKE %s",
+                unaccent(SQL("holder.complete_name")),
+                unaccent(SQL("%s", words)),
+                words,
+            )
+            if options.get("search")
+            else SQL("TRUE"),
+            "sort": SQL.identifier(sort if sort in columns else "total"),
+            "direction": SQL("ASC" if options.get("ascending") else "DESC"),
+            "limit": options.get("limit") or None,
+        }
+
+    # The table ----------------------------------------------------------------
+
+    @api.model
+    def _read_open_items(self, scope, order):
+        """Return what is open: by kind and account, line by line, the largest overdue.
+
+        One pass over the items makes ``groups``, ``page``, ``top`` and ``totals``, the
+        sum of the lines found; only the lines shown leave the database. ``kind`` is
+        ``table``, or the name of what keeps an amount out of it.
+        """
+        lines = self.env["account.move.line"]
+        sums = [SQL.identifier(f"bucket_{key}") for key in BUCKETS]
+        sums += [SQL.identifier(name) for name in ("credits", "overdue", "total")]
+        (row,) = self.env.execute_query_dict(
+            SQL(
+                """
+                WITH item AS (%(items)s), named AS MATERIALIZED (
+                    SELECT item.account_id, item.currency_id, item.due,
+                           item.%(amount)s AS amount, %(kind)s AS kind,
+                           %(holder)s AS holder_id,
+                           width_bucket(%(day)s::date - item.due, ARRAY%(limits)s)
+                               AS bucket
+                      FROM item
+                 LEFT JOIN res_partner partner ON partner.id = item.partner_id
+                 LEFT JOIN res_partner debtor ON debtor.id = COALESCE(
+                           partner.commercial_partner_id, partner.id)
+                     WHERE item.%(amount)s <> 0
+                ), line AS MATERIALIZED (
+                    SELECT holder_id AS id, %(columns)s,
+                           MIN(due) FILTER (WHERE amount > 0) AS oldest
+                      FROM named WHERE kind = 'table' GROUP BY holder_id
+                ), found AS MATERIALIZED (
+                    SELECT line.*, COALESCE(holder.ref, '') AS ref,
+                           COALESCE(holder.complete_name, holder.name, '') AS name,
+                           NOT holder.active AS archived
+                      FROM line JOIN res_partner holder ON holder.id = line.id
+                     WHERE %(search)s
+                )
+                SELECT (SELECT json_agg(part) FROM (
+                            SELECT kind, account_id, currency_id,
+                                   COUNT(*) AS count, SUM(amount) AS total
+                              FROM named GROUP BY kind, account_id, currency_id
+                       ) part) AS groups,
+                       (SELECT json_agg(part) FROM (
+                            SELECT * FROM found
+                          ORDER BY %(sort)s %(direction)s, id LIMIT %(limit)s
+                       ) part) AS page,
+                       (SELECT json_agg(part) FROM (
+                            SELECT * FROM found WHERE overdue > 0
+                          ORDER BY overdue DESC, id LIMIT %(top)s
+                       ) part) AS top,
+                       (SELECT to_json(part) FROM (
+                            SELECT COUNT(*) AS count, MIN(oldest) AS oldest, %(sums)s
+                              FROM found
+                       ) part) AS totals
+                """,
+                items=lines._get_relance_open_sql(scope.day, scope.where_sql("line")),
+                amount=scope.amount_sql,
+                kind=self._get_kind_sql(scope),
+                holder=scope.holder_sql,
+                day=scope.day,
+                limits=SQL(str(list(LATE_FROM))),
+                columns=SQL(", ").join(self._get_column_sqls()),
+                top=TOP,
+                sums=SQL(", ").join(
+                    SQL("COALESCE(SUM(%s), 0) AS %s", name, name) for name in sums
+                ),
+                **order,
+            )
+        )
+        return {name: value or [] for name, value in row.items()}
+
+    @api.model
+    def _get_column_sqls(self):
+        """Return the sums of the table: debts by column, money not matched, all."""
+        conditions = {
+            f"bucket_{key}": SQL("amount > 0 AND bucket = %s", key) for key in BUCKETS
+        }
+        conditions |= {
+            "credits": SQL("amount < 0"),
+            "overdue": SQL("amount > 0 AND bucket > 0"),
+            "total": SQL("TRUE"),
+        }
+        return [
+            SQL(
+                "COALESCE(SUM(amount) FILTER (WHERE %s), 0) AS %s",
+                condition,
+                SQL.identifier(name),
+            )
+            for name, condition in conditions.items()
+        ]
+
+    @api.model
+    def _get_kind_sql(self, scope):
+        """Return the CASE that says where an open item stands; hook for more kinds."""
+        return SQL(
+            """CASE WHEN item.account_id IN %s THEN 'non_trade'
+                    WHEN item.partner_id IS NULL THEN 'no_customer'
+                    WHEN item.currency_id <> %s AND item.residual_currency = 0
+                    THEN 'exchange' ELSE 'table' END""",
+            scope.non_trade,
+            scope.company_currency,
+        )
+
+    @api.model
+    def _get_line(self, scope, row):
+        """Return a line of the table, or the totals, with the days late of the oldest.
+
+        The sums of exact amounts come from the database: they need no rounding.
+        """
+        names = (
+            "id",
+            "name",
+            "ref",
+            "archived",
+            "count",
+            "credits",
+            "overdue",
+            "total",
+        )
+        oldest = fields.Date.to_date(row["oldest"]) or scope.day
+        return {name: row[name] for name in names if name in row} | {
+            "amounts": [row[f"bucket_{key}"] for key in BUCKETS],
+            "days_late": days_late(oldest, scope.day),
+        }

@@ -1,0 +1,118 @@
+import {Component} from "@odoo/owl";
+import {deserializeDate, formatDate} from "@web/core/l10n/dates";
+import {_t} from "@web/core/l10n/translation";
+import {useService} from "@web/core/utils/hooks";
+import {formatMonetary} from "@web/views/fields/formatters";
+import {levelColor} from "../level";
+
+const {DateTime} = luxon;
+const SHOWN_REASONS = 4;
+
+/** The day at a glance: receipts, what leaves, what is kept back, what is to do. */
+export class TodayBlocks extends Component {
+    static template = "relance_avancee.TodayBlocks";
+    static props = {today: {type: [Object, {value: null}]}};
+
+    setup() {
+        this.action = useService("action");
+    }
+
+    get receipts() {
+        const {receipts} = this.props.today;
+        return receipts ? formatDate(deserializeDate(receipts)) : _t("nothing yet");
+    }
+
+    /** Older than four working days: reminders may ask for what was paid. */
+    get areReceiptsOld() {
+        const {receipts} = this.props.today;
+        if (!receipts) {
+            return true;
+        }
+        let day = deserializeDate(receipts);
+        let count = 0;
+        const today = DateTime.local().startOf("day");
+        while (day < today && count <= 4) {
+            day = day.plus({days: 1});
+            count += day.weekday < 6 ? 1 : 0;
+        }
+        return count > 4;
+    }
+
+    get kept() {
+        return this.props.today.held.slice(0, SHOWN_REASONS);
+    }
+
+    get keptOthers() {
+        const others = this.props.today.held.slice(SHOWN_REASONS);
+        return others.length
+            ? {
+                  count: this.sum(others, "count"),
+                  amount: this.sum(others, "amount"),
+              }
+            : null;
+    }
+
+    sum(groups, name) {
+        return groups.reduce((total, group) => total + group[name], 0);
+    }
+
+    getColor(level) {
+        return levelColor(level);
+    }
+
+    formatAmount(amount) {
+        return formatMonetary(amount, {
+            currencyId: this.props.today.currency,
+            noSymbol: false,
+        });
+    }
+
+    openLeaving(group) {
+        if (group.state === "draft") {
+            return this.openReminders("relance_reminder_action_approve", group);
+        }
+        return this.openReminders("relance_reminder_action", group);
+    }
+
+    async openReminders(name, group) {
+        const domain = [
+            ["state", "=", group.state],
+            ["level", "=", group.level],
+        ];
+        return this.openList(`relance_avancee.${name}`, domain, group.state_label);
+    }
+
+    openKept(group) {
+        const domain = [
+            ["state", "=", "open"],
+            ["status", "in", ["held", "excluded", "finished"]],
+        ];
+        if (group) {
+            domain.push(["reason", "=", group.reason]);
+        }
+        return this.openList(
+            "relance_avancee.relance_due_item_action",
+            domain,
+            group ? group.label : _t("Kept back")
+        );
+    }
+
+    openTodo(todo) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: todo.label,
+            res_model: todo.model,
+            views: [
+                [false, "list"],
+                [false, "form"],
+            ],
+            domain: todo.domain,
+        });
+    }
+
+    /** Open a list of the addon on other records than it usually shows. */
+    async openList(xmlid, domain, name) {
+        const action = await this.action.loadAction(xmlid);
+        return this.action.doAction({...action, domain, name, display_name: name, context: {}});
+    }
+}
