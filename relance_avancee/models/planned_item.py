@@ -97,3 +97,4 @@ class Facts:
     last_received: dict
     covered: dict = field(default_factory=dict)
     messages: list = field(default_factory=list)
+    role_contacts: dict = field(default_factory=dict)

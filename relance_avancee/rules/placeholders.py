@@ -16,6 +16,11 @@ NAMES = (
     "days_late",
     "due_date",
     "answer_date",
+    "invoices",
+    "references",
+    "motive",
+    "rejection_date",
+    "payment_amount",
 )
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # What a person may have meant as one: other letters, capitals, spaces inside.

@@ -6,11 +6,11 @@ import {useService} from "@web/core/utils/hooks";
 import {formatMonetary} from "@web/views/fields/formatters";
 import {levelColor} from "../level";
 import {MessagePreview} from "../preview/preview";
+import {Recipients} from "../recipients/recipients";
 
 const SPECIFICATION = {
     debtor_id: {fields: {display_name: {}}},
-    contact_id: {fields: {display_name: {}}},
-    email: {},
+    recipients: {},
     subject: {},
     preview: {},
     exception: {},
@@ -36,7 +36,7 @@ const SPECIFICATION = {
 /** The message of one reminder and what a person may decide about it. */
 export class ApprovalPanel extends Component {
     static template = "relance_avancee.ApprovalPanel";
-    static components = {MessagePreview};
+    static components = {MessagePreview, Recipients};
     static props = {
         resId: {type: [Number, Boolean]},
         version: Number,
