@@ -26,6 +26,7 @@ TEXTS = ("subject", "intro", "closing", "activity_note", "activity_text")
 NAMES = ("name", "activity_summary")
 TABLE = {"en": "the invoices, how to pay", "fr": "les factures, comment régler"}
 ANCHORS = {"en": {"due": "D", "rejection": "R"}, "fr": {"due": "J", "rejection": "R"}}
+USUAL = {"en": "the usual contact", "fr": "le contact habituel"}
 OFF = {"en": "off", "fr": "désactivée"}
 
 
@@ -125,7 +126,7 @@ def render(scenario, customers: dict, language: str) -> Iterator[str]:
     for step in scenario.all_step_ids.sorted(lambda s: (s.level, s.offset_days)):
         yield f"## {heading(step, short)}"
         texts = {
-            "\n\n".join(render_step(step, customer, language, TABLE[short])): customer
+            "\n\n".join(render_step(step, customer, language)): customer
             for customer in concerned
         }
         # what a customer is changes who is chosen, never what one text says
@@ -148,14 +149,14 @@ def heading(step, short: str) -> str:
     return f"{letter}{step.offset_days:+} · {levels[step.level]} · {step.name}{off}"
 
 
-def render_step(step, customer, language: str, table: str) -> Iterator[str]:
+def render_step(step, customer, language: str) -> Iterator[str]:
     """Yield the e-mail and the to-do of a step, as ``customer`` would have them."""
-    reminder = create_reminder(step, customer, language)
+    reminder, short = create_reminder(step, customer, language), LANGUAGES[language]
     if step.use_email:
-        yield f"*{describe(step)}*"
+        yield f"*{describe(step, USUAL[short])}*"
         yield f"**{reminder.subject}**"
         yield from paragraphs(reminder.intro)
-        yield f"[ {table} ]"
+        yield f"[ {TABLE[short]} ]"
         yield from paragraphs(reminder.closing)
     if step.use_activity:
         activity = reminder._schedule_step_todo()
@@ -164,13 +165,13 @@ def render_step(step, customer, language: str, table: str) -> Iterator[str]:
         yield from (f"> {line}" for line in paragraphs(activity.note))
 
 
-def describe(step) -> str:
+def describe(step, usual: str) -> str:
     """Return to whom the e-mail goes and on which conditions."""
     fields = step._fields
     roles = dict(fields["copy_role"]._description_selection(step.env))
     parts = [
         f"{fields['recipient_role']._description_string(step.env)}: "
-        f"{roles.get(step.recipient_role, '–')}"
+        f"{roles.get(step.recipient_role, usual)}"
     ]
     if step.copy_role:
         label = fields["copy_role"]._description_string(step.env)

@@ -36,12 +36,14 @@ class RelanceReminder(models.Model):
         )
         contacts = self.env["res.partner"]._get_relance_role_contacts(wanted.debtor_id)
         recipients = {}
-        for reminder in wanted.with_context(relance_copy=True):
+        for reminder in wanted:
             if contact := reminder._get_copy_contact(contacts):
                 recipients[reminder] = (contact, contact.email_normalized)
         if recipients:
             channel = self.env["relance.channel.email"]
-            channel._queue(self.browse().union(*recipients), recipients, "copy")
+            copied = wanted.filtered(lambda reminder: reminder in recipients)
+            copied = copied.with_context(relance_copy=True)
+            channel._queue(copied, recipients, "copy")
 
     def _get_live_copies(self):
         """Return the copies that have left or are about to."""
