@@ -59,5 +59,5 @@ class RelanceReminder(models.Model):
         """Return the day of the last rejection among the items."""
         days = [day for day in lines.due_item_id.mapped("rejected_on") if day]
         if not days:
-            return self.env._("not communicated to us")
+            return self.env._("not known")
         return format_date(self.env, max(days))
