@@ -103,3 +103,4 @@ class Facts:
     has_stale_receipts: bool = False
     covered: dict = field(default_factory=dict)
     messages: list = field(default_factory=list)
+    role_contacts: dict = field(default_factory=dict)

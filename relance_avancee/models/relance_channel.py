@@ -19,14 +19,19 @@ class RelanceChannel(models.AbstractModel):
         """
         raise NotImplementedError
 
-    def _create_deliveries(self, reminders, code, values=None):
+    def _create_deliveries(self, reminders, code, values=None, role="main"):
         """Create the next attempt of ``reminders`` through the channel ``code``.
 
-        ``values`` are {reminder: values} of the channel itself.
+        ``values`` are {reminder: values} of the channel itself; a copy counts its own
+        attempts.
         """
         attempts = dict(
             self.env["relance.delivery"]._read_group(
-                [("reminder_id", "in", reminders.ids), ("channel", "=", code)],
+                [
+                    ("reminder_id", "in", reminders.ids),
+                    ("channel", "=", code),
+                    ("role", "=", role),
+                ],
                 ["reminder_id"],
                 ["attempt:max"],
             )
@@ -36,6 +41,7 @@ class RelanceChannel(models.AbstractModel):
                 {
                     "reminder_id": reminder.id,
                     "channel": code,
+                    "role": role,
                     "attempt": attempts.get(reminder, 0) + 1,
                     **(values or {}).get(reminder, {}),
                 }

@@ -9,11 +9,12 @@ class RelanceChannelActivity(models.AbstractModel):
     _description = "Reminder Channel: To-do"
 
     def _deliver(self, reminders):
-        """Open one to-do a reminder for its collector; it counts as sent at once."""
+        """Open one to-do a reminder for who does it; it counts as sent at once."""
+        reminders = reminders.filtered(lambda reminder: reminder._needs_todo())
         activities = {
             reminder: {
                 "activity_id": self._create_activity(reminder).id,
-                "address": reminder.collector_id.name,
+                "address": reminder._get_todo_user().name,
             }
             for reminder in reminders
         }
@@ -26,8 +27,5 @@ class RelanceChannelActivity(models.AbstractModel):
         alone._settle()
 
     def _create_activity(self, reminder):
-        """Create the to-do on the reminder."""
-        step = reminder.step_id
-        return reminder._schedule_todo(
-            "relance_avancee.mail_activity_decide", step.activity_summary or step.name
-        )
+        """Create the to-do of the step."""
+        return reminder._schedule_step_todo()

@@ -12,22 +12,34 @@ class RelanceChannelEmail(models.AbstractModel):
     def _deliver(self, reminders):
         """Queue one mail a reminder; Odoo's queue sends them and tells the outcome."""
         for reminder in reminders:
+            reminder._fall_back_on_usual_contact()
             reminder.email = self._get_address(reminder)
         mailless = reminders.filtered(lambda reminder: not reminder.email)
         mailless._mark_failed(self.env._("The recipient has no e-mail address"))
         ready = reminders - mailless
-        mails = self._create_mails(ready)
-        self._create_deliveries(
+        self._queue(
             ready,
+            {
+                reminder: (reminder.contact_id or reminder.debtor_id, reminder.email)
+                for reminder in ready
+            },
+        )
+
+    def _queue(self, reminders, recipients, role="main"):
+        """Queue the mails to ``recipients``, {reminder: (partner, address)}."""
+        mails = self._create_mails(reminders, recipients)
+        self._create_deliveries(
+            reminders,
             "email",
             {
                 reminder: {
                     "mail_id": mail.id,
                     "message_id": mail.mail_message_id.id,
-                    "address": reminder.email,
+                    "address": recipients[reminder][1],
                 }
-                for reminder, mail in zip(ready, mails, strict=True)
+                for reminder, mail in zip(reminders, mails, strict=True)
             },
+            role,
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
@@ -36,7 +48,7 @@ class RelanceChannelEmail(models.AbstractModel):
         recipient = reminder.contact_id or reminder.debtor_id
         return recipient.email_normalized or reminder.debtor_id.email_normalized
 
-    def _create_mails(self, reminders):
+    def _create_mails(self, reminders, recipients):
         """Create the mails of ``reminders`` and their notifications, in bulk."""
         bodies = reminders._render_email()
         reply_to = reminders._notify_get_reply_to_batch(
@@ -49,7 +61,7 @@ class RelanceChannelEmail(models.AbstractModel):
             .sudo()
             .create(
                 [
-                    self._prepare_mail_values(reminder)
+                    self._prepare_mail_values(reminder, *recipients[reminder])
                     | {
                         "body": bodies[reminder.id],
                         "body_html": bodies[reminder.id],
@@ -64,8 +76,8 @@ class RelanceChannelEmail(models.AbstractModel):
             [
                 values
                 | {
-                    "res_partner_id": (reminder.contact_id or reminder.debtor_id).id,
-                    "mail_email_address": reminder.email,
+                    "res_partner_id": recipients[reminder][0].id,
+                    "mail_email_address": recipients[reminder][1],
                 }
                 for reminder, values in zip(
                     reminders, mails._get_notification_values(), strict=True
@@ -74,9 +86,8 @@ class RelanceChannelEmail(models.AbstractModel):
         )
         return mails
 
-    def _prepare_mail_values(self, reminder):
+    def _prepare_mail_values(self, reminder, recipient, address):
         """Return the values of the mail of ``reminder``, its body apart."""
-        recipient = reminder.contact_id or reminder.debtor_id
         return {
             "model": reminder._name,
             "res_id": reminder.id,
@@ -84,7 +95,7 @@ class RelanceChannelEmail(models.AbstractModel):
             "subtype_id": self.env.ref("mail.mt_note").id,
             "author_id": self._get_author(reminder).id,
             "email_from": reminder._get_email_from(),
-            "email_to": formataddr((recipient.name or "", reminder.email)),
+            "email_to": formataddr((recipient.name or "", address)),
             "subject": reminder.subject,
             "is_notification": True,
             "auto_delete": False,

@@ -20,6 +20,12 @@ class RelanceDelivery(models.Model):
     channel = fields.Selection(
         [("email", "E-mail"), ("activity", "To-do")], required=True
     )
+    role = fields.Selection(
+        [("main", "Message"), ("copy", "Copy")],
+        required=True,
+        default="main",
+        help="A copy never reaches a step, and its failure holds nobody.",
+    )
     attempt = fields.Integer(required=True, default=1)
     state = fields.Selection(
         [
@@ -44,7 +50,7 @@ class RelanceDelivery(models.Model):
     error = fields.Char()
     is_dead = fields.Boolean(string="Dead address")
 
-    _attempt_unique = models.UniqueIndex("(reminder_id, channel, attempt)")
+    _attempt_unique = models.UniqueIndex("(reminder_id, channel, role, attempt)")
 
     @api.model
     def _get_channel(self, code):
@@ -89,15 +95,15 @@ class RelanceDelivery(models.Model):
         )
 
     def _get_latest(self):
-        """Return those that are the last attempt of their reminder in their channel."""
+        """Return the last attempts: by reminder, channel and role."""
         groups = self._read_group(
             [("reminder_id", "in", self.reminder_id.ids)],
-            ["reminder_id", "channel"],
+            ["reminder_id", "channel", "role"],
             ["attempt:max"],
         )
-        latest = {(reminder.id, code): last for reminder, code, last in groups}
+        latest = {(reminder.id, *key): last for reminder, *key, last in groups}
         return self.filtered(
-            lambda d: d.attempt == latest.get((d.reminder_id.id, d.channel))
+            lambda d: d.attempt == latest.get((d.reminder_id.id, d.channel, d.role))
         )
 
     def _mark_lost(self):

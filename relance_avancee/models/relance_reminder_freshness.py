@@ -12,11 +12,12 @@ class RelanceReminder(models.Model):
 
     _inherit = "relance.reminder"
 
-    def _find_changes(self, today):
+    def _find_changes(self, today, state="planned"):
         """Return {reminder: {line: (code, residual, due date)}} of what changed.
 
-        An empty line stands for the unmatched money of the debtor. One query reads the
-        items, the accounting and the holds; one more the credits.
+        An empty line stands for the unmatched money of the debtor; ``state`` is that of
+        the lines to check. One query reads the items, the accounting and the holds; one
+        more the credits.
         """
         if not self:
             return {}
@@ -66,7 +67,7 @@ class RelanceReminder(models.Model):
              LEFT JOIN account_move_line line ON line.id = item.line_id
              LEFT JOIN account_move move ON move.id = line.move_id
              LEFT JOIN res_partner partner ON partner.id = line.partner_id
-                 WHERE reminder.id IN %(reminders)s AND part.state = 'planned'
+                 WHERE reminder.id IN %(reminders)s AND part.state = %(state)s
                 ) AS checked WHERE code IS NOT NULL
                 """,
                 live=hold._get_live_sql(today),
@@ -74,6 +75,7 @@ class RelanceReminder(models.Model):
                 reminders=tuple(self.ids),
                 note_days=NOTE_DAYS,
                 today=today,
+                state=state,
             )
         )
         changes = defaultdict(dict)

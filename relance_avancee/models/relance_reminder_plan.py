@@ -79,6 +79,11 @@ class RelanceReminder(models.Model):
             if scenarios.browse(message.lead.scenario).mode != "simulate"
         ]
         self._fetch_shown(facts.items)
+        debtors = {items[message.lead.item].debtor for message in kept}
+        partners = self.env["res.partner"]
+        facts.role_contacts = partners._get_relance_role_contacts(
+            partners.browse(debtors)
+        )
         reminders = self.with_context(
             tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
         ).create(
@@ -109,13 +114,15 @@ class RelanceReminder(models.Model):
         item = items[lead.item]
         scenario = self.env["relance.scenario"].browse(lead.scenario)
         step = self.env["relance.scenario.step"].browse(lead.step.id)
-        contact = self._get_recipient(item)
+        usual = self._get_recipient(item)
+        role = facts.role_contacts.get((item.debtor, step.recipient_role))
+        contact = role or usual
         owed = facts.credits.get(item.debtor, {})
         return {
             "company_id": item.company,
             "debtor_id": item.debtor,
             "contact_id": contact.id,
-            "email": item.address,
+            "email": role.email_normalized if role else item.address,
             "lang": self._get_language(contact, item),
             "scenario_id": scenario.id,
             "step_id": step.id,

@@ -105,18 +105,22 @@ class RelanceScenarioStep(models.Model):
     @api.constrains("subject", "intro", "closing")
     def _check_placeholders(self):
         for step in self:
-            texts = (step.subject, step.intro, step.closing)
-            unknown = unknown_names(" ".join(str(text or "") for text in texts))
-            if unknown:
-                raise ValidationError(
-                    self.env._(
-                        "%(step)s contains the unknown word {%(word)s}. Possible "
-                        "words: %(words)s.",
-                        step=step.name,
-                        word=unknown[0],
-                        words=step.placeholder_help,
-                    )
+            step._check_words(step.subject, step.intro, step.closing)
+
+    def _check_words(self, *texts):
+        """Refuse texts with words in braces that mean nothing."""
+        self.ensure_one()
+        unknown = unknown_names(" ".join(str(text or "") for text in texts))
+        if unknown:
+            raise ValidationError(
+                self.env._(
+                    "%(step)s contains the unknown word {%(word)s}. Possible "
+                    "words: %(words)s.",
+                    step=self.name,
+                    word=unknown[0],
+                    words=self.placeholder_help,
                 )
+            )
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_used(self):

@@ -9,6 +9,19 @@ from odoo.tools import SQL
 
 from ..rules.working_days import QuietPeriod, WorkingDays
 
+# The scenarios that each new company receives, in the order of the first match.
+SHIPPED = (
+    "key_account",
+    "public",
+    "foreign",
+    "professional",
+    "consumer",
+    "returned_professional",
+    "returned_consumer",
+    "retention",
+    "deposit",
+)
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -93,7 +106,7 @@ class ResCompany(models.Model):
             .sudo()
             .browse(
                 record.id
-                for name in ("professional", "consumer")
+                for name in SHIPPED
                 if (
                     record := self.env.ref(
                         f"relance_avancee.relance_scenario_{name}", False
@@ -126,12 +139,17 @@ class ResCompany(models.Model):
         # sudo: anybody's action may end in a to-do for the collector
         chosen = debtor.sudo().with_company(self).relance_collector_id
         collector = chosen | self.sudo()._relance_nearest("relance_collector_id")
+        active = collector.filtered("active")[:1] or self._get_relance_manager()
+        return active or self.env.user
+
+    def _get_relance_manager(self):
+        """Return the first active manager of reminders of the company, if any."""
+        self.ensure_one()
+        # sudo: anybody's action may end in a to-do for a manager
         managers = self.env.ref("relance_avancee.relance_group_manager").sudo()
-        others = managers.all_user_ids.filtered(
-            lambda user: self in user.company_ids and not user.share
-        ).sorted("id")
-        active = (collector | others).filtered("active")
-        return active[:1] or self.env.user
+        return managers.all_user_ids.filtered(
+            lambda user: user.active and self in user.company_ids and not user.share
+        ).sorted("id")[:1]
 
     def _relance_lang(self):
         """Return the company's own language: that of the texts that we store."""

@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..rules.legal_type import presumed_type
+from .contact_role import ROLES
 from .payment_route import ROUTES
 
 READER = "relance_avancee.relance_group_reader"
@@ -52,13 +53,7 @@ class ResPartner(models.Model):
         "statement for all its entities.",
     )
     relance_role = fields.Selection(
-        [
-            ("payables", "Accounts payable"),
-            ("finance", "Head of finance"),
-            ("legal", "Legal representative"),
-            ("officer", "Authorising officer"),
-            ("accountant", "Public accountant"),
-        ],
+        ROLES,
         string="Role for payments",
         groups=READER,
         help="Some steps write to one of these contacts rather than to the usual one.",

@@ -16,6 +16,8 @@ NAMES = (
     "days_late",
     "due_date",
     "answer_date",
+    "invoices",
+    "references",
     "motive",
     "rejection_date",
     "payment_amount",

@@ -7,11 +7,11 @@ import {formatMonetary} from "@web/views/fields/formatters";
 import {levelColor} from "../level";
 import {MessagePreview} from "../preview/preview";
 import {Proposals} from "../proposals/proposals";
+import {Recipients} from "../recipients/recipients";
 
 const SPECIFICATION = {
     debtor_id: {fields: {display_name: {}}},
-    contact_id: {fields: {display_name: {}}},
-    email: {},
+    recipients: {},
     subject: {},
     preview: {},
     exception: {},
@@ -38,7 +38,7 @@ const SPECIFICATION = {
 /** The message of one reminder and what a person may decide about it. */
 export class ApprovalPanel extends Component {
     static template = "relance_avancee.ApprovalPanel";
-    static components = {MessagePreview, Proposals};
+    static components = {MessagePreview, Proposals, Recipients};
     static props = {
         resId: {type: [Number, Boolean]},
         version: Number,

@@ -1,0 +1,65 @@
+from odoo import models
+from odoo.tools import format_date
+
+
+class RelanceReminder(models.Model):
+    """Words in braces about the invoices: their list, references and rejections."""
+
+    _inherit = "relance.reminder"
+
+    def _get_placeholders(self):
+        # words that are not known read as such in a sentence
+        lines = self._get_shown_lines()
+        claimed = lines.filtered(lambda line: not line.is_neutral)
+        values = super()._get_placeholders()
+        unknown = {
+            "motive": self.env._("not given by the bank"),
+            "rejection_date": self._get_rejection_words(lines),
+            "payment_amount": values["total"],
+        }
+        return values | {
+            "invoices": "; ".join(
+                [*map(self._get_invoice_words, claimed), *self._get_credit_words()]
+            ),
+            "references": self._get_reference_words(lines),
+            **{name: values[name] or word for name, word in unknown.items()},
+        }
+
+    def _get_invoice_words(self, line):
+        """Return the number, due date and balance of one line."""
+        return self.env._(
+            "%(number)s due on %(date)s: %(amount)s",
+            number=line.name or "",
+            date=format_date(self.env, line.date_maturity),
+            amount=self._format(line.amount_residual_currency, line.currency_id),
+        )
+
+    def _get_credit_words(self):
+        """Return the unmatched money deducted from the invoices, by currency."""
+        return [
+            self.env._("payments and credit notes received: -%s", total["credits"])
+            for total in self._get_totals()
+            if total["credits"]
+        ]
+
+    def _get_reference_words(self, lines):
+        """Return the commitment numbers and the service code of a public body."""
+        # sudo: the references of an invoice are for readers, the message is for all
+        debtor, moves = self.debtor_id.sudo(), lines.move_id.sudo()
+        own = moves.mapped("relance_commitment_number") or [False]
+        usual = debtor.relance_commitment_number
+        numbers = {number or usual for number in own} - {False}
+        found = []
+        if numbers:
+            told = ", ".join(sorted(numbers))
+            found.append(self.env._("commitment number %(number)s", number=told))
+        if code := debtor.relance_service_code:
+            found.append(self.env._("service code %(code)s", code=code))
+        return ", ".join(found) or self.env._("not communicated to us")
+
+    def _get_rejection_words(self, lines):
+        """Return the day of the last rejection among the items."""
+        days = [day for day in lines.due_item_id.mapped("rejected_on") if day]
+        if not days:
+            return self.env._("not known")
+        return format_date(self.env, max(days))
