@@ -36,7 +36,7 @@ def main(arguments: argparse.Namespace) -> None:
 
 
 def make_ledger(name: str, size: int, today: date) -> None:
-    """Make a database with ``size`` customer invoices, or a few more, up to a day.
+    """Make a database with ``size`` invoices or a few more, a thousand at least.
 
     :raise SetupError: if Odoo does not recognise its own work in the clones.
     """
@@ -46,7 +46,7 @@ def make_ledger(name: str, size: int, today: date) -> None:
     with opened(name) as env:
         is_invoice = [("move_type", "=", "out_invoice")]
         originals = env["account.move"].search_count(is_invoice)
-        copies = max(-(-size // originals) - 1, 0)
+        copies = max(-(-size // originals) - 1, 1)
         cloning = Cloning(env, first)
         with announced(f"Making {copies} copies of {originals} invoices"):
             cloning.clone(copies)
