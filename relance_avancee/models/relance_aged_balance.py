@@ -82,11 +82,16 @@ class RelanceAgedBalance(models.AbstractModel):
     def _get_accounts(self):
         """Return the accounts that the balance is tied to, of every company.
 
-        An extension may add accounts that hold what customers owe.
+        The receivable accounts, and those where reminders follow what was moved there:
+        doubtful customers (416) is no receivable account in the French chart. An
+        extension may add accounts that hold what customers owe.
         """
         # sudo: a reader of reminders may have no right on the chart of accounts
         accounts = self.env["account.account"].sudo().with_context(active_test=False)
-        return accounts.search([("account_type", "=", "asset_receivable")])
+        found = accounts.search([("account_type", "=", "asset_receivable")])
+        for root in self.env.companies.root_id:
+            found |= accounts._get_relance_followed(root)
+        return found
 
     @api.model
     def _get_page_order(self, options):

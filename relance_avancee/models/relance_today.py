@@ -20,7 +20,8 @@ class RelanceToday(models.AbstractModel):
         companies = self.env["res.company"].browse(scope.companies)
         return {
             "currency": scope.company_currency,
-            "receipts": fields.Date.to_string(self._get_receipts_date(companies)),
+            "takeover": self._get_takeover(companies),
+            "receipts": self._get_receipts(companies),
             "leaves": self._get_leaving(companies),
             "held": self._get_kept_back(companies),
             "todos": self._get_todo_counts(companies),
@@ -29,36 +30,32 @@ class RelanceToday(models.AbstractModel):
     # Blocks -------------------------------------------------------------------
 
     @api.model
-    def _get_receipts_date(self, companies):
-        """Return the day up to which money received is entered, False if none is.
+    def _get_receipts(self, companies):
+        """Return up to when receipts are entered, a sentence for each root company."""
+        # sudo: dates of the bank are no secret to who sends the reminders
+        roots = companies.root_id.sudo()
+        return [
+            {
+                "id": root.id,
+                "sentence": root._get_relance_receipts_sentence(root._relance_today()),
+                "stale": root._are_relance_receipts_stale(root._relance_today()),
+            }
+            for root in roots
+        ]
 
-        The latest payment or bank transaction of each company; the company that is
-        furthest behind decides.
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """
-                SELECT MIN(latest) FROM (
-                    SELECT MAX(date) AS latest FROM (
-                        SELECT company_id, MAX(date) AS date FROM account_payment
-                         WHERE company_id IN %(companies)s AND date <= %(today)s
-                           AND payment_type = 'inbound'
-                           AND state IN ('in_process', 'paid')
-                      GROUP BY company_id
-                     UNION ALL
-                        SELECT line.company_id, MAX(move.date)
-                          FROM account_bank_statement_line line
-                          JOIN account_move move ON move.id = line.move_id
-                         WHERE line.company_id IN %(companies)s
-                           AND move.date <= %(today)s
-                      GROUP BY line.company_id) entered
-                  GROUP BY company_id) company
-                """,
-                companies=tuple(companies.ids) or (0,),
-                today=fields.Date.context_today(self),
-            )
-        )
-        return rows[0][0] or False
+    @api.model
+    def _get_takeover(self, companies):
+        """Return what waits for the take-over of a company, None when it is done."""
+        for root in companies.root_id & companies:
+            state = root._get_relance_takeover_state()
+            if not state["done"]:
+                manager = "relance_avancee.relance_group_manager"
+                return {
+                    "count": state["waiting_count"],
+                    "amount": state["waiting_amount"],
+                    "may_open": self.env.user.has_group(manager),
+                }
+        return None
 
     @api.model
     def _get_leaving(self, companies):

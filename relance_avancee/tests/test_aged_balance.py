@@ -305,10 +305,17 @@ class TestToday(AgedCommon):
 
     def test_receipts_are_entered_up_to_the_last_payment(self):
         with self._at("2026-04-20"):
-            self.assertFalse(self.env["relance.today"].get_today({})["receipts"])
+            today = self.env["relance.today"].get_today({})
+            self.assertNotIn("04/17/2026", today["receipts"][0]["sentence"])
             self._pay(self._create_invoice("2026-04-01", 100), day="2026-04-17")
             today = self.env["relance.today"].get_today({})
-        self.assertEqual(today["receipts"], "2026-04-17")
+        self.assertIn("04/17/2026", today["receipts"][0]["sentence"])
+
+    def test_the_take_over_is_offered_until_it_is_done(self):
+        takeover = self.env["relance.today"].get_today({})["takeover"]
+        self.assertEqual(takeover["count"], 0)
+        self.company.relance_takeover_done = "2026-04-20"
+        self.assertIsNone(self.env["relance.today"].get_today({})["takeover"])
 
     def test_the_to_dos_of_the_addon_are_counted(self):
         with self._at("2026-04-20"):

@@ -1,11 +1,9 @@
 import {Component} from "@odoo/owl";
-import {deserializeDate, formatDate} from "@web/core/l10n/dates";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {formatMonetary} from "@web/views/fields/formatters";
 import {levelColor} from "../level";
 
-const {DateTime} = luxon;
 const SHOWN_REASONS = 4;
 
 /** The day at a glance: receipts, what leaves, what is kept back, what is to do. */
@@ -15,27 +13,6 @@ export class TodayBlocks extends Component {
 
     setup() {
         this.action = useService("action");
-    }
-
-    get receipts() {
-        const {receipts} = this.props.today;
-        return receipts ? formatDate(deserializeDate(receipts)) : _t("nothing yet");
-    }
-
-    /** Older than four working days: reminders may ask for what was paid. */
-    get areReceiptsOld() {
-        const {receipts} = this.props.today;
-        if (!receipts) {
-            return true;
-        }
-        let day = deserializeDate(receipts);
-        let count = 0;
-        const today = DateTime.local().startOf("day");
-        while (day < today && count <= 4) {
-            day = day.plus({days: 1});
-            count += day.weekday < 6 ? 1 : 0;
-        }
-        return count > 4;
     }
 
     get kept() {
@@ -65,6 +42,10 @@ export class TodayBlocks extends Component {
             currencyId: this.props.today.currency,
             noSymbol: false,
         });
+    }
+
+    openTakeover() {
+        return this.action.doAction("relance_avancee.relance_takeover_action_open");
     }
 
     openLeaving(group) {
