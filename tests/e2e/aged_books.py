@@ -15,7 +15,8 @@ LINES = """
         'partner', line.partner_id, 'currency', line.currency_id,
         'posted', line.parent_state = 'posted', 'day', line.date,
         'due', line.date_maturity, 'receivable', account.account_type =
-        'asset_receivable' OR account.code_store::text LIKE '%"416%', 'non_trade', COALESCE(account.non_trade, false),
+        'asset_receivable' OR account.code_store::text LIKE '%"416%',
+        'non_trade', COALESCE(account.non_trade, false),
         'balance', line.balance::text, 'foreign', line.amount_currency::text)
       FROM account_move_line line
       JOIN account_account account ON account.id = line.account_id
