@@ -128,7 +128,8 @@ registry.category("web_tour.tours").add("relance_receipts_tour", {
     steps: () => [
         {
             content: "Nothing was entered: firm messages wait",
-            trigger: ".o_relance_receipts.alert-warning:contains('No receipts entered')",
+            trigger:
+                ".o_relance_receipts.alert-warning:contains('No receipts entered')",
         },
         {
             content: "The receipts are entered up to yesterday",
