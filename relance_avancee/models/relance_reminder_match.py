@@ -34,7 +34,8 @@ class RelanceReminder(models.Model):
 
         :raise UserError: when it is no longer there.
         """
-        for found in self._get_found().get(self, ()):
+        # a plan may have made the reminder anew since the screen was shown
+        for found in self.exists()._get_found().get(self, ()):
             if found.money.key == key:
                 return found
         raise UserError(

@@ -166,6 +166,9 @@ class TestUnmatched(RelanceCommon):
             transfer.unlink()
             with self.assertRaisesRegex(UserError, "meanwhile"):
                 reminder.action_match(proposal["key"])
+            reminder.unlink()
+            with self.assertRaisesRegex(UserError, "meanwhile"):
+                reminder.action_match(proposal["key"])
 
     def test_a_locked_period_refuses_the_match_and_writes_nothing(self):
         self._create_anonymous_payment()

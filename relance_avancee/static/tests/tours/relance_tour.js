@@ -128,7 +128,8 @@ registry.category("web_tour.tours").add("relance_receipts_tour", {
     steps: () => [
         {
             content: "Nothing was entered: firm messages wait",
-            trigger: ".o_relance_receipts.alert-warning:contains('No receipts entered')",
+            trigger:
+                ".o_relance_receipts.alert-warning:contains('No receipts entered')",
         },
         {
             content: "The receipts are entered up to yesterday",
@@ -140,12 +141,7 @@ registry.category("web_tour.tours").add("relance_receipts_tour", {
             trigger: ".o_relance_receipts:not(.alert-warning):contains('declared by')",
         },
         {
-            content: "Prepare the reminders of the day",
-            trigger: ".o_relance_plan_now:enabled",
-            run: "click",
-        },
-        {
-            content: "Money looks like the customer's",
+            content: "The day is planned at once, money looks like the customer's",
             trigger: ".o_relance_proposal:contains('same amount')",
         },
         {
