@@ -107,7 +107,7 @@ class ResPartner(models.Model):
                 "name": role,
                 "label": labels[role],
                 "text": contact._get_relance_address_text() if contact else nobody,
-                "warning": contact and contact._get_relance_address_warning(dead),
+                "warning": bool(contact) and contact._get_relance_address_warning(dead),
             }
             for role, _label in ROLES
             if (contact := contacts.get(role, self.browse())[:1])

@@ -240,6 +240,8 @@ class TestRecipients(RelanceCommon):
             row["name"]: row for row in self.debtor.with_user(reader).relance_recipients
         }
         self.assertFalse(rows["finance"]["warning"])
+        self.assertEqual(rows["payables"]["text"], "nobody")
+        self.assertIs(rows["payables"]["warning"], False, "the usual one serves")
         self.assertNotIn("officer", rows)
         self.assertIn("City", rows["notice"]["warning"])
         self.debtor.write({"street": "1 rue du Bac", "zip": "75007", "city": "Paris"})
