@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user
 
+from ..models.res_company import SHIPPED
 from .common import RelanceCommon
 
 
@@ -146,6 +147,6 @@ class TestAccess(RelanceCommon):
         scenarios = self.env["relance.scenario"].search(
             [("company_id", "=", company.id)]
         )
-        self.assertEqual(len(scenarios), 2)
+        self.assertEqual(len(scenarios), len(SHIPPED))
         self.assertEqual(set(scenarios.mapped("mode")), {"approve"})
         self.assertTrue(all(scenarios.mapped("step_ids")))
