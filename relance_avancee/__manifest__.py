@@ -55,6 +55,7 @@
         "views/relance_takeover_views.xml",
         "views/relance_today_views.xml",
         "views/relance_recipients_views.xml",
+        "views/relance_todo_views.xml",
     ],
     "assets": {
         "web.assets_backend": ["relance_avancee/static/src/**/*"],

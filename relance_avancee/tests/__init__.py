@@ -23,6 +23,8 @@ from . import (
     test_takeover,
     test_takeover_pages,
     test_today_tour,
+    test_todo,
+    test_todo_action,
     test_tour,
     test_traps,
     test_trust,

@@ -1,0 +1,44 @@
+from odoo.tests import new_test_user
+
+from .common import RelanceCommon
+
+
+class TodoCommon(RelanceCommon):
+    """Days of work that leave something to do."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # what an empty ledger asks for is not the matter of these tests
+        cls.collector = cls._create_user("relance_group_collector")
+        cls.company.relance_collector_id = cls.collector
+
+    @classmethod
+    def _create_user(cls, group):
+        return new_test_user(
+            cls.env,
+            f"todo_{group}",
+            groups=f"base.group_user,relance_avancee.{group}",
+            company_id=cls.company.id,
+            company_ids=[(6, 0, cls.company.ids)],
+        )
+
+    def _get_todos(self, kind=None, user=None):
+        """Return the list as ``user`` sees it, of one kind if it is told."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        todos = self.env["relance.todo"].with_user(user or self.collector)
+        domain = [("company_id", "=", self.company.id)]
+        return todos.search(domain + ([("kind", "=", kind)] if kind else []))
+
+    def _create_reminder(self, day="2026-02-09", **values):
+        """Return the draft of a reminder planned on ``day``."""
+        self._create_invoice("2026-02-02", **values)
+        with self._at(day):
+            return self._plan()
+
+    def _schedule(self, record, name, summary="Look at this"):
+        """Return a to-do of our type ``name`` on ``record``, for the collector."""
+        return record.activity_schedule(
+            f"relance_avancee.{name}", summary=summary, user_id=self.collector.id
+        )
