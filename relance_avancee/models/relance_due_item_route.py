@@ -16,7 +16,9 @@ class RelanceDueItem(models.Model):
         help="Items of different kinds never share a message.",
     )
     rejected_on = fields.Date(
-        string="Payment rejected on", help="What began this cycle, if it did."
+        string="Payment rejected on",
+        index="btree_not_null",
+        help="What began this cycle, if it did.",
     )
     delivered_on = fields.Date(
         string="Sent to the customer on",

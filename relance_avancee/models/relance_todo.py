@@ -201,6 +201,13 @@ class RelanceTodo(models.Model):
             source,
         )
 
+    @api.model
+    def _get_translated_sql(self, name):
+        """Return the SQL of a translated column in the language of the user."""
+        return SQL(
+            "COALESCE(%s ->> %s, %s ->> 'en_US')", name, self.env.lang or "en_US", name
+        )
+
     # Counts -------------------------------------------------------------------
 
     @api.model

@@ -18,9 +18,11 @@ class RelanceTodo(models.Model):
     def action_done(self):
         """Mark the to-do as done; what was re-opened is chased again."""
         self.check_access("write")
-        self.filtered(lambda todo: todo.kind == "reopened").hold_id.action_lift()
         # sudo: a collector stands in for another, and may not write customers
-        self.activity_id.sudo().exists().action_done()
+        activities = self.activity_id.sudo()
+        self.filtered(lambda todo: todo.kind == "reopened").hold_id.action_lift()
+        # lifting a hold has removed its to-do
+        activities.exists().action_done()
 
     def action_tomorrow(self):
         """Put the to-do off to tomorrow."""
@@ -101,7 +103,8 @@ class RelanceTodo(models.Model):
 
     def _open_statement(self):
         """Return the wizard that sends the statement, and settles the to-do."""
-        return self.activity_id.action_relance_statement()
+        # sudo: a collector stands in for another, whose to-do it is
+        return self.activity_id.sudo().action_relance_statement()
 
     def _open_matching(self):
         """Return the oldest invoice, where Odoo offers the money to match.

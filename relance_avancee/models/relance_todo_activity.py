@@ -135,9 +135,8 @@ class RelanceTodo(models.Model):
                 "date": SQL("activity.date_deadline"),
                 "later": self._get_later_sql(),
                 "note": SQL(
-                    """COALESCE(NULLIF(activity.summary, ''), type.name ->> %s,
-                                type.name ->> 'en_US')""",
-                    self.env.lang or "en_US",
+                    "COALESCE(NULLIF(activity.summary, ''), %s)",
+                    self._get_translated_sql(SQL("type.name")),
                 ),
                 "activity_id": SQL("activity.id"),
                 "res_model": SQL("activity.res_model"),

@@ -13,7 +13,8 @@ class RelanceTodo(models.Model):
         return {
             "dead_address": self._get_dead_address_source(),
             "reopened": self._get_reopened_source(),
-            "covered": self._get_covered_source(),
+            "covered": self._get_covered_source(self._get_unmatched_sql()),
+            "drafted": self._get_covered_source(self._get_drafted_sql()),
         }
 
     @api.model
@@ -48,39 +49,43 @@ class RelanceTodo(models.Model):
         return self._select_hold("reopened", "reopened", columns, joins)
 
     @api.model
-    def _get_covered_source(self):
-        """Return the customers whose unmatched money is still to be matched."""
+    def _get_covered_source(self, condition):
+        """Return the customers on whose account money waits; ``condition``: it does."""
         columns = {
             "amount": self._get_owed_sql(SQL("hold.debtor_id"), SQL("hold.company_id")),
             "res_model": SQL("'res.partner'"),
             "res_id": SQL("hold.debtor_id"),
         }
-        return self._select_hold(
-            "covered", "covered", columns, SQL(), self._get_unmatched_sql()
-        )
+        return self._select_hold("covered", "covered", columns, SQL(), condition)
 
     @api.model
     def _get_unmatched_sql(self):
-        """Return the condition that the money of a hold ``covered`` is there yet.
+        """Return the condition that money in the currency of the hold is unmatched.
 
-        Without a currency, the hold is about a draft credit note.
+        It is written for Odoo's index on what is not reconciled.
         """
         return SQL(
-            """CASE WHEN hold.currency_id IS NULL THEN EXISTS (
-                    SELECT FROM account_move move
-                     WHERE move.commercial_partner_id = hold.debtor_id
-                       AND move.state = 'draft' AND move.move_type = 'out_refund')
-               ELSE EXISTS (
-                    SELECT FROM account_move_line line
-                      JOIN account_account account ON account.id = line.account_id
-                     WHERE line.partner_id IN (
-                            SELECT partner.id FROM res_partner partner
-                             WHERE partner.commercial_partner_id = hold.debtor_id)
-                       AND account.account_type = 'asset_receivable'
-                       AND line.currency_id = hold.currency_id
-                       AND line.reconciled IS NOT TRUE
-                       AND line.parent_state = 'posted'
-                       AND line.amount_residual_currency < 0) END"""
+            """EXISTS (
+                SELECT FROM res_partner partner
+                  JOIN account_move_line line ON line.partner_id = partner.id
+                 WHERE partner.commercial_partner_id = hold.debtor_id
+                   AND line.account_id = ANY(ARRAY(
+                        SELECT account.id FROM account_account account
+                         WHERE account.account_type = 'asset_receivable'))
+                   AND line.currency_id = hold.currency_id
+                   AND line.reconciled IS NOT TRUE
+                   AND line.parent_state = 'posted'
+                   AND line.amount_residual_currency < 0)"""
+        )
+
+    @api.model
+    def _get_drafted_sql(self):
+        """Return the condition that the hold is about a credit note, still a draft."""
+        return SQL(
+            """hold.currency_id IS NULL AND EXISTS (
+                SELECT FROM account_move move
+                 WHERE move.commercial_partner_id = hold.debtor_id
+                   AND move.state = 'draft' AND move.move_type = 'out_refund')"""
         )
 
     @api.model

@@ -75,7 +75,7 @@ class RelanceTodo(models.Model):
         columns = self._get_reminder_columns() | {
             "user_id": SQL("reminder.collector_id"),
             "date": SQL("reminder.date"),
-            "note": SQL("step.name"),
+            "note": self._get_translated_sql(SQL("step.name")),
         }
         source = SQL(
             """relance_reminder reminder

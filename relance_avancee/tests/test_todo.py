@@ -10,14 +10,13 @@ class TestTodo(TodoCommon):
     """Each thing that waits has its line, by urgency, until it is settled."""
 
     def test_drafts_are_one_line_with_their_number_and_total(self):
-        reminders = self._create_reminder()
-        self._create_invoice("2026-02-02", debtor=self._create_debtor("Martin SA"))
+        self._create_reminder()
+        self._create_reminder(debtor=self._create_debtor("Martin SA"))
         with self._at("2026-02-09"):
-            reminders |= self._plan()
             todo = self._get_todos("approval")
             self.assertEqual((todo.item_count, todo.amount), (2, 2000))
             self.assertEqual(todo.summary, "Reminders to approve: 2")
-            reminders.action_approve()
+            self.reminders.search([("state", "=", "draft")]).action_approve()
             self.assertFalse(self._get_todos("approval"))
 
     def test_a_formal_notice_has_a_line_of_its_own(self):
@@ -95,9 +94,8 @@ class TestTodo(TodoCommon):
             self.assertFalse(item.hold_id.filtered("live"))
 
     def test_a_rejected_payment_goes_once_the_customer_has_heard_of_it(self):
-        item = self._get_items(self._create_reminder().line_ids.move_id)
+        item = self._reject(self._create_reminder())
         with self._at("2026-02-09"):
-            item.rejected_on = "2026-02-06"
             self.assertEqual(self._get_todos("rejected").res_id, item.move_id.id)
             item.last_date = "2026-02-09"
             self.assertFalse(self._get_todos("rejected"))
@@ -108,13 +106,14 @@ class TestTodo(TodoCommon):
             self._schedule(reminder, "mail_activity_decide", "Call Anne")
             self.assertEqual(self._get_todos("call").summary, "Call Anne")
             reminder.level = "3"
-            self.assertEqual(
-                self._get_todos("notice").mapped("summary"), ["Call Anne", "D+5"]
-            )
+            notices = self._get_todos("notice")
+            self.assertEqual(set(notices.mapped("summary")), {"Call Anne", "D+5"})
 
     def test_every_type_of_ours_is_shown_and_no_other(self):
         self._create_reminder()
-        types = self.env["mail.activity.type"].search([])
+        types = self.env["mail.activity.type"].search(
+            [("res_model", "in", [False, "res.partner"])]
+        )
         names = types.get_external_id()
         ours = types.filtered(
             lambda kind: names[kind.id].startswith("relance_avancee.")
@@ -122,7 +121,7 @@ class TestTodo(TodoCommon):
         with self._at("2026-02-09"):
             for kind in types:
                 self.debtor.activity_schedule(names[kind.id], summary=kind.name)
-            told = self._get_todos().filtered("activity_id")
+            told = self._get_todos().sudo().filtered("activity_id")
             self.assertEqual(told.activity_id.activity_type_id, ours)
             self.assertEqual(len(told), len(ours))
             told.activity_id.action_done()
@@ -169,9 +168,10 @@ class TestTodo(TodoCommon):
     # Order, counts, companies, rights -----------------------------------------
 
     def test_the_most_urgent_come_first_and_the_largest_calls(self):
-        small = self._create_reminder(amount=500)
-        self.debtor = self._create_debtor("Martin SA")
-        large = self._create_reminder(amount=5000, debtor=self.debtor)
+        martin = self._create_debtor("Martin SA")
+        self._create_invoice("2026-02-02", 500)
+        large = self._create_reminder(5000, martin)
+        small = self.reminders.search([("debtor_id", "=", self.debtor.id)])
         with self._at("2026-02-09"):
             self._schedule(small, "mail_activity_decide")
             self._schedule(large, "mail_activity_decide")
@@ -189,7 +189,9 @@ class TestTodo(TodoCommon):
             todo = self._get_todos("call")
             self.assertFalse(todo.later)
             todo.action_tomorrow()
-            self.assertEqual(todo.activity_id.date_deadline, today + timedelta(1))
+            self.assertEqual(
+                todo.sudo().activity_id.date_deadline, today + timedelta(1)
+            )
             self.assertTrue(self._get_todos("call").later)
             self.assertNotIn("call", self._get_counts())
         with self._at("2026-02-10"):
@@ -204,10 +206,9 @@ class TestTodo(TodoCommon):
         }
 
     def test_the_counts_are_those_of_the_list_in_one_query(self):
-        reminder = self._create_reminder()
         self._create_invoice("2026-02-02", debtor=self._create_debtor("Zed", email=""))
+        reminder = self._create_reminder()
         with self._at("2026-02-09"):
-            self._plan()
             self._schedule(reminder, "mail_activity_reply")
             told = {}
             for todo in self._get_todos():
@@ -237,9 +238,8 @@ class TestTodo(TodoCommon):
             self.assertFalse(hidden.search(mine))
 
     def test_a_reader_sees_and_does_not_act(self):
-        reader = self._create_user("relance_group_reader")
-        stranger = self._create_user("relance_group_reader")
-        stranger.group_ids = [Command.set(self.env.ref("base.group_user").ids)]
+        reader = self._create_user("relance_avancee.relance_group_reader")
+        stranger = self._create_user("base.group_user")
         reminder = self._create_reminder()
         with self._at("2026-02-09"):
             activity = self._schedule(reminder, "mail_activity_reply")

@@ -81,6 +81,7 @@ class TestTodoAction(TodoCommon):
         invoice = self._create_invoice("2026-02-02", relance_route="debit")
         with self._at("2026-02-09"):
             self._plan()
+            self._schedule(self.debtor, "mail_activity_present")
             self.assertEqual(self._do("present")[1], self._get_items(invoice))
 
     def test_a_statement_opens_its_wizard(self):
@@ -91,10 +92,9 @@ class TestTodoAction(TodoCommon):
             self.assertEqual(action["res_model"], "relance.statement.send")
 
     def test_a_line_opens_the_customer_to_who_may_not_read_invoices(self):
-        item = self._get_items(self._create_reminder().line_ids.move_id)
-        reader = self._create_user("relance_group_reader")
+        self._reject(self._create_reminder())
+        reader = self._create_user("relance_avancee.relance_group_reader")
         with self._at("2026-02-09"):
-            item.rejected_on = "2026-02-06"
             action = self._get_todos("rejected", reader).action_do()
             self.assertEqual(
                 (action["res_model"], action["res_id"]),

@@ -9,8 +9,7 @@ class TodoCommon(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # what an empty ledger asks for is not the matter of these tests
-        cls.collector = cls._create_user("relance_group_collector")
+        cls.collector = cls._create_user("relance_avancee.relance_group_collector")
         cls.company.relance_collector_id = cls.collector
 
     @classmethod
@@ -18,7 +17,7 @@ class TodoCommon(RelanceCommon):
         return new_test_user(
             cls.env,
             f"todo_{group}",
-            groups=f"base.group_user,relance_avancee.{group}",
+            groups=f"base.group_user,{group}",
             company_id=cls.company.id,
             company_ids=[(6, 0, cls.company.ids)],
         )
@@ -31,11 +30,18 @@ class TodoCommon(RelanceCommon):
         domain = [("company_id", "=", self.company.id)]
         return todos.search(domain + ([("kind", "=", kind)] if kind else []))
 
-    def _create_reminder(self, day="2026-02-09", **values):
-        """Return the draft of a reminder planned on ``day``."""
-        self._create_invoice("2026-02-02", **values)
-        with self._at(day):
-            return self._plan()
+    def _create_reminder(self, amount=1000.0, debtor=None):
+        """Return the draft of a reminder planned on 9 February."""
+        self._create_invoice("2026-02-02", amount, debtor)
+        with self._at("2026-02-09"):
+            self._plan()
+        return self.reminders.search([("debtor_id", "=", (debtor or self.debtor).id)])
+
+    def _reject(self, reminder):
+        """Return the due item of ``reminder``, its payment rejected on 6 February."""
+        item = self._get_items(reminder.line_ids.move_id).sudo()
+        item.rejected_on = "2026-02-06"
+        return item
 
     def _schedule(self, record, name, summary="Look at this"):
         """Return a to-do of our type ``name`` on ``record``, for the collector."""
