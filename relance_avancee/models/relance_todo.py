@@ -247,6 +247,6 @@ class RelanceTodo(models.Model):
         if kind:
             action["context"] = {
                 "search_default_now": 1,
-                "searchpanel_default_kind": kind,
+                "search_default_kind": kind,
             }
         return action
