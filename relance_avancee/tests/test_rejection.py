@@ -128,11 +128,12 @@ class TestRejection(RelanceCommon):
         reminder = self._run_day("2026-02-13")
         self.assertIn("the &lt;b&gt;bank&lt;/b&gt; said no", reminder.intro)
 
-    def test_the_words_are_empty_without_a_rejection(self):
+    def test_the_words_read_well_without_a_rejection(self):
         self._create_invoice("2026-02-02")
         values = self._run_day("2026-02-09")._get_placeholders()
-        for name in ("motive", "rejection_date", "payment_amount"):
-            self.assertEqual(values[name], "")
+        self.assertEqual(values["motive"], "not given by the bank")
+        self.assertEqual(values["rejection_date"], "not known")
+        self.assertEqual(values["payment_amount"], values["total"])
 
     def test_the_notice_waits_for_neither_gap_nor_cap(self):
         self.returned.write({"cap_count": 1, "cap_days": 60})
