@@ -17,7 +17,9 @@ class RelanceDueItem(models.Model):
     moved_kind = fields.Selection(
         selection=lambda self: [
             (kind, label)
-            for kind, label in self._fields["closed_how"].selection
+            for kind, label in self._fields["closed_how"]._description_selection(
+                self.env
+            )
             if kind in MOVED
         ],
         string="Moved as",

@@ -91,7 +91,12 @@ class RelanceTakeover(models.TransientModel):
         lines = [
             self.env._("%(count)s legal types confirmed", count=applied["confirmed"]),
             self._get_presumed_sentence(),
-            *(f"{band.name}: {starts[band.start]}" for band in self.band_ids),
+            *(
+                self.env._(
+                    "%(band)s: %(start)s", band=band.name, start=starts[band.start]
+                )
+                for band in self.band_ids
+            ),
             self.env._(
                 "%(count)s reminders made elsewhere recorded", count=applied["recorded"]
             ),

@@ -150,7 +150,7 @@ class ResCompany(models.Model):
                 first = first_step(heard, "friendly" if start == "begin" else start)
                 if first:
                     step = self.env["relance.scenario.step"].browse(first.id)
-                    names[start][f"“{step.name}”"] = True
+                    names[start][self.env._("“%(step)s”", step=step.name)] = True
         return defaultdict(
             lambda: self.env._("none"),
             {start: self.env._(" or ").join(found) for start, found in names.items()},
