@@ -18,6 +18,8 @@ from .results import Result
 TESTS = CHECKOUT / "tests"
 TEST_DATABASE = database_name("test")
 TAGS = "/relance_avancee"
+# Odoo's own runner has just run them all: these prove that pytest-odoo can.
+SAMPLE = [ADDON / "tests" / f"test_{name}.py" for name in ("access", "plan", "traps")]
 
 
 def run_rules(extra: Sequence[str]) -> Result:
@@ -47,13 +49,13 @@ def run_odoo(extra: Sequence[str]) -> Result:
 
 
 def run_pytest(extra: Sequence[str]) -> Result:
-    """Run the same tests by pytest-odoo, but for those that need a browser."""
+    """Run some of the same tests by pytest-odoo: it finds and runs them too."""
     if not databases.exists(TEST_DATABASE):
         _install_addon()
     report = _report("pytest.xml")
     options = ["-c", os.devnull, f"--rootdir={CHECKOUT}", "-p", "no:cacheprovider"]
     odoo_options = [f"--odoo-database={TEST_DATABASE}", "-p", "no:warnings"]
-    arguments = [*options, *odoo_options, *(extra or [str(ADDON / "tests")])]
+    arguments = [*options, *odoo_options, *(extra or map(str, SAMPLE))]
     return _run_pytest(arguments, report, odoo_command.environment())
 
 

@@ -24,7 +24,7 @@ class RelanceToday(models.AbstractModel):
             "receipts": self._get_receipts(companies),
             "leaves": self._get_leaving(companies),
             "held": self._get_kept_back(companies),
-            "todos": self._get_todo_counts(companies),
+            "todos": self.env["relance.todo"]._get_counts(companies),
         }
 
     # Blocks -------------------------------------------------------------------
@@ -112,38 +112,6 @@ class RelanceToday(models.AbstractModel):
             for reason, count, amount in groups
         ]
         return sorted(found, key=lambda group: -group["amount"])
-
-    @api.model
-    def _get_todo_counts(self, companies):
-        """Return the to-dos by kind: name, count and how many are late."""
-        types = self._get_todo_types()
-        today = fields.Date.context_today(self)
-        groups = self.env["mail.activity"]._read_group(
-            [("activity_type_id", "in", types.ids)],
-            ["activity_type_id"],
-            ["__count", "date_deadline:array_agg"],
-        )
-        return [
-            {
-                "kind": kind.id,
-                "label": kind.name,
-                "count": count,
-                "late": sum(date < today for date in dates),
-                "model": "mail.activity",
-                "domain": [("activity_type_id", "=", kind.id)],
-            }
-            for kind, count, dates in groups
-        ]
-
-    @api.model
-    def _get_todo_types(self):
-        """Return the kinds of to-dos that this addon brought."""
-        # sudo: only to learn which kinds are ours
-        data = self.env["ir.model.data"].sudo()
-        found = data.search(
-            [("module", "=", "relance_avancee"), ("model", "=", "mail.activity.type")]
-        )
-        return self.env["mail.activity.type"].browse(found.mapped("res_id")).exists()
 
     # Contacts -----------------------------------------------------------------
 

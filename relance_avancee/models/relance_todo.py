@@ -255,7 +255,8 @@ class RelanceTodo(models.Model):
         return sorted(counts, key=lambda count: count["urgency"])
 
     @api.model
-    def _get_action(self, kind=None):
+    @api.readonly
+    def get_action(self, kind=None):
         """Return the action of the list, of one ``kind`` of to-dos if it is told."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_todo_action"

@@ -102,5 +102,5 @@ class TestTodoAction(TodoCommon):
             )
 
     def test_the_action_of_a_kind_shows_that_kind(self):
-        action = self.env["relance.todo"]._get_action("reply")
+        action = self.env["relance.todo"].get_action("reply")
         self.assertEqual(action["context"]["search_default_kind"], "reply")

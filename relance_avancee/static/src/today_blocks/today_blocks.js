@@ -13,6 +13,7 @@ export class TodayBlocks extends Component {
 
     setup() {
         this.action = useService("action");
+        this.orm = useService("orm");
     }
 
     get kept() {
@@ -78,17 +79,9 @@ export class TodayBlocks extends Component {
         );
     }
 
-    openTodo(todo) {
-        return this.action.doAction({
-            type: "ir.actions.act_window",
-            name: todo.label,
-            res_model: todo.model,
-            views: [
-                [false, "list"],
-                [false, "form"],
-            ],
-            domain: todo.domain,
-        });
+    async openTodo(todo) {
+        const action = await this.orm.call("relance.todo", "get_action", [todo.kind]);
+        return this.action.doAction(action);
     }
 
     /** Open a list of the addon on other records than it usually shows. */
