@@ -46,7 +46,7 @@ class RelanceTodo(models.Model):
             "not_sent": todo._open_unsent,
             "present": todo._open_debits,
             "statement": todo._open_statement,
-            "too_old": todo._open_items,
+            "too_old": todo._open_takeover,
         }
 
     def _open_record(self):
@@ -81,6 +81,13 @@ class RelanceTodo(models.Model):
             & Domain("reason", "=", self.kind)
             & Domain("company_id", "=", self.company_id.id),
         )
+
+    def _open_takeover(self):
+        """Return the take-over of the company, the items to who may not do it."""
+        takeover = self.env["relance.takeover"].with_company(self.company_id)
+        if not takeover.has_access("create"):
+            return self._open_items()
+        return takeover.action_open()
 
     def _open_debits(self):
         """Return the direct debits of the customer, to mark those presented."""

@@ -10,9 +10,11 @@ TYPE_KINDS = {
     "mail_activity_dead_address": "bounce",
     "mail_activity_decide": "notice",
     "mail_activity_present": "present",
+    "mail_activity_rejected": "rejected",
     "mail_activity_reopened": "reopened",
     "mail_activity_reply": "reply",
     "mail_activity_statement": "statement",
+    "mail_activity_step": "call",
 }
 
 

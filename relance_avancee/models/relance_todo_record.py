@@ -21,7 +21,10 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_rejected_source(self):
-        """Return the rejected payments that nobody has spoken of, or put off, since."""
+        """Return the rejected payments that nobody has spoken of, or put off, since.
+
+        Those that somebody recorded have a to-do, open or done: it tells them.
+        """
         columns = {
             "debtor_id": SQL("item.debtor_id"),
             "company_id": SQL("item.company_id"),
@@ -37,7 +40,15 @@ class RelanceTodo(models.Model):
      LEFT JOIN relance_hold hold ON hold.id = item.hold_id
          WHERE item.state = 'open' AND item.rejected_on IS NOT NULL
            AND (item.last_date IS NULL OR item.last_date < item.rejected_on)
-           AND (hold.id IS NULL OR hold.date_from < item.rejected_on)"""
+           AND (hold.id IS NULL OR hold.date_from < item.rejected_on)
+           AND NOT EXISTS (
+                SELECT FROM mail_activity told
+                  JOIN ir_model_data type_data
+                    ON type_data.module = 'relance_avancee'
+                   AND type_data.name = 'mail_activity_rejected'
+                   AND type_data.res_id = told.activity_type_id
+                 WHERE told.res_model = 'res.partner' AND told.res_id = item.debtor_id
+                   AND told.create_date >= item.rejected_on)"""
         )
         return self._select_source(SQL("item.id"), "rejected", columns, source)
 

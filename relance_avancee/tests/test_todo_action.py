@@ -77,6 +77,17 @@ class TestTodoAction(TodoCommon):
             self._plan()
             self.assertEqual(self._do("no_scenario")[1], self._get_items(invoice))
 
+    def test_taking_over_opens_the_take_over_to_a_manager(self):
+        self.company.relance_install_date = "2026-02-01"
+        self._create_invoice("2025-06-02")
+        manager = self._create_user("relance_avancee.relance_group_manager")
+        with self._at("2026-02-09"):
+            self.company._sync_relance_company_holds()
+            self._plan()
+            action = self._get_todos("too_old", manager).action_do()
+            self.assertEqual(action["res_model"], "relance.takeover")
+            self.assertEqual(self._do("too_old")[1].reason, "too_old")
+
     def test_presenting_opens_the_direct_debits_of_the_customer(self):
         invoice = self._create_invoice("2026-02-02", relance_route="debit")
         with self._at("2026-02-09"):
