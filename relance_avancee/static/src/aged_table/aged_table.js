@@ -80,10 +80,9 @@ export class AgedTable extends Component {
         return _t("%(customer)s, %(column)s: %(amount)s", {
             customer: line ? line.name : _t("Total"),
             column: column.title,
-            amount: formatMonetary(
-                column.value(line || this.props.balance.totals),
-                {currencyId: this.props.balance.shown_currency}
-            ),
+            amount: formatMonetary(column.value(line || this.props.balance.totals), {
+                currencyId: this.props.balance.shown_currency,
+            }),
         });
     }
 

@@ -87,6 +87,12 @@ export class TodayBlocks extends Component {
     /** Open a list of the addon on other records than it usually shows. */
     async openList(xmlid, domain, name) {
         const action = await this.action.loadAction(xmlid);
-        return this.action.doAction({...action, domain, name, display_name: name, context: {}});
+        return this.action.doAction({
+            ...action,
+            domain,
+            name,
+            display_name: name,
+            context: {},
+        });
     }
 }

@@ -5,7 +5,8 @@ registry.category("web_tour.tours").add("relance_today_tour", {
     steps: () => [
         {
             content: "The customer stands in the aged balance",
-            trigger: ".o_relance_aged_line:contains('Tour customer') td:contains('1,000.00')",
+            trigger:
+                ".o_relance_aged_line:contains('Tour customer') td:contains('1,000.00')",
         },
         {
             content: "The table equals the ledger",
@@ -22,7 +23,8 @@ registry.category("web_tour.tours").add("relance_today_tour", {
         },
         {
             content: "The customer paid only later",
-            trigger: ".o_relance_aged_line:contains('Paid later') td:contains('500.00')",
+            trigger:
+                ".o_relance_aged_line:contains('Paid later') td:contains('500.00')",
         },
         {
             content: "Search a customer",
