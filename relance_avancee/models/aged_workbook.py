@@ -91,7 +91,7 @@ class Workbook:
         if total:
             self._write_totals(sheet, last, columns, total, sums)
 
-    def read(self) -> bytes:
+    def close(self) -> bytes:
         """Return the file."""
         self._book.close()
         return self._file.getvalue()

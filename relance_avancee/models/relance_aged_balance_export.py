@@ -24,7 +24,7 @@ class RelanceAgedBalance(models.AbstractModel):
         self._add_table_sheet(workbook, titles, balance)
         self._add_items_sheet(workbook, titles, scope)
         self._add_check_sheet(workbook, titles, balance["check"])
-        return workbook.read()
+        return workbook.close()
 
     @api.model
     def _get_file_name(self, options, extension):

@@ -51,7 +51,6 @@ class RelanceRejection(models.Model):
     )
     reversal_id = fields.Many2one(
         "account.move",
-        string="Reversal",
         index="btree_not_null",
         ondelete="set null",
         check_company=True,

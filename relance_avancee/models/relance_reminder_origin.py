@@ -35,7 +35,7 @@ class RelanceReminder(models.Model):
     @api.depends("origin", "outside_channel")
     def _compute_display_name(self):
         # EXTENDS: what has no step is named after what it is
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         labels = {
             name: dict(self._fields[name]._description_selection(self.env))
             for name in ("origin", "outside_channel")
@@ -44,6 +44,7 @@ class RelanceReminder(models.Model):
             kind = labels["outside_channel"].get(reminder.outside_channel)
             kind = kind or labels["origin"][reminder.origin]
             reminder.display_name = f"{kind} – {reminder.debtor_id.name or ''}"
+        return result
 
 
 class RelanceReminderLine(models.Model):

@@ -117,49 +117,51 @@ class RelanceSummary(models.AbstractModel):
         fields = self.env["relance.reminder"]._fields
         levels = dict(fields["level"]._description_selection(self.env))
         reasons = dict(self.env["relance.due.item"]._selection_reason())
-        _ = self.env._
         return {
             "sent": (
-                _("Sent, by level"),
-                _("Messages"),
+                self.env._("Sent, by level"),
+                self.env._("Messages"),
                 levels,
-                _("Nothing was sent."),
+                self.env._("Nothing was sent."),
             ),
             "paid": (
-                _("Paid within 15 days of a reminder"),
-                _("Due items"),
-                {"paid": _("Settled with money")},
-                _("Nothing yet."),
+                self.env._("Paid within 15 days of a reminder"),
+                self.env._("Due items"),
+                {"paid": self.env._("Settled with money")},
+                self.env._("Nothing yet."),
             ),
             "held": (
-                _("Not chased, and why"),
-                _("Due items"),
+                self.env._("Not chased, and why"),
+                self.env._("Due items"),
                 reasons,
-                _("Nothing is held."),
+                self.env._("Nothing is held."),
             ),
             "failed": (
-                _("Could not be delivered"),
-                _("Messages"),
-                {"failed": _("Not sent"), "bounced": _("Came back")},
-                _("Every message arrived."),
+                self.env._("Could not be delivered"),
+                self.env._("Messages"),
+                {"failed": self.env._("Not sent"), "bounced": self.env._("Came back")},
+                self.env._("Every message arrived."),
             ),
             "returned": (
-                _("What came back from customers"),
-                _("Number"),
-                {"replies": _("Replies"), "rejected": _("Rejected payments")},
-                _("No reply, no rejected payment."),
+                self.env._("What came back from customers"),
+                self.env._("Number"),
+                {
+                    "replies": self.env._("Replies"),
+                    "rejected": self.env._("Rejected payments"),
+                },
+                self.env._("No reply, no rejected payment."),
             ),
             "waiting": (
-                _("Waiting for an approval"),
-                _("Messages"),
+                self.env._("Waiting for an approval"),
+                self.env._("Messages"),
                 levels,
-                _("Nothing waits."),
+                self.env._("Nothing waits."),
             ),
             "coming": (
-                _("Coming this week"),
-                _("Due items"),
+                self.env._("Coming this week"),
+                self.env._("Due items"),
                 levels,
-                _("Nothing is scheduled."),
+                self.env._("Nothing is scheduled."),
             ),
         }
 

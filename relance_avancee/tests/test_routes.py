@@ -152,7 +152,7 @@ class TestRoutes(RelanceCommon):
         invoice = self._create_invoice("2026-03-02")
         with self._at("2026-03-06"):
             action = invoice.action_relance_mark_ordered()
-            wizard = self.env["relance.hold.pause"].with_context(action["context"])
+            wizard = self.env["relance.hold.pause"].with_context(**action["context"])
             wizard.create({}).action_apply()
         self.assertEqual(self._get_reasons("2026-03-20", invoice), "ordered")
         self.assertTrue(self._run_day("2026-03-23"))
