@@ -28,6 +28,7 @@ TABLE = {"en": "the invoices, how to pay", "fr": "les factures, comment régler"
 ANCHORS = {"en": {"due": "D", "rejection": "R"}, "fr": {"due": "J", "rejection": "R"}}
 USUAL = {"en": "the usual contact", "fr": "le contact habituel"}
 OFF = {"en": "off", "fr": "désactivée"}
+COLON = {"en": ":", "fr": "\N{NO-BREAK SPACE}:"}
 
 
 def main(name: str, folder: Path) -> None:
@@ -153,7 +154,7 @@ def render_step(step, customer, language: str) -> Iterator[str]:
     """Yield the e-mail and the to-do of a step, as ``customer`` would have them."""
     reminder, short = create_reminder(step, customer, language), LANGUAGES[language]
     if step.use_email:
-        yield f"*{describe(step, USUAL[short])}*"
+        yield f"*{describe(step, short)}*"
         yield f"**{reminder.subject}**"
         yield from paragraphs(reminder.intro)
         yield f"[ {TABLE[short]} ]"
@@ -165,17 +166,17 @@ def render_step(step, customer, language: str) -> Iterator[str]:
         yield from (f"> {line}" for line in paragraphs(activity.note))
 
 
-def describe(step, usual: str) -> str:
+def describe(step, short: str) -> str:
     """Return to whom the e-mail goes and on which conditions."""
     fields = step._fields
     roles = dict(fields["copy_role"]._description_selection(step.env))
     parts = [
-        f"{fields['recipient_role']._description_string(step.env)}: "
-        f"{roles.get(step.recipient_role, usual)}"
+        f"{fields['recipient_role']._description_string(step.env)}{COLON[short]} "
+        f"{roles.get(step.recipient_role, USUAL[short])}"
     ]
     if step.copy_role:
         label = fields["copy_role"]._description_string(step.env)
-        parts.append(f"{label}: {roles[step.copy_role]}")
+        parts.append(f"{label}{COLON[short]} {roles[step.copy_role]}")
     parts += [
         fields[name]._description_string(step.env)
         for name in ("approval", "attach_invoices", "inform_salesperson")
