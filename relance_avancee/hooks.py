@@ -16,6 +16,11 @@ def post_init_hook(env):
     equipped = env["relance.scenario"].search([]).company_id
     (companies - equipped)._create_scenarios()
     companies._sync_relance_company_holds()
+    for company in companies:
+        # the first screens show what is open before anything is planned
+        env["relance.due.item"]._refresh(
+            company._relance_companies(), company._relance_today()
+        )
 
 
 def uninstall_hook(env):

@@ -51,6 +51,7 @@ class RelanceReminder(models.Model):
             if not debts.claims:
                 continue
             by_debtor = self._find_debtors(debts, self._read_money(root, debts))
+            self._drop_common_amounts(root, by_debtor)
             for reminder in reminders:
                 if own := by_debtor.get(reminder.debtor_id.id):
                     found[reminder] = own[:SHOWN]
@@ -169,6 +170,41 @@ class RelanceReminder(models.Model):
         for own in by_debtor.values():
             own.sort(key=lambda found: -found.proposal.score)
         return by_debtor
+
+    @api.model
+    def _drop_common_amounts(self, root, by_debtor):
+        """Drop what only the amount points at, when several customers owe it.
+
+        It would be offered to each of them, and be right for one at most.
+        """
+        alone = {
+            found.amount
+            for own in by_debtor.values()
+            for found in own
+            if found.is_by_amount
+        }
+        if not alone:
+            return
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT ROUND(amount_residual_currency::numeric, %(precision)s)
+                     FROM relance_due_item
+                    WHERE state = 'open' AND company_id IN %(companies)s
+                      AND ROUND(amount_residual_currency::numeric, %(precision)s)
+                          = ANY(%(amounts)s::numeric[])
+                 GROUP BY 1 HAVING COUNT(DISTINCT debtor_id) > 1""",
+                precision=PRECISION,
+                companies=tuple(root._relance_companies().ids),
+                amounts=sorted(alone),
+            )
+        )
+        common = {float(amount) for (amount,) in rows}
+        for own in by_debtor.values():
+            own[:] = [
+                found
+                for found in own
+                if not (found.is_by_amount and found.amount in common)
+            ]
 
     def _prepare_proposal(self, found):
         """Return what the panel shows of money found."""

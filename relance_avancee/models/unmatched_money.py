@@ -34,6 +34,16 @@ class Found:
     money: Money
     proposal: Proposal
 
+    @property
+    def amount(self):
+        """Return the amount received, as amounts are compared."""
+        return round(self.money.receipt.amount, PRECISION)
+
+    @property
+    def is_by_amount(self):
+        """Say whether nothing but its amount points at the debtor."""
+        return [code for code, _detail in self.proposal.reasons] == ["amount"]
+
 
 @dataclass
 class Debts:

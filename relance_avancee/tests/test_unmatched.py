@@ -198,6 +198,13 @@ class TestUnmatched(RelanceCommon):
         invoices.is_move_sent = True
         return invoices
 
+    def test_an_amount_that_several_customers_owe_points_at_nobody(self):
+        self._create_anonymous_payment()
+        other = self._create_debtor("Other SARL")
+        self._create_invoice("2026-02-02", debtor=other, amount=1200)
+        with self._at("2026-02-09"):
+            self.assertFalse(any(self._plan().mapped("proposals")))
+
     def test_the_proposals_of_a_hundred_reminders_take_few_queries(self):
         invoices = self._create_batch(100)
         self.env["account.bank.statement.line"].create(
@@ -216,7 +223,7 @@ class TestUnmatched(RelanceCommon):
         self.assertEqual(len(reminders), 101)
         self.env.invalidate_all()
         self.env.flush_all()
-        with self.assertQueryCount(15):
+        with self.assertQueryCount(16):
             shown = reminders.mapped("proposals")
         self.assertEqual(sum(map(bool, shown)), 50)
 
