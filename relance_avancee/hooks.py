@@ -17,10 +17,14 @@ def post_init_hook(env):
     (companies - equipped)._create_scenarios()
     companies._sync_relance_company_holds()
     for company in companies:
-        # the first screens show what is open before anything is planned
-        env["relance.due.item"]._refresh(
-            company._relance_companies(), company._relance_today()
-        )
+        _show_what_is_open(env(context={"lang": company._relance_lang()}), company)
+
+
+def _show_what_is_open(env, company):
+    """Fill the first screens before anything is planned: items, holds, reasons."""
+    today = company._relance_today()
+    env["relance.due.item"]._refresh(company._relance_companies(), today)
+    env["relance.planner"]._reschedule(company, today, None)
 
 
 def uninstall_hook(env):

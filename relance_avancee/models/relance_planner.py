@@ -72,7 +72,7 @@ class RelancePlanner(models.AbstractModel):
 
     @api.model
     def _reschedule(self, root, today, debtors):
-        """Store the next steps of ``debtors`` once they have heard from us."""
+        """Store the next steps of ``debtors``, of all for None; nothing is prepared."""
         companies = root._relance_companies()
         facts = self._decide(companies, today, debtors)
         self._store_covered(facts, companies, debtors)
