@@ -18,7 +18,7 @@ ADDON = "relance_avancee"
 
 def build_database(name: str, ledger: Ledger, today: date, smtp_port: int) -> None:
     """Fill a database that holds Odoo with the company and its ledger, then install."""
-    partner_ids = _post_books(name, ledger, today, smtp_port)
+    partner_ids = post_books(name, ledger, today, smtp_port)
     with announced("Installing the addon"):
         registry = Registry.new(name, update_module=True, install_modules=[ADDON])
     with registry.cursor() as cr:
@@ -29,7 +29,7 @@ def build_database(name: str, ledger: Ledger, today: date, smtp_port: int) -> No
         tell_stories(env, ledger.customers, dict(zip(names, partners, strict=True)))
 
 
-def _post_books(name: str, ledger: Ledger, today: date, smtp_port: int) -> list[int]:
+def post_books(name: str, ledger: Ledger, today: date, smtp_port: int) -> list[int]:
     """Create the company and post the ledger; return its customers' ids, in order."""
     counts = f"{len(ledger.customers)} customers and {len(ledger.invoices)} invoices"
     with announced(f"Posting {counts}"), Registry(name).cursor() as cr:

@@ -43,9 +43,14 @@ def run_job(env: Environment, now: datetime, moment: datetime) -> None:
         reminders._cron_plan()
         reminders.search([("state", "=", "draft")]).action_approve()
         env.cr.commit()
-        reminders._cron_dispatch()
-        env.cr.commit()
-        _send_queued_mails(env)
+        send_approved(env)
+
+
+def send_approved(env: Environment) -> None:
+    """Dispatch what is approved, then send the mails, as the crons would now."""
+    env["relance.reminder"]._cron_dispatch()
+    env.cr.commit()
+    _send_queued_mails(env)
 
 
 def _send_queued_mails(env: Environment) -> None:

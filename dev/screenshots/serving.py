@@ -21,11 +21,11 @@ LONGEST_START = 90
 def serve(name: str, moment: datetime | None = None) -> Iterator[str]:
     """Serve the database; yield its address.
 
-    With a ``moment`` (naive UTC, in the past), Odoo lives from it on and its crons run.
+    With a ``moment`` (naive UTC), Odoo lives from it on.
     """
     port = free_port()
     options = ["-d", name, "--db-filter", f"^{name}$", f"--http-port={port}"]
-    options += ["--log-level=error", f"--max-cron-threads={int(bool(moment))}"]
+    options += ["--log-level=error", "--max-cron-threads=0"]
     command = odoo_command.command("server", *options)
     if moment:
         # "python -m odoo" becomes "python frozen_odoo.py MOMENT"

@@ -1,6 +1,7 @@
 """A user's walk through the screens: what was clicked, seen and how well it reads."""
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,6 +10,18 @@ from playwright.sync_api import Locator, Page, sync_playwright
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
+# Milliseconds: the first page of a database makes its assets, on a busy machine.
+PATIENCE = 180_000
+# Odoo's own components, with their own faults: we neither write nor judge them.
+ODOO = (
+    ".o_control_panel",
+    ".o_list_record_selector",
+    ".o_list_actions_header",
+    ".o_optional_columns_dropdown",
+    ".o_select_menu",
+    ".o_tag",
+    ".o_statusbar_status",
+)
 # What axe-core calls more than a detail, in what is ours on the page.
 GRAVE = ("serious", "critical")
 
@@ -45,18 +58,24 @@ class Walk:
         text = target.inner_text().strip() or target.get_attribute("title")
         self.clicks.append(f"{text or what}")
         target.click()
-        self.page.wait_for_selector(then, timeout=120_000)
+        self.page.wait_for_selector(then)
+
+    def see(self, name: str, scope: str = ".o_action_manager") -> None:
+        """Keep a picture of a screen, and what axe-core says of it."""
+        self.shoot(name)
+        self.audit(name, scope)
 
     def shoot(self, name: str) -> None:
         """Keep a picture of the page, once it is still."""
         self.page.wait_for_timeout(1500)
-        self.page.screenshot(path=self.folder / f"{name}.png")
+        self.page.screenshot(path=self.folder / f"{name}.fr.png")
 
-    def audit(self, name: str, scope: str = ".o_action_manager") -> None:
+    def audit(self, name: str, scope: str) -> None:
         """Keep the grave violations that axe-core finds in our part of the page."""
         self.page.evaluate(self.axe.read_text())
+        context = {"include": [scope], "exclude": list(ODOO)}
         found = self.page.evaluate(
-            "scope => axe.run(scope, {resultTypes: ['violations']})", scope
+            "context => axe.run(context, {resultTypes: ['violations']})", context
         )
         self.violations += [
             f"{name}: {rule['id']}: {node['target']} {node['html'][:200]}"
@@ -66,13 +85,20 @@ class Walk:
         ]
 
 
-def walk(tour, address: str, folder: Path, axe: Path) -> None:
-    """Run ``tour`` on a new page and print what came of it, in one line of JSON."""
+def walk(tour: Callable[[Walk], None], arguments: Sequence[str]) -> None:
+    """Run ``tour`` on a new page and print what came of it, in one line of JSON.
+
+    The arguments are ADDRESS FOLDER AXE MOMENT.
+    """
+    address, pictures, axe, moment = arguments
+    folder = Path(pictures)
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         page = browser.new_page(viewport=SIZE, locale="fr-FR", reduced_motion="reduce")
-        step = Walk(page, address, folder, axe)
+        page.set_default_timeout(PATIENCE)
+        page.clock.set_fixed_time(moment)
+        step = Walk(page, address, folder, Path(axe))
         try:
             tour(step)
         except Exception:

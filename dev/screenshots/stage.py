@@ -1,0 +1,74 @@
+"""The databases of the two days: stage.py first_day|monday|crons NAME SMTP_PORT."""
+
+import sys
+from datetime import date, datetime, timedelta
+
+from freezegun import freeze_time
+
+from odoo.api import SUPERUSER_ID, Environment
+from odoo.modules.registry import Registry
+from odoo.tools import config
+
+from demo.build import build_database, post_books
+from demo.job import PARIS, run_job, send_approved
+from demo.ledger import build_ledger
+from environment.steps import clear_errors
+from screenshots import monday_books as books
+
+# A Monday at half past nine in Paris, as Odoo writes it: naive UTC.
+MOMENT = datetime(2026, 11, 16, 8, 30)  # noqa: DTZ001
+TODAY: date = MOMENT.date()
+HEARD_ON = datetime(2026, 11, 6, 10, tzinfo=PARIS)
+FRIDAY = TODAY - timedelta(days=3)
+
+
+def stage_first_day(name: str, smtp_port: int) -> None:
+    """Leave eighteen months of books in French, without the addon."""
+    post_books(name, build_ledger(TODAY), TODAY, smtp_port)
+    with Registry(name).cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {})
+        env["ir.module.module"].update_list()
+        speak_french(env)
+
+
+def stage_monday(name: str, smtp_port: int) -> None:
+    """Leave 120 reminders to approve and what came in at the weekend."""
+    build_database(name, books.build_monday_ledger(TODAY), TODAY, smtp_port)
+    with Registry(name).cursor() as cr:
+        env = Environment(cr, SUPERUSER_ID, {})
+        speak_french(env)
+        env.company.relance_takeover_done = MOMENT
+        with freeze_time(MOMENT - timedelta(days=12)):
+            books.receive_payment(env, TODAY - timedelta(days=12))
+        run_job(env, MOMENT.replace(tzinfo=PARIS), HEARD_ON)
+        with freeze_time(MOMENT - timedelta(days=3)):
+            books.receive_reply(env)
+            books.receive_bounce(env)
+            books.receive_transfer(env, FRIDAY)
+        with freeze_time(MOMENT):
+            env["relance.reminder"]._cron_plan()
+        env.cr.commit()
+
+
+def run_crons(name: str, _smtp_port: int) -> None:
+    """Send what was approved: while its clock is stopped, Odoo runs no cron itself."""
+    with Registry(name).cursor() as cr, freeze_time(MOMENT, tick=True):
+        send_approved(Environment(cr, SUPERUSER_ID, {}))
+
+
+def speak_french(env: Environment) -> None:
+    """Make the administrator a French accountant, without Odoo's introductions."""
+    admin = env.ref("base.user_admin")
+    admin.write({"lang": "fr_FR", "tz": "Europe/Paris", "tour_enabled": False})
+    admin.group_ids |= env.ref("account.group_account_basic")
+    env.cr.commit()
+
+
+STAGES = {"first_day": stage_first_day, "monday": stage_monday, "crons": run_crons}
+
+if __name__ == "__main__":
+    with clear_errors():
+        day, name, port = sys.argv[1:]
+        options = ["-d", name, "--no-http", "--max-cron-threads=0"]
+        config.parse_config([*options, "--log-level=error"], setup_logging=True)
+        STAGES[day](name, int(port))

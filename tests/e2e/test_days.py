@@ -1,0 +1,60 @@
+"""The first day and a Monday morning of an accountant, in French, click by click."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from environment.node import ensure_node_tools
+from environment.prepare import prepare_screenshots
+from screenshots.days import Day, live
+
+FIRST_DAY_CLICKS = 12
+MONDAY_CLICKS = 10
+HABITUAL = 118
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _browser() -> None:
+    """Install what drives the browser, and what checks its pages."""
+    prepare_screenshots()
+    ensure_node_tools()
+
+
+@pytest.fixture(scope="module")
+def first_day(tmp_path_factory, _browser) -> Day:
+    """Install on eighteen months of books, take over, approve."""
+    folder = tmp_path_factory.mktemp("first_day")
+    return live("first_day", _pictures(folder), folder / "mails")
+
+
+@pytest.fixture(scope="module")
+def monday(tmp_path_factory, _browser) -> Day:
+    """Deal with what came in at the weekend, then approve 120 reminders."""
+    folder = tmp_path_factory.mktemp("monday")
+    return live("monday", _pictures(folder), folder / "mails")
+
+
+def _pictures(folder: Path) -> Path:
+    """Return where the pictures go: they are kept when somebody names a folder."""
+    return Path(os.environ.get("RELANCE_PICTURES") or folder)
+
+
+def test_the_first_day_takes_twelve_clicks_at_most(first_day):
+    assert len(first_day.clicks) <= FIRST_DAY_CLICKS, first_day.clicks
+
+
+def test_the_first_day_ends_with_a_mail_to_a_customer(first_day):
+    assert first_day.mails > 0
+
+
+def test_a_monday_morning_takes_ten_clicks_at_most(monday):
+    assert len(monday.clicks) <= MONDAY_CLICKS, monday.clicks
+
+
+def test_the_reminders_of_the_monday_leave(monday):
+    assert monday.mails >= HABITUAL
+
+
+def test_the_screens_have_no_serious_violation_of_accessibility(first_day, monday):
+    assert first_day.violations + monday.violations == []
