@@ -9,8 +9,8 @@ from demo.sink import Sink
 from environment import databases, python_env
 from environment.node import FOLDER as NODE
 from environment.paths import DEV, database_name
+from screenshots.moment import MOMENT
 from screenshots.serving import serve
-from screenshots.stage import MOMENT
 
 UTC = f"{MOMENT.isoformat()}Z"
 AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"

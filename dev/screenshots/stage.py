@@ -1,7 +1,7 @@
 """The databases of the two days: stage.py first_day|monday|crons NAME SMTP_PORT."""
 
 import sys
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from freezegun import freeze_time
 
@@ -14,10 +14,8 @@ from demo.job import PARIS, run_job, send_approved
 from demo.ledger import build_ledger
 from environment.steps import clear_errors
 from screenshots import monday_books as books
+from screenshots.moment import MOMENT, TODAY
 
-# A Monday at half past nine in Paris, as Odoo writes it: naive UTC.
-MOMENT = datetime(2026, 11, 16, 8, 30)  # noqa: DTZ001
-TODAY: date = MOMENT.date()
 HEARD_ON = datetime(2026, 11, 6, 10, tzinfo=PARIS)
 FRIDAY = TODAY - timedelta(days=3)
 

@@ -1,0 +1,51 @@
+"""From the click on a menu to its rows, in a browser; screens_page.py ADDRESS."""
+
+import statistics
+import sys
+import time
+
+from playwright.sync_api import Page, sync_playwright
+
+from screenshots.walk import CHROMIUM, OPTIONS, SIZE, Walk
+
+ROUNDS = 7
+SCREENS = {
+    "relance_today_menu": ".o_relance_today tbody tr:visible",
+    "relance_todo_menu": ".o_relance_todo .o_data_row",
+}
+ELSEWHERE = "relance_hold_menu"
+
+
+def main(address: str) -> None:
+    """Print the median of each screen, the pages of Odoo loaded once."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+        page = browser.new_page(viewport=SIZE)
+        page.set_default_timeout(120_000)
+        Walk(page, address, None, None).log_in()
+        page.goto(f"{address}/odoo/reminders-today")
+        page.wait_for_selector(SCREENS["relance_today_menu"])
+        for menu, rows in SCREENS.items():
+            seconds = [time_menu(page, menu, rows) for _round in range(ROUNDS)]
+            shown = ", ".join(f"{second:.2f}" for second in seconds)
+            print(f"{menu}: median {statistics.median(seconds):.2f} s ({shown})")
+        browser.close()
+
+
+def time_menu(page: Page, menu: str, rows: str) -> float:
+    """Return the seconds from the click on ``menu`` to its first rows."""
+    open_menu(page, ELSEWHERE)
+    page.wait_for_selector(rows, state="detached")
+    page.wait_for_timeout(500)
+    start = time.monotonic()
+    open_menu(page, menu)
+    page.wait_for_selector(rows)
+    return time.monotonic() - start
+
+
+def open_menu(page: Page, menu: str) -> None:
+    page.click(f".o_menu_sections [data-menu-xmlid='relance_avancee.{menu}']")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
