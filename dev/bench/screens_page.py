@@ -21,7 +21,7 @@ def main(address: str) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
         page = browser.new_page(viewport=SIZE)
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(40_000)
         Walk(page, address, None, None).log_in()
         page.goto(f"{address}/odoo/reminders-today")
         page.wait_for_selector(SCREENS["relance_today_menu"])
