@@ -45,7 +45,7 @@ def reject(step: Walk) -> None:
 def read_reply(step: Walk) -> None:
     """Read the reply, come back by the keyboard, and mark it as read."""
     step.click(f"{LINES} [name=button] button", ".o-mail-Chatter")
-    step.page.go_back()
+    step.back()
     step.click(f"{LINES} button[name=action_done]", f"body:not(:has({LINES}))")
 
 
@@ -57,7 +57,7 @@ def correct_address(step: Walk) -> None:
     page.fill("[name=email] input", "nouvelle@client.example")
     page.keyboard.press("Alt+s")
     page.wait_for_selector(".o_form_saved")
-    page.go_back()
+    step.back()
 
 
 def approve(step: Walk) -> None:

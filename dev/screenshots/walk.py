@@ -1,17 +1,20 @@
 """A user's walk through the screens: what was clicked, seen and how well it reads."""
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page, Request, sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
 # Milliseconds: the first page of a database makes its assets, on a busy machine.
 PATIENCE = 180_000
+# Milliseconds without a request, after which a screen is what it will be.
+TICK, STILL = 100, 500
 # Odoo's own components, with their own faults: we neither write nor judge them.
 ODOO = (
     ".o_control_panel",
@@ -36,6 +39,13 @@ class Walk:
     axe: Path
     clicks: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    under_way: set[Request] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        """Follow the requests of the page."""
+        self.page.on("request", self.under_way.add)
+        self.page.on("requestfinished", self.under_way.discard)
+        self.page.on("requestfailed", self.under_way.discard)
 
     def log_in(self, login: str = "admin") -> None:
         """Log in; the password is the login."""
@@ -50,11 +60,28 @@ class Walk:
         self.page.goto(f"{self.address}{path}")
         self.page.wait_for_selector(selector)
 
+    def back(self) -> None:
+        """Go back by the keyboard."""
+        self.page.go_back()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until nothing has been asked of Odoo for a moment.
+
+        Odoo shows a list from its cache first, then draws it again with what the server
+        answers: a click in between falls on a row that is gone.
+        """
+        still = 0
+        while still < STILL:
+            self.page.wait_for_timeout(TICK)
+            still = 0 if self.under_way else still + TICK
+
     def click(self, what: str | Locator, then: str) -> None:
         """Click as a user, counted, and wait for what follows."""
         target = self.page.locator(what) if isinstance(what, str) else what
         target = target.first
         target.wait_for()
+        self.settle()
         text = target.inner_text().strip() or target.get_attribute("title")
         self.clicks.append(f"{text or what}")
         target.click()
@@ -103,7 +130,9 @@ def walk(tour: Callable[[Walk], None], arguments: Sequence[str]) -> None:
             tour(step)
         except Exception:
             page.screenshot(path=folder / "stopped.png")
-            print(f"Stopped after {step.clicks}")
+            text = page.inner_text("body")
+            told = f"Stopped after {step.clicks} at {page.url}, which says:\n{text}"
+            print(told, file=sys.stderr)
             raise
         finally:
             browser.close()
