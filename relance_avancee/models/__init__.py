@@ -27,6 +27,7 @@ from . import (
     relance_delivery_roles,
     relance_due_item,
     relance_due_item_closed,
+    relance_due_item_following,
     relance_due_item_identity,
     relance_due_item_moved,
     relance_due_item_receipts,

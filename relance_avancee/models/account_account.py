@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from .payment_route import ACCOUNT_USES, FRENCH_CODES
@@ -18,9 +18,31 @@ class AccountAccount(models.Model):
         "what is settled by the others was not paid.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account': the uses are remembered
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        # EXTENDS 'account': same reason
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        # EXTENDS 'account': same reason
+        self.env.registry.clear_cache()
+        return super().unlink()
+
     @api.model
     def _get_relance_accounts(self, company, use):
         """Return the accounts of ``company`` used for ``use``, archived ones too."""
+        return self.browse(self._get_relance_account_ids(company.id, use))
+
+    @api.model
+    @tools.ormcache("company_id", "use")
+    def _get_relance_account_ids(self, company_id, use):
+        company = self.env["res.company"].browse(company_id)
         domain = Domain("relance_use", "=", use)
         presumed = FRENCH_CODES[use] if company._has_relance_french_chart() else ()
         for prefix in presumed:
@@ -29,7 +51,7 @@ class AccountAccount(models.Model):
             )
         # sudo: a salesperson's button refreshes too, and may not read accounts
         accounts = self.sudo().with_context(active_test=False).with_company(company)
-        return accounts.search(domain)
+        return accounts.search(domain)._ids
 
     @api.model
     def _get_relance_followed(self, company):
@@ -39,13 +61,20 @@ class AccountAccount(models.Model):
         moved without being paid: doubtful customers is no receivable account in the
         French chart.
         """
+        return self.browse(self._get_relance_followed_ids(company.id))
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _get_relance_followed_ids(self, company_id):
         # sudo: a salesperson's button refreshes too, and may not read accounts
         accounts = self.sudo().with_context(active_test=False)
         followed = accounts.search(
             [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
         )
+        company = self.env["res.company"].browse(company_id)
         for use in FOLLOWED:
-            moved_to = self._get_relance_accounts(company, use)
+            # sudo: same reason
+            moved_to = self._get_relance_accounts(company, use).sudo()
             followed |= moved_to.filtered(
                 lambda account: (
                     account.account_type.startswith("asset")
@@ -53,4 +82,4 @@ class AccountAccount(models.Model):
                     and not account.non_trade
                 )
             )
-        return followed
+        return followed._ids

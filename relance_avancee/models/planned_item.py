@@ -5,6 +5,7 @@ from datetime import date
 
 from ..rules.routes import Payment
 from ..rules.schedule import NextStep, Position, Rung
+from .planned_scenario import Days, PlannedScenario, PlannedStep
 
 
 @dataclass(slots=True)
@@ -46,31 +47,24 @@ class PlannedItem:
     hold: int | None = None
     next: NextStep | None = None
     status: str = "scheduled"
-    is_ours: bool = True
+    payment: Payment | None = None
+    position: Position | None = field(init=False)
+    voice: tuple = field(init=False)
 
-    @property
-    def payment(self):
-        """Return how the item is paid, as the rules of the routes see it."""
-        return Payment(
-            self.route, self.due, self.rejected_on, self.delivered_on, self.is_ours
+    def __post_init__(self):
+        # who is spoken to, of what kind of payment: one message
+        self.voice = (self.company, self.debtor, self.contact, self.payment_kind)
+        # the rung reached in this cycle, None at the foot of the ladder
+        self.position = (
+            None
+            if self.level is None
+            else Position(Rung(self.level, self.offset), self.sent_on)
         )
-
-    @property
-    def voice(self):
-        """Return who is spoken to, of what kind of payment: one message."""
-        return (self.company, self.debtor, self.contact, self.payment_kind)
 
     @property
     def waits_for_receipts(self):
         """Say whether its firm message waits until the receipts are entered."""
         return "stale_receipts" in self.reasons
-
-    @property
-    def position(self):
-        """Return the rung reached in this cycle, None at the foot of the ladder."""
-        if self.level is None:
-            return None
-        return Position(Rung(self.level, self.offset), self.sent_on)
 
     @property
     def decision(self):
@@ -100,6 +94,9 @@ class Facts:
     draft_credits: set
     first_invoiced: dict
     last_received: dict
+    scenarios: dict[int, PlannedScenario]
+    steps: dict[int, PlannedStep]
+    bank: Days
     has_stale_receipts: bool = False
     covered: dict = field(default_factory=dict)
     messages: list = field(default_factory=list)

@@ -24,8 +24,9 @@ class RelanceDueItem(models.Model):
             reopened = self._find_reopened(company)
             self._upsert(company)
             self._close_settled(company, today)
-            self.env.invalidate_all()
+            self.invalidate_model(flush=False)
             self.env["relance.hold"]._hold_reopened(reopened, today)
+        self.env.invalidate_all()
 
     # One statement ------------------------------------------------------------
 

@@ -32,20 +32,15 @@ class RelanceDueItem(models.Model):
             lambda line: line.account_id in followed[line.company_id]
         )
         known = self.search([("line_id", "in", lines.ids)])
-        for item in known:
-            item.write(self._prepare_rejected_values(item.cycle + 1, day))
-        missing = lines - known.line_id
-        new = self.create(
-            [
-                self._prepare_skeleton_values(line)
-                | self._prepare_rejected_values(1, day)
-                for line in missing
-            ]
-        )
+        self._ensure_items(lines.ids)
+        items = self.search([("line_id", "in", lines.ids)])
+        for item in items:
+            cycle = item.cycle + (item in known)
+            item.write(self._prepare_rejected_values(cycle, day))
         known.reminder_line_ids._filter_planned()._drop()
-        (known | new)._lift_explained()
-        self._follow_rejection(lines.company_id.root_id, (known | new).debtor_id)
-        return {item.line_id: item for item in known | new}
+        items._lift_explained()
+        self._follow_rejection(lines.company_id.root_id, items.debtor_id)
+        return {item.line_id: item for item in items}
 
     @api.model
     def _prepare_rejected_values(self, cycle, day):
@@ -65,26 +60,6 @@ class RelanceDueItem(models.Model):
             "closed_account_id": False,
             "closed_move_id": False,
             "amount_cash": 0.0,
-        }
-
-    @api.model
-    def _prepare_skeleton_values(self, line):
-        """Return what identifies the item of a journal item; the refresh adds the rest.
-
-        An invoice that is paid or moved before any plan has no item yet.
-        """
-        move = line.move_id
-        return {
-            "line_id": line.id,
-            "company_id": line.company_id.id,
-            "move_id": move.id,
-            "debtor_id": line.partner_id.commercial_partner_id.id,
-            "name": move.name,
-            "is_entry": move.move_type == "entry",
-            "date_maturity": line.date_maturity or line.date,
-            "delivered_on": move.is_move_sent and move.invoice_date,
-            "currency_id": line.currency_id.id,
-            "amount_total": line.amount_currency,
         }
 
     def _lift_explained(self):

@@ -1,13 +1,12 @@
 import logging
-from functools import cache
 
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules.contact import contact_day, in_gap
 from ..rules.grouping import Candidate, messages
-from ..rules.routes import anchor, is_rejection_notice, not_before
-from ..rules.schedule import NextStep, ladder, next_step
+from ..rules.routes import after_delivery, anchor, is_rejection_notice, not_before
+from ..rules.schedule import NextStep
 
 _logger = logging.getLogger(__name__)
 NEW_CUSTOMER_DAYS = 180
@@ -83,87 +82,81 @@ class RelancePlanner(models.AbstractModel):
 
     def _decide_steps(self, facts, forced):
         """Give each item its next step and day, or the end of the ladder."""
-        working = cache(self._get_working_days)
         for item in facts.items:
             if item.reasons:
                 is_held = item.hold or "covered" in item.reasons
                 item.status = "held" if is_held else "excluded"
                 continue
-            scenario = self.env["relance.scenario"].browse(item.scenario)
-            days = working(item.scenario, item.country)
-            self._schedule(item, scenario, facts, days)
+            scenario = facts.scenarios[item.scenario]
+            self._schedule(item, scenario, facts)
             if item.id in forced and item.next:
                 item.next = NextStep(item.next.step, facts.today)
             else:
-                self._delay(item, scenario, facts, days)
+                self._delay(item, scenario, facts)
             self._hold_for_receipts(item, facts)
 
-    def _get_working_days(self, scenario_id, country_id):
-        scenario = self.env["relance.scenario"].browse(scenario_id)
-        return scenario._get_contact_days(self.env["res.country"].browse(country_id))
-
-    def _schedule(self, item, scenario, facts, days):
+    def _schedule(self, item, scenario, facts):
         """Set the next step of the item on its own ladder."""
         steps = self._get_ladder(scenario, item, facts)
-        while True:
-            item.next = self._get_next(item, steps, scenario, facts, days)
-            # a courtesy inside the gap is dropped, it waits for nothing
-            if not self._is_courtesy_message(item):
-                break
-            contacts = facts.contacts.get(item.debtor, ())
-            if not in_gap(contacts, item.next.day, scenario.gap_days):
-                break
-            steps = [step for step in steps if step != item.next.step]
+        item.next = self._get_next(item, steps, scenario, facts)
+        # a courtesy that comes too soon is dropped, it waits for nothing
+        while self._is_courtesy_too_soon(item, scenario, facts):
+            steps = tuple(step for step in steps if step != item.next.step)
+            item.next = self._get_next(item, steps, scenario, facts)
         if not item.next:
             item.status = "finished"
 
-    def _get_next(self, item, steps, scenario, facts, days):
+    def _get_next(self, item, steps, scenario, facts):
         """Return the next of ``steps`` from the anchor of the item, and its day."""
-        bank = self.env["res.company"]._get_relance_bank_days()
-        following = next_step(
-            steps,
-            item.position,
-            anchor(item.payment, bank.after),
-            facts.today,
-            scenario.gap_days,
-            days.first_from,
-        )
+        start = anchor(item.payment, facts.bank.after)
+        following = scenario.get_next(steps, item.position, start, item.country)
         if not following or following.step.is_courtesy:
             return following
-        earliest = days.first_from(not_before(item.payment, bank.after))
-        return NextStep(following.step, max(following.day, earliest))
+        earliest = not_before(item.payment, facts.bank.after)
+        if earliest <= following.day:
+            return following
+        days = scenario.get_days(item.country)
+        return NextStep(following.step, days.first_from(earliest))
 
-    def _is_courtesy_message(self, item):
-        """Say whether the debtor would receive a courtesy; a to-do is ours."""
-        return (
-            item.next and item.next.step.is_courtesy and self._get_step(item).use_email
+    def _is_courtesy_too_soon(self, item, scenario, facts):
+        """Say whether a courtesy would follow the invoice or a message too closely.
+
+        A to-do is ours: the debtor hears nothing of it.
+        """
+        if not item.next or not item.next.step.is_courtesy:
+            return False
+        if not facts.steps[item.next.step.id].is_contact:
+            return False
+        contacts = facts.contacts.get(item.debtor, ())
+        return item.next.day < after_delivery(item.payment) or in_gap(
+            contacts, item.next.day, scenario.manners.gap
         )
 
     def _get_ladder(self, scenario, item, facts):
         """Return the steps that concern the item, from the bottom to the top."""
-        return ladder(
-            step._get_rule_step()
-            for step in scenario._get_anchored_steps(item.payment_kind)
-            if self._is_concerned(step, item, facts)
+        return tuple(
+            planned.step
+            for planned in scenario.ladders[item.payment_kind]
+            if not planned.is_conditional or self._is_concerned(planned, item, facts)
         )
 
-    def _is_concerned(self, step, item, facts):
-        """Say whether the conditions of ``step`` let the item through."""
-        last = facts.last_received.get((item.debtor, step.id))
-        if last and (facts.today - last).days < step.interval_days:
+    def _is_concerned(self, planned, item, facts):
+        """Say whether the conditions of a step let the item through."""
+        last = facts.last_received.get((item.debtor, planned.step.id))
+        if last and (facts.today - last).days < planned.interval_days:
             return False
-        if item.residual >= step.minimum_amount:
+        if item.residual >= planned.minimum_amount:
             return True
         first = facts.first_invoiced.get(item.debtor)
         return bool(
-            step.include_new_customers
+            planned.includes_new_customers
             and first
             and (facts.today - first).days < NEW_CUSTOMER_DAYS
         )
 
-    def _delay(self, item, scenario, facts, days):
+    def _delay(self, item, scenario, facts):
         """Put the step off when the debtor may not hear from us yet."""
-        if not item.next or not self._get_step(item).use_email:
+        if not item.next or not facts.steps[item.next.step.id].is_contact:
             return
         if is_rejection_notice(item.payment, item.position, item.next.step):
             return
@@ -173,7 +166,8 @@ class RelancePlanner(models.AbstractModel):
             return
         free = self._get_contact_day(item, scenario, facts)
         if free.day > item.next.day:
-            item.next = NextStep(item.next.step, days.first_from(free.day))
+            first = scenario.get_days(item.country).first_from(free.day)
+            item.next = NextStep(item.next.step, first)
             item.reasons = (free.reason,)
 
     def _get_contact_day(self, item, scenario, facts):
@@ -182,18 +176,14 @@ class RelancePlanner(models.AbstractModel):
         Whoever heard from us today waits until tomorrow, after a courtesy too; gap and
         cap count today only then: all the messages of one day are one contact.
         """
-        by_invoice = scenario.grouping == "invoice"
-        voice = (*item.voice, item.move) if by_invoice else item.voice
+        voice = (*item.voice, item.move) if scenario.is_by_invoice else item.voice
         heard = voice in facts.spoken
         contacts = facts.contacts.get(item.debtor, ())
         if item.next.step.is_courtesy:
             contacts = ()
         elif not heard:
             contacts = [day for day in contacts if day < facts.today]
-        return contact_day(contacts, facts.today, scenario._get_manners(), heard)
-
-    def _get_step(self, item):
-        return self.env["relance.scenario.step"].browse(item.next.step.id)
+        return contact_day(contacts, facts.today, scenario.manners, heard)
 
     # One voice ----------------------------------------------------------------
 
@@ -215,28 +205,28 @@ class RelancePlanner(models.AbstractModel):
         """Return the item as the grouping sees it, None if not spoken of today."""
         if item.is_pending or self._is_silent(item, facts):
             return None
-        scenario = self.env["relance.scenario"].browse(item.scenario)
         # what waits for the receipts is listed: it is owed, only its tone is unsure
         reached = (
             item.next and item.next.day <= facts.today and not item.waits_for_receipts
         )
         if not reached and item.due >= facts.today:
             return None
+        scenario = facts.scenarios[item.scenario]
         return Candidate(
             item=item.id,
             voice=item.voice,
             scenario=item.scenario,
             days_late=(facts.today - item.due).days,
             step=item.next.step if reached else None,
-            is_contact=self._get_step(item).use_email if reached else True,
-            by_invoice=item.move if scenario.grouping == "invoice" else None,
+            is_contact=facts.steps[item.next.step.id].is_contact if reached else True,
+            by_invoice=item.move if scenario.is_by_invoice else None,
         )
 
     def _mark_planned(self, facts):
         """Say of the items of today that they are in a reminder, or simulated."""
         by_id = {item.id: item for item in facts.items}
         for message in facts.messages:
-            scenario = self.env["relance.scenario"].browse(message.lead.scenario)
+            scenario = facts.scenarios[message.lead.scenario]
             for candidate in message.steps:
                 item = by_id[candidate.item]
                 if scenario.mode == "simulate":

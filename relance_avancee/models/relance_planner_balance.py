@@ -5,7 +5,7 @@ from odoo import api, models
 from ..rules.eligibility import Balance, item_reasons
 from ..rules.eligibility import Facts as ItemFacts
 from ..rules.grouping import is_neutral
-from ..rules.routes import route_reason
+from ..rules.routes import Payment, route_reason
 
 
 class RelancePlanner(models.AbstractModel):
@@ -15,11 +15,16 @@ class RelancePlanner(models.AbstractModel):
 
     def _decide_reasons(self, facts):
         """Give each item the reasons that keep it from being chased."""
-        bank = self.env["res.company"]._get_relance_bank_days()
         for item in facts.items:
-            item.is_ours = self._is_chased_by_us(item, facts)
-            route = route_reason(item.payment, facts.today, bank.after)
-            item.reasons = item_reasons(self._get_item_facts(item, route))
+            item.payment = Payment(
+                item.route,
+                item.due,
+                item.rejected_on,
+                item.delivered_on,
+                self._is_chased_by_us(item),
+            )
+            route = route_reason(item.payment, facts.today, facts.bank.after)
+            item.reasons = item_reasons(self._get_item_facts(item, route, facts))
         balances = self._get_balances(facts)
         for item in facts.items:
             if not item.reasons:
@@ -53,9 +58,7 @@ class RelancePlanner(models.AbstractModel):
                 for candidate in (*message.steps, *message.listed)
                 if message.lead.is_contact and not is_neutral(candidate, message.lead)
             ]
-            balance = self._get_balance(
-                claimed, facts.credits[by_id[message.lead.item].debtor]
-            )
+            balance = self._get_balance(claimed, facts, by_id[message.lead.item].debtor)
             for item in claimed:
                 if balance.is_covered(item.currency):
                     item.reasons, item.status = ("covered",), "held"
@@ -65,22 +68,22 @@ class RelancePlanner(models.AbstractModel):
                     found = True
         return found
 
-    def _is_chased_by_us(self, item, facts):
+    def _is_chased_by_us(self, item):
         """Say whether the contract leaves the reminders of an assigned item to us."""
         if item.route != "assigned":
             return True
         company = self.env["res.company"].browse(item.company)
         return bool(company._relance_nearest("relance_chase_assigned"))
 
-    def _get_item_facts(self, item, route):
+    def _get_item_facts(self, item, route, facts):
         """Return what the rule of eligibility needs to know of an item."""
-        scenario = self.env["relance.scenario"].browse(item.scenario)
+        scenario = facts.scenarios.get(item.scenario)
         return ItemFacts(
             residual=item.residual,
-            minimum=scenario.minimum_item_amount if scenario else 0.0,
+            minimum=scenario.minimum_item if scenario else 0.0,
             holds=item.reasons,
             route=route,
-            has_scenario=bool(scenario),
+            has_scenario=scenario is not None,
             is_archived=item.is_archived,
             is_blocked=item.is_blocked,
             is_being_paid=item.is_being_paid,
@@ -98,28 +101,26 @@ class RelancePlanner(models.AbstractModel):
                 grouped[item.debtor].append(item)
         return {
             debtor: (
-                self._get_balance(items, facts.credits[debtor]),
+                self._get_balance(items, facts, debtor),
                 self._get_balance(
-                    [item for item in items if item.due < facts.today],
-                    facts.credits[debtor],
+                    [item for item in items if item.due < facts.today], facts, debtor
                 ),
             )
             for debtor, items in grouped.items()
         }
 
-    def _get_balance(self, items, owed):
+    def _get_balance(self, items, facts, debtor):
         """Return the balance of ``items`` against what we owe, currency by currency."""
         overdue = defaultdict(float)
         for item in items:
             overdue[item.currency] += item.residual_currency
+        owed = facts.credits.get(debtor, {})
         deducted = sum(
             company
             for currency, (_amount, company) in owed.items()
             if currency in overdue
         )
         net = sum(item.residual for item in items) - deducted
-        scenario = self.env["relance.scenario"].browse(
-            items[0].scenario if items else None
-        )
+        minimum = facts.scenarios[items[0].scenario].minimum_debtor if items else 0.0
         amounts = {currency: amount for currency, (amount, _company) in owed.items()}
-        return Balance(overdue, amounts, net, scenario.minimum_debtor_amount)
+        return Balance(overdue, amounts, net, minimum)

@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from .planned_item import Facts
+from .planned_scenario import Days, PlannedScenario
 
 CONTACT_HISTORY_DAYS = 400
 
@@ -19,6 +20,8 @@ class RelancePlanner(models.AbstractModel):
         """Return the facts of the open items of ``companies``, or of some debtors."""
         items = self._read_items(companies, today, debtors)
         known = tuple({item.debtor for item in items}) or (0,)
+        scenarios = self._read_scenarios(items, today)
+        bank = self.env["res.company"]._get_relance_bank_days()
         return Facts(
             today=today,
             items=items,
@@ -29,8 +32,39 @@ class RelancePlanner(models.AbstractModel):
             draft_credits=self._read_draft_credits(companies),
             first_invoiced=self._read_first_invoiced(companies, known),
             last_received=self._read_last_received(companies, today),
+            scenarios=scenarios,
+            steps={
+                planned.step.id: planned
+                for scenario in scenarios.values()
+                for steps in scenario.ladders.values()
+                for planned in steps
+            },
+            bank=Days(bank),
             has_stale_receipts=companies.root_id._are_relance_receipts_stale(today),
         )
+
+    def _read_scenarios(self, items, today):
+        """Return {scenario: what a plan asks of it} of the scenarios of ``items``."""
+        scenarios = self.env["relance.scenario"].browse(
+            {item.scenario for item in items} - {None}
+        )
+        kinds = {item.payment_kind for item in items}
+        return {
+            scenario.id: PlannedScenario(
+                scenario,
+                {
+                    kind: tuple(
+                        step._get_planned()
+                        for step in scenario._get_anchored_steps(kind).sorted(
+                            lambda step: step._get_rule_step().rung
+                        )
+                    )
+                    for kind in kinds
+                },
+                today,
+            )
+            for scenario in scenarios
+        }
 
     def _read_contacts(self, companies, today):
         """Return {debtor: days of the messages after the due date}, all scenarios."""

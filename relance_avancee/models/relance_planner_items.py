@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from .planned_item import PlannedItem
 
+# The last columns read are those that a decision writes.
+STORED_COLUMNS = 8
+
 
 class RelancePlanner(models.AbstractModel):
     """Reading the open items, with what holds them: two statements."""
@@ -30,14 +33,13 @@ class RelancePlanner(models.AbstractModel):
                        (item.is_entry AND item.document_id IS NULL)
                            OR COALESCE(move.is_move_sent, false)
                            OR move.invoice_date < company.relance_presumed_sent_before,
-                       reached.level::integer, reached.offset_days,
-                       sent.late_on, sent.last_on,
+                       reached.rung[1], reached.rung[2],
+                       reached.late_on, reached.last_on,
                        pending.due_item_id IS NOT NULL,
                        item.route, item.payment_kind, item.rejected_on,
                        item.delivered_on,
-                       ARRAY[item.status, item.reason, item.reasons,
-                             item.hold_id::text, item.next_step_id::text,
-                             item.next_date::text, item.level, item.last_date::text]
+                       item.status, item.reason, item.reasons, item.hold_id,
+                       item.next_step_id, item.next_date, item.level, item.last_date
                   FROM relance_due_item item
                   JOIN res_company company ON company.id = item.company_id
                   JOIN res_partner debtor ON debtor.id = item.debtor_id
@@ -45,26 +47,22 @@ class RelancePlanner(models.AbstractModel):
              LEFT JOIN account_move move
                        ON move.id = COALESCE(item.document_id, item.move_id)
              LEFT JOIN account_move_line line ON line.id = item.line_id
-             LEFT JOIN (SELECT DISTINCT ON (1, part.cycle)
-                               COALESCE(owner.history_id, owner.id) AS history,
-                               part.cycle, part.level, part.offset_days
-                          FROM relance_reminder_line part
-                          JOIN relance_due_item owner ON owner.id = part.due_item_id
-                         WHERE part.role = 'step' AND part.state IN ('sent', 'skipped')
-                      ORDER BY 1, part.cycle, part.level DESC, part.offset_days DESC
-                       ) reached
-                       ON reached.history = COALESCE(item.history_id, item.id)
-                      AND reached.cycle = item.cycle
              LEFT JOIN (SELECT COALESCE(owner.history_id, owner.id) AS history,
-                               part.cycle, MAX(part.date_sent) AS last_on,
-                               MAX(part.date_sent) FILTER (WHERE part.level > '0')
+                               part.cycle,
+                               MAX(ARRAY[part.level::integer, part.offset_days])
+                               AS rung,
+                               MAX(part.date_sent) FILTER (WHERE part.state = 'sent')
+                               AS last_on,
+                               MAX(part.date_sent) FILTER (
+                                   WHERE part.state = 'sent' AND part.level > '0')
                                AS late_on
                           FROM relance_reminder_line part
                           JOIN relance_due_item owner ON owner.id = part.due_item_id
-                         WHERE part.role = 'step' AND part.state = 'sent'
+                         WHERE part.role = 'step' AND part.state IN ('sent', 'skipped')
                       GROUP BY 1, part.cycle
-                       ) sent ON sent.history = COALESCE(item.history_id, item.id)
-                             AND sent.cycle = item.cycle
+                       ) reached
+                       ON reached.history = COALESCE(item.history_id, item.id)
+                      AND reached.cycle = item.cycle
              LEFT JOIN (SELECT DISTINCT due_item_id, cycle
                           FROM relance_reminder_line
                          WHERE role = 'step' AND state = 'planned'
@@ -78,7 +76,9 @@ class RelancePlanner(models.AbstractModel):
                 debtors=self._get_debtor_condition("item.debtor_id", debtors),
             )
         )
-        items = [PlannedItem(*row) for row in rows]
+        items = [
+            PlannedItem(*row[:-STORED_COLUMNS], row[-STORED_COLUMNS:]) for row in rows
+        ]
         self._attach_holds(items, companies, today, hold)
         return items
 

@@ -12,7 +12,9 @@ class RelancePlanner(models.AbstractModel):
         """Hold a firm message of today while the receipts are not entered."""
         if not item.next or item.next.day > facts.today:
             return
-        if item.is_pending or item.reasons or not self._get_step(item).use_email:
+        if item.is_pending or item.reasons:
+            return
+        if not facts.steps[item.next.step.id].is_contact:
             return
         if waits(item.next.step.rung.level, facts.has_stale_receipts):
             item.status, item.reasons = "held", ("stale_receipts",)

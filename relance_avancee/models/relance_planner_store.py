@@ -1,6 +1,9 @@
 from odoo import models
+from odoo.tools import SQL, split_every
 
 from ..rules.routes import is_presentation_late
+
+STATEMENT_ROWS = 20000
 
 
 class RelancePlanner(models.AbstractModel):
@@ -9,27 +12,31 @@ class RelancePlanner(models.AbstractModel):
     _inherit = "relance.planner"
 
     def _store_decisions(self, facts):
-        """Write the decisions that changed, in one statement."""
+        """Write the decisions that changed, a statement for many of them."""
         changed = [
             (item.id, *item.decision)
             for item in facts.items
-            if [value and str(value) for value in item.decision]
-            != [value or None for value in item.stored]
+            if item.decision != item.stored
         ]
-        if not changed:
-            return
-        self.env.cr.execute_values(
-            """UPDATE relance_due_item item
-                  SET status = new.status, reason = new.reason, reasons = new.reasons,
-                      hold_id = new.hold_id::integer,
-                      next_step_id = new.step_id::integer,
-                      next_date = new.next_date::date, level = new.level,
-                      last_date = new.last_date::date
-                 FROM (VALUES %s) AS new (id, status, reason, reasons, hold_id, step_id,
-                                          next_date, level, last_date)
-                WHERE item.id = new.id""",
-            changed,
-        )
+        for part in split_every(STATEMENT_ROWS, changed):
+            self.env.cr.execute(
+                SQL(
+                    """
+                    UPDATE relance_due_item item
+                       SET status = new.status, reason = new.reason,
+                           reasons = new.reasons, hold_id = new.hold_id,
+                           next_step_id = new.step_id, next_date = new.next_date,
+                           level = new.level, last_date = new.last_date
+                      FROM unnest(%s::integer[], %s::varchar[], %s::varchar[],
+                                  %s::varchar[], %s::integer[], %s::integer[],
+                                  %s::date[], %s::varchar[], %s::date[])
+                           AS new (id, status, reason, reasons, hold_id, step_id,
+                                   next_date, level, last_date)
+                     WHERE item.id = new.id
+                    """,
+                    *map(list, zip(*part, strict=True)),
+                )
+            )
         self.env["relance.due.item"].invalidate_model(flush=False)
 
     def _store_covered(self, facts, companies, debtors=None):

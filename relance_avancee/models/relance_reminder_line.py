@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ..rules.grouping import is_neutral
 from .relance_scenario_step import LEVELS
@@ -87,28 +88,66 @@ class RelanceReminderLine(models.Model):
             }
         }
 
-    def _prepare_values(self, reminder, candidate, item, lead):
-        """Return the values of the line of ``candidate`` in ``reminder``."""
-        step = self.env["relance.scenario.step"].browse(
-            candidate.step.id if candidate.step else None
+    @api.model
+    def _insert_planned(self, planned, today):
+        """Insert the planned lines ``(reminder id, candidate, leading candidate)``.
+
+        What is frozen of the due items is read where it is written.
+        """
+        columns = self._get_planned_select(today)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO relance_reminder_line
+                       (%(names)s, state,
+                        create_uid, write_uid, create_date, write_date)
+                SELECT %(values)s, 'planned', %(user)s, %(user)s, %(now)s, %(now)s
+                  FROM unnest(%(reminders)s::integer[], %(items)s::integer[],
+                              %(steps)s::integer[], %(neutral)s::boolean[])
+                       AS new (reminder_id, item_id, step_id, is_neutral)
+                  JOIN relance_due_item item ON item.id = new.item_id
+             LEFT JOIN relance_scenario_step step ON step.id = new.step_id
+             LEFT JOIN account_move move
+                    ON move.id = COALESCE(item.document_id, item.move_id)
+                """,
+                names=SQL(", ").join(map(SQL.identifier, columns)),
+                values=SQL(", ").join(columns.values()),
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+                reminders=[reminder for reminder, _candidate, _lead in planned],
+                items=[candidate.item for _reminder, candidate, _lead in planned],
+                steps=[
+                    candidate.step and candidate.step.id
+                    for _reminder, candidate, _lead in planned
+                ],
+                neutral=[
+                    is_neutral(candidate, lead)
+                    for _reminder, candidate, lead in planned
+                ],
+            )
         )
+
+    @api.model
+    def _get_planned_select(self, today):
+        """Return {column: SQL} of a planned line; an extension may add columns."""
         return {
-            "reminder_id": reminder.id,
-            "due_item_id": item.id,
-            "cycle": item.cycle,
-            "role": "step" if step else "listed",
-            "step_id": step.id,
-            "level": step.level,
-            "offset_days": step.offset_days,
-            "is_neutral": is_neutral(candidate, lead),
-            "move_id": item.move,
-            "name": item.name,
-            "invoice_date": self.env["account.move"].browse(item.move).invoice_date,
-            "date_maturity": item.due,
-            "days_late": candidate.days_late,
-            "currency_id": item.currency,
-            "amount_total": item.amount_total,
-            "amount_residual_currency": item.residual_currency,
+            "reminder_id": SQL("new.reminder_id"),
+            "company_id": SQL("item.company_id"),
+            "due_item_id": SQL("item.id"),
+            "cycle": SQL("item.cycle"),
+            "role": SQL("CASE WHEN step.id IS NULL THEN 'listed' ELSE 'step' END"),
+            "step_id": SQL("step.id"),
+            "level": SQL("step.level"),
+            "offset_days": SQL("step.offset_days"),
+            "is_neutral": SQL("new.is_neutral"),
+            "move_id": SQL("move.id"),
+            "name": SQL("item.name"),
+            "invoice_date": SQL("move.invoice_date"),
+            "date_maturity": SQL("item.date_maturity"),
+            "days_late": SQL("%s - item.date_maturity", today),
+            "currency_id": SQL("item.currency_id"),
+            "amount_total": SQL("item.amount_total"),
+            "amount_residual_currency": SQL("item.amount_residual_currency"),
         }
 
     def _skip(self, user, reason):

@@ -3,11 +3,10 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ..rules.matching import Receipt, normalise, propose
-from .unmatched_money import PRECISION, Debts, Found, Money
+from ..rules.matching import Receipt, propose
+from .unmatched_money import PRECISION, Debts, Found, Money, Pointers
 
 SHOWN = 5
-ACCENTS = ("ÀÂÄÇÉÈÊËÎÏÔÖÙÛÜŸ", "AAACEEEEIIOOUUUY")
 
 
 class RelanceReminder(models.Model):
@@ -40,78 +39,78 @@ class RelanceReminder(models.Model):
         )
 
     def _get_found(self):
-        """Return {reminder: what was found, the surest first}: two queries a company.
+        """Return {reminder: what was found, the surest first}: a query a company.
 
         Only reminders for which something was found are in it.
         """
         found = {}
         self.env.flush_all()
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
-            debts = reminders._read_debts(root)
-            if not debts.claims:
-                continue
-            by_debtor = self._find_debtors(debts, self._read_money(root, debts))
-            self._drop_common_amounts(root, by_debtor)
+            by_debtor = self._find_money(
+                root,
+                set(reminders.debtor_id.ids),
+                set(reminders._get_planned_lines().due_item_id.ids),
+            )
             for reminder in reminders:
                 if own := by_debtor.get(reminder.debtor_id.id):
                     found[reminder] = own[:SHOWN]
         return found
 
-    def _read_debts(self, root):
-        """Return the open claims of the debtors of these reminders."""
-        debtors = self.debtor_id
-        # sudo: names of customers, compared with the labels of the bank
-        names = {debtor.id: debtor.sudo().name or "" for debtor in debtors}
-        debts = Debts(names)
+    @api.model
+    def _find_money(self, root, debtors, asked):
+        """Return {debtor: what was found, the surest first} of the ids ``debtors``.
+
+        ``asked`` are the ids of the items that the reminders speak of.
+        """
+        debts = self._read_debts(root, debtors, asked)
+        if not debts.claims:
+            return {}
+        by_debtor = self._find_debtors(debts, self._read_money(root, debts))
+        self._drop_common_amounts(root, by_debtor)
+        return by_debtor
+
+    @api.model
+    def _read_debts(self, root, debtors, asked):
+        """Return the open claims of ``debtors``."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT item.debtor_id, item.id, line.amount_residual_currency,
+                """SELECT item.debtor_id, debtor.name, item.id,
+                          line.amount_residual_currency,
                           line.currency_id, line.account_id,
                           item.name, move.payment_reference, move.ref
                      FROM relance_due_item item
+                     JOIN res_partner debtor ON debtor.id = item.debtor_id
                      JOIN account_move_line line ON line.id = item.line_id
                      JOIN account_move move ON move.id = line.move_id
-                    WHERE item.state = 'open' AND item.debtor_id IN %s
+                    WHERE item.state = 'open'
+                      AND item.debtor_id IN (SELECT unnest(%s::integer[]))
                       AND item.company_id IN %s
                       AND line.reconciled IS NOT TRUE
                       AND line.amount_residual_currency > 0
                  ORDER BY line.date_maturity, line.id""",
-                tuple(debtors.ids) or (0,),
+                list(debtors),
                 tuple(root._relance_companies().ids),
             )
         )
-        debts.prepare_claims(rows, set(self._get_planned_lines().due_item_id.ids))
+        debts = Debts()
+        debts.prepare_claims(rows, asked)
         return debts
 
     @api.model
     def _read_money(self, root, debts):
-        """Return the unmatched receipts of these debtors, and those of nobody.
-
-        Of nobody only what has an amount of theirs, or quotes a number or a name.
-        """
+        """Return the unmatched receipts of these debtors, and those of nobody."""
         accounts = self.env["account.account"]._get_relance_followed(root)
         rows = self.env.execute_query(
             SQL(
                 """SELECT source, id, move_id, move_name, day,
                           amount, currency_id, label, payer, debtor, account_id
                      FROM (%(entries)s UNION ALL %(statements)s) AS money
-                    WHERE debtor IN %(debtors)s
-                       OR debtor IS NULL AND (
-                          ROUND(amount::numeric, %(precision)s)
-                              = ANY(%(amounts)s::numeric[])
-                          OR regexp_replace(
-                                 translate(upper(concat_ws(' ', payer, label)),
-                                           %(accented)s, %(plain)s),
-                                 '[^A-Z0-9]', '', 'g') LIKE ANY(%(terms)s))
+                    WHERE debtor IS NULL
+                       OR debtor IN (SELECT unnest(%(debtors)s::integer[]))
                  ORDER BY day DESC, id DESC""",
                 entries=self._get_entries_sql(root, accounts),
                 statements=self._get_statements_sql(root),
-                debtors=tuple(debts.names),
-                precision=PRECISION,
-                amounts=sorted({amount for _debtor, amount in debts.get_sums()}),
-                terms=sorted({f"%{term}%" for _debtor, term in debts.get_terms()}),
-                accented=ACCENTS[0],
-                plain=ACCENTS[1],
+                debtors=list(debts.names),
             )
         )
         return [Money(*row[:5], Receipt(*row[5:])) for row in rows]
@@ -158,7 +157,7 @@ class RelanceReminder(models.Model):
     @api.model
     def _find_debtors(self, debts, receipts):
         """Return {debtor: what was found, the surest first} of the receipts read."""
-        pointed = _Pointers(debts)
+        pointed = Pointers(debts)
         by_debtor = defaultdict(list)
         for money in receipts:
             for debtor in pointed.get_debtors(money.receipt):
@@ -237,21 +236,3 @@ class RelanceReminder(models.Model):
             "name": self.env._("name in the label"),
         }
         return [f"{labels[code]} {detail}".strip() for code, detail in proposal.reasons]
-
-
-class _Pointers:
-    """Which debtors a receipt may be of, without comparing it with all of them."""
-
-    def __init__(self, debts):
-        self.known = debts.names
-        self.terms = list(debts.get_terms())
-        self.amounts = defaultdict(set)
-        for debtor, amount in debts.get_sums():
-            self.amounts[amount].add(debtor)
-
-    def get_debtors(self, receipt):
-        if receipt.debtor:
-            return {receipt.debtor} & self.known.keys()
-        label = normalise(f"{receipt.payer} {receipt.label}")
-        quoted = {debtor for debtor, term in self.terms if term in label}
-        return quoted | self.amounts.get(round(receipt.amount, PRECISION), set())

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..rules.placeholders import NAMES, unknown_names
 from ..rules.schedule import Rung, Step
+from .planned_scenario import PlannedStep
 
 LEVELS = [
     ("0", "Courtesy"),
@@ -154,3 +155,14 @@ class RelanceScenarioStep(models.Model):
         """Return the step as the rules see it."""
         self.ensure_one()
         return Step(self.id, Rung(int(self.level), self.offset_days))
+
+    def _get_planned(self):
+        """Return the step as a plan sees it."""
+        self.ensure_one()
+        return PlannedStep(
+            self._get_rule_step(),
+            self.use_email,
+            self.minimum_amount,
+            self.include_new_customers,
+            self.interval_days,
+        )

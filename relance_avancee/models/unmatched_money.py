@@ -49,7 +49,7 @@ class Found:
 class Debts:
     """The open claims of some debtors, and how a receipt may point at them."""
 
-    names: dict
+    names: dict = field(default_factory=dict)
     claims: dict = field(default_factory=lambda: defaultdict(list))
 
     def get_sums(self) -> Iterable:
@@ -76,8 +76,42 @@ class Debts:
 
     def prepare_claims(self, rows: Iterable, asked: set) -> None:
         """Take the claims read; ``asked`` are the items of reminders."""
-        for debtor, item, amount, currency, account, *references in rows:
+        for debtor, name, item, amount, currency, account, *references in rows:
+            self.names[debtor] = name or ""
             quotable = tuple(dict.fromkeys(filter(None, references)))
             self.claims[debtor].append(
                 Claim(item, amount, currency, quotable, account, item in asked)
             )
+
+
+class Pointers:
+    """Which debtors a receipt may be of, without comparing it with all of them.
+
+    What a label may quote is found by its last characters: numbers differ there.
+    """
+
+    def __init__(self, debts: Debts):
+        self.known = debts.names.keys()
+        self.endings = defaultdict(list)
+        for debtor, term in debts.get_terms():
+            self.endings[term[-SHORTEST:]].append((term, debtor))
+        self.amounts = defaultdict(set)
+        for debtor, amount in debts.get_sums():
+            self.amounts[amount].add(debtor)
+
+    def get_debtors(self, receipt: Receipt) -> set:
+        """Return the debtors to whom the receipt points."""
+        if receipt.debtor:
+            return {receipt.debtor} & self.known
+        found = self._get_quoted(normalise(f"{receipt.payer} {receipt.label}"))
+        equal = self.amounts.get(round(receipt.amount, PRECISION), ())
+        # an amount that several owe tells nothing
+        return found | set(equal) if len(equal) == 1 else found
+
+    def _get_quoted(self, label: str) -> set:
+        return {
+            debtor
+            for end in range(SHORTEST, len(label) + 1)
+            for term, debtor in self.endings.get(label[end - SHORTEST : end], ())
+            if label.endswith(term, 0, end)
+        }

@@ -98,15 +98,24 @@ def is_rejection_notice(
     return is_first and step.rung.level == 1
 
 
+def after_delivery(payment: Payment) -> dt.date:
+    """Return the first day of any message: an invoice needs a week to be dealt with.
+
+    >>> sent = dt.date(2026, 3, 2)
+    >>> after_delivery(Payment("transfer", sent, delivered_on=sent))
+    datetime.date(2026, 3, 9)
+    """
+    if not payment.delivered_on:
+        return dt.date.min
+    return payment.delivered_on + dt.timedelta(days=DELIVERY_DAYS)
+
+
 def not_before(payment: Payment, after: AfterBankDays) -> dt.date:
     """Return the first day of a step after the due date.
 
-    A transfer shows two bank days late, and an invoice needs a week to be dealt with
-    once it was sent. A rejection waits for nothing.
+    A transfer shows two bank days late, and an invoice needs a week once it was sent.
+    A rejection waits for nothing.
     """
     if payment.rejected_on:
         return payment.rejected_on
-    first = after(payment.due, TRANSFER_DAYS)
-    if payment.delivered_on:
-        first = max(first, payment.delivered_on + dt.timedelta(days=DELIVERY_DAYS))
-    return first
+    return max(after(payment.due, TRANSFER_DAYS), after_delivery(payment))
