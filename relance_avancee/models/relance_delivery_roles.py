@@ -68,9 +68,8 @@ class RelanceDelivery(models.Model):
             )
         )
         for copy in dead._in_company_language():
-            copy.activity_id = copy.env["relance.hold"]._create_debtor_todo(
-                copy.reminder_id.debtor_id,
-                copy.company_id,
+            told = copy.env._("%s does not work: it receives copies only", copy.address)
+            copy.activity_id = copy.env["relance.hold"]._create_debtor_todos(
                 "relance_avancee.mail_activity_dead_address",
-                copy.env._("%s does not work: it receives copies only", copy.address),
+                [(copy.reminder_id.debtor_id, copy.company_id, told)],
             )

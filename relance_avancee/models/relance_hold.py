@@ -235,24 +235,42 @@ class RelanceHold(models.Model):
         """Create holds in bulk, with a to-do for the collector of the debtor."""
         holds = self.create(vals_list)
         if activity_xmlid:
-            for hold in holds:
-                hold.activity_id = hold._create_todo(activity_xmlid)
+            todos = self._create_debtor_todos(
+                activity_xmlid,
+                [
+                    (
+                        hold.debtor_id or hold.due_item_id.debtor_id,
+                        hold.company_id,
+                        hold.reason,
+                    )
+                    for hold in holds
+                ],
+            )
+            for hold, todo in zip(holds, todos, strict=True):
+                hold.activity_id = todo
         return holds
 
-    def _create_todo(self, activity_xmlid):
-        """Create the to-do of the hold on its debtor."""
-        self.ensure_one()
-        debtor = self.debtor_id or self.due_item_id.debtor_id
-        return self._create_debtor_todo(
-            debtor, self.company_id, activity_xmlid, self.reason
-        )
-
     @api.model
-    def _create_debtor_todo(self, debtor, company, activity_xmlid, summary):
-        """Create a to-do on ``debtor`` for its collector, without notifying anybody."""
-        collector = company._get_relance_collector(debtor)
+    def _create_debtor_todos(self, activity_xmlid, todos):
+        """Create to-dos ``(customer, company, summary)`` for their collectors.
+
+        Nobody is notified: the to-do list shows them.
+        """
+        activity_type = self.env.ref(activity_xmlid)
         # sudo: the plan puts a to-do on customers that its user may not write
-        debtor = debtor.sudo().with_context(mail_activity_quick_update=True)
-        return debtor.activity_schedule(
-            activity_xmlid, summary=summary, user_id=collector.id
+        activities = self.env["mail.activity"].sudo()
+        return activities.with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "summary": summary,
+                    "note": activity_type.default_note,
+                    "automated": True,
+                    "date_deadline": fields.Date.context_today(self),
+                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
+                    "res_id": debtor.id,
+                    "user_id": company._get_relance_collector(debtor).id,
+                }
+                for debtor, company, summary in todos
+            ]
         )

@@ -73,14 +73,28 @@ class RelancePlanner(models.AbstractModel):
         items = {
             item.debtor: item for item in facts.items if "archived" in item.reasons
         }
-        asked = self._get_asked("relance_avancee.mail_activity_archived", items)
-        for debtor in items.keys() - asked:
-            self.env["relance.hold"]._create_debtor_todo(
-                self.env["res.partner"].browse(debtor),
-                self.env["res.company"].browse(items[debtor].company),
-                "relance_avancee.mail_activity_archived",
-                self.env._("Archived, but %s is still open", items[debtor].name),
-            )
+        self._ask_about(
+            "relance_avancee.mail_activity_archived",
+            {
+                debtor: (item, self.env._("Archived, but %s is still open", item.name))
+                for debtor, item in items.items()
+            },
+        )
+
+    def _ask_about(self, activity_xmlid, questions):
+        """Open the to-dos of ``{debtor: (item, summary)}`` that were never opened."""
+        if not questions:
+            return
+        missing = questions.keys() - self._get_asked(activity_xmlid, questions)
+        debtors = self.env["res.partner"].browse(missing)
+        self.env["relance.hold"]._create_debtor_todos(
+            activity_xmlid,
+            [
+                (debtor, self.env["res.company"].browse(item.company), summary)
+                for debtor in debtors
+                for item, summary in (questions[debtor.id],)
+            ],
+        )
 
     def _get_asked(self, activity_xmlid, debtors):
         """Return those of ``debtors`` with such a to-do, done or not."""
@@ -103,16 +117,16 @@ class RelancePlanner(models.AbstractModel):
             if item.reasons == ("debit",)
             and is_presentation_late(item.payment, facts.today)
         }
-        xmlid = "relance_avancee.mail_activity_present"
-        asked = self._get_asked(xmlid, late) if late else set()
-        for debtor in late.keys() - asked:
-            item = late[debtor]
-            self.env["relance.hold"]._create_debtor_todo(
-                self.env["res.partner"].browse(debtor),
-                self.env["res.company"].browse(item.company),
-                xmlid,
-                self.env._("%s is due: present its direct debit", item.name),
-            )
+        self._ask_about(
+            "relance_avancee.mail_activity_present",
+            {
+                debtor: (
+                    item,
+                    self.env._("%s is due: present its direct debit", item.name),
+                )
+                for debtor, item in late.items()
+            },
+        )
 
     def _prepare_covered_values(self, facts, debtor, currency):
         """Return the values of a hold ``covered``; without currency, a draft credit."""

@@ -149,11 +149,9 @@ class RelanceRejection(models.Model):
                 payment=self.name,
             )
         if self.debtor_id:
-            self.env["relance.hold"]._create_debtor_todo(
-                self.debtor_id,
-                self.company_id,
+            self.env["relance.hold"]._create_debtor_todos(
                 "relance_avancee.mail_activity_rejected",
-                todo,
+                [(self.debtor_id, self.company_id, todo)],
             )
 
     def _is_return_missing(self):

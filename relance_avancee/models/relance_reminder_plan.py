@@ -150,7 +150,7 @@ class RelanceReminder(models.Model):
 
     def _get_column_value(self, column, row):
         """Return what is stored of a row in ``column``."""
-        return column.convert_to_column_insert(row[column.name], self, row, False)
+        return column.convert_to_column(row[column.name], self, validate=False)
 
     def _prepare_reminder_values(self, message, items, facts):
         """Return the values of a reminder; an extension may add its own."""
@@ -162,6 +162,7 @@ class RelanceReminder(models.Model):
         role = facts.role_contacts.get((item.debtor, step.recipient_role))
         contact = role or usual
         owed = facts.credits.get(item.debtor, {})
+        currency = self.env["res.company"].browse(item.company).currency_id
         return {
             "company_id": item.company,
             "debtor_id": item.debtor,
@@ -176,10 +177,12 @@ class RelanceReminder(models.Model):
             "state": "approved" if scenario._is_automatic(step) else "draft",
             "collector_id": item.collector,
             "credits": {str(key): amount for key, (amount, _) in owed.items()},
-            "amount_overdue": sum(
-                items[candidate.item].residual
-                for candidate in (*message.steps, *message.listed)
-                if not is_neutral(candidate, lead)
+            "amount_overdue": currency.round(
+                sum(
+                    items[candidate.item].residual
+                    for candidate in (*message.steps, *message.listed)
+                    if not is_neutral(candidate, lead)
+                )
             ),
         }
 

@@ -320,11 +320,9 @@ class TestToday(AgedCommon):
     def test_the_to_dos_of_the_addon_are_counted(self):
         with self._at("2026-04-20"):
             before = self.env["relance.today"].get_today({})["todos"]
-            self.env["relance.hold"]._create_debtor_todo(
-                self.debtor,
-                self.company,
+            self.env["relance.hold"]._create_debtor_todos(
                 "relance_avancee.mail_activity_present",
-                "Present it",
+                [(self.debtor, self.company, "Present it")],
             )
             self.debtor.activity_schedule("mail.mail_activity_data_todo")
             counts = self.env["relance.today"].get_today({})["todos"]
