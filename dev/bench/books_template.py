@@ -1,6 +1,5 @@
 """The books to clone, in a database of their own: ledgers of any size start from it."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
@@ -15,6 +14,7 @@ from environment.paths import DEV, database_name, digest
 from environment.steps import announced, locked
 
 from .books import Books
+from .notes import read_note, write_note
 
 
 def connect_odoo(name: str) -> None:
@@ -41,19 +41,19 @@ def ensure_books(today: date) -> tuple[str, Mapping[str, int]]:
     With it comes what ``first_ids`` gave before the documents were posted.
     """
     name = database_name("books")
-    inputs = _inputs(today)
+    inputs = books_inputs(today)
     with locked("books"):
-        made_from, first = _read_note(name)
+        made_from, first = read_note(name) or ("", {})
         if made_from != inputs:
             databases.clone_database(name)
             first = _post(name, today)
             # Said last: books whose posting was interrupted are posted again.
-            _write_note(name, inputs, first)
+            write_note(name, [inputs, first])
     return name, first
 
 
-def _inputs(today: date) -> str:
-    """Return what changes when the books would."""
+def books_inputs(today: date) -> str:
+    """Return what changes when the books of a day would."""
     patterns = ("demo/*.*", "bench/books.py", "bench/special_*.py")
     sources = sorted(path for pattern in patterns for path in DEV.glob(pattern))
     texts = [path.read_text() for path in sources]
@@ -69,15 +69,3 @@ def _post(name: str, today: date) -> Mapping[str, int]:
     # transaction lasts, even in another database: leave none.
     postgres.psql("VACUUM ANALYZE", name)
     return first
-
-
-def _read_note(name: str) -> tuple[str, Mapping[str, int]]:
-    """Return what was noted on a database, nothing if there is none."""
-    query = "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
-    [note, *_] = [*postgres.psql(f"{query} WHERE datname = '{name}'"), ""]
-    return json.loads(note) if note else ("", {})
-
-
-def _write_note(name: str, inputs: str, first: Mapping[str, int]) -> None:
-    note = json.dumps([inputs, first])
-    postgres.psql(f"COMMENT ON DATABASE \"{name}\" IS '{note}'")
