@@ -38,24 +38,19 @@ class PlannedScenario:
     """What a plan asks of a scenario, over and over.
 
     ``ladders`` are its steps by kind of payment, from the bottom to the top;
-    ``get_days`` gives the contact days of a country.
+    ``get_days`` gives the contact days of a country, by its id.
     """
 
-    def __init__(self, scenario, ladders, today):
+    def __init__(self, scenario, ladders, get_days, today):
         self.mode: str = scenario.mode
         self.is_by_invoice: bool = scenario.grouping == "invoice"
         self.manners: Manners = scenario._get_manners()
         self.minimum_item: float = scenario.minimum_item_amount
         self.minimum_debtor: float = scenario.minimum_debtor_amount
         self.ladders: dict[str, tuple[PlannedStep, ...]] = ladders
-        self._scenario = scenario
-        self._today = today
-        self.get_days = cache(self._get_days)
+        self.get_days: Callable[[int | None], Days] = get_days
         self.get_next = cache(self._get_next)
-
-    def _get_days(self, country_id: int | None) -> Days:
-        country = self._scenario.env["res.country"].browse(country_id)
-        return Days(self._scenario._get_contact_days(country))
+        self._today = today
 
     def _get_next(
         self,

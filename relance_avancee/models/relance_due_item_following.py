@@ -16,19 +16,20 @@ class RelanceDueItem(models.Model):
     _inherit = "relance.due.item"
 
     @api.model
-    def _follow_moved(self, company):
+    def _follow_moved(self, company, lines):
         """Tie the open lines of entries to the claims that they continue.
 
         What is tied no more (the match was undone) is an entry like any other again.
+        ``lines`` are the ids of those that changed, None for all.
         """
-        wanted = self._find_moved(company)
-        self._find_untied(company, wanted)._untie()
+        wanted = self._find_moved(company, lines)
+        self._find_untied(company, wanted, lines)._untie()
         if wanted:
             self._ensure_items([*wanted, *chain(*wanted.values())])
             self._tie(company, self._find_changed_ties(wanted))
 
     @api.model
-    def _find_untied(self, company, wanted):
+    def _find_untied(self, company, wanted, lines):
         """Return the open items that continue claims, though not among ``wanted``."""
         rows = self.env.execute_query(
             SQL(
@@ -39,15 +40,17 @@ class RelanceDueItem(models.Model):
                       AND EXISTS (SELECT FROM relance_due_item_origin_rel link
                                    WHERE link.item_id = item.id)
                       AND line.reconciled IS NOT TRUE AND line.parent_state = 'posted'
-                      AND line.id NOT IN (SELECT unnest(%s::integer[]))""",
+                      AND line.id NOT IN (SELECT unnest(%s::integer[]))
+                      AND %s""",
                 company.id,
                 list(wanted),
+                self._get_scope_sql(lines, "line.id"),
             )
         )
         return self.browse(item for (item,) in rows)
 
     @api.model
-    def _find_moved(self, company):
+    def _find_moved(self, company, lines):
         """Return {open line of an entry: lines of the claims it continues}, by id."""
         rows = self.env.execute_query(
             SQL(
@@ -65,6 +68,7 @@ class RelanceDueItem(models.Model):
                   JOIN account_move document ON document.id = settled.move_id
                  WHERE line.company_id = %(company)s
                    AND line.account_id IN %(accounts)s
+                   AND %(scope)s
                    AND line.parent_state = 'posted' AND move.move_type = 'entry'
                    AND line.reconciled IS NOT TRUE AND line.balance > 0
                    AND move.reversed_entry_id IS NULL
@@ -77,6 +81,7 @@ class RelanceDueItem(models.Model):
                 """,
                 company=company.id,
                 accounts=tuple(self._get_followed_accounts(company).ids) or (0,),
+                scope=self._get_scope_sql(lines, "line.id"),
             )
         )
         entries = {}
@@ -240,3 +245,4 @@ class RelanceDueItem(models.Model):
                 "history_id": False,
             }
         )
+        self.flush_recordset()

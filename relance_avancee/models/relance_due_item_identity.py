@@ -9,16 +9,19 @@ class RelanceDueItem(models.Model):
 
     _inherit = "relance.due.item"
 
-    def _relink_changed_moves(self, company):
+    def _relink_changed_moves(self, company, lines):
         """Give each item the journal item that is its instalment now.
 
         A due date moved later starts a new cycle; moved earlier, it keeps its cycle.
+        ``lines`` are the ids of those that changed, None for any. Return the ids of the
+        customers.
         """
-        items = self._find_relinked(company)
+        items = self._find_relinked(company, lines)
         for move, move_items in items.grouped("move_id").items():
             move_items._relink(self._get_receivable_lines(move))
+        return set(items.debtor_id.ids)
 
-    def _find_relinked(self, company):
+    def _find_relinked(self, company, lines):
         """Return the items of posted moves of which an instalment moved or is gone."""
         rows = self.env.execute_query(
             SQL(
@@ -33,12 +36,14 @@ class RelanceDueItem(models.Model):
                          WHERE changed.company_id = %(company)s
                            AND move.state = 'posted'
                            AND (changed.state = 'open' OR changed.reason = 'draft')
+                           AND (changed.line_id IS NULL OR %(scope)s)
                            AND (line.id IS NULL
                                 OR (line.date_maturity <> changed.date_maturity
                                     AND changed.origin_id IS NULL)))
                    AND (item.state = 'open' OR item.reason = 'draft')
                 """,
                 company=company.id,
+                scope=self._get_scope_sql(lines, "changed.line_id"),
             )
         )
         return self.browse(item for (item,) in rows)

@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from .account_account import FOLLOWED
 
 SETTLED = ("paid", "credited", "no_cash")
+# PostgreSQL plans badly for a table that it believes to be nearly empty.
+FILLED_TABLES = ("relance_due_item", "relance_reminder", "relance_reminder_line")
+FILLED_TIMES = 4
 
 
 class RelanceDueItem(models.Model):
@@ -12,37 +15,82 @@ class RelanceDueItem(models.Model):
     _inherit = "relance.due.item"
 
     @api.model
-    def _refresh(self, companies, today):
+    def _refresh(self, companies, today, for_plan=False):
         """Bring the due items of ``companies`` up to date with the journal items.
 
-        Nothing of the accounting is written; only rows that changed are.
+        What changed since the last time is read, since the last plan ``for_plan``, and
+        everything once a week. Nothing of the accounting is written; only rows that
+        changed are. Return the ids of the customers concerned, None for all.
         """
         self.env.flush_all()
-        for company in companies:
-            self._relink_changed_moves(company)
-            self._follow_moved(company)
-            reopened = self._find_reopened(company)
-            self._upsert(company)
-            self._close_settled(company, today)
-            self.invalidate_model(flush=False)
-            self.env["relance.hold"]._hold_reopened(reopened, today)
+        concerned = [
+            self._refresh_company(company, today, for_plan) for company in companies
+        ]
         self.env.invalidate_all()
+        return None if None in concerned else set().union(*concerned)
+
+    @api.model
+    def _refresh_company(self, company, today, for_plan):
+        """Refresh one company; return the ids of the customers concerned, or None."""
+        marks = self.env["relance.change.mark"]
+        distance, _day = marks._get_last(company, today, for_plan)
+        if distance is None:
+            self._refresh_lines(company, today, None)
+            marks._add(company, today, for_plan, is_whole=True)
+            return None
+        lines, concerned = self._find_changed_lines(company, distance)
+        concerned |= self._refresh_lines(company, today, lines)
+        concerned |= self._find_flagged(company, lines)
+        marks._add(company, today, for_plan, is_whole=False)
+        return concerned - {None}
+
+    @api.model
+    def _refresh_lines(self, company, today, lines):
+        """Follow the journal items ``lines``, all for None; return customers, ids."""
+        relinked = self._relink_changed_moves(company, lines)
+        self._follow_moved(company, lines)
+        reopened = self._find_reopened(company, lines)
+        updated = self._upsert(company, lines)
+        closed = self._close_settled(company, today, lines)
+        self._analyze_if_filled()
+        self.invalidate_model()
+        self.env["relance.hold"]._hold_reopened(reopened, today)
+        return relinked | updated | closed
+
+    @api.model
+    def _analyze_if_filled(self):
+        """Have PostgreSQL look at our tables when they grew beyond what it knows."""
+        filled = self.env.execute_query(
+            SQL(
+                """SELECT relname FROM pg_class
+                    WHERE relname IN %s AND relnamespace = current_schema::regnamespace
+                      AND pg_relation_size(oid) > %s * GREATEST(relpages, 1)
+                          * current_setting('block_size')::integer""",
+                FILLED_TABLES,
+                FILLED_TIMES,
+            )
+        )
+        for (table,) in filled:
+            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
 
     # One statement ------------------------------------------------------------
 
-    def _upsert(self, company):
-        """Insert the new due items of ``company`` and update those that changed."""
+    def _upsert(self, company, lines):
+        """Insert the new due items of ``company`` and update those that changed.
+
+        Return the ids of their customers.
+        """
         columns = self._get_due_item_select(company)
         names = [SQL.identifier(name) for name in columns]
         updated = [name for name in columns if name not in ("line_id", "company_id")]
-        self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """
                 INSERT INTO relance_due_item AS item
                        (%(names)s, state, cycle, create_uid, create_date, write_date)
                 SELECT %(values)s, 'open', 1, %(user)s, %(now)s, %(now)s
                   FROM %(source)s
-                 WHERE %(where)s
+                 WHERE %(where)s AND %(scope)s
                 ON CONFLICT (line_id) DO UPDATE
                    SET (%(updated)s, state, date_closed, closed_how,
                         closed_account_id, closed_move_id, amount_cash, write_date)
@@ -50,7 +98,7 @@ class RelanceDueItem(models.Model):
                         NULL::integer, NULL::integer, 0, EXCLUDED.write_date)
                  WHERE ROW(%(current)s, item.state)
                        IS DISTINCT FROM ROW(%(excluded)s, 'open')
-                RETURNING item.id
+                RETURNING item.debtor_id
                 """,
                 names=SQL(", ").join(names),
                 values=SQL(", ").join(columns.values()),
@@ -58,6 +106,7 @@ class RelanceDueItem(models.Model):
                 now=fields.Datetime.now(),
                 source=self._get_due_item_from(company),
                 where=self._get_due_item_where(company),
+                scope=self._get_scope_sql(lines, "line.id"),
                 updated=SQL(", ").join(map(SQL.identifier, updated)),
                 excluded=SQL(", ").join(
                     SQL.identifier("excluded", name) for name in updated
@@ -67,6 +116,7 @@ class RelanceDueItem(models.Model):
                 ),
             )
         )
+        return {debtor for (debtor,) in rows}
 
     def _get_due_item_select(self, company):
         """Return {column: SQL} of a due item; an extension may add columns."""
@@ -134,7 +184,7 @@ class RelanceDueItem(models.Model):
 
     # Closing and re-opening ---------------------------------------------------
 
-    def _find_reopened(self, company):
+    def _find_reopened(self, company, lines):
         """Return the settled items whose journal item is open again.
 
         What was moved to another account and comes back takes its place silently.
@@ -148,7 +198,8 @@ class RelanceDueItem(models.Model):
                       AND COALESCE(item.closed_how, '') NOT IN %(followed)s
                       AND NOT EXISTS (SELECT FROM relance_due_item_origin_rel link
                                        WHERE link.origin_id = item.id)
-                      AND %(where)s""",
+                      AND %(where)s AND %(scope)s""",
+                scope=self._get_scope_sql(lines, "line.id"),
                 source=SQL("(%s)", self._get_due_item_from(company)),
                 settled=SETTLED,
                 followed=FOLLOWED,
@@ -157,9 +208,12 @@ class RelanceDueItem(models.Model):
         )
         return self.browse(item for (item,) in rows)
 
-    def _close_settled(self, company, today):
-        """Close the items that are settled or gone, with what closed them."""
-        self.env.execute_query(
+    def _close_settled(self, company, today, lines):
+        """Close the items that are settled or gone, with what closed them.
+
+        Return the ids of their customers.
+        """
+        rows = self.env.execute_query(
             SQL(
                 """
                 WITH closing AS (
@@ -170,6 +224,7 @@ class RelanceDueItem(models.Model):
                  LEFT JOIN account_move_line line ON line.id = item.line_id
                  LEFT JOIN res_currency currency ON currency.id = line.currency_id
                      WHERE item.company_id = %(company)s AND item.state = 'open'
+                       AND (item.line_id IS NULL OR %(scope)s)
                        AND (line.id IS NULL
                             OR line.parent_state <> 'posted'
                             OR line.reconciled
@@ -191,11 +246,13 @@ class RelanceDueItem(models.Model):
                        amount_cash = COALESCE(settled.cash, 0)
                   FROM closing LEFT JOIN settled ON settled.id = closing.id
                  WHERE item.id = closing.id
-             RETURNING item.id
+             RETURNING item.debtor_id
                 """,
                 company=company.id,
                 today=today,
+                scope=self._get_scope_sql(lines, "item.line_id"),
                 accounts=tuple(self._get_followed_accounts(company).ids) or (0,),
                 settled=self._get_settlement_sql(company),
             )
         )
+        return {debtor for (debtor,) in rows}

@@ -227,6 +227,8 @@ class RelanceHold(models.Model):
 
     def _lift(self, today, user):
         """End the holds on ``today`` in the name of ``user``, with their to-dos."""
+        if not self:
+            return
         self.write({"lifted": True, "date_lifted": today, "lifted_by_id": user.id})
         # sudo: the to-do may be assigned to another user
         self.activity_id.sudo().unlink()

@@ -39,9 +39,13 @@ class RelancePlanner(models.AbstractModel):
         """Plan once the lock is taken; what is stored is in the company's language."""
         reminders = self.env["relance.reminder"]
         companies = root._relance_companies()
+        is_plan = debtors is None
         self.env["relance.delivery"]._settle_all()
-        self.env["relance.due.item"]._refresh(companies, today)
+        last = self._get_last_plan(companies, today) if is_plan else None
+        changed = self.env["relance.due.item"]._refresh(companies, today, is_plan)
         self.env["relance.hold"]._lift_settled(companies, today)
+        if is_plan and changed is not None:
+            debtors = self._find_concerned(companies, today, changed, *last)
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
         facts = self._decide(companies, today, debtors, forced)

@@ -1,5 +1,6 @@
 from collections import defaultdict
 from datetime import timedelta
+from functools import cache, partial
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -49,6 +50,7 @@ class RelancePlanner(models.AbstractModel):
             {item.scenario for item in items} - {None}
         )
         kinds = {item.payment_kind for item in items}
+        days = cache(self._get_contact_days)
         return {
             scenario.id: PlannedScenario(
                 scenario,
@@ -61,10 +63,18 @@ class RelancePlanner(models.AbstractModel):
                     )
                     for kind in kinds
                 },
+                partial(days, scenario.company_id.id, scenario.calendar_id.id),
                 today,
             )
             for scenario in scenarios
         }
+
+    def _get_contact_days(self, company_id, calendar_id, country_id):
+        """Return the days on which a debtor of the country may be contacted."""
+        company = self.env["res.company"].browse(company_id)
+        calendar = self.env["resource.calendar"].browse(calendar_id)
+        country = self.env["res.country"].browse(country_id)
+        return Days(company._get_relance_working_days(country, calendar))
 
     def _read_contacts(self, companies, today):
         """Return {debtor: days of the messages after the due date}, all scenarios."""

@@ -24,15 +24,8 @@ class RelancePlanner(models.AbstractModel):
                        item.amount_residual, item.amount_residual_currency,
                        item.amount_total, item.name, item.collector_id,
                        NOT debtor.active,
-                       COALESCE(contact.email_normalized, debtor.email_normalized),
-                       COALESCE(contact.country_id, debtor.country_id),
-                       COALESCE(move.payment_state = 'blocked', false),
-                       COALESCE(move.payment_state = 'in_payment'
-                                AND item.document_id IS NULL, false),
-                       COALESCE(line.no_followup AND NOT item.is_entry, false),
-                       (item.is_entry AND item.document_id IS NULL)
-                           OR COALESCE(move.is_move_sent, false)
-                           OR move.invoice_date < company.relance_presumed_sent_before,
+                       %(address)s, COALESCE(contact.country_id, debtor.country_id),
+                       %(blocked)s, %(being_paid)s, %(muted)s, %(was_sent)s,
                        reached.rung[1], reached.rung[2],
                        reached.late_on, reached.last_on,
                        pending.due_item_id IS NOT NULL,
@@ -59,6 +52,7 @@ class RelancePlanner(models.AbstractModel):
                           FROM relance_reminder_line part
                           JOIN relance_due_item owner ON owner.id = part.due_item_id
                          WHERE part.role = 'step' AND part.state IN ('sent', 'skipped')
+                           AND %(owners)s
                       GROUP BY 1, part.cycle
                        ) reached
                        ON reached.history = COALESCE(item.history_id, item.id)
@@ -74,6 +68,8 @@ class RelancePlanner(models.AbstractModel):
                 """,
                 companies=tuple(companies.ids),
                 debtors=self._get_debtor_condition("item.debtor_id", debtors),
+                owners=self._get_debtor_condition("owner.debtor_id", debtors),
+                **self._get_flags_sql(),
             )
         )
         items = [
@@ -82,11 +78,30 @@ class RelancePlanner(models.AbstractModel):
         self._attach_holds(items, companies, today, hold)
         return items
 
+    def _get_flags_sql(self):
+        """Return the SQL of what the invoice and the customer say of an item."""
+        return {
+            "address": SQL(
+                "COALESCE(contact.email_normalized, debtor.email_normalized)"
+            ),
+            "blocked": SQL("COALESCE(move.payment_state = 'blocked', false)"),
+            "being_paid": SQL(
+                "COALESCE(move.payment_state = 'in_payment' "
+                "AND item.document_id IS NULL, false)"
+            ),
+            "muted": SQL("COALESCE(line.no_followup AND NOT item.is_entry, false)"),
+            "was_sent": SQL(
+                """((item.is_entry AND item.document_id IS NULL)
+                    OR COALESCE(move.is_move_sent, false)
+                    OR move.invoice_date < company.relance_presumed_sent_before)"""
+            ),
+        }
+
     def _get_debtor_condition(self, column, debtors):
         """Return the SQL that keeps the given debtors, all of them for None."""
         if debtors is None:
             return SQL("TRUE")
-        return SQL("%s IN %s", SQL(column), tuple(debtors.ids) or (0,))
+        return SQL("%s IN (SELECT unnest(%s::integer[]))", SQL(column), debtors.ids)
 
     def _attach_holds(self, items, companies, today, hold):
         """Give each item the holds in force, the one that lasts longest first."""

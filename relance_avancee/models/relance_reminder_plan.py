@@ -35,14 +35,17 @@ class RelanceReminder(models.Model):
         has just planned.
         """
         roots = self.env["res.company"].search([("parent_id", "=", False)])
+        last = dict(
+            self.env["relance.change.mark"]._read_group(
+                [("company_id", "in", roots.ids), ("is_plan", "=", True)],
+                ["company_id"],
+                ["create_date:max"],
+            )
+        )
         if self.env.context.get("ir_cron_progress_id"):
             recent = fields.Datetime.subtract(fields.Datetime.now(), hours=6)
-            roots = roots.filtered(
-                lambda root: (
-                    not root.relance_last_plan or root.relance_last_plan < recent
-                )
-            )
-        return roots.sorted(lambda root: str(root.relance_last_plan or ""))
+            roots = roots.filtered(lambda root: root not in last or last[root] < recent)
+        return roots.sorted(lambda root: str(last.get(root) or ""))
 
     def _plan_safely(self, root):
         """Plan one root company; its error does not stop the others."""
@@ -53,7 +56,7 @@ class RelanceReminder(models.Model):
             raise
         except Exception:
             _logger.exception("The reminders of %s could not be planned.", root.name)
-        root.relance_last_plan = fields.Datetime.now()
+            self.env["relance.change.mark"]._add_failure(root, root._relance_today())
 
     def _get_planned_lines(self):
         """Return the lines still to be sent."""
@@ -176,6 +179,7 @@ class RelanceReminder(models.Model):
             "date": facts.today,
             "state": "approved" if scenario._is_automatic(step) else "draft",
             "collector_id": item.collector,
+            "exception": False,
             "credits": {str(key): amount for key, (amount, _) in owed.items()},
             "amount_overdue": currency.round(
                 sum(

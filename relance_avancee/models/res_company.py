@@ -3,7 +3,7 @@ from datetime import timedelta
 import holidays
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
@@ -30,7 +30,6 @@ class ResCompany(models.Model):
         string="Reminders installed on",
         default=lambda self: fields.Date.context_today(self),
     )
-    relance_last_plan = fields.Datetime(string="Last reminder plan")
     relance_too_old_days = fields.Integer(
         string="Too old after",
         default=90,
@@ -128,7 +127,12 @@ class ResCompany(models.Model):
     def _relance_companies(self):
         """Return the company and its branches, those that the user may not see too."""
         # sudo: gap, caps and credits count in the whole of a root company
-        return self.sudo().search([("id", "child_of", self.id)])
+        return self.sudo().browse(self._relance_company_ids())
+
+    @tools.ormcache("self.id")
+    def _relance_company_ids(self):
+        # sudo: same reason
+        return self.sudo().search([("id", "child_of", self.id)])._ids
 
     def _get_relance_collector(self, debtor):
         """Return who is asked about ``debtor``: its collector, else the company's.

@@ -1,0 +1,136 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# Everything is read again this often, whatever seems to have changed.
+WHOLE_DAYS = 7
+KEPT_DAYS = 30
+# Transactions: PostgreSQL's counter comes round to old rows at twice as many.
+FARTHEST = 1_000_000_000
+# What decides for many items at once: a change there, and everything is read again.
+SETTINGS = {
+    "res_company": "TRUE",
+    "relance_scenario": "TRUE",
+    "relance_scenario_step": "TRUE",
+    "account_account": "TRUE",
+    "account_journal": "TRUE",
+    "account_payment_method_line": "TRUE",
+    "resource_calendar": "TRUE",
+    "resource_calendar_attendance": "TRUE",
+    "resource_calendar_leaves": "resource_id IS NULL",
+    "relance_hold": "scope = 'company'",
+    "ir_module_module": "name = 'relance_avancee'",
+}
+
+
+class RelanceChangeMark(models.Model):
+    """Up to where the changes of the ledger were taken in: a row each time, for good.
+
+    ``horizon`` is a transaction of PostgreSQL: all those before it had ended when we
+    read. What a later one wrote carries its number (``xmin``), whoever wrote it and
+    whatever the clocks say. Rows are only added, so that nobody waits for anybody.
+    """
+
+    _name = "relance.change.mark"
+    _description = "Reminder Change Mark"
+    _order = "id desc"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
+    )
+    date = fields.Date(required=True, help="The day as which it was read.")
+    date_whole = fields.Date(required=True, help="When everything was last read.")
+    horizon = fields.Char(help="Empty: the plan failed, nothing was taken in.")
+    is_plan = fields.Boolean(help="The whole company was planned, not only read.")
+
+    @api.model
+    def _get_last(self, company, today, is_plan):
+        """Return (distance, day) of the last reading of ``company``.
+
+        The distance counts the transactions since: a row may have changed when
+        ``age(xmin)`` is not above it. Both are None when everything must be read. With
+        ``is_plan``, the changes are those since the last plan.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                              - horizon::bigint, date, date_whole
+                     FROM relance_change_mark
+                    WHERE company_id = %s AND horizon IS NOT NULL
+                      AND (is_plan OR NOT %s)
+                 ORDER BY horizon::bigint DESC, id DESC LIMIT 1""",
+                company.id,
+                is_plan,
+            )
+        )
+        for distance, day, whole in rows:
+            is_known = 0 <= distance < FARTHEST and day <= today
+            is_fresh = (today - whole).days < WHOLE_DAYS
+            if is_known and is_fresh and not self._have_settings_changed(distance):
+                return distance, day
+        return None, None
+
+    @api.model
+    def _have_settings_changed(self, distance):
+        """Say whether what decides for all items changed within ``distance``."""
+        changed = SQL(" OR ").join(
+            SQL(
+                "EXISTS (SELECT FROM %s WHERE %s AND %s)",
+                SQL.identifier(table),
+                SQL(condition),
+                self._get_changed_sql(table, distance),
+            )
+            for table, condition in SETTINGS.items()
+        )
+        [[found]] = self.env.execute_query(SQL("SELECT %s", changed))
+        return found
+
+    @api.model
+    def _get_changed_sql(self, alias, distance):
+        """Return the SQL that tells whether a row was written within ``distance``."""
+        return SQL("age(%s) <= %s", SQL.identifier(alias, "xmin"), distance)
+
+    @api.model
+    def _add(self, company, today, is_plan, is_whole):
+        """Mark that the changes of ``company`` are taken in, all that we can see."""
+        self.env.execute_query(
+            SQL(
+                """INSERT INTO relance_change_mark
+                       (company_id, date, date_whole, horizon, is_plan,
+                        create_uid, write_uid, create_date, write_date)
+                   SELECT %(company)s, %(today)s,
+                          CASE WHEN %(whole)s THEN %(today)s ELSE (
+                               SELECT MAX(date_whole) FROM relance_change_mark
+                                WHERE company_id = %(company)s
+                                  AND horizon IS NOT NULL
+                                  AND (is_plan OR NOT %(plan)s)) END,
+                          pg_snapshot_xmin(pg_current_snapshot())::text, %(plan)s,
+                          %(user)s, %(user)s, %(now)s, %(now)s
+                RETURNING id""",
+                company=company.id,
+                today=today,
+                whole=is_whole,
+                plan=is_plan,
+                user=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+
+    @api.model
+    def _add_failure(self, company, today):
+        """Mark that a plan of ``company`` failed: the others go first."""
+        self.create(
+            {
+                "company_id": company.id,
+                "date": today,
+                "date_whole": today,
+                "is_plan": True,
+            }
+        )
+
+    @api.autovacuum
+    def _remove_old(self):
+        """Remove the marks that nobody looks at any more."""
+        limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
+        self.search([("create_date", "<", limit)]).unlink()
