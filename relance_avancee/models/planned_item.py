@@ -92,7 +92,7 @@ class Facts:
     pending: set
     credits: dict
     draft_credits: set
-    first_invoiced: dict
+    new_customers: set
     last_received: dict
     scenarios: dict[int, PlannedScenario]
     steps: dict[int, PlannedStep]

@@ -46,16 +46,16 @@ class RelanceChangeMark(models.Model):
 
     @api.model
     def _get_last(self, company, today, is_plan):
-        """Return (distance, day) of the last reading of ``company``.
+        """Return (horizon, day) of the last reading of ``company``, or two None.
 
-        The distance counts the transactions since: a row may have changed when
-        ``age(xmin)`` is not above it. Both are None when everything must be read. With
-        ``is_plan``, the changes are those since the last plan.
+        The horizon is for ``_get_changed_sql``; without one, everything must be read.
+        With ``is_plan``, it is that of the last plan.
         """
         rows = self.env.execute_query(
             SQL(
-                """SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-                              - horizon::bigint, date, date_whole
+                """SELECT horizon::bigint, date, date_whole,
+                          pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+                              - horizon::bigint
                      FROM relance_change_mark
                     WHERE company_id = %s AND horizon IS NOT NULL
                       AND (is_plan OR NOT %s)
@@ -64,22 +64,22 @@ class RelanceChangeMark(models.Model):
                 is_plan,
             )
         )
-        for distance, day, whole in rows:
+        for horizon, day, whole, distance in rows:
             is_known = 0 <= distance < FARTHEST and day <= today
             is_fresh = (today - whole).days < WHOLE_DAYS
-            if is_known and is_fresh and not self._have_settings_changed(distance):
-                return distance, day
+            if is_known and is_fresh and not self._have_settings_changed(horizon):
+                return horizon, day
         return None, None
 
     @api.model
-    def _have_settings_changed(self, distance):
-        """Say whether what decides for all items changed within ``distance``."""
+    def _have_settings_changed(self, horizon):
+        """Say whether what decides for all items changed since ``horizon``."""
         changed = SQL(" OR ").join(
             SQL(
                 "EXISTS (SELECT FROM %s WHERE %s AND %s)",
                 SQL.identifier(table),
                 SQL(condition),
-                self._get_changed_sql(table, distance),
+                self._get_changed_sql(table, horizon),
             )
             for table, condition in SETTINGS.items()
         )
@@ -87,9 +87,16 @@ class RelanceChangeMark(models.Model):
         return found
 
     @api.model
-    def _get_changed_sql(self, alias, distance):
-        """Return the SQL that tells whether a row was written within ``distance``."""
-        return SQL("age(%s) <= %s", SQL.identifier(alias, "xmin"), distance)
+    def _get_changed_sql(self, alias, horizon):
+        """Return the SQL that tells whether a row may have changed since ``horizon``.
+
+        A row bears the lower half of the number of the transaction that wrote it.
+        """
+        return SQL(
+            "age(%s) <= age(%s::xid)",
+            SQL.identifier(alias, "xmin"),
+            str(horizon % 2**32),
+        )
 
     @api.model
     def _add(self, company, today, is_plan, is_whole):

@@ -8,8 +8,8 @@ class RelanceDueItem(models.Model):
     _inherit = "relance.due.item"
 
     @api.model
-    def _find_changed_lines(self, company, distance):
-        """Return the ids of the lines that changed within ``distance``, and of whom.
+    def _find_changed_lines(self, company, horizon):
+        """Return the ids of the lines that changed since ``horizon``, and of whom.
 
         The lines are the open ones of followed accounts that changed themselves, with
         another line of their entry, their document, their customer or a contact, or
@@ -60,10 +60,10 @@ class RelanceDueItem(models.Model):
                 """,
                 company=company.id,
                 accounts=tuple(self._get_followed_accounts(company).ids) or (0,),
-                partner_changed=changed("res_partner", distance),
-                line_changed=changed("line", distance),
-                move_changed=changed("move", distance),
-                document_changed=changed("document", distance),
+                partner_changed=changed("res_partner", horizon),
+                line_changed=changed("line", horizon),
+                move_changed=changed("move", horizon),
+                document_changed=changed("document", horizon),
             )
         )
         lines = {line for line, _debtor, _is_concerned in rows}
@@ -103,4 +103,4 @@ class RelanceDueItem(models.Model):
         """
         if lines is None:
             return SQL("TRUE")
-        return SQL("%s IN (SELECT unnest(%s::integer[]))", SQL(column), list(lines))
+        return SQL("%s = ANY(%s::integer[])", SQL(column), list(lines))

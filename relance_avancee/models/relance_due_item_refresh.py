@@ -33,12 +33,12 @@ class RelanceDueItem(models.Model):
     def _refresh_company(self, company, today, for_plan):
         """Refresh one company; return the ids of the customers concerned, or None."""
         marks = self.env["relance.change.mark"]
-        distance, _day = marks._get_last(company, today, for_plan)
-        if distance is None:
+        horizon, _day = marks._get_last(company, today, for_plan)
+        if horizon is None:
             self._refresh_lines(company, today, None)
             marks._add(company, today, for_plan, is_whole=True)
             return None
-        lines, concerned = self._find_changed_lines(company, distance)
+        lines, concerned = self._find_changed_lines(company, horizon)
         concerned |= self._refresh_lines(company, today, lines)
         concerned |= self._find_flagged(company, lines)
         marks._add(company, today, for_plan, is_whole=False)

@@ -9,7 +9,6 @@ from ..rules.routes import after_delivery, anchor, is_rejection_notice, not_befo
 from ..rules.schedule import NextStep
 
 _logger = logging.getLogger(__name__)
-NEW_CUSTOMER_DAYS = 180
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
 
 
@@ -41,7 +40,7 @@ class RelancePlanner(models.AbstractModel):
         companies = root._relance_companies()
         is_plan = debtors is None
         self.env["relance.delivery"]._settle_all()
-        last = self._get_last_plan(companies, today) if is_plan else None
+        last = [*self._get_last_plan(companies, today)] if is_plan else None
         changed = self.env["relance.due.item"]._refresh(companies, today, is_plan)
         self.env["relance.hold"]._lift_settled(companies, today)
         if is_plan and changed is not None:
@@ -151,12 +150,7 @@ class RelancePlanner(models.AbstractModel):
             return False
         if item.residual >= planned.minimum_amount:
             return True
-        first = facts.first_invoiced.get(item.debtor)
-        return bool(
-            planned.includes_new_customers
-            and first
-            and (facts.today - first).days < NEW_CUSTOMER_DAYS
-        )
+        return planned.includes_new_customers and item.debtor in facts.new_customers
 
     def _delay(self, item, scenario, facts):
         """Put the step off when the debtor may not hear from us yet."""

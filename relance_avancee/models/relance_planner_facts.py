@@ -9,6 +9,7 @@ from .planned_item import Facts
 from .planned_scenario import Days, PlannedScenario
 
 CONTACT_HISTORY_DAYS = 400
+NEW_CUSTOMER_DAYS = 180
 
 
 class RelancePlanner(models.AbstractModel):
@@ -31,7 +32,7 @@ class RelancePlanner(models.AbstractModel):
             pending=self._read_pending(companies),
             credits=self._read_credits(companies, known),
             draft_credits=self._read_draft_credits(companies),
-            first_invoiced=self._read_first_invoiced(companies, known),
+            new_customers=self._read_new_customers(companies, today, known),
             last_received=self._read_last_received(companies, today),
             scenarios=scenarios,
             steps={
@@ -179,26 +180,33 @@ class RelancePlanner(models.AbstractModel):
         )
         return {debtor for (debtor,) in rows}
 
-    def _read_first_invoiced(self, companies, debtors):
-        """Return {debtor: day of its first invoice}, read when a step asks for it."""
+    def _read_new_customers(self, companies, today, debtors):
+        """Return those of ``debtors`` first invoiced within six months.
+
+        They are read when a step asks for them.
+        """
         asked = self.env["relance.scenario.step"].search_count(
             [("include_new_customers", "=", True)], limit=1
         )
         if not asked:
-            return {}
-        return dict(
-            self.env.execute_query(
-                SQL(
-                    """SELECT line.partner_id, MIN(line.invoice_date)
-                         FROM account_move_line line
-                        WHERE line.partner_id IN %s AND line.company_id IN %s
-                          AND line.display_type = 'payment_term'
-                     GROUP BY line.partner_id""",
-                    debtors,
-                    tuple(companies.ids),
-                )
+            return set()
+        invoiced = SQL(
+            """SELECT FROM account_move_line line
+                WHERE line.partner_id = known.id AND line.company_id IN %s
+                  AND line.display_type = 'payment_term'""",
+            tuple(companies.ids),
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id FROM unnest(%(debtors)s::integer[]) AS known (id)
+                    WHERE EXISTS (%(invoiced)s)
+                      AND NOT EXISTS (%(invoiced)s AND line.invoice_date <= %(day)s)""",
+                debtors=list(debtors),
+                invoiced=invoiced,
+                day=today - timedelta(days=NEW_CUSTOMER_DAYS),
             )
         )
+        return {debtor for (debtor,) in rows}
 
     def _read_last_received(self, companies, today):
         """Return {(debtor, step): last day it was received}, for limited steps."""
