@@ -53,10 +53,7 @@ class RelanceChangeMark(models.Model):
         """
         rows = self.env.execute_query(
             SQL(
-                """SELECT horizon::bigint, date, date_whole,
-                          pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-                              - horizon::bigint
-                     FROM relance_change_mark
+                """SELECT horizon::bigint, date, date_whole FROM relance_change_mark
                     WHERE company_id = %s AND horizon IS NOT NULL
                       AND (is_plan OR NOT %s)
                  ORDER BY horizon::bigint DESC, id DESC LIMIT 1""",
@@ -64,12 +61,25 @@ class RelanceChangeMark(models.Model):
                 is_plan,
             )
         )
-        for horizon, day, whole, distance in rows:
-            is_known = 0 <= distance < FARTHEST and day <= today
+        _oldest, newest = self._read_snapshot()
+        for horizon, day, whole in rows:
+            is_known = 0 <= newest - horizon < FARTHEST and day <= today
             is_fresh = (today - whole).days < WHOLE_DAYS
             if is_known and is_fresh and not self._have_settings_changed(horizon):
                 return horizon, day
         return None, None
+
+    @api.model
+    def _read_snapshot(self):
+        """Return the first transaction not ended yet, and the next one to begin."""
+        [snapshot] = self.env.execute_query(
+            SQL(
+                """SELECT pg_snapshot_xmin(now)::text::bigint,
+                          pg_snapshot_xmax(now)::text::bigint
+                     FROM pg_current_snapshot() AS now"""
+            )
+        )
+        return snapshot
 
     @api.model
     def _have_settings_changed(self, horizon):
@@ -101,6 +111,7 @@ class RelanceChangeMark(models.Model):
     @api.model
     def _add(self, company, today, is_plan, is_whole):
         """Mark that the changes of ``company`` are taken in, all that we can see."""
+        horizon, _next = self._read_snapshot()
         self.env.execute_query(
             SQL(
                 """INSERT INTO relance_change_mark
@@ -112,12 +123,13 @@ class RelanceChangeMark(models.Model):
                                 WHERE company_id = %(company)s
                                   AND horizon IS NOT NULL
                                   AND (is_plan OR NOT %(plan)s)) END,
-                          pg_snapshot_xmin(pg_current_snapshot())::text, %(plan)s,
+                          %(horizon)s, %(plan)s,
                           %(user)s, %(user)s, %(now)s, %(now)s
                 RETURNING id""",
                 company=company.id,
                 today=today,
                 whole=is_whole,
+                horizon=str(horizon),
                 plan=is_plan,
                 user=self.env.uid,
                 now=fields.Datetime.now(),

@@ -1,8 +1,10 @@
 from contextlib import contextmanager
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import freeze_time, tagged
+from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.mail.tests.common import MailCommon
@@ -33,6 +35,11 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
         cls.scenario = cls._create_scenario("Professionals", "professional")
         cls.friendly, cls.firm, cls.last = cls.scenario.step_ids
         cls.debtor = cls._create_debtor("Dupont SARL")
+        cls.startClassPatcher(
+            patch.object(
+                type(cls.env["relance.change.mark"]), "_read_snapshot", _read_snapshot
+            )
+        )
         # sudo: the engine runs by cron; what users may do has its own tests
         cls.reminders = cls.env["relance.reminder"].sudo()
 
@@ -223,6 +230,22 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
         return self.env["relance.due.item"].search(
             [("move_id", "in", moves.ids)], order="date_maturity, id"
         )
+
+
+def _read_snapshot(marks):
+    """Tell the writes from now on from those before, in the one transaction of a test.
+
+    PostgreSQL numbers the writes of a savepoint as those of a transaction.
+    """
+    marks.env.cr.execute("SAVEPOINT relance_snapshot")
+    [[number]] = marks.env.execute_query(
+        SQL(
+            """INSERT INTO relance_change_mark (company_id, date, date_whole)
+               VALUES (%s, '2020-01-01', '2020-01-01') RETURNING xmin::text::bigint""",
+            marks.env.company.id,
+        )
+    )
+    return number, number
 
 
 def days(start, count):
