@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 
@@ -6,6 +6,10 @@ class RelanceDueItem(models.Model):
     """Changes: which journal items a refresh must look at."""
 
     _inherit = "relance.due.item"
+
+    is_undecided = fields.Boolean(help="It changed since a plan decided about it.")
+
+    _undecided_idx = models.Index("(debtor_id) WHERE is_undecided")
 
     @api.model
     def _find_changed_lines(self, company, horizon):
@@ -71,7 +75,10 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _find_flagged(self, company, lines):
-        """Return the customers of these ``lines`` who, or whose invoice, says no."""
+        """Return the customers of these ``lines`` who, or whose invoice, say no.
+
+        Or said no, so far as we know.
+        """
         rows = self.env.execute_query(
             SQL(
                 """
@@ -85,7 +92,8 @@ class RelanceDueItem(models.Model):
                   JOIN account_move_line line ON line.id = item.line_id
                  WHERE item.state = 'open' AND item.company_id = %(company)s
                    AND %(scope)s
-                   AND (NOT debtor.active OR %(address)s IS NULL OR %(blocked)s
+                   AND (item.reason IS NOT NULL OR NOT debtor.active
+                        OR %(address)s IS NULL OR %(blocked)s
                         OR %(being_paid)s OR %(muted)s OR %(was_sent)s IS NOT TRUE)
                 """,
                 company=company.id,

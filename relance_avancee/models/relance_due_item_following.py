@@ -169,7 +169,7 @@ class RelanceDueItem(models.Model):
             SQL(
                 """
                 UPDATE relance_due_item item
-                   SET origin_id = main.id, moved_kind = tie.kind,
+                   SET origin_id = main.id, moved_kind = tie.kind, is_undecided = true,
                        document_id = document.id, delivered_on = main.delivered_on,
                        history_id = CASE WHEN tie.keeps
                                          THEN COALESCE(main.history_id, main.id) END,
@@ -243,6 +243,7 @@ class RelanceDueItem(models.Model):
                 "moved_kind": False,
                 "document_id": False,
                 "history_id": False,
+                "is_undecided": True,
             }
         )
         self.flush_recordset()

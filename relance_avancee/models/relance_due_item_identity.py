@@ -13,13 +13,11 @@ class RelanceDueItem(models.Model):
         """Give each item the journal item that is its instalment now.
 
         A due date moved later starts a new cycle; moved earlier, it keeps its cycle.
-        ``lines`` are the ids of those that changed, None for any. Return the ids of the
-        customers.
+        ``lines`` are the ids of those that changed, None for any.
         """
         items = self._find_relinked(company, lines)
         for move, move_items in items.grouped("move_id").items():
             move_items._relink(self._get_receivable_lines(move))
-        return set(items.debtor_id.ids)
 
     def _find_relinked(self, company, lines):
         """Return the items of posted moves of which an instalment moved or is gone."""
@@ -63,6 +61,7 @@ class RelanceDueItem(models.Model):
         )
         self.line_id = False
         self.flush_recordset(["line_id"])
+        self.is_undecided = True
         for item, line in pairs.items():
             if item.origin_id:
                 item.line_id = line

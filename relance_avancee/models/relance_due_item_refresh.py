@@ -20,7 +20,8 @@ class RelanceDueItem(models.Model):
 
         What changed since the last time is read, since the last plan ``for_plan``, and
         everything once a week. Nothing of the accounting is written; only rows that
-        changed are. Return the ids of the customers concerned, None for all.
+        changed are, and a plan will decide about them anew. Return the ids of the
+        customers concerned though none of their items changed, None for all.
         """
         self.env.flush_all()
         concerned = [
@@ -39,23 +40,21 @@ class RelanceDueItem(models.Model):
             marks._add(company, today, for_plan, is_whole=True)
             return None
         lines, concerned = self._find_changed_lines(company, horizon)
-        concerned |= self._refresh_lines(company, today, lines)
-        concerned |= self._find_flagged(company, lines)
+        self._refresh_lines(company, today, lines)
         marks._add(company, today, for_plan, is_whole=False)
-        return concerned - {None}
+        return (concerned | self._find_flagged(company, lines)) - {None}
 
     @api.model
     def _refresh_lines(self, company, today, lines):
-        """Follow the journal items ``lines``, all for None; return customers, ids."""
-        relinked = self._relink_changed_moves(company, lines)
+        """Follow the journal items ``lines``, ids, all for None."""
+        self._relink_changed_moves(company, lines)
         self._follow_moved(company, lines)
         reopened = self._find_reopened(company, lines)
-        updated = self._upsert(company, lines)
-        closed = self._close_settled(company, today, lines)
+        self._upsert(company, lines)
+        self._close_settled(company, today, lines)
         self._analyze_if_filled()
         self.invalidate_model()
         self.env["relance.hold"]._hold_reopened(reopened, today)
-        return relinked | updated | closed
 
     @api.model
     def _analyze_if_filled(self):
@@ -76,29 +75,27 @@ class RelanceDueItem(models.Model):
     # One statement ------------------------------------------------------------
 
     def _upsert(self, company, lines):
-        """Insert the new due items of ``company`` and update those that changed.
-
-        Return the ids of their customers.
-        """
+        """Insert the new due items of ``company`` and update those that changed."""
         columns = self._get_due_item_select(company)
         names = [SQL.identifier(name) for name in columns]
         updated = [name for name in columns if name not in ("line_id", "company_id")]
-        rows = self.env.execute_query(
+        self.env.execute_query(
             SQL(
                 """
                 INSERT INTO relance_due_item AS item
-                       (%(names)s, state, cycle, create_uid, create_date, write_date)
-                SELECT %(values)s, 'open', 1, %(user)s, %(now)s, %(now)s
+                       (%(names)s, state, is_undecided, cycle,
+                        create_uid, create_date, write_date)
+                SELECT %(values)s, 'open', true, 1, %(user)s, %(now)s, %(now)s
                   FROM %(source)s
                  WHERE %(where)s AND %(scope)s
                 ON CONFLICT (line_id) DO UPDATE
-                   SET (%(updated)s, state, date_closed, closed_how,
+                   SET (%(updated)s, state, is_undecided, date_closed, closed_how,
                         closed_account_id, closed_move_id, amount_cash, write_date)
-                     = ROW(%(excluded)s, 'open', NULL::date, NULL::varchar,
+                     = ROW(%(excluded)s, 'open', true, NULL::date, NULL::varchar,
                         NULL::integer, NULL::integer, 0, EXCLUDED.write_date)
                  WHERE ROW(%(current)s, item.state)
                        IS DISTINCT FROM ROW(%(excluded)s, 'open')
-                RETURNING item.debtor_id
+                RETURNING item.id
                 """,
                 names=SQL(", ").join(names),
                 values=SQL(", ").join(columns.values()),
@@ -116,7 +113,6 @@ class RelanceDueItem(models.Model):
                 ),
             )
         )
-        return {debtor for (debtor,) in rows}
 
     def _get_due_item_select(self, company):
         """Return {column: SQL} of a due item; an extension may add columns."""
@@ -209,11 +205,8 @@ class RelanceDueItem(models.Model):
         return self.browse(item for (item,) in rows)
 
     def _close_settled(self, company, today, lines):
-        """Close the items that are settled or gone, with what closed them.
-
-        Return the ids of their customers.
-        """
-        rows = self.env.execute_query(
+        """Close the items that are settled or gone, with what closed them."""
+        self.env.execute_query(
             SQL(
                 """
                 WITH closing AS (
@@ -232,7 +225,8 @@ class RelanceDueItem(models.Model):
                             OR line.account_id NOT IN %(accounts)s)
                 ), settled AS (%(settled)s)
                 UPDATE relance_due_item item
-                   SET state = 'closed', status = 'closed', date_closed = %(today)s,
+                   SET state = 'closed', status = 'closed', is_undecided = true,
+                       date_closed = %(today)s,
                        next_step_id = NULL, next_date = NULL, hold_id = NULL,
                        reason = CASE
                            WHEN closing.move_state IS NULL THEN 'gone'
@@ -246,7 +240,7 @@ class RelanceDueItem(models.Model):
                        amount_cash = COALESCE(settled.cash, 0)
                   FROM closing LEFT JOIN settled ON settled.id = closing.id
                  WHERE item.id = closing.id
-             RETURNING item.debtor_id
+             RETURNING item.id
                 """,
                 company=company.id,
                 today=today,
@@ -255,4 +249,3 @@ class RelanceDueItem(models.Model):
                 settled=self._get_settlement_sql(company),
             )
         )
-        return {debtor for (debtor,) in rows}

@@ -53,7 +53,7 @@ class RelancePlanner(models.AbstractModel):
         self._ask_about_archived(facts)
         self._ask_about_debits(facts)
         created = reminders._create_planned(facts)
-        self._store_decisions(facts)
+        self._store_decisions(facts, companies, debtors)
         return created
 
     def _try_lock(self, root):
@@ -79,7 +79,7 @@ class RelancePlanner(models.AbstractModel):
         facts = self._decide(companies, today, debtors)
         self._store_covered(facts, companies, debtors)
         self._mark_planned(facts)
-        self._store_decisions(facts)
+        self._store_decisions(facts, companies, debtors)
 
     # When ---------------------------------------------------------------------
 

@@ -46,7 +46,8 @@ class RelancePlanner(models.AbstractModel):
         """
         rows = self.env.execute_query(
             SQL(
-                "%s UNION %s UNION %s",
+                "%s UNION %s UNION %s UNION %s",
+                self._get_undecided_sql(companies),
                 self._get_moved_on_sql(companies, today, last),
                 self._get_hold_sql(companies, today, horizon, last),
                 self._get_waiting_sql(companies),
@@ -54,6 +55,14 @@ class RelancePlanner(models.AbstractModel):
         )
         return self.env["res.partner"].browse(
             changed.union(debtor for (debtor,) in rows) - {None}
+        )
+
+    def _get_undecided_sql(self, companies):
+        """Return the SQL of the customers with an item that changed."""
+        return SQL(
+            """SELECT debtor_id FROM relance_due_item
+                WHERE is_undecided AND company_id IN %s""",
+            tuple(companies.ids),
         )
 
     def _get_moved_on_sql(self, companies, today, last):

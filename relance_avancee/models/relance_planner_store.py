@@ -11,7 +11,7 @@ class RelancePlanner(models.AbstractModel):
 
     _inherit = "relance.planner"
 
-    def _store_decisions(self, facts):
+    def _store_decisions(self, facts, companies, debtors=None):
         """Write the decisions that changed, a statement for many of them."""
         changed = [
             (item.id, *item.decision)
@@ -26,7 +26,8 @@ class RelancePlanner(models.AbstractModel):
                        SET status = new.status, reason = new.reason,
                            reasons = new.reasons, hold_id = new.hold_id,
                            next_step_id = new.step_id, next_date = new.next_date,
-                           level = new.level, last_date = new.last_date
+                           level = new.level, last_date = new.last_date,
+                           is_undecided = false
                       FROM unnest(%s::integer[], %s::varchar[], %s::varchar[],
                                   %s::varchar[], %s::integer[], %s::integer[],
                                   %s::date[], %s::varchar[], %s::date[])
@@ -37,6 +38,14 @@ class RelancePlanner(models.AbstractModel):
                     *map(list, zip(*part, strict=True)),
                 )
             )
+        self.env.cr.execute(
+            SQL(
+                """UPDATE relance_due_item SET is_undecided = false
+                    WHERE is_undecided AND company_id IN %s AND %s""",
+                tuple(companies.ids),
+                self._get_debtor_condition("debtor_id", debtors),
+            )
+        )
         self.env["relance.due.item"].invalidate_model(flush=False)
 
     def _store_covered(self, facts, companies, debtors=None):

@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_aged_balance,
+    test_changes,
     test_companies,
     test_elsewhere,
     test_freshness,
