@@ -1,15 +1,19 @@
 import logging
+import random
+import time
 
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 from ..rules.contact import contact_day
 
 _logger = logging.getLogger(__name__)
 CHUNK = 200
+CHUNK_ATTEMPTS = 5
 
 
 class RelanceReminder(models.Model):
@@ -23,15 +27,44 @@ class RelanceReminder(models.Model):
 
         Those outside the sending hours wait; the cron comes back for them.
         """
-        cron = self.env["ir.cron"]
         self.env["relance.delivery"]._settle_all()
         today = fields.Date.context_today(self)
-        ready = self.search(self._get_dispatch_domain(today))
+        self._dispatch_in_chunks(self.search(self._get_dispatch_domain(today)))
+
+    @api.model
+    def _dispatch_in_chunks(self, ready):
+        """Dispatch ``ready`` chunk after chunk, each in a transaction of its own.
+
+        An addon may spread the chunks over workers: ``_dispatch_chunk`` is the body of
+        each job.
+        """
+        cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ready))
         for chunk in split_every(CHUNK, ready.ids, self.browse):
-            chunk._dispatch(fields.Datetime.now())
+            chunk._dispatch_safely()
             if not cron._commit_progress(len(chunk)):
                 break
+
+    def _dispatch_safely(self):
+        """Dispatch a chunk; what other transactions spoil is tried again."""
+        for attempt in range(1, CHUNK_ATTEMPTS + 1):
+            try:
+                self._dispatch_chunk()
+                self.env.cr.flush()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+                _logger.info("Chunk of reminders, attempt %s: %s", attempt, error)
+                self.env.cr.rollback()
+                time.sleep(random.uniform(0, attempt))
+            else:
+                return
+
+    def _dispatch_chunk(self):
+        """Queue the mails of a chunk in the current transaction.
+
+        Rows that another worker holds are left to it, those that are not approved any
+        more are left alone: run twice, nothing leaves twice.
+        """
+        self._dispatch(fields.Datetime.now())
 
     @api.model
     def _get_dispatch_domain(self, today):
