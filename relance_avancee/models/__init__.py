@@ -54,6 +54,7 @@ from . import (
     relance_reminder,
     relance_reminder_dispatch,
     relance_reminder_elsewhere,
+    relance_reminder_email,
     relance_reminder_freshness,
     relance_reminder_line,
     relance_reminder_line_returned,

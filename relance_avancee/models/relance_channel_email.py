@@ -13,7 +13,9 @@ class RelanceChannelEmail(models.AbstractModel):
         """Queue one mail a reminder; Odoo's queue sends them and tells the outcome."""
         for reminder in reminders:
             reminder._fall_back_on_usual_contact()
-            reminder.email = self._get_address(reminder)
+            address = self._get_address(reminder)
+            if reminder.email != address:
+                reminder.email = address
         mailless = reminders.filtered(lambda reminder: not reminder.email)
         mailless._mark_failed(self.env._("The recipient has no e-mail address"))
         ready = reminders - mailless
@@ -50,7 +52,7 @@ class RelanceChannelEmail(models.AbstractModel):
 
     def _create_mails(self, reminders, recipients):
         """Create the mails of ``reminders`` and their notifications, in bulk."""
-        bodies = reminders._render_email()
+        messages = reminders._render_messages()
         reply_to = reminders._notify_get_reply_to_batch(
             defaults={r.id: r._get_email_from() for r in reminders},
             author_ids={r.id: self._get_author(r).id for r in reminders},
@@ -63,14 +65,15 @@ class RelanceChannelEmail(models.AbstractModel):
                 [
                     self._prepare_mail_values(reminder, *recipients[reminder])
                     | {
-                        "body": bodies[reminder.id],
-                        "body_html": bodies[reminder.id],
+                        "subject": messages[reminder.id][0],
+                        "body_html": messages[reminder.id][1],
                         "reply_to": reply_to[reminder.id],
                     }
                     for reminder in reminders
                 ]
             )
         )
+        mails._copy_relance_bodies()
         # sudo: notifications follow the mails
         self.env["mail.notification"].sudo().create(
             [
@@ -92,11 +95,10 @@ class RelanceChannelEmail(models.AbstractModel):
             "model": reminder._name,
             "res_id": reminder.id,
             "message_type": "email_outgoing",
-            "subtype_id": self.env.ref("mail.mt_note").id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": self._get_author(reminder).id,
             "email_from": reminder._get_email_from(),
             "email_to": formataddr((recipient.name or "", address)),
-            "subject": reminder.subject,
             "is_notification": True,
             "auto_delete": False,
             "state": "outgoing",

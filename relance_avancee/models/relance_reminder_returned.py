@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_date
 
 
 class RelanceReminder(models.Model):
@@ -21,7 +20,7 @@ class RelanceReminder(models.Model):
                 dict.fromkeys(rejection._get_motive_text() for rejection in rejections)
             ),
             "rejection_date": self.env._(" and ").join(
-                format_date(self.env, day) for day in days
+                self._format_day(day) for day in days
             ),
             "payment_amount": self.env._(" and ").join(amounts),
         }

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_date
 
 
 class RelanceReminder(models.Model):
@@ -30,7 +29,7 @@ class RelanceReminder(models.Model):
         return self.env._(
             "%(number)s due on %(date)s: %(amount)s",
             number=line.name or "",
-            date=format_date(self.env, line.date_maturity),
+            date=self._format_day(line.date_maturity),
             amount=self._format(line.amount_residual_currency, line.currency_id),
         )
 
@@ -62,4 +61,4 @@ class RelanceReminder(models.Model):
         days = [day for day in lines.due_item_id.mapped("rejected_on") if day]
         if not days:
             return self.env._("not known")
-        return format_date(self.env, max(days))
+        return self._format_day(max(days))
