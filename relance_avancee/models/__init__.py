@@ -58,6 +58,7 @@ from . import (
     relance_reminder_freshness,
     relance_reminder_line,
     relance_reminder_line_returned,
+    relance_reminder_links,
     relance_reminder_match,
     relance_reminder_origin,
     relance_reminder_outcome,

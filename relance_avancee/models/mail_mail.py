@@ -1,8 +1,7 @@
 import logging
 
-from psycopg2.errors import SerializationFailure
-
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from .relance_delivery import DEAD_ADDRESS
@@ -12,6 +11,29 @@ _logger = logging.getLogger(__name__)
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
+
+    def process_email_queue(self, email_ids=(), batch_size=1000):
+        # EXTENDS 'mail': it sends a thousand mails, then comes back in an hour only
+        if not email_ids and self._has_more_reminders(batch_size):
+            self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        return super().process_email_queue(email_ids, batch_size)
+
+    @api.model
+    def _has_more_reminders(self, batch_size):
+        """Say whether more reminders wait than the queue sends at once."""
+        # sudo: whoever sends the queue may not read its settings, nor reminders
+        mails = self.sudo()
+        size = mails.env["ir.config_parameter"].get_param("mail.mail.queue.batch.size")
+        waiting = mails.search_count(
+            [
+                ("state", "=", "outgoing"),
+                ("model", "=", "relance.reminder"),
+                "|",
+                ("scheduled_date", "=", False),
+                ("scheduled_date", "<=", fields.Datetime.now()),
+            ]
+        )
+        return waiting > (int(size or 0) or batch_size)
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         # EXTENDS 'mail': the queue may run an hour later, what a reminder says is
@@ -31,7 +53,7 @@ class MailMail(models.Model):
         try:
             with self.env.cr.savepoint():
                 return deliveries._hold_back(fields.Datetime.now())
-        except SerializationFailure:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
             _logger.exception("Reminders could not be checked before they leave.")

@@ -72,12 +72,13 @@ class RelanceDelivery(models.Model):
     def _close_round(self):
         """Settle what was sent, tell the customers' history, store what comes next."""
         sent = self._settle()
-        for debtor, deliveries in sent.grouped(
-            lambda d: d.reminder_id.debtor_id
-        ).items():
-            lang = deliveries[0].company_id._relance_lang()
-            told = deliveries.with_context(lang=lang)._get_log_line()
-            debtor._message_log(body=told)
+        for company, deliveries in sent.grouped("company_id").items():
+            speaking = deliveries.with_context(lang=company._relance_lang())
+            told = speaking.grouped(lambda delivery: delivery.reminder_id.debtor_id)
+            debtors = self.env["res.partner"].union(*told)
+            debtors._message_log_batch(
+                {debtor.id: own._get_log_line() for debtor, own in told.items()}
+            )
         sent._reschedule()
 
     def _get_log_line(self):

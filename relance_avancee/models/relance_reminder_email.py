@@ -1,7 +1,6 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-
 SHOWN = {
     "account.move": (
         "name",
@@ -134,21 +133,6 @@ class RelanceReminder(models.Model):
             for (parts,) in rows
             for rank, item in enumerate(parts, 1)
         }
-
-    def _get_link(self, move):
-        """Return the portal page of an invoice that already has its secret."""
-        if not move.access_token or not move.is_invoice() or self._is_assigned():
-            return None
-        return move.get_base_url() + move.get_portal_url()
-
-    def _get_pay_link(self, lines):
-        """Return where the one invoice is paid on line, if it still is.
-
-        The page of an invoice that was moved to another account says that it is paid.
-        """
-        if len(lines.move_id) != 1 or lines.due_item_id.origin_id:
-            return None
-        return self._get_link(lines.move_id)
 
     def _get_attachments(self):
         """Return the stored legal PDFs of the invoices, never rendered again."""

@@ -2,7 +2,7 @@ from markupsafe import escape
 
 from odoo import fields, models
 
-from ..rules.placeholders import fill
+from ..rules.placeholders import NAMES, fill, get_names
 from .message_batch import MessageBatch, fill_html
 
 ANSWER_DAYS = 8
@@ -81,38 +81,63 @@ class RelanceReminder(models.Model):
     def _fill_texts(self):
         """Return the subject and text blocks in the language of the context."""
         step = self.step_id
-        values = self._get_placeholders()
+        texts = {
+            "subject": self.custom_subject or step.subject or "",
+            "intro": self.custom_intro or step.intro or "",
+            "closing": self.custom_closing or step.closing or "",
+        }
+        values = self._get_placeholders(get_names(*texts.values()))
         escaped = {name: escape(value) for name, value in values.items()}
         return {
-            "subject": fill(self.custom_subject or step.subject or "", values),
-            "intro": fill_html(self.custom_intro or step.intro or "", escaped),
-            "closing": fill_html(self.custom_closing or step.closing or "", escaped),
+            "subject": fill(texts["subject"], values),
+            "intro": fill_html(texts["intro"], escaped),
+            "closing": fill_html(texts["closing"], escaped),
         }
 
-    def _get_placeholders(self):
-        """Return what each word in braces stands for; an extension may add its own."""
-        lines = self._get_shown_lines()
-        totals = self._get_totals()
-        oldest = lines.filtered(lambda line: not line.is_neutral)[:1]
-        day = self._get_send_day()
-        answer = self._get_batch().get_working_day(
-            self.company_id, fields.Date.add(day, days=ANSWER_DAYS)
-        )
+    def _get_placeholders(self, names=NAMES):
+        """Return what the words in braces ``names`` stand for."""
+        words = self._get_words()
+        return {name: words[name]() for name in names if name in words}
+
+    def _get_words(self):
+        """Return {word in braces: what writes it}; an extension may add its own."""
         return {
-            "customer": self.debtor_id.name,
-            "contact": self.contact_id.name or self.debtor_id.name,
-            "company": self.company_id.name,
-            "collector": self.collector_id.name or self.company_id.name,
-            "total": self._join_amounts(totals, "total"),
-            "net": self._join_amounts(totals, "net"),
-            "count": len(lines.move_id) or len(lines),
-            "days_late": max((day - oldest.date_maturity).days, 0) if oldest else 0,
-            "due_date": self._format_day(oldest.date_maturity),
-            "answer_date": self._format_day(answer),
+            "customer": lambda: self.debtor_id.name,
+            "contact": lambda: self.contact_id.name or self.debtor_id.name,
+            "company": lambda: self.company_id.name,
+            "collector": lambda: self.collector_id.name or self.company_id.name,
+            "total": lambda: self._join_amounts("total"),
+            "net": lambda: self._join_amounts("net"),
+            "count": self._get_count,
+            "days_late": self._get_days_late,
+            "due_date": lambda: self._format_day(self._get_oldest_line().date_maturity),
+            "answer_date": self._get_answer_words,
         }
 
-    def _join_amounts(self, totals, key):
-        return self.env._(" and ").join(total[key] for total in totals)
+    def _get_count(self):
+        """Return how many invoices the message lists."""
+        lines = self._get_shown_lines()
+        return len(lines.move_id) or len(lines)
+
+    def _get_oldest_line(self):
+        """Return the line claimed since the longest time."""
+        lines = self._get_shown_lines()
+        return lines.filtered(lambda line: not line.is_neutral)[:1]
+
+    def _get_days_late(self):
+        """Return how late the oldest line is when the message leaves."""
+        oldest = self._get_oldest_line()
+        if not oldest:
+            return 0
+        return max((self._get_send_day() - oldest.date_maturity).days, 0)
+
+    def _get_answer_words(self):
+        """Return the working day up to which an answer is expected."""
+        day = fields.Date.add(self._get_send_day(), days=ANSWER_DAYS)
+        return self._format_day(self._get_batch().get_working_day(self.company_id, day))
+
+    def _join_amounts(self, key):
+        return self.env._(" and ").join(total[key] for total in self._get_totals())
 
     def _get_shown_lines(self):
         """Return the lines of the message, the oldest first."""

@@ -37,6 +37,15 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
 
 
+def get_names(*texts: str) -> set[str]:
+    """Return the words in braces of ``texts``.
+
+    >>> sorted(get_names("Hello {contact}", "{total}, {contact}"))
+    ['contact', 'total']
+    """
+    return {name for text in texts for name in PLACEHOLDER.findall(text)}
+
+
 def has_words_in_tags(text: str) -> bool:
     """Say whether a word in braces stands inside a tag of ``text``, a link for example.
 
