@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_aged_balance,
     test_companies,
+    test_dispatch_chunks,
     test_elsewhere,
     test_freshness,
     test_identity,
