@@ -23,17 +23,18 @@ class MailMail(models.Model):
         """Say whether more reminders wait than the queue sends at once."""
         # sudo: whoever sends the queue may not read its settings, nor reminders
         mails = self.sudo()
-        size = mails.env["ir.config_parameter"].get_param("mail.mail.queue.batch.size")
-        waiting = mails.search_count(
-            [
-                ("state", "=", "outgoing"),
-                ("model", "=", "relance.reminder"),
-                "|",
-                ("scheduled_date", "=", False),
-                ("scheduled_date", "<=", fields.Datetime.now()),
-            ]
+        setting = mails.env["ir.config_parameter"].get_param(
+            "mail.mail.queue.batch.size"
         )
-        return waiting > (int(size or 0) or batch_size)
+        size = int(setting or 0) or batch_size
+        domain = [
+            ("state", "=", "outgoing"),
+            ("model", "=", "relance.reminder"),
+            "|",
+            ("scheduled_date", "=", False),
+            ("scheduled_date", "<=", fields.Datetime.now()),
+        ]
+        return mails.search_count(domain, limit=size + 1) > size
 
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         # EXTENDS 'mail': the queue may run an hour later, what a reminder says is

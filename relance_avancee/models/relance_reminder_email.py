@@ -113,7 +113,8 @@ class RelanceReminder(models.Model):
 
     def _get_instalment(self, line):
         """Return "2/3" for the second of three instalments, empty for one alone."""
-        return self._get_batch().instalments.get(line.due_item_id.line_id.id, "")
+        item = line.due_item_id.line_id._origin
+        return self._get_batch().instalments.get(item.id, "")
 
     def _read_instalments(self):
         """Return {journal item id: "2/3"} of the invoices due in several parts."""

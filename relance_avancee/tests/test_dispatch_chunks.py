@@ -4,6 +4,7 @@ from unittest.mock import patch
 from psycopg2.errors import SerializationFailure
 
 from odoo import api
+from odoo.tests import Form, TransactionCase, tagged
 
 from .common import RelanceCommon
 
@@ -153,6 +154,16 @@ class TestDispatchChunks(RelanceCommon):
             self.assertIn("Pay", body)
             self.assertNotIn('href="javascript', body)
 
+    def test_the_preview_follows_what_is_being_typed(self):
+        with self._at("2026-02-09"):
+            [reminder] = self._approve(1)
+            with Form(reminder) as form:
+                form.intro = "<p>Please call me</p>"
+                self.assertIn("Please call me", form.preview)
+                self.assertIn(reminder.line_ids.name, form.preview)
+            reminder._dispatch_chunk()
+            self.assertIn("Please call me", reminder.delivery_ids.mail_id.body_html)
+
     # Links ------------------------------------------------------------------------
 
     def _fill_tokens(self, reminders):
@@ -203,8 +214,9 @@ class TestDispatchChunks(RelanceCommon):
             self.assertFalse(self.reminders.search([("state", "=", "queued")]))
 
 
-class TestDispatchWorkers(RelanceCommon):
-    """Two workers at once, each with its own connection."""
+@tagged("post_install", "-at_install")
+class TestDispatchWorkers(TransactionCase):
+    """Two workers at once, each with its own connection; nothing else is open."""
 
     @contextmanager
     def _worker(self, *ids):
@@ -218,10 +230,12 @@ class TestDispatchWorkers(RelanceCommon):
         """Return the id of an approved reminder that other connections see."""
         with self._worker() as reminders:
             company = reminders.env.ref("base.main_company")
+            scenarios = reminders.env["relance.scenario"].search([], limit=1)
             reminder = reminders.create(
                 {
                     "company_id": company.id,
                     "debtor_id": company.partner_id.id,
+                    "scenario_id": scenarios.id,
                     "level": "1",
                     "date": "2026-02-09",
                     "state": "approved",
@@ -242,7 +256,7 @@ class TestDispatchWorkers(RelanceCommon):
             seen.extend(reminders.ids)
             return reminders.browse()
 
-        with patch.object(type(self.reminders), "_refuse_stale", look):
+        with patch.object(type(self.env["relance.reminder"]), "_refuse_stale", look):
             with self._worker(reminder_id) as held, self._worker(reminder_id) as other:
                 self.assertTrue(held.try_lock_for_update())
                 other._dispatch_chunk()
