@@ -35,6 +35,9 @@ class MessageBatch:
         self.env = reminders.env
         self.reminders = reminders
         self.texts = {}
+        self.links = {}
+        self.attachments = {}
+        self.assigned = {}
         self._days = {}
         self._amounts = {}
         self._working_days = {}

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools.mail import formataddr
 
 
@@ -64,11 +64,8 @@ class RelanceChannelEmail(models.AbstractModel):
             .create(
                 [
                     self._prepare_mail_values(reminder, *recipients[reminder])
-                    | {
-                        "subject": messages[reminder.id][0],
-                        "body_html": messages[reminder.id][1],
-                        "reply_to": reply_to[reminder.id],
-                    }
+                    | messages[reminder.id]
+                    | {"reply_to": reply_to[reminder.id]}
                     for reminder in reminders
                 ]
             )
@@ -90,7 +87,7 @@ class RelanceChannelEmail(models.AbstractModel):
         return mails
 
     def _prepare_mail_values(self, reminder, recipient, address):
-        """Return the values of the mail of ``reminder``, its body apart."""
+        """Return the values of the mail of ``reminder``, without what it says."""
         return {
             "model": reminder._name,
             "res_id": reminder.id,
@@ -104,10 +101,6 @@ class RelanceChannelEmail(models.AbstractModel):
             "state": "outgoing",
             "record_company_id": reminder.company_id.id,
             "record_alias_domain_id": reminder.company_id.alias_domain_id.id,
-            "attachment_ids": [
-                fields.Command.link(attachment.id)
-                for attachment in reminder._get_attachments()
-            ],
         }
 
     def _get_author(self, reminder):

@@ -137,6 +137,12 @@ class RelanceReminder(models.Model):
 
     def _get_attachments(self):
         """Return the stored legal PDFs of the invoices, never rendered again."""
+        attachments = self._get_batch().attachments
+        if self.id not in attachments:
+            attachments[self.id] = self._find_attachments()
+        return attachments[self.id]
+
+    def _find_attachments(self):
         if not self.step_id.attach_invoices:
             return self.env["ir.attachment"]
         lines = self._get_shown_lines()
@@ -170,7 +176,11 @@ class RelanceReminder(models.Model):
 
         The portal and our bank account would then have the debtor pay the wrong one.
         """
-        return "assigned" in self._get_shown_lines().due_item_id.mapped("payment_kind")
+        assigned = self._get_batch().assigned
+        if self.id not in assigned:
+            items = self._get_shown_lines().due_item_id
+            assigned[self.id] = "assigned" in items.mapped("payment_kind")
+        return assigned[self.id]
 
     def _get_factor(self):
         """Return to whom the items of the message are paid instead of us."""

@@ -56,7 +56,10 @@ class RelanceReminder(models.Model):
         """Return the portal page of an invoice that already has its secret."""
         if not move.access_token or not move.is_invoice() or self._is_assigned():
             return None
-        return move.get_base_url() + move.get_portal_url()
+        links = self._get_batch().links
+        if move.id not in links:
+            links[move.id] = move.get_base_url() + move.get_portal_url()
+        return links[move.id]
 
     def _get_pay_link(self, lines):
         """Return where the one invoice is paid on line, if it still is.

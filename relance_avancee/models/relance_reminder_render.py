@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import fields, models
+from odoo import Command, fields, models
 
 from ..rules.placeholders import NAMES, fill, get_names
 from .message_batch import MessageBatch, fill_html
@@ -20,9 +20,16 @@ class RelanceReminder(models.Model):
         }
 
     def _render_messages(self):
-        """Return {id: (subject, HTML)} of the messages, as they are sent."""
+        """Return {id: values} of the messages as they are sent: texts and documents."""
         return {
-            reminder.id: (reminder._get_texts()["subject"], reminder._render_body())
+            reminder.id: {
+                "subject": reminder._get_texts()["subject"],
+                "body_html": reminder._render_body(),
+                "attachment_ids": [
+                    Command.link(attachment)
+                    for attachment in reminder._get_attachments().ids
+                ],
+            }
             for reminder in self._read_batches()
         }
 
