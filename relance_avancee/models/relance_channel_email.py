@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools.mail import formataddr
 
 
@@ -13,7 +13,9 @@ class RelanceChannelEmail(models.AbstractModel):
         """Queue one mail a reminder; Odoo's queue sends them and tells the outcome."""
         for reminder in reminders:
             reminder._fall_back_on_usual_contact()
-            reminder.email = self._get_address(reminder)
+            address = self._get_address(reminder)
+            if reminder.email != address:
+                reminder.email = address
         mailless = reminders.filtered(lambda reminder: not reminder.email)
         mailless._mark_failed(self.env._("The recipient has no e-mail address"))
         ready = reminders - mailless
@@ -50,7 +52,7 @@ class RelanceChannelEmail(models.AbstractModel):
 
     def _create_mails(self, reminders, recipients):
         """Create the mails of ``reminders`` and their notifications, in bulk."""
-        bodies = reminders._render_email()
+        messages = reminders._render_messages()
         reply_to = reminders._notify_get_reply_to_batch(
             defaults={r.id: r._get_email_from() for r in reminders},
             author_ids={r.id: self._get_author(r).id for r in reminders},
@@ -62,15 +64,13 @@ class RelanceChannelEmail(models.AbstractModel):
             .create(
                 [
                     self._prepare_mail_values(reminder, *recipients[reminder])
-                    | {
-                        "body": bodies[reminder.id],
-                        "body_html": bodies[reminder.id],
-                        "reply_to": reply_to[reminder.id],
-                    }
+                    | messages[reminder.id]
+                    | {"reply_to": reply_to[reminder.id]}
                     for reminder in reminders
                 ]
             )
         )
+        mails._copy_relance_bodies()
         # sudo: notifications follow the mails
         self.env["mail.notification"].sudo().create(
             [
@@ -87,25 +87,20 @@ class RelanceChannelEmail(models.AbstractModel):
         return mails
 
     def _prepare_mail_values(self, reminder, recipient, address):
-        """Return the values of the mail of ``reminder``, its body apart."""
+        """Return the values of the mail of ``reminder``, without what it says."""
         return {
             "model": reminder._name,
             "res_id": reminder.id,
             "message_type": "email_outgoing",
-            "subtype_id": self.env.ref("mail.mt_note").id,
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": self._get_author(reminder).id,
             "email_from": reminder._get_email_from(),
             "email_to": formataddr((recipient.name or "", address)),
-            "subject": reminder.subject,
             "is_notification": True,
             "auto_delete": False,
             "state": "outgoing",
             "record_company_id": reminder.company_id.id,
             "record_alias_domain_id": reminder.company_id.alias_domain_id.id,
-            "attachment_ids": [
-                fields.Command.link(attachment.id)
-                for attachment in reminder._get_attachments()
-            ],
         }
 
     def _get_author(self, reminder):

@@ -16,7 +16,9 @@ class RelanceDelivery(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="reminder_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="reminder_id.company_id", store=True, precompute=True
+    )
     channel = fields.Selection(
         [("email", "E-mail"), ("activity", "To-do")], required=True
     )

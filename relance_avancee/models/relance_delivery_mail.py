@@ -61,9 +61,12 @@ class RelanceDelivery(models.Model):
 
     def _put_off(self, now):
         """Schedule the mails outside their hours; return their deliveries."""
-        early = self.browse()
+        early, starts = self.browse(), {}
         for delivery in self:
-            start = delivery.reminder_id._get_window_start(now)
+            key = delivery.reminder_id._get_window()
+            if key not in starts:
+                starts[key] = delivery.reminder_id._get_window_start(now)
+            start = starts[key]
             if start > now:
                 delivery.mail_id.scheduled_date = start
                 early |= delivery
@@ -72,12 +75,11 @@ class RelanceDelivery(models.Model):
     def _close_round(self):
         """Settle what was sent, tell the customers' history, store what comes next."""
         sent = self._settle()
-        for debtor, deliveries in sent.grouped(
-            lambda d: d.reminder_id.debtor_id
-        ).items():
-            lang = deliveries[0].company_id._relance_lang()
-            told = deliveries.with_context(lang=lang)._get_log_line()
-            debtor._message_log(body=told)
+        told = {}
+        for debtor, own in sent.grouped(lambda d: d.reminder_id.debtor_id).items():
+            lang = own[0].company_id._relance_lang()
+            told[debtor.id] = own.with_context(lang=lang)._get_log_line()
+        self.env["res.partner"].browse(told)._message_log_batch(told)
         sent._reschedule()
 
     def _get_log_line(self):

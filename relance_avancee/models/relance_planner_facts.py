@@ -77,17 +77,18 @@ class RelancePlanner(models.AbstractModel):
         country = self.env["res.country"].browse(country_id)
         return Days(company._get_relance_working_days(country, calendar))
 
-    def _read_contacts(self, companies, today):
+    def _read_contacts(self, companies, today, debtors=None):
         """Return {debtor: days of the messages after the due date}, all scenarios."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT debtor_id, array_agg(DISTINCT date_sent)
                      FROM relance_reminder
                     WHERE company_id IN %s AND state = 'sent' AND is_contact
-                      AND level > '0' AND date_sent > %s
+                      AND level > '0' AND date_sent > %s AND %s
                  GROUP BY debtor_id""",
                 tuple(companies.ids),
                 today - timedelta(days=CONTACT_HISTORY_DAYS),
+                self._get_debtor_condition("debtor_id", debtors),
             )
         )
         return dict(rows)
@@ -166,7 +167,7 @@ class RelancePlanner(models.AbstractModel):
             owed[debtor][currency] = (amount, company_amount)
         return owed
 
-    def _read_draft_credits(self, companies):
+    def _read_draft_credits(self, companies, debtors=None):
         """Return the debtors for whom a credit note is being prepared."""
         rows = self.env.execute_query(
             SQL(
@@ -174,8 +175,10 @@ class RelancePlanner(models.AbstractModel):
                     WHERE state = 'draft' AND move_type = 'out_refund'
                       AND company_id IN %(companies)s
                       AND journal_id IN (SELECT id FROM account_journal
-                           WHERE type = 'sale' AND company_id IN %(companies)s)""",
+                           WHERE type = 'sale' AND company_id IN %(companies)s)
+                      AND %(debtors)s""",
                 companies=tuple(companies.ids),
+                debtors=self._get_debtor_condition("commercial_partner_id", debtors),
             )
         )
         return {debtor for (debtor,) in rows}

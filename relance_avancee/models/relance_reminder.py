@@ -127,9 +127,8 @@ class RelanceReminder(models.Model):
         "line_ids",
     )
     def _compute_texts(self):
-        for reminder in self:
-            texts = reminder._get_texts()
-            for name, text in texts.items():
+        for reminder in self._read_batches():
+            for name, text in reminder._get_texts().items():
                 reminder[name] = text
 
     def _inverse_texts(self):

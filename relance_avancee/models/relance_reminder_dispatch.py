@@ -1,15 +1,18 @@
 import logging
-
-from psycopg2.errors import SerializationFailure
+import random
+import time
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
 from ..rules.contact import contact_day
 
 _logger = logging.getLogger(__name__)
 CHUNK = 200
+CHUNK_ATTEMPTS = 5
+RETRY_MINUTES = 5
 
 
 class RelanceReminder(models.Model):
@@ -23,15 +26,66 @@ class RelanceReminder(models.Model):
 
         Those outside the sending hours wait; the cron comes back for them.
         """
-        cron = self.env["ir.cron"]
         self.env["relance.delivery"]._settle_all()
         today = fields.Date.context_today(self)
         ready = self.search(self._get_dispatch_domain(today))
+        for chunk in ready._split_in_chunks():
+            chunk._fill_portal_tokens()
+        self._dispatch_in_chunks(ready)
+
+    @api.model
+    def _dispatch_in_chunks(self, ready):
+        """Dispatch ``ready`` chunk after chunk, each in a transaction of its own.
+
+        An addon may spread the chunks over workers: ``_dispatch_chunk`` is the body of
+        each job.
+        """
+        cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ready))
-        for chunk in split_every(CHUNK, ready.ids, self.browse):
-            chunk._dispatch(fields.Datetime.now())
+        for chunk in ready._split_in_chunks():
+            chunk._dispatch_with_retries()
             if not cron._commit_progress(len(chunk)):
                 break
+
+    def _split_in_chunks(self):
+        """Yield these reminders in chunks, which share nothing that they read."""
+        return split_every(CHUNK, self.ids, self.browse)
+
+    def _dispatch_with_retries(self):
+        """Dispatch a chunk; what another transaction spoils is tried again.
+
+        After the last attempt its reminders are still approved: the cron comes back.
+        """
+        for attempt in range(1, CHUNK_ATTEMPTS + 1):
+            try:
+                self._dispatch_chunk()
+                self.env.cr.flush()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+                _logger.info("Chunk of reminders, attempt %s: %s", attempt, error)
+                self.env.cr.rollback()
+                time.sleep(random.uniform(0, attempt))
+            else:
+                return
+        soon = fields.Datetime.add(fields.Datetime.now(), minutes=RETRY_MINUTES)
+        self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger(soon)
+
+    def _dispatch_chunk(self):
+        """Queue the mails of a chunk in the current transaction.
+
+        Rows that another worker holds are left to it, those that are not approved any
+        more are left alone: run twice, nothing leaves twice. When the chunk cannot be
+        checked, its reminders go one by one.
+        """
+        now = fields.Datetime.now()
+        try:
+            with self.env.cr.savepoint():
+                self._dispatch(now)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.info("A chunk of reminders failed, they go one by one.")
+            for reminder in self:
+                reminder._attempt_alone(lambda one: one._dispatch(now))
 
     @api.model
     def _get_dispatch_domain(self, today):
@@ -84,7 +138,9 @@ class RelanceReminder(models.Model):
         ready = self.browse()
         planner = self.env["relance.planner"]
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
-            contacts = planner._read_contacts(root._relance_companies(), today)
+            contacts = planner._read_contacts(
+                root._relance_companies(), today, reminders.debtor_id
+            )
             for reminder in reminders:
                 past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
                 free = contact_day(past, today, reminder.scenario_id._get_manners()).day
@@ -135,19 +191,19 @@ class RelanceReminder(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._deliver_batch()
-        except SerializationFailure:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:
             _logger.info("A chunk of reminders failed, they leave one by one.")
             for reminder in self:
-                reminder._deliver_alone()
+                reminder._attempt_alone(lambda one: one._deliver_batch())
 
-    def _deliver_alone(self):
-        """Deliver one reminder; its error is kept on it."""
+    def _attempt_alone(self, act):
+        """Do ``act`` with one reminder; its error is kept on it."""
         try:
             with self.env.cr.savepoint():
-                self._deliver_batch()
-        except SerializationFailure:
+                act(self)
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception as error:
             _logger.exception("Reminder %s could not be sent.", self.id)

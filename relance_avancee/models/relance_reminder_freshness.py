@@ -92,7 +92,7 @@ class RelanceReminder(models.Model):
         empty = self.env["relance.reminder.line"]
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
             companies = root._relance_companies()
-            drafts = planner._read_draft_credits(companies)
+            drafts = planner._read_draft_credits(companies, reminders.debtor_id)
             owed = planner._read_credits(
                 companies, tuple(reminders.debtor_id.ids) or (0,)
             )

@@ -183,10 +183,16 @@ class RelanceReminderLine(models.Model):
 
     def _reach_items(self, day):
         """Show on the due items the level that they have just reached."""
+        reached = {}
         for line in self.filtered(lambda line: line.role == "step"):
-            line.due_item_id.write(
+            item = line.due_item_id
+            known = reached.get(item, item.level or "0")
+            reached[item] = max(known, line.level)
+        items = self.env["relance.due.item"].union(*reached)
+        for level, same_level in items.grouped(reached.get).items():
+            same_level.write(
                 {
-                    "level": max(line.due_item_id.level or "0", line.level),
+                    "level": level,
                     "last_date": day,
                     "status": "scheduled",
                     "reason": False,

@@ -15,8 +15,8 @@ class RelanceReminder(models.Model):
         unsent.write({"state": "sent", "date_sent": day, "error": False})
         lines = unsent._get_planned_lines()
         lines.write({"state": "sent", "date_sent": day})
-        for line in lines:
-            line.days_late = (day - line.date_maturity).days
+        for due, same_day in lines.grouped("date_maturity").items():
+            same_day.days_late = (day - due).days
         lines._reach_items(day)
 
     def _mark_failed(self, error):

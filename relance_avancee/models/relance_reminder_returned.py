@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_date
 
 
 class RelanceReminder(models.Model):
@@ -7,24 +6,32 @@ class RelanceReminder(models.Model):
 
     _inherit = "relance.reminder"
 
-    def _get_placeholders(self):
+    def _get_words(self):
         # EXTENDS 'relance_avancee': the words of a rejection, empty without one
-        values = super()._get_placeholders()
-        rejections = self._get_rejections()
-        amounts = [
-            self._format(rejection.amount, rejection.currency_id)
-            for rejection in rejections
-        ]
-        days = dict.fromkeys(rejections.mapped("date"))
-        return values | {
-            "motive": ", ".join(
-                dict.fromkeys(rejection._get_motive_text() for rejection in rejections)
-            ),
-            "rejection_date": self.env._(" and ").join(
-                format_date(self.env, day) for day in days
-            ),
-            "payment_amount": self.env._(" and ").join(amounts),
+        return super()._get_words() | {
+            "motive": self._get_rejection_motives,
+            "rejection_date": self._get_rejection_days,
+            "payment_amount": self._get_rejection_amounts,
         }
+
+    def _get_rejection_motives(self):
+        """Return why the bank sent the payments back."""
+        rejections = self._get_rejections()
+        return ", ".join(
+            dict.fromkeys(rejection._get_motive_text() for rejection in rejections)
+        )
+
+    def _get_rejection_days(self):
+        """Return when the payments came back."""
+        days = dict.fromkeys(self._get_rejections().mapped("date"))
+        return self.env._(" and ").join(self._format_day(day) for day in days)
+
+    def _get_rejection_amounts(self):
+        """Return how much came back."""
+        return self.env._(" and ").join(
+            self._format(rejection.amount, rejection.currency_id)
+            for rejection in self._get_rejections()
+        )
 
     def _get_rejections(self):
         """Return the rejections that began the cycles of the items spoken of."""

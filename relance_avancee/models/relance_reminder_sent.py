@@ -1,8 +1,7 @@
 import logging
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import formatLang
 
 _logger = logging.getLogger(__name__)
@@ -22,7 +21,7 @@ class RelanceReminder(models.Model):
             with self.env.cr.savepoint():
                 self._queue_copies()
                 self._inform_salespeople()
-        except SerializationFailure:
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise
         except Exception:
             _logger.exception("Copies of reminders %s could not be queued.", self.ids)

@@ -1,5 +1,4 @@
 from odoo import models
-from odoo.tools import format_date
 
 
 class RelanceReminder(models.Model):
@@ -7,30 +6,33 @@ class RelanceReminder(models.Model):
 
     _inherit = "relance.reminder"
 
-    def _get_placeholders(self):
+    def _get_words(self):
         # words that are not known read as such in a sentence
-        lines = self._get_shown_lines()
-        claimed = lines.filtered(lambda line: not line.is_neutral)
-        values = super()._get_placeholders()
+        words = super()._get_words()
         unknown = {
-            "motive": self.env._("not given by the bank"),
-            "rejection_date": self._get_rejection_words(lines),
-            "payment_amount": values["total"],
+            "motive": lambda: self.env._("not given by the bank"),
+            "rejection_date": self._get_rejection_words,
+            "payment_amount": words["total"],
         }
-        return values | {
-            "invoices": "; ".join(
-                [*map(self._get_invoice_words, claimed), *self._get_credit_words()]
-            ),
-            "references": self._get_reference_words(lines),
-            **{name: values[name] or word for name, word in unknown.items()},
+        return words | {
+            "invoices": self._get_claimed_words,
+            "references": self._get_reference_words,
+            **{name: _first(words[name], word) for name, word in unknown.items()},
         }
+
+    def _get_claimed_words(self):
+        """Return the list of what is claimed, less what was received."""
+        claimed = self._get_shown_lines().filtered(lambda line: not line.is_neutral)
+        return "; ".join(
+            [*map(self._get_invoice_words, claimed), *self._get_credit_words()]
+        )
 
     def _get_invoice_words(self, line):
         """Return the number, due date and balance of one line."""
         return self.env._(
             "%(number)s due on %(date)s: %(amount)s",
             number=line.name or "",
-            date=format_date(self.env, line.date_maturity),
+            date=self._format_day(line.date_maturity),
             amount=self._format(line.amount_residual_currency, line.currency_id),
         )
 
@@ -42,10 +44,10 @@ class RelanceReminder(models.Model):
             if total["credits"]
         ]
 
-    def _get_reference_words(self, lines):
+    def _get_reference_words(self):
         """Return the commitment numbers and the service code of a public body."""
         # sudo: the references of an invoice are for readers, the message is for all
-        debtor, moves = self.debtor_id.sudo(), lines.move_id.sudo()
+        debtor, moves = self.debtor_id.sudo(), self._get_shown_lines().move_id.sudo()
         own = moves.mapped("relance_commitment_number") or [False]
         usual = debtor.relance_commitment_number
         numbers = {number or usual for number in own} - {False}
@@ -57,9 +59,15 @@ class RelanceReminder(models.Model):
             found.append(self.env._("service code %(code)s", code=code))
         return ", ".join(found) or self.env._("not communicated to us")
 
-    def _get_rejection_words(self, lines):
+    def _get_rejection_words(self):
         """Return the day of the last rejection among the items."""
-        days = [day for day in lines.due_item_id.mapped("rejected_on") if day]
+        items = self._get_shown_lines().due_item_id
+        days = [day for day in items.mapped("rejected_on") if day]
         if not days:
             return self.env._("not known")
-        return format_date(self.env, max(days))
+        return self._format_day(max(days))
+
+
+def _first(known, unknown):
+    """Return a function: what ``known`` writes, else what ``unknown`` does."""
+    return lambda: known() or unknown()

@@ -23,6 +23,7 @@ NAMES = (
     "payment_amount",
 )
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+IN_TAG = re.compile(r"<[^>]*\{[a-z_]+\}")
 # What a person may have meant as one: other letters, capitals, spaces inside.
 INTENDED = re.compile(r"\{(\s*[^\W\d]\w*\s*)\}")
 
@@ -34,6 +35,26 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     'Hello Anne, {unknown}'
     """
     return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+
+
+def get_names(*texts: str) -> set[str]:
+    """Return the words in braces of ``texts``.
+
+    >>> sorted(get_names("Hello {contact}", "{total}, {contact}"))
+    ['contact', 'total']
+    """
+    return {name for text in texts for name in PLACEHOLDER.findall(text)}
+
+
+def has_words_in_tags(text: str) -> bool:
+    """Say whether a word in braces stands inside a tag of ``text``, a link for example.
+
+    >>> has_words_in_tags('<a href="https://{company}">Pay</a>')
+    True
+    >>> has_words_in_tags("<p>Hello {contact}</p>")
+    False
+    """
+    return bool(IN_TAG.search(text))
 
 
 def unknown_names(text: str) -> list[str]:

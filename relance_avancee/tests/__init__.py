@@ -3,6 +3,7 @@ from . import (
     test_aged_balance,
     test_changes,
     test_companies,
+    test_dispatch_chunks,
     test_elsewhere,
     test_freshness,
     test_identity,

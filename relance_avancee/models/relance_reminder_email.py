@@ -1,0 +1,225 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+SHOWN = {
+    "account.move": (
+        "name",
+        "payment_reference",
+        "access_token",
+        "move_type",
+        "company_id",
+        "partner_bank_id",
+        "invoice_user_id",
+        "relance_commitment_number",
+        "relance_factor_id",
+    ),
+    "relance.due.item": (
+        "line_id",
+        "move_id",
+        "payment_kind",
+        "rejected_on",
+        "origin_id",
+        "origin_ids",
+        "rejection_line_ids",
+    ),
+}
+
+
+class RelanceReminder(models.Model):
+    """The values of the e-mail: plain strings, already translated and written."""
+
+    _inherit = "relance.reminder"
+
+    def _prepare_email_values(self):
+        """Return the values of the template: plain strings, already written."""
+        lines = self._get_shown_lines()
+        apart = lines.filtered("is_neutral")
+        totals = self._get_totals()
+        texts = self._get_shown_texts()
+        return {
+            "lang": (self.lang or "en").split("_")[0],
+            "level": self.level,
+            "company": self._prepare_company_values(),
+            "intro": texts["intro"],
+            "closing": texts["closing"],
+            "due_lines": [self._prepare_row(line) for line in lines - apart],
+            "recent_lines": [self._prepare_row(line) for line in apart],
+            "credits": [
+                {
+                    "label": self.env._("Payments and credit notes received"),
+                    "currency": total["currency"],
+                    "amount": total["credits"],
+                }
+                for total in totals
+                if total["credits"]
+            ],
+            "totals": totals,
+            "bank": self._prepare_bank_values(lines),
+            "payment_reference": self._get_payment_reference(lines),
+            "pay_url": self._get_pay_link(lines),
+            "has_attachments": bool(self._get_attachments()),
+            "sender": self._prepare_sender_values(),
+        }
+
+    @api.model
+    def _fetch_shown_records(self, lines):
+        """Read at once what the messages take from invoices, items and documents."""
+        items = lines.due_item_id
+        for records in (lines.move_id, items):
+            records.fetch(SHOWN[records._name])
+        attaching = lines.filtered("reminder_id.step_id.attach_invoices")
+        documents = attaching.move_id | attaching.due_item_id._get_documents()
+        documents.mapped("invoice_pdf_report_id")
+
+    def _prepare_company_values(self):
+        """Return what the e-mail says of us."""
+        company = self.company_id
+        partner = company.partner_id
+        logo = f"{company.get_base_url()}/web/image/res.company/{company.id}/logo"
+        return {
+            "name": company.name,
+            "address": [
+                part
+                for part in (
+                    partner.street,
+                    partner.street2,
+                    f"{partner.zip or ''} {partner.city or ''}".strip(),
+                    partner.country_id.name,
+                )
+                if part
+            ],
+            "phone": company.phone,
+            "email": company.email,
+            "website": company.website,
+            "vat": company.vat,
+            "company_registry": company.company_registry,
+            "logo_url": logo
+            if company.logo and not company.uses_default_logo
+            else False,
+        }
+
+    def _prepare_row(self, line):
+        """Return one row of the table."""
+        return {
+            "number": line.name or "",
+            "instalment": self._get_instalment(line),
+            "invoice_date": self._format_day(line.invoice_date),
+            "due_date": self._format_day(line.date_maturity),
+            "days_late": max((self._get_send_day() - line.date_maturity).days, 0),
+            "amount": self._format(line.amount_total, line.currency_id),
+            "balance": self._format(line.amount_residual_currency, line.currency_id),
+            "url": self._get_link(line.move_id),
+        }
+
+    def _get_instalment(self, line):
+        """Return "2/3" for the second of three instalments, empty for one alone."""
+        item = line.due_item_id.line_id._origin
+        return self._get_batch().instalments.get(item.id, "")
+
+    def _read_instalments(self):
+        """Return {journal item id: "2/3"} of the invoices due in several parts."""
+        items = self.env["account.move.line"]
+        items.flush_model(["move_id", "display_type", "date_maturity"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT array_agg(id ORDER BY date_maturity, id)
+                     FROM account_move_line
+                    WHERE display_type = 'payment_term' AND move_id IN %s
+                 GROUP BY move_id HAVING COUNT(*) > 1""",
+                tuple(self.line_ids.move_id.ids) or (0,),
+            )
+        )
+        return {
+            item: f"{rank}/{len(parts)}"
+            for (parts,) in rows
+            for rank, item in enumerate(parts, 1)
+        }
+
+    def _get_attachments(self):
+        """Return the stored legal PDFs of the invoices, never rendered again."""
+        attachments = self._get_batch().attachments
+        if self.id not in attachments:
+            attachments[self.id] = self._find_attachments()
+        return attachments[self.id]
+
+    def _find_attachments(self):
+        if not self.step_id.attach_invoices:
+            return self.env["ir.attachment"]
+        lines = self._get_shown_lines()
+        documents = lines.move_id | lines.due_item_id._get_documents()
+        return documents.invoice_pdf_report_id
+
+    def _prepare_bank_values(self, lines):
+        """Return the account to pay to: that of the invoices, else the company's.
+
+        What is assigned is paid to the factor, or the message names no account at all.
+        """
+        if self._is_assigned():
+            bank = self._get_factor().bank_ids[:1]
+        else:
+            bank = (
+                lines.move_id.partner_bank_id[:1]
+                or self.company_id.partner_id.bank_ids[:1]
+            )
+        if not bank:
+            return None
+        number = bank.sanitized_acc_number or bank.acc_number
+        return {
+            "holder": bank.acc_holder_name or bank.partner_id.name,
+            "bank_name": bank.bank_name,
+            "iban": " ".join(number[i : i + 4] for i in range(0, len(number), 4)),
+            "bic": bank.bank_bic,
+        }
+
+    def _is_assigned(self):
+        """Say whether the message claims what is assigned to a factor.
+
+        The portal and our bank account would then have the debtor pay the wrong one.
+        """
+        assigned = self._get_batch().assigned
+        if self.id not in assigned:
+            items = self._get_shown_lines().due_item_id
+            assigned[self.id] = "assigned" in items.mapped("payment_kind")
+        return assigned[self.id]
+
+    def _get_factor(self):
+        """Return to whom the items of the message are paid instead of us."""
+        moves = self._get_shown_lines().move_id
+        return moves.relance_factor_id[:1] or self.company_id._relance_nearest(
+            "relance_factor_id"
+        )
+
+    def _get_payment_reference(self, lines):
+        """Return what the debtor quotes: the invoice's reference, or the numbers."""
+        moves = (
+            lines.filtered(lambda line: not line.is_neutral).move_id or lines.move_id
+        )
+        if len(moves) == 1:
+            return moves.payment_reference or moves.name
+        return ", ".join(moves.mapped("name"))
+
+    def _prepare_sender_values(self):
+        """Return the person, or the company, who signs."""
+        collector = self.collector_id
+        if self.scenario_id.sender == "company" or not collector:
+            company = self.company_id
+            return {
+                "name": company.name,
+                "function": False,
+                "phone": company.phone,
+                "email": company.email,
+            }
+        return {
+            "name": collector.name,
+            "function": collector.partner_id.function,
+            "phone": collector.phone or self.company_id.phone,
+            "email": collector.email or self.company_id.email,
+        }
+
+    def _get_email_from(self):
+        """Return the sender's address: the collector's or the company's."""
+        self.ensure_one()
+        collector = self.collector_id
+        if self.scenario_id.sender == "collector" and collector.email:
+            return collector.email_formatted
+        return self.company_id.email_formatted or self.env.user.email_formatted

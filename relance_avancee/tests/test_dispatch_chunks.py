@@ -1,0 +1,266 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from psycopg2.errors import SerializationFailure
+
+from odoo import api
+from odoo.tests import Form, TransactionCase, tagged
+
+from .common import RelanceCommon
+
+QUERIES_A_REMINDER = 2
+LOGGER = "odoo.addons.relance_avancee"
+
+
+class TestDispatchChunks(RelanceCommon):
+    """The daily sending: in chunks, whatever happens to one of them."""
+
+    def _approve(self, count):
+        """Return the approved reminders of as many new customers."""
+        for number in range(count):
+            debtor = self._create_debtor(f"Customer{len(self._debtors)}-{number} SARL")
+            self._debtors |= debtor
+            self._create_invoice("2026-02-02", debtor=debtor)
+        reminders = self._plan()
+        reminders.action_approve()
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return reminders
+
+    def setUp(self):
+        super().setUp()
+        self._debtors = self.env["res.partner"]
+
+    @contextmanager
+    def _without_commits(self):
+        """Run what commits within the transaction of the test."""
+        cron = type(self.env["ir.cron"])
+        with (
+            patch.object(cron, "_commit_progress", lambda *_args, **_values: 1),
+            patch.object(self.env.cr, "rollback"),
+            patch("odoo.addons.relance_avancee.models.relance_reminder_dispatch.time"),
+        ):
+            yield
+
+    def _get_mails(self, reminders):
+        return self.env["mail.mail"].search(
+            [("model", "=", reminders._name), ("res_id", "in", reminders.ids)]
+        )
+
+    def _count_queries(self, reminders):
+        """Return the queries of the dispatch of ``reminders``, nothing being cached."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        reminders._dispatch_chunk()
+        self.env.flush_all()
+        self.assertEqual(set(reminders.mapped("state")), {"queued"})
+        return self.env.cr.sql_log_count - before
+
+    def test_a_reminder_more_costs_two_queries_at_most(self):
+        with self._at("2026-02-09"):
+            first, few, many = (self._approve(count) for count in (1, 5, 25))
+            self._count_queries(first)
+            grown = self._count_queries(many) - self._count_queries(few)
+            self.assertLessEqual(grown, 20 * QUERIES_A_REMINDER)
+
+    def test_a_chunk_spoilt_by_another_transaction_is_tried_again(self):
+        deliver = type(self.reminders)._deliver_batch
+        spoilt = []
+
+        def spoil_once(reminders):
+            deliver(reminders)
+            if not spoilt:
+                spoilt.append(reminders)
+                raise SerializationFailure
+
+        with self._at("2026-02-09"), self._without_commits():
+            reminders = self._approve(3)
+            with patch.object(type(reminders), "_deliver_batch", spoil_once):
+                self.reminders._dispatch_in_chunks(reminders)
+            self.assertTrue(spoilt)
+            self.assertEqual(set(reminders.mapped("state")), {"queued"})
+            self.assertEqual(len(self._get_mails(reminders)), 3)
+            self.assertEqual(len(reminders.delivery_ids), 3)
+
+    def test_a_chunk_always_spoilt_does_not_stop_the_next_one(self):
+        dispatch = type(self.reminders)._dispatch
+
+        def spoil(reminders, now):
+            if first in reminders:
+                raise SerializationFailure
+            return dispatch(reminders, now)
+
+        chunk = "odoo.addons.relance_avancee.models.relance_reminder_dispatch.CHUNK"
+        with self._at("2026-02-09"), self._without_commits(), patch(chunk, 1):
+            reminders = self._approve(2)
+            first = reminders[0]
+            with patch.object(type(reminders), "_dispatch", spoil):
+                self.reminders._dispatch_in_chunks(reminders)
+            self.assertEqual(reminders.mapped("state"), ["approved", "queued"])
+            self.reminders._dispatch_in_chunks(reminders)
+            self.assertEqual(len(self._get_mails(reminders)), 2)
+
+    def test_what_cannot_be_checked_stops_only_itself(self):
+        find = type(self.reminders)._find_changes
+
+        def fail(reminders, *args, **options):
+            if broken in reminders:
+                raise ValueError("Broken")
+            return find(reminders, *args, **options)
+
+        with self._at("2026-02-09"):
+            reminders = self._approve(3)
+            broken = reminders[1]
+            with (
+                patch.object(type(reminders), "_find_changes", fail),
+                self.assertLogs(LOGGER, "ERROR"),
+            ):
+                reminders._dispatch_chunk()
+            self.assertEqual(reminders.mapped("state"), ["queued", "failed", "queued"])
+            self.assertEqual(broken.error, "Broken")
+
+    def test_dispatched_twice_nothing_leaves_twice(self):
+        with self._at("2026-02-09"):
+            reminders = self._approve(3)
+            reminders._dispatch_chunk()
+            reminders._dispatch_chunk()
+            self.assertEqual(len(self._get_mails(reminders)), 3)
+
+    def test_each_message_speaks_the_language_of_its_recipient(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        with self._at("2026-02-09"):
+            reminders = self._approve(2)
+            reminders[0].lang = "fr_FR"
+            reminders._dispatch_chunk()
+            bodies = [mail.body_html for mail in reminders.delivery_ids.mail_id]
+            self.assertEqual(sum('lang="fr-FR"' in body for body in bodies), 1)
+            self.assertEqual(sum('lang="en-US"' in body for body in bodies), 1)
+
+    def test_the_message_of_the_history_is_what_was_sent(self):
+        with self._at("2026-02-09"):
+            reminders = self._approve(2)
+            reminders._dispatch_chunk()
+            for delivery in reminders.delivery_ids:
+                self.assertEqual(delivery.message_id.body, delivery.mail_id.body_html)
+
+    def test_a_word_in_a_link_does_not_make_it_dangerous(self):
+        with self._at("2026-02-09"):
+            [reminder] = self._approve(1)
+            reminder.debtor_id.name = "javascript:alert(1)"
+            reminder.intro = '<p>{customer} <a href="{customer}">Pay</a></p>'
+            reminder._dispatch_chunk()
+            body = reminder.delivery_ids.mail_id.body_html
+            self.assertIn("Pay", body)
+            self.assertNotIn('href="javascript', body)
+
+    def test_the_preview_follows_what_is_being_typed(self):
+        with self._at("2026-02-09"):
+            [reminder] = self._approve(1)
+            with Form(reminder) as form:
+                form.intro = "<p>Please call me</p>"
+                self.assertIn("Please call me", form.preview)
+                self.assertIn(reminder.line_ids.name, form.preview)
+            reminder._dispatch_chunk()
+            self.assertIn("Please call me", reminder.delivery_ids.mail_id.body_html)
+
+    # Links ------------------------------------------------------------------------
+
+    def _fill_tokens(self, reminders):
+        with self._without_commits():
+            reminders._fill_portal_tokens()
+        self.env.invalidate_all()
+
+    def test_an_invoice_without_a_secret_gets_its_link(self):
+        with self._at("2026-02-09"):
+            reminders = self._approve(2)
+            first, second = reminders.line_ids.move_id
+            first.access_token = "known"
+            self.env.flush_all()
+            self._fill_tokens(reminders)
+            self.assertEqual(first.access_token, "known")
+            self.assertTrue(second.access_token)
+            reminders._dispatch_chunk()
+            bodies = reminders.delivery_ids.mail_id.mapped("body_html")
+            for move in first | second:
+                self.assertIn(move.access_token, "".join(bodies))
+
+    def test_what_shows_no_link_gets_no_secret(self):
+        with self._at("2026-02-09"):
+            assigned, todo = self._approve(2)
+            assigned.line_ids.due_item_id.payment_kind = "assigned"
+            todo.is_contact = False
+            self.env.flush_all()
+            self._fill_tokens(assigned | todo)
+            moves = (assigned | todo).line_ids.move_id
+            self.assertFalse(any(moves.mapped("access_token")))
+
+    # Odoo's queue -----------------------------------------------------------------
+
+    def _count_triggers(self):
+        cron = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        return self.env["ir.cron.trigger"].search_count([("cron_id", "=", cron.id)])
+
+    def test_the_queue_comes_back_at_once_for_the_reminders_left(self):
+        with self._at("2026-02-09"):
+            self._approve(3)._dispatch_chunk()
+            before = self._count_triggers()
+            with self.mock_mail_gateway():
+                self.env["mail.mail"].process_email_queue(batch_size=2)
+            self.assertEqual(self._count_triggers(), before + 1)
+            with self.mock_mail_gateway():
+                self.env["mail.mail"].process_email_queue(batch_size=2)
+            self.assertEqual(self._count_triggers(), before + 1)
+            self.assertFalse(self.reminders.search([("state", "=", "queued")]))
+
+
+@tagged("post_install", "-at_install")
+class TestDispatchWorkers(TransactionCase):
+    """Two workers at once, each with its own connection; nothing else is open."""
+
+    @contextmanager
+    def _worker(self, *ids):
+        """Yield reminders as another worker sees them, in its own transaction."""
+        with self.env.registry.cursor() as cr:
+            yield api.Environment(cr, api.SUPERUSER_ID, {})["relance.reminder"].browse(
+                ids
+            )
+
+    def _create_committed(self):
+        """Return the id of an approved reminder that other connections see."""
+        with self._worker() as reminders:
+            company = reminders.env.ref("base.main_company")
+            scenarios = reminders.env["relance.scenario"].search([], limit=1)
+            reminder = reminders.create(
+                {
+                    "company_id": company.id,
+                    "debtor_id": company.partner_id.id,
+                    "scenario_id": scenarios.id,
+                    "level": "1",
+                    "date": "2026-02-09",
+                    "state": "approved",
+                }
+            )
+        self.addCleanup(self._remove, reminder.id)
+        return reminder.id
+
+    def _remove(self, reminder_id):
+        with self._worker(reminder_id) as reminder:
+            reminder.unlink()
+
+    def test_a_row_that_another_worker_holds_is_left_to_it(self):
+        reminder_id = self._create_committed()
+        seen = []
+
+        def look(reminders, _today):
+            seen.extend(reminders.ids)
+            return reminders.browse()
+
+        with patch.object(type(self.env["relance.reminder"]), "_refuse_stale", look):
+            with self._worker(reminder_id) as held, self._worker(reminder_id) as other:
+                self.assertTrue(held.try_lock_for_update())
+                other._dispatch_chunk()
+                self.assertFalse(seen)
+            with self._worker(reminder_id) as freed:
+                freed._dispatch_chunk()
+        self.assertEqual(seen, [reminder_id])
