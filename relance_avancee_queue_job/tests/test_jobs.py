@@ -127,7 +127,7 @@ class TestJobs(RelanceCommon):
         reminders = self._prepare("Ada SARL", "Bob SARL")
         reminders[1].company_id = branch
         reminders.action_approve()
-        ours, theirs = self._run_cron().sorted("company_id")
+        ours, theirs = self._run_cron().sorted(lambda job: job.company_id.id)
         self.assertEqual((ours.company_id, ours.records), (self.company, reminders[0]))
         self.assertEqual((theirs.company_id, theirs.records), (branch, reminders[1]))
         self.assertEqual(theirs.name, "Envoyer les relances de Agence (1)")
