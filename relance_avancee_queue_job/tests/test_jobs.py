@@ -4,10 +4,10 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.job import Job
+from odoo.addons.relance_avancee.models import relance_reminder_dispatch
 from odoo.addons.relance_avancee.tests.common import RelanceCommon
 
 from ..hooks import uninstall_hook
-from ..models import relance_reminder
 
 
 class TestJobs(RelanceCommon):
@@ -16,7 +16,7 @@ class TestJobs(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(relance_reminder, "CHUNK", 2))
+        cls.startClassPatcher(patch.object(relance_reminder_dispatch, "CHUNK", 2))
         cron = type(cls.env["ir.cron"])  # whose commits would end the test
         cls.startClassPatcher(patch.object(cron, "_commit_progress"))
         # sudo: jobs belong to the administrators
@@ -118,6 +118,14 @@ class TestJobs(RelanceCommon):
         reminders, failed = self._approve("Ada SARL", "Bob SARL")
         failed.state = "failed"
         self.assertEqual(self._run_cron().records, reminders)
+
+    def test_what_no_worker_takes_leaves_by_cron(self):
+        reminders, jobs = self._approve("Ada SARL", "Bob SARL")
+        with self._at("2026-02-09", hour=12):
+            self.assertFalse(self._run_cron())
+        self.assertEqual(set(reminders.mapped("state")), {"queued"})
+        self._perform(jobs)
+        self.assertEqual(len(self._get_mails(reminders)), 2)
 
     def test_each_company_has_its_jobs_in_its_language(self):
         branch = self.env["res.company"].create(
