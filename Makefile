@@ -5,7 +5,7 @@
 help:
 	@echo "make demo   show the addon on a made-up ledger (ONCE=1 to end when it is ready;"
 	@echo "            LEDGER=file for a ledger of one's own)"
-	@echo "make test   run all the tests (ONLY=rules, repo, odoo, pytest or e2e for a part)"
+	@echo "make test   run all the tests (ONLY=rules, repo, odoo, pytest, queue or e2e for one)"
 	@echo "make lint   check the style (FIX=1 to mend what can be mended)"
 	@echo "make bench  measure planning (SIZE=number of invoices)"
 	@echo "make clean  stop the database server, remove all that the set-up installed"

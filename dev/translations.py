@@ -1,4 +1,4 @@
-"""Write the addon's .pot and fr.po from the terms that Odoo exported."""
+"""Write an addon's .pot and fr.po from the terms that Odoo exported."""
 
 import sys
 from pathlib import Path
@@ -55,12 +55,13 @@ def write(path: Path, terms: polib.POFile, header: dict[str, str]) -> None:
     terms.save(path)
 
 
-def main(exported_path: str, folder: str) -> int:
+def main(exported_path: str, addon: str) -> int:
     """Write both files; print the terms without French; return 1 if there are any."""
     exported = polib.pofile(exported_path)
-    french_path = Path(folder) / "fr.po"
+    folder = Path(addon) / "i18n"
+    french_path = folder / "fr.po"
     french = with_french(exported, known_french(french_path))
-    write(Path(folder) / "relance_avancee.pot", with_french(exported, {}), HEADER)
+    write(folder / f"{Path(addon).name}.pot", with_french(exported, {}), HEADER)
     write(french_path, french, FRENCH_HEADER)
     missing = [entry.msgid for entry in french if not entry.msgstr]
     print(f"{len(french)} terms, {len(missing)} of them without French.")

@@ -54,5 +54,5 @@ def references(env: Environment, tables: Sequence[str]) -> dict[tuple[str, str],
 
 def reset_sequence(env: Environment, table: str) -> None:
     """Have the next row of a table get an id that is free."""
-    query = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)"
-    env.execute_query(SQL(query, table, highest_id(env, table)))
+    query = "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)"
+    env.execute_query(SQL(query, table, highest_id(env, table) + 1))

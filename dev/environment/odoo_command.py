@@ -25,7 +25,7 @@ def environment() -> dict[str, str]:
         **os.environ,
         **postgres.connection(),
         "PATH": python_env.path_variable(),
-        "PYTHONPATH": str(odoo_source.home()),
+        "PYTHONPATH": f"{odoo_source.home()}{os.pathsep}{python_env.ADDONS}",
         "ODOO_RC": str(_configuration_file()),
     }
 

@@ -9,6 +9,12 @@ DEV = CHECKOUT / "dev"
 ADDON = CHECKOUT / "relance_avancee"
 
 
+def addons() -> list[Path]:
+    """Return the folders of the addons of this repository, the main one first."""
+    manifests = CHECKOUT.glob("relance_avancee*/__manifest__.py")
+    return sorted(manifest.parent for manifest in manifests)
+
+
 def _state_folder() -> Path:
     """Return the folder that holds all that the set-up installs or builds."""
     chosen = os.environ.get("RELANCE_STATE")

@@ -9,6 +9,7 @@ def prepare_odoo() -> None:
     with locked():
         odoo_source.ensure_odoo()
         python_env.ensure_odoo_venv()
+        python_env.ensure_addons()
         postgres.ensure_server()
 
 

@@ -9,15 +9,17 @@ from pathlib import Path
 
 from . import apt
 from .paths import DEV, STATE, digest
-from .steps import SetupError, is_complete, mark_complete, run
+from .steps import SetupError, is_complete, mark_complete, replacing, run
 
 REQUIREMENTS = DEV / "requirements.txt"
 TEST_REQUIREMENTS = DEV / "requirements-test.txt"
+ADDONS_REQUIREMENTS = DEV / "requirements-addons.txt"
 LINT_REQUIREMENTS = DEV / "requirements-lint.txt"
 SCREENSHOTS_REQUIREMENTS = DEV / "requirements-screenshots.txt"
 ODOO_VENV = STATE / "venv"
 LINT_VENV = STATE / "lint_venv"
 SCREENSHOTS_VENV = STATE / "screenshots_venv"
+ADDONS = STATE / "addons"
 BIN = STATE / "bin"
 
 PYTHON_VERSIONS = ((3, 11), (3, 12))
@@ -45,6 +47,21 @@ def ensure_odoo_venv() -> None:
     """Build the environment that runs Odoo and the tests, unless it is there."""
     _ensure_venv(ODOO_VENV, REQUIREMENTS, TEST_REQUIREMENTS)
     _ensure_pdf_printer()
+
+
+def ensure_addons() -> None:
+    """Unpack the addons of others, unless they are there.
+
+    They stand in a folder of their own, to put on PYTHONPATH: their wheels require a
+    package "odoo", which Odoo is not here.
+    """
+    inputs = digest(sys.version, ADDONS_REQUIREMENTS.read_text())
+    if is_complete(ADDONS, inputs):
+        return
+    with replacing(ADDONS, inputs) as folder:
+        pip = [python(), "-m", "pip", "install", "--disable-pip-version-check"]
+        options = ["--no-deps", "--target", folder, "-r", ADDONS_REQUIREMENTS]
+        run("Installing addons of others", [*pip, *options], PIP_ADVICE)
 
 
 def ensure_lint_venv() -> None:

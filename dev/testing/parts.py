@@ -41,11 +41,7 @@ def run_odoo(extra: Sequence[str]) -> Result:
     command = odoo_command.install(TEST_DATABASE, "relance_avancee", *arguments)
     with announced("Installing the addon and running its tests by Odoo"):
         _call(command, odoo_command.environment(), log)
-    print(f"  The log is {log}")
-    result = results.of_odoo(log)
-    if _log_is_clean(log) or result.failed:
-        return result
-    return Result(result.passed, 1)
+    return _of_odoo(log)
 
 
 def run_pytest(extra: Sequence[str]) -> Result:
@@ -57,6 +53,19 @@ def run_pytest(extra: Sequence[str]) -> Result:
     odoo_options = [f"--odoo-database={TEST_DATABASE}", "-p", "no:warnings"]
     arguments = [*options, *odoo_options, *(extra or map(str, SAMPLE))]
     return _run_pytest(arguments, report, odoo_command.environment())
+
+
+def run_queue(extra: Sequence[str]) -> Result:
+    """Install queue_job beside the addon; run the tests of what then joins it."""
+    if not databases.exists(TEST_DATABASE):
+        _install_addon()
+    log = _report("queue.log")
+    tags = "--test-tags=/relance_avancee_queue_job"
+    arguments = [tags, f"--http-port={_free_port()}", *extra]
+    command = odoo_command.install(TEST_DATABASE, "queue_job", *arguments)
+    with announced("Installing queue_job and running our tests with it"):
+        _call(command, odoo_command.environment(), log)
+    return _of_odoo(log)
 
 
 def run_e2e(extra: Sequence[str], log: Path | None = None) -> Result:
@@ -75,6 +84,8 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
     "repo": run_repo,
     "odoo": run_odoo,
     "pytest": run_pytest,
+    # Last on their database: from then on, jobs do what the cron did.
+    "queue": run_queue,
     "e2e": run_e2e,
 }
 
@@ -105,6 +116,15 @@ def _install_addon() -> None:
     command = odoo_command.install(TEST_DATABASE, "relance_avancee", "--no-http")
     advice = "The addon does not install: see the log."
     run("Installing the addon", command, advice, env=odoo_command.environment())
+
+
+def _of_odoo(log: Path) -> Result:
+    """Return the result of Odoo's runner; a warning in its log is a failure."""
+    print(f"  The log is {log}")
+    result = results.of_odoo(log)
+    if _log_is_clean(log) or result.failed:
+        return result
+    return Result(result.passed, 1)
 
 
 def _log_is_clean(log: Path) -> bool:

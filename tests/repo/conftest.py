@@ -21,10 +21,25 @@ def addon() -> Path:
     return ROOT / "relance_avancee"
 
 
+ADDONS = sorted(manifest.parent for manifest in ROOT.glob("*/__manifest__.py"))
+
+
+@pytest.fixture(scope="session", params=ADDONS, ids=lambda addon: addon.name)
+def each_addon(request) -> Path:
+    """Return the folder of each addon of the repository in turn."""
+    return request.param
+
+
 @pytest.fixture(scope="session")
 def manifest(addon) -> dict:
     """Return the addon's manifest."""
-    return ast.literal_eval((addon / "__manifest__.py").read_text())
+    return _read_manifest(addon)
+
+
+@pytest.fixture(scope="session")
+def each_manifest(each_addon) -> dict:
+    """Return the manifest of each addon in turn."""
+    return _read_manifest(each_addon)
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +51,8 @@ def tracked_files() -> list[Path]:
     ).stdout
     paths = [ROOT / name for name in listed.splitlines()]
     return [path for path in paths if path.is_file()]
+
+
+def _read_manifest(addon: Path) -> dict:
+    """Return what the manifest of an addon says."""
+    return ast.literal_eval((addon / "__manifest__.py").read_text())

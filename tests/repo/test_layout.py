@@ -14,10 +14,28 @@ def test_root_is_no_package(root):
     assert not (root / "__init__.py").exists()
 
 
-def test_data_files_of_the_manifest_exist(addon, manifest):
-    names = [*manifest.get("data", []), *manifest.get("demo", [])]
-    missing = [name for name in names if not (addon / name).is_file()]
+def test_data_files_of_the_manifest_exist(each_addon, each_manifest):
+    names = [*each_manifest.get("data", []), *each_manifest.get("demo", [])]
+    missing = [name for name in names if not (each_addon / name).is_file()]
     assert missing == []
+
+
+def test_only_the_main_addon_is_installed_by_choice(each_addon, each_manifest, addon):
+    assert each_manifest.get("application", False) == (each_addon == addon)
+    assert each_manifest.get("auto_install", False) == (each_addon != addon)
+
+
+def test_glue_addons_have_licence_author_and_series_of_the_main_one(
+    each_manifest, manifest
+):
+    for key in ("license", "author", "website", "category"):
+        assert each_manifest[key] == manifest[key]
+    assert each_manifest["version"].startswith("19.0.")
+
+
+def test_the_main_addon_knows_none_of_its_glue(addon):
+    naming = [path for path in addon.rglob("*.py") if "queue_job" in path.read_text()]
+    assert naming == []
 
 
 def test_assets_of_the_manifest_exist(root, manifest):

@@ -1,21 +1,21 @@
-"""The addon speaks French in full."""
+"""Each addon speaks French in full."""
 
 import polib
 import pytest
 
 
 @pytest.fixture(scope="module")
-def french(addon) -> dict:
+def french(each_addon) -> dict:
     """Return the French entries by their English text."""
-    file = polib.pofile((addon / "i18n" / "fr.po").read_text())
+    file = polib.pofile((each_addon / "i18n" / "fr.po").read_text())
     return {entry.msgid: entry for entry in file}
 
 
 @pytest.fixture(scope="module")
-def terms(addon) -> set:
+def terms(each_addon) -> set:
     """Return the terms of the addon, in English."""
-    template = polib.pofile((addon / "i18n" / "relance_avancee.pot").read_text())
-    return {entry.msgid for entry in template}
+    template = each_addon / "i18n" / f"{each_addon.name}.pot"
+    return {entry.msgid for entry in polib.pofile(template.read_text())}
 
 
 def test_the_addon_has_terms(terms):
