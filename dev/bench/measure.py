@@ -9,8 +9,9 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from bench.copies import ensure_ledger, make_our_copy
+from bench.copies import make_our_copy
 from bench.ledger import invoices
+from bench.ledgers import ensure_ledger
 from environment import databases
 from environment.paths import DEV, database_name
 from environment.steps import announced, clear_errors

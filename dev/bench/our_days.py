@@ -20,7 +20,7 @@ from odoo.modules.registry import Registry
 from environment import postgres
 
 from .books_template import connect_odoo
-from .copies import DAY, SMALL_COMPANY
+from .ledgers import DAY, SMALL_COMPANY
 from .meter import Meter
 
 DECIDED = "bench_{table}_{day}"
@@ -79,7 +79,11 @@ class OurDays:
             reminders = env["relance.planner"]._plan(root, DAY)
             reminders.action_approve()
             # TODO-REBASE
-            getattr(reminders, "_dispatch_chunk", lambda: reminders._dispatch(Datetime.now()))()
+            getattr(
+                reminders,
+                "_dispatch_chunk",
+                lambda: reminders._dispatch(Datetime.now()),
+            )()
             env.flush_all()
             env.cr.rollback()
 
@@ -98,7 +102,7 @@ class OurDays:
             env.cr.execute_values("INSERT INTO bench_followed VALUES %s", followed)
 
     def _plan(self, phase: str, day: date) -> None:
-        """Plan each company, as the daily job does, and keep a copy of what it wrote."""
+        """Plan each company, as the daily job does; keep a copy of what it wrote."""
         with self._opened() as env:
             with self.meter.phase(phase):
                 for root in _measured(env):
@@ -109,11 +113,10 @@ class OurDays:
 
     def _dispatch(self) -> None:
         """Approve all drafts, and queue their mails."""
-        with self._opened() as env:
-            with self.meter.phase("approve"):
-                drafts = env["relance.reminder"].search([("state", "=", "draft")])
-                drafts.action_approve()
-                env.cr.commit()
+        with self._opened() as env, self.meter.phase("approve"):
+            drafts = env["relance.reminder"].search([("state", "=", "draft")])
+            drafts.action_approve()
+            env.cr.commit()
         with self._opened() as env:
             with self.meter.phase("dispatch"):
                 env["relance.reminder"]._cron_dispatch()

@@ -24,7 +24,7 @@ import psycopg2
 
 from environment import postgres
 
-from .copies import DAY
+from .ledgers import DAY
 from .meter import Meter
 from .our_days import DECIDED
 
@@ -107,7 +107,9 @@ class Floor:
         return {"costs": self.meter.costs, "counts": self.counts}
 
     def _connect(self) -> None:
-        options = {key.lower()[2:]: value for key, value in postgres.connection().items()}
+        options = {
+            key.lower()[2:]: value for key, value in postgres.connection().items()
+        }
         self.connection = psycopg2.connect(dbname=self.database, **options)
         self.cursor = self.connection.cursor()
 
