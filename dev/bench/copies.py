@@ -6,11 +6,13 @@ from odoo.api import Environment
 
 from environment import databases, postgres
 from environment.paths import database_name
+from environment.peer import ensure_peer
 from environment.steps import announced
 
 from .books_template import connect_odoo, disconnect_odoo
 from .ledger import install_addon, opened
 from .ledgers import DAY
+from .processes import WITH_PEER, call
 
 # What the installation read from the ledger: the first plan shall find nothing.
 READ = (
@@ -25,16 +27,27 @@ READ = (
 DOUBTFUL_INDEXES = "SELECT indexrelid::regclass FROM pg_index WHERE indcheckxmin"
 
 
-def make_our_copy(ledger: str) -> str:
+def make_our_copy(ledger: str, size: int) -> str:
     """Return a copy of the ledger with this checkout's addon, ready to plan."""
-    name = database_name("bench_ours")
+    name = database_name(f"bench_ours_{size}")
     databases.copy_database(ledger, name)
     connect_odoo(name)
     install_addon(name)
     with opened(name) as env:
         _settle_in(env)
     disconnect_odoo(name)
-    _tidy(name)
+    _tidy(name, "relance_due_item")
+    return name
+
+
+def make_peer_copy(ledger: str, size: int) -> str:
+    """Return a copy of the ledger with the addon that others would install."""
+    name = database_name(f"bench_peer_{size}")
+    ensure_peer()
+    databases.copy_database(ledger, name)
+    with announced("Installing the peer"):
+        call("peer_days", "install", name, variables=WITH_PEER)
+    _tidy(name, "credit_control_line")
     return name
 
 
@@ -53,10 +66,10 @@ def _settle_in(env: Environment) -> None:
         root._finish_relance_takeover(False)
 
 
-def _tidy(name: str) -> None:
+def _tidy(name: str, emptied: str) -> None:
     """Clean up and gather statistics, as PostgreSQL does by itself at night."""
     with announced("Gathering statistics"):
-        postgres.psql("VACUUM FULL relance_due_item", name)
+        postgres.psql(f"VACUUM FULL {emptied}", name)
         postgres.psql("VACUUM ANALYZE", name)
         for index in postgres.psql(DOUBTFUL_INDEXES, name):
             postgres.psql(f"REINDEX INDEX {index}", name)
