@@ -13,7 +13,7 @@ from typing import Any
 from freezegun import freeze_time
 
 from .books_template import connect_odoo
-from .ledgers import DAY
+from .fixed import DAY
 from .lists import CALLS, ROWS, opened
 from .meter import wall_clock
 

@@ -11,7 +11,7 @@ from typing import Any
 from environment import odoo_source, peer, postgres
 from environment.paths import ADDON, CHECKOUT
 
-from .ledgers import DAY
+from .fixed import DAY
 from .rounds import Plan
 
 

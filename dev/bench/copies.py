@@ -5,13 +5,12 @@ from datetime import timedelta
 from odoo.api import Environment
 
 from environment import databases, postgres
-from environment.paths import database_name
 from environment.peer import ensure_peer
 from environment.steps import announced
 
 from .books_template import connect_odoo, disconnect_odoo
+from .fixed import DAY
 from .ledger import install_addon, opened
-from .ledgers import DAY
 from .processes import WITH_PEER, call
 
 # What the installation read from the ledger: the first plan shall find nothing.
@@ -27,9 +26,8 @@ READ = (
 DOUBTFUL_INDEXES = "SELECT indexrelid::regclass FROM pg_index WHERE indcheckxmin"
 
 
-def make_our_copy(ledger: str, size: int) -> str:
-    """Return a copy of the ledger with this checkout's addon, ready to plan."""
-    name = database_name(f"bench_ours_{size}")
+def make_our_copy(ledger: str, name: str) -> None:
+    """Make a copy of the ledger with this checkout's addon, ready to plan."""
     databases.copy_database(ledger, name)
     connect_odoo(name)
     install_addon(name)
@@ -37,18 +35,15 @@ def make_our_copy(ledger: str, size: int) -> str:
         _settle_in(env)
     disconnect_odoo(name)
     _tidy(name, "relance_due_item")
-    return name
 
 
-def make_peer_copy(ledger: str, size: int) -> str:
-    """Return a copy of the ledger with the addon that others would install."""
-    name = database_name(f"bench_peer_{size}")
+def make_peer_copy(ledger: str, name: str) -> None:
+    """Make a copy of the ledger with the addon that others would install."""
     ensure_peer()
     databases.copy_database(ledger, name)
     with announced("Installing the peer"):
         call("peer_days", "install", name, variables=WITH_PEER)
     _tidy(name, "credit_control_line")
-    return name
 
 
 def _settle_in(env: Environment) -> None:

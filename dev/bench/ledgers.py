@@ -1,6 +1,6 @@
 """The ledgers that are measured, each made once, and kept as long as it is the same."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from odoo.api import Environment
@@ -10,12 +10,10 @@ from environment.paths import DEV, database_name, digest
 from environment.steps import announced, locked
 
 from .books_template import books_inputs, disconnect_odoo
+from .fixed import DAY, SMALL_COMPANY
 from .ledger import make_ledger, opened
 from .notes import read_note, write_note
 
-# A Monday: the ledger stands on it, and the clock is stopped there.
-DAY = date(2026, 11, 16)
-SMALL_COMPANY = "Mise en route SARL"
 SOURCES = ("catalogue", "clone_values", "cloning", "indexes", "ledgers")
 
 

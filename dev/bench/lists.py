@@ -20,7 +20,7 @@ from odoo.modules.registry import Registry
 from odoo.tools.safe_eval import safe_eval
 
 from .books_template import connect_odoo
-from .ledgers import DAY
+from .fixed import DAY
 from .meter import Cost, Meter
 
 ROWS = 80
@@ -96,10 +96,11 @@ def _get_pairs(env: Environment) -> dict[str, dict[str, List]]:
     """Return each of our lists, and the one of Odoo that it is compared with."""
     invoices = _get_list(env, INVOICES)
     customers = _get_list(env, "account.res_partner_action_customer", CUSTOMERS)
-    more = dict.fromkeys(CUSTOMER_COLUMNS, {})
+    more: dict[str, Any] = {column: {} for column in CUSTOMER_COLUMNS}
     ours = List(**(vars(customers) | {"specification": _plain(customers) | more}))
     plain = List(**(vars(customers) | {"specification": _plain(customers)}))
-    due_items = _get_list(env, "relance_avancee.relance_due_item_action")
+    is_open = [("state", "=", "open")]
+    due_items = _get_list(env, "relance_avancee.relance_due_item_action", is_open)
     reminders = _get_list(env, "relance_avancee.relance_reminder_action")
     return {
         "due_items": {"ours": due_items, "plain": invoices},
@@ -140,12 +141,11 @@ def _get_specification(model: Any, nodes: list[etree._Element]) -> dict[str, Any
     specification: dict[str, Any] = {}
     for node in nodes:
         field = model._fields[node.get("name")]
-        named = {"fields": {"display_name": {}}}
-        is_tags = "tags" in (node.get("widget") or "")
-        asked = field.type in ("many2one", "reference") or (
-            field.relational and is_tags
-        )
-        specification[field.name] = named if asked else {}
+        is_named = field.type in ("many2one", "reference")
+        if is_named or "tags" in (node.get("widget") or ""):
+            specification[field.name] = {"fields": {"display_name": {}}}
+        else:
+            specification[field.name] = {}
     return specification
 
 

@@ -20,10 +20,9 @@ from odoo.modules.registry import Registry
 from environment import postgres
 
 from .books_template import connect_odoo
-from .ledgers import DAY, SMALL_COMPANY
+from .fixed import DAY, DECIDED, SMALL_COMPANY
 from .meter import Meter
 
-DECIDED = "bench_{table}_{day}"
 TABLES = ("relance_reminder", "relance_reminder_line")
 # As the mail queue and the next plan would, reminder by reminder.
 SENT = (
@@ -129,12 +128,13 @@ class OurDays:
             )
 
     def _count(self, env: Environment, phase: str, day: date) -> None:
-        of_day = [("date", "=", day)]
-        reminders = env["relance.reminder"].search(of_day)
-        items = env["relance.due.item"]
-        self.counts[f"{phase}_reminders"] = len(reminders)
-        self.counts[f"{phase}_lines"] = len(reminders.line_ids)
-        self.counts[f"{phase}_items"] = items.search_count([("state", "=", "open")])
+        counted = {
+            "reminders": ("relance.reminder", [("date", "=", day)]),
+            "lines": ("relance.reminder.line", [("reminder_id.date", "=", day)]),
+            "items": ("relance.due.item", [("state", "=", "open")]),
+        }
+        for name, (model, domain) in counted.items():
+            self.counts[f"{phase}_{name}"] = env[model].search_count(domain)
 
     def _mark_sent(self) -> None:
         for statement in SENT:

@@ -21,7 +21,7 @@ from odoo.modules.registry import Registry
 from environment.peer import MODULE
 
 from .books_template import connect_odoo
-from .ledgers import DAY, SMALL_COMPANY
+from .fixed import DAY, SMALL_COMPANY
 from .meter import Meter
 
 POLICY = f"{MODULE}.credit_control_3_time"

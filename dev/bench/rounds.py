@@ -1,6 +1,7 @@
 """The rounds of a benchmark: ours, bare SQL and the peer take turns on fresh copies."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,22 +31,32 @@ class Plan:
 
 def measure(plan: Plan) -> Figures:
     """Return {"rounds": [{who: figures}], "lists": …, "aged": …}."""
-    with locked(f"bench_{plan.size}"):
-        ledger = ensure_ledger(plan.size)
-        sources = {"ours": make_our_copy(ledger, plan.size)}
-        if plan.with_peer:
-            sources["peer"] = make_peer_copy(ledger, plan.size)
-        rounds = [_measure_round(plan, sources, n + 1) for n in range(plan.rounds)]
-        pages = rounds[-1].pop("pages")
-        for source in sources.values():
-            databases.drop_database(source)
+    with locked(f"bench_{plan.size}"), _fresh_copies(plan) as copies:
+        rounds = [_measure_round(plan, copies, n + 1) for n in range(plan.rounds)]
+    pages = rounds[-1].pop("pages")
     return {"rounds": rounds, **pages}
 
 
-def _measure_round(plan: Plan, sources: Mapping[str, str], number: int) -> Figures:
+@contextmanager
+def _fresh_copies(plan: Plan) -> Iterator[Mapping[str, str]]:
+    """Give the databases that each round copies, and the name of that copy."""
+    ledger = ensure_ledger(plan.size)
+    kinds = ("ours", "peer", "round") if plan.with_peer else ("ours", "round")
+    names = {kind: database_name(f"bench_{kind}_{plan.size}") for kind in kinds}
+    try:
+        make_our_copy(ledger, names["ours"])
+        if plan.with_peer:
+            make_peer_copy(ledger, names["peer"])
+        yield names
+    finally:
+        for name in names.values():
+            databases.drop_database(name)
+
+
+def _measure_round(plan: Plan, copies: Mapping[str, str], number: int) -> Figures:
     """Measure each once; after the last round, the pages that people look at too."""
-    name = database_name(f"bench_round_{plan.size}")
-    databases.copy_database(sources["ours"], name)
+    name = copies["round"]
+    databases.copy_database(copies["ours"], name)
     with announced(f"Round {number}: two days of ours"):
         figures = {"ours": call("our_days", name)}
     with announced(f"Round {number}: the same in bare SQL"):
@@ -55,10 +66,9 @@ def _measure_round(plan: Plan, sources: Mapping[str, str], number: int) -> Figur
             lists, aged = call("lists", name), call("aged", name, variables={})
         figures["pages"] = {"lists": lists, "aged": aged}
     if plan.with_peer:
-        databases.copy_database(sources["peer"], name)
+        databases.copy_database(copies["peer"], name)
         with announced(f"Round {number}: a day of the peer"):
             sample = [str(plan.peer_sample)] if plan.peer_sample else []
             arguments = ("measure", name, *sample)
             figures["peer"] = call("peer_days", *arguments, variables=WITH_PEER)
-    databases.drop_database(name)
     return figures
