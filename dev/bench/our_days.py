@@ -77,7 +77,6 @@ class OurDays:
             root = env["res.company"].search([("name", "=", SMALL_COMPANY)])
             reminders = env["relance.planner"]._plan(root, DAY)
             reminders.action_approve()
-            # TODO-REBASE
             getattr(
                 reminders,
                 "_dispatch_chunk",
