@@ -34,7 +34,7 @@ def describe(plan: Plan) -> dict[str, Any]:
         },
         "versions": {
             "relance_avancee": _read_version(),
-            "odoo": odoo_source.version().strip(),
+            "odoo": f"{odoo_source.SERIES} ({odoo_source.version().strip()})",
             "python": platform.python_version(),
             "postgresql": postgres.psql("SHOW server_version")[0],
         },

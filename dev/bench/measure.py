@@ -41,12 +41,14 @@ def main(arguments: argparse.Namespace) -> None:
 def get_plan(arguments: argparse.Namespace) -> Plan:
     """Return what to measure: what was asked, else what fits the size."""
     size = arguments.size
-    in_full = size <= PEER_IN_FULL or arguments.peer_sample == 0
+    sample = arguments.peer_sample
+    if sample is None and size > PEER_IN_FULL:
+        sample = PEER_SAMPLE
     return Plan(
         size=size,
         rounds=arguments.rounds or (3 if size <= THREE_ROUNDS else 1),
         with_peer=size <= WITH_PEER and not arguments.no_peer,
-        peer_sample=None if in_full else arguments.peer_sample or PEER_SAMPLE,
+        peer_sample=sample or None,
     )
 
 
@@ -75,7 +77,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument(
         "--peer-sample",
         type=int,
-        help="customers to whom the peer writes; 0: all, as up to 20k",
+        help="customers to whom the peer writes: 300, or all up to 20k; 0: all",
     )
     parser.add_argument("--output", type=Path, help="else docs/benchmarks/SIZE.json")
     return parser.parse_args()
