@@ -7,7 +7,8 @@ help:
 	@echo "            LEDGER=file for a ledger of one's own)"
 	@echo "make test   run all the tests (ONLY=rules, repo, odoo, pytest, queue or e2e for one)"
 	@echo "make lint   check the style (FIX=1 to mend what can be mended)"
-	@echo "make bench  measure planning (SIZE=number of invoices)"
+	@echo "make bench  measure the daily job beside bare SQL and another addon (SIZE=10k,"
+	@echo "            100k or 1m invoices)"
 	@echo "make clean  stop the database server, remove all that the set-up installed"
 
 demo:
@@ -22,7 +23,7 @@ lint:
 
 bench:
 	@dev/setup.py
-	@dev/bench/run $(SIZE)
+	@dev/bench/run $(or $(SIZE),10k)
 
 clean:
 	@dev/clean

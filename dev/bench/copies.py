@@ -1,86 +1,55 @@
-"""The databases that are measured: copies of one ledger, each with its reminders."""
+"""The databases that are measured: copies of a ledger, each with its reminders."""
 
-from datetime import date, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 from odoo.api import Environment
-from odoo.fields import Command
 
 from environment import databases, postgres
-from environment.paths import DEV, database_name, digest
-from environment.steps import announced, locked
+from environment.peer import ensure_peer
+from environment.steps import announced
 
-from .books_template import books_inputs, connect_odoo, disconnect_odoo
-from .ledger import install_addon, make_ledger, opened
-from .notes import read_note, write_note
+from .books_template import connect_odoo, disconnect_odoo
+from .fixed import DAY
+from .ledger import install_addon, opened
+from .processes import WITH_PEER, call
 
-# A Monday: the ledger stands on it, and the clock is stopped there.
-DAY = date(2026, 11, 16)
-SMALL_COMPANY = "Mise en route SARL"
-SOURCES = ("books_template", "catalogue", "clone_values", "cloning", "copies", "indexes")
-
-
-def ensure_ledger(size: int) -> str:
-    """Return the database of a ledger, without reminders; it is made once."""
-    name = database_name(f"ledger_{size}")
-    paths = [Path(DEV, "bench", f"{source}.py") for source in SOURCES]
-    inputs = digest(books_inputs(DAY), *(path.read_text() for path in paths))
-    with locked("ledger"):
-        if read_note(name) != inputs:
-            make_ledger(name, size, DAY)
-            with announced("Adding a small company"), opened(name) as env:
-                _add_small_company(env)
-            disconnect_odoo(name)
-            write_note(name, inputs)
-    return name
+# What the installation read from the ledger: the first plan shall find nothing.
+READ = (
+    """DELETE FROM mail_activity WHERE activity_type_id IN (
+           SELECT res_id FROM ir_model_data
+            WHERE module = 'relance_avancee' AND model = 'mail.activity.type')""",
+    "DELETE FROM relance_hold WHERE scope <> 'company'",
+    "DELETE FROM relance_due_item",
+)
+# A long transaction of anybody, in another database even, when an index was made over
+# rows just replaced: the index is of no use to transactions as old.
+DOUBTFUL_INDEXES = "SELECT indexrelid::regclass FROM pg_index WHERE indcheckxmin"
 
 
-def _add_small_company(env: Environment) -> None:
-    """Add a company with one late invoice.
-
-    What Odoo loads and compiles when it first plans and sends is then done on it.
-    """
-    values = {
-        "name": SMALL_COMPANY,
-        "country_id": env.ref("base.fr").id,
-        "currency_id": env.ref("base.EUR").id,
-        "email": "mise.en.route@client.example",
-    }
-    company = env["res.company"].create(values)
-    env["account.chart.template"].try_loading("fr", company)
-    env.user.company_ids = [Command.link(company.id)]
-    customer = env["res.partner"].create(
-        {"name": "Premier client", "is_company": True, "email": "p@client.example"}
-    )
-    line = Command.create({"name": "Conseil", "price_unit": 1000, "tax_ids": False})
-    move = env["account.move"].with_company(company).create(
-        {
-            "move_type": "out_invoice",
-            "partner_id": customer.id,
-            "invoice_date": DAY - timedelta(days=60),
-            "invoice_date_due": DAY - timedelta(days=20),
-            "is_move_sent": True,
-            "invoice_line_ids": [line],
-        }
-    )
-    move.action_post()
-
-
-def make_our_copy(ledger: str) -> str:
-    """Return a copy of the ledger with this checkout's addon, ready to plan."""
-    name = database_name("bench_ours")
+def make_our_copy(ledger: str, name: str) -> None:
+    """Make a copy of the ledger with this checkout's addon, ready to plan."""
     databases.copy_database(ledger, name)
     connect_odoo(name)
     install_addon(name)
     with opened(name) as env:
         _settle_in(env)
     disconnect_odoo(name)
-    _tidy(name)
-    return name
+    _tidy(name, "relance_due_item")
+
+
+def make_peer_copy(ledger: str, name: str) -> None:
+    """Make a copy of the ledger with the addon that others would install."""
+    ensure_peer()
+    databases.copy_database(ledger, name)
+    with announced("Installing the peer"):
+        call("peer_days", "install", name, variables=WITH_PEER)
+    _tidy(name, "credit_control_line")
 
 
 def _settle_in(env: Environment) -> None:
     """Have the addon been there for a year, nothing wait and the receipts be known."""
+    for statement in READ:
+        env.cr.execute(statement)
     roots = env["res.company"].search([("parent_id", "=", False)])
     roots.write(
         {
@@ -92,7 +61,10 @@ def _settle_in(env: Environment) -> None:
         root._finish_relance_takeover(False)
 
 
-def _tidy(name: str) -> None:
+def _tidy(name: str, emptied: str) -> None:
     """Clean up and gather statistics, as PostgreSQL does by itself at night."""
     with announced("Gathering statistics"):
+        postgres.psql(f"VACUUM FULL {emptied}", name)
         postgres.psql("VACUUM ANALYZE", name)
+        for index in postgres.psql(DOUBTFUL_INDEXES, name):
+            postgres.psql(f"REINDEX INDEX {index}", name)

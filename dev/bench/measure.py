@@ -1,77 +1,88 @@
-"""Measure the daily job on a made-up ledger, beside bare SQL; print a table."""
+"""Measure the daily job beside bare SQL and beside the addon others would install.
+
+    make bench SIZE=10k    dev/bench/run 100k --rounds 1 --peer-sample 300
+
+prints the medians of the rounds and writes docs/benchmarks/SIZE.json.
+"""
 
 import argparse
 import json
-import os
-import statistics
-import subprocess
-import sys
-from collections.abc import Mapping, Sequence
-from typing import Any
+from pathlib import Path
 
-from bench.copies import ensure_ledger, make_our_copy
+from bench.conditions import describe
 from bench.ledger import invoices
-from environment import databases
-from environment.paths import DEV, database_name
-from environment.steps import announced, clear_errors
+from bench.results import summarise
+from bench.rounds import Plan, measure
+from bench.table import show
+from environment.paths import CHECKOUT
+from environment.steps import clear_errors
 
-# Parallel workers of PostgreSQL would not be counted with the processes they help.
-ALONE = {"PGOPTIONS": "-c max_parallel_workers_per_gather=0"}
+FOLDER = CHECKOUT / "docs" / "benchmarks"
+# Of so many invoices or fewer, and then: three rounds; a peer; a peer in full.
+THREE_ROUNDS = 100_000
+WITH_PEER = 100_000
+PEER_IN_FULL = 20_000
+PEER_SAMPLE = 300
+UNITS = ((1_000_000, "m"), (1_000, "k"))
 
 
 def main(arguments: argparse.Namespace) -> None:
-    ledger = ensure_ledger(arguments.size)
-    ours = make_our_copy(ledger)
-    rounds = []
-    for number in range(1, arguments.rounds + 1):
-        copy = database_name("bench_round")
-        databases.copy_database(ours, copy)
-        with announced(f"Round {number}: ours"):
-            mine = call("bench.our_days", copy)
-        with announced(f"Round {number}: bare SQL"):
-            floor = call("bench.sql_floor", copy)
-        rounds.append({"ours": mine, "floor": floor})
-        databases.drop_database(copy)
-    databases.drop_database(ours)
-    show(rounds)
+    """Measure, print the table, write the file."""
+    plan = get_plan(arguments)
+    measured = measure(plan)
+    results = describe(plan) | summarise(measured) | {"raw": measured}
+    show(results)
+    path = arguments.output or FOLDER / f"{name_of(plan.size)}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(_rounded(results), indent=2) + "\n")
+    print(f"\nWritten to {path}")
 
 
-def call(module: str, *arguments: str) -> Any:
-    """Run a part in a process of its own; return what it tells in its last line."""
-    done = subprocess.run(
-        [sys.executable, "-m", module, *arguments],
-        cwd=DEV,
-        env={**os.environ, **ALONE},
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
+def get_plan(arguments: argparse.Namespace) -> Plan:
+    """Return what to measure: what was asked, else what fits the size."""
+    size = arguments.size
+    sample = arguments.peer_sample
+    if sample is None and size > PEER_IN_FULL:
+        sample = PEER_SAMPLE
+    return Plan(
+        size=size,
+        rounds=arguments.rounds or (3 if size <= THREE_ROUNDS else 1),
+        with_peer=size <= WITH_PEER and not arguments.no_peer,
+        peer_sample=sample or None,
     )
-    return json.loads(done.stdout.splitlines()[-1])
 
 
-def show(rounds: Sequence[Mapping[str, Any]]) -> None:
-    """Print the medians of each phase."""
-    keys = ("work", "wall", "cpu", "server_cpu", "sql", "queries", "rss_mb")
-    print(f"\n{'':20}" + "".join(f"{key:>12}" for key in keys))
-    for subject in rounds[0]:
-        for phase in rounds[0][subject]["costs"]:
-            found = [one[subject]["costs"][phase] for one in rounds]
-            medians = [statistics.median(cost[key] for cost in found) for key in keys]
-            line = "".join(f"{median:12.2f}" for median in medians)
-            print(f"{subject} {phase:{19 - len(subject)}}{line}")
-        print(rounds[-1][subject]["counts"])
-    for phase in ("plan", "second_day"):
-        for key in ("work", "wall"):
-            ratios = [
-                one["ours"]["costs"][phase][key] / one["floor"]["costs"][phase][key]
-                for one in rounds
-            ]
-            print(f"{phase} vs SQL ({key}): {statistics.median(ratios):.2f}")
+def name_of(size: int) -> str:
+    """Return 10k for 10000, 1m for a million, 1234 for 1234."""
+    for unit, letter in UNITS:
+        if size % unit == 0:
+            return f"{size // unit}{letter}"
+    return str(size)
+
+
+def _rounded(value: object) -> object:
+    """Return figures with as many digits as they deserve."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, dict):
+        return {key: _rounded(one) for key, one in value.items()}
+    return [_rounded(one) for one in value] if isinstance(value, list) else value
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("size", nargs="?", type=invoices, default=10_000)
+    parser.add_argument("--rounds", type=int, help="3 up to 100k, then 1")
+    parser.add_argument("--no-peer", action="store_true", help="as above 100k")
+    parser.add_argument(
+        "--peer-sample",
+        type=int,
+        help="customers to whom the peer writes: 300, or all up to 20k; 0: all",
+    )
+    parser.add_argument("--output", type=Path, help="else docs/benchmarks/SIZE.json")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("size", nargs="?", type=invoices, default=1000)
-    parser.add_argument("--rounds", type=int, default=1)
     with clear_errors():
-        main(parser.parse_args())
+        main(_parse())

@@ -8,12 +8,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg2
+
 from environment import postgres
 
-SERVERS = (
-    "SELECT pid FROM pg_stat_activity WHERE datname = '{name}'"
-    " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-)
+SERVERS = """
+    SELECT pid FROM pg_stat_activity
+     WHERE datname = %s AND backend_type = 'client backend'
+"""
 NANOSECONDS = 1e9
 KIB = 1024
 PROCESS = Path("/proc/self")
@@ -37,6 +39,8 @@ class Meter:
         self.database = database
         self.costs: dict[str, Cost] = {}
         self.base = 0.0
+        self._watcher = psycopg2.connect(dbname="postgres")
+        self._watcher.autocommit = True
 
     def settle(self) -> None:
         """Take the memory of now as the base over which more is counted."""
@@ -65,26 +69,27 @@ class Meter:
         cost["work"] = cost["cpu"] + server
         self.costs[name] = cost
 
-    def _read_servers(self) -> Mapping[str, float] | None:
+    def _read_servers(self) -> Mapping[int, float] | None:
         """Return the seconds of processor of the processes of PostgreSQL that serve us.
 
         None if they are not on this machine.
         """
         if not postgres.connection()["PGHOST"].startswith("/"):
             return None
-        pids = postgres.psql(SERVERS.format(name=self.database))
-        return {pid: _read_processor(pid) for pid in pids}
+        with self._watcher.cursor() as cursor:
+            cursor.execute(SERVERS, [self.database])
+            return {pid: _read_processor(pid) for (pid,) in cursor.fetchall()}
 
 
 def _spent(
-    before: Mapping[str, float] | None, after: Mapping[str, float] | None
+    before: Mapping[int, float] | None, after: Mapping[int, float] | None
 ) -> float | None:
     if before is None or after is None:
         return None
     return sum(seconds - before.get(pid, 0.0) for pid, seconds in after.items())
 
 
-def _read_processor(pid: str) -> float:
+def _read_processor(pid: int) -> float:
     spent, _waited, _slices = Path(f"/proc/{pid}/schedstat").read_text().split()
     return int(spent) / NANOSECONDS
 

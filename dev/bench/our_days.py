@@ -20,10 +20,9 @@ from odoo.modules.registry import Registry
 from environment import postgres
 
 from .books_template import connect_odoo
-from .copies import DAY, SMALL_COMPANY
+from .fixed import DAY, DECIDED, SMALL_COMPANY
 from .meter import Meter
 
-DECIDED = "bench_{table}_{day}"
 TABLES = ("relance_reminder", "relance_reminder_line")
 # As the mail queue and the next plan would, reminder by reminder.
 SENT = (
@@ -78,8 +77,11 @@ class OurDays:
             root = env["res.company"].search([("name", "=", SMALL_COMPANY)])
             reminders = env["relance.planner"]._plan(root, DAY)
             reminders.action_approve()
-            # TODO-REBASE
-            getattr(reminders, "_dispatch_chunk", lambda: reminders._dispatch(Datetime.now()))()
+            getattr(
+                reminders,
+                "_dispatch_chunk",
+                lambda: reminders._dispatch(Datetime.now()),
+            )()
             env.flush_all()
             env.cr.rollback()
 
@@ -98,7 +100,7 @@ class OurDays:
             env.cr.execute_values("INSERT INTO bench_followed VALUES %s", followed)
 
     def _plan(self, phase: str, day: date) -> None:
-        """Plan each company, as the daily job does, and keep a copy of what it wrote."""
+        """Plan each company, as the daily job does; keep a copy of what it wrote."""
         with self._opened() as env:
             with self.meter.phase(phase):
                 for root in _measured(env):
@@ -109,11 +111,10 @@ class OurDays:
 
     def _dispatch(self) -> None:
         """Approve all drafts, and queue their mails."""
-        with self._opened() as env:
-            with self.meter.phase("approve"):
-                drafts = env["relance.reminder"].search([("state", "=", "draft")])
-                drafts.action_approve()
-                env.cr.commit()
+        with self._opened() as env, self.meter.phase("approve"):
+            drafts = env["relance.reminder"].search([("state", "=", "draft")])
+            drafts.action_approve()
+            env.cr.commit()
         with self._opened() as env:
             with self.meter.phase("dispatch"):
                 env["relance.reminder"]._cron_dispatch()
@@ -126,12 +127,13 @@ class OurDays:
             )
 
     def _count(self, env: Environment, phase: str, day: date) -> None:
-        of_day = [("date", "=", day)]
-        reminders = env["relance.reminder"].search(of_day)
-        items = env["relance.due.item"]
-        self.counts[f"{phase}_reminders"] = len(reminders)
-        self.counts[f"{phase}_lines"] = len(reminders.line_ids)
-        self.counts[f"{phase}_items"] = items.search_count([("state", "=", "open")])
+        counted = {
+            "reminders": ("relance.reminder", [("date", "=", day)]),
+            "lines": ("relance.reminder.line", [("reminder_id.date", "=", day)]),
+            "items": ("relance.due.item", [("state", "=", "open")]),
+        }
+        for name, (model, domain) in counted.items():
+            self.counts[f"{phase}_{name}"] = env[model].search_count(domain)
 
     def _mark_sent(self) -> None:
         for statement in SENT:

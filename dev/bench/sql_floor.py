@@ -24,9 +24,8 @@ import psycopg2
 
 from environment import postgres
 
-from .copies import DAY
+from .fixed import DAY, DECIDED
 from .meter import Meter
-from .our_days import DECIDED
 
 TABLES = ("relance_due_item", "relance_reminder", "relance_reminder_line")
 # In the order in which each may be inserted: the small company has none of them.
@@ -107,8 +106,7 @@ class Floor:
         return {"costs": self.meter.costs, "counts": self.counts}
 
     def _connect(self) -> None:
-        options = {key.lower()[2:]: value for key, value in postgres.connection().items()}
-        self.connection = psycopg2.connect(dbname=self.database, **options)
+        self.connection = psycopg2.connect(dbname=self.database)
         self.cursor = self.connection.cursor()
 
     def _make_tables(self) -> None:
