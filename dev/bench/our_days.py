@@ -16,6 +16,7 @@ from freezegun import freeze_time
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Datetime
 from odoo.modules.registry import Registry
+from odoo.tools import split_every
 
 from environment import postgres
 
@@ -24,23 +25,7 @@ from .fixed import DAY, DECIDED, SMALL_COMPANY
 from .meter import Meter
 
 TABLES = ("relance_reminder", "relance_reminder_line")
-# As the mail queue and the next plan would, reminder by reminder.
-SENT = (
-    "UPDATE mail_mail SET state = 'sent' WHERE state = 'outgoing'",
-    "UPDATE relance_delivery SET state = 'sent', date_sent = '{day}'"
-    " WHERE state = 'queued'",
-    "UPDATE relance_reminder_line SET state = 'sent', date_sent = '{day}'"
-    " WHERE state = 'planned' AND reminder_id IN"
-    " (SELECT id FROM relance_reminder WHERE state = 'queued')",
-    "UPDATE relance_reminder SET state = 'sent', date_sent = '{day}'"
-    " WHERE state = 'queued'",
-    "UPDATE relance_due_item item SET level = reached.level, last_date = '{day}',"
-    " status = 'scheduled', reason = NULL, reasons = NULL, next_step_id = NULL,"
-    " next_date = NULL FROM relance_reminder_line reached"
-    " WHERE reached.due_item_id = item.id AND reached.role = 'step'"
-    " AND reached.state = 'sent'",
-    "VACUUM ANALYZE",
-)
+SENT_AT_ONCE = 500
 
 
 class OurDays:
@@ -60,7 +45,8 @@ class OurDays:
             self.meter.settle()
             self._plan("plan", DAY)
             self._dispatch()
-        self._mark_sent()
+            with self.meter.phase("outcome"):
+                self._mark_sent()
         next_day = DAY + timedelta(days=1)
         with freeze_time(f"{next_day} 09:00:00", tick=True):
             self._plan("second_day", next_day)
@@ -77,11 +63,7 @@ class OurDays:
             root = env["res.company"].search([("name", "=", SMALL_COMPANY)])
             reminders = env["relance.planner"]._plan(root, DAY)
             reminders.action_approve()
-            getattr(
-                reminders,
-                "_dispatch_chunk",
-                lambda: reminders._dispatch(Datetime.now()),
-            )()
+            reminders._dispatch_chunk()
             env.flush_all()
             env.cr.rollback()
 
@@ -136,8 +118,16 @@ class OurDays:
             self.counts[f"{phase}_{name}"] = env[model].search_count(domain)
 
     def _mark_sent(self) -> None:
-        for statement in SENT:
-            postgres.psql(statement.format(day=DAY), self.database)
+        """Tell that the queued mails have left, as Odoo's queue would."""
+        with self._opened() as env:
+            queued = env["relance.delivery"].search([("state", "=", "queued")])
+            for part in split_every(SENT_AT_ONCE, queued.ids, queued.browse):
+                part.mail_id.write({"state": "sent"})
+                part._record_outcome(Datetime.now(), None)
+                part._close_round()
+                env.cr.commit()
+                env.invalidate_all()
+        postgres.psql("VACUUM ANALYZE", self.database)
 
 
 def _measured(env: Environment) -> Any:

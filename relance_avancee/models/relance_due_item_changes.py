@@ -89,7 +89,6 @@ class RelanceDueItem(models.Model):
              LEFT JOIN res_partner contact ON contact.id = item.contact_id
              LEFT JOIN account_move move
                     ON move.id = COALESCE(item.document_id, item.move_id)
-                  JOIN account_move_line line ON line.id = item.line_id
                  WHERE item.state = 'open' AND item.company_id = %(company)s
                    AND %(scope)s
                    AND (item.reason IS NOT NULL OR NOT debtor.active

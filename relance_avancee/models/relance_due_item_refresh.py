@@ -47,10 +47,12 @@ class RelanceDueItem(models.Model):
     @api.model
     def _refresh_lines(self, company, today, lines):
         """Follow the journal items ``lines``, ids, all for None."""
+        reopened = self.browse()
         self._relink_changed_moves(company, lines)
-        self._follow_moved(company, lines)
-        reopened = self._find_reopened(company, lines)
-        self._upsert(company, lines)
+        if lines or lines is None:
+            self._follow_moved(company, lines)
+            reopened = self._find_reopened(company, lines)
+            self._upsert(company, lines)
         self._close_settled(company, today, lines)
         self._analyze_if_filled()
         self.invalidate_model()

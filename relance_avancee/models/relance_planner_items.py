@@ -47,7 +47,6 @@ class RelancePlanner(models.AbstractModel):
              LEFT JOIN res_partner contact ON contact.id = item.contact_id
              LEFT JOIN account_move move
                        ON move.id = COALESCE(item.document_id, item.move_id)
-             LEFT JOIN account_move_line line ON line.id = item.line_id
              LEFT JOIN (SELECT COALESCE(owner.history_id, owner.id) AS history,
                                part.cycle,
                                MAX(ARRAY[part.level::integer, part.offset_days])
@@ -97,7 +96,12 @@ class RelancePlanner(models.AbstractModel):
                 "COALESCE(move.payment_state = 'in_payment' "
                 "AND item.document_id IS NULL, false)"
             ),
-            "muted": SQL("COALESCE(line.no_followup AND NOT item.is_entry, false)"),
+            # a look-up a row: joined, PostgreSQL would read all the lines of the ledger
+            "muted": SQL(
+                """NOT item.is_entry AND COALESCE((
+                    SELECT no_followup FROM account_move_line
+                     WHERE id = item.line_id), false)"""
+            ),
             "was_sent": SQL(
                 """((item.is_entry AND item.document_id IS NULL)
                     OR COALESCE(move.is_move_sent, false)

@@ -66,6 +66,16 @@ class TestManners(RelanceCommon):
             self.assertFalse(self._plan(), "inside the gap a courtesy is dropped")
         self.assertEqual(self._get_items(upcoming).level, "0")
 
+    def test_a_courtesy_comes_a_week_after_the_invoice_at_the_earliest(self):
+        self.scenario.write({"step_ids": [self._prepare_step(-3, "0")]})
+        late = self._create_invoice("2026-02-19", invoice_date="2026-02-10")
+        self._create_invoice("2026-02-20", invoice_date="2026-02-09")
+        with self._at("2026-02-16"):
+            self._plan()
+            self.assertEqual(self._get_items(late).next_step_id, self.friendly)
+        with self._at("2026-02-17"):
+            self.assertEqual(self._plan().line_ids.date_maturity.day, 20)
+
     def test_a_courtesy_is_the_only_message_of_its_day(self):
         """What happens later that day is told on the next one, in one message."""
         self.scenario.write({"step_ids": [self._prepare_step(-7, "0")]})
