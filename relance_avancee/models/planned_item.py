@@ -47,6 +47,7 @@ class PlannedItem:
     hold: int | None = None
     next: NextStep | None = None
     status: str = "scheduled"
+    is_provisional: bool = False
     payment: Payment | None = None
     position: Position | None = field(init=False)
     voice: tuple = field(init=False)

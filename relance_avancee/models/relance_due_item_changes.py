@@ -7,7 +7,7 @@ class RelanceDueItem(models.Model):
 
     _inherit = "relance.due.item"
 
-    is_undecided = fields.Boolean(help="It changed since a plan decided about it.")
+    is_undecided = fields.Boolean(help="The next plan decides about it.")
 
     _undecided_idx = models.Index("(debtor_id) WHERE is_undecided")
 

@@ -102,8 +102,9 @@ class RelancePlanner(models.AbstractModel):
         """Set the next step of the item on its own ladder."""
         steps = self._get_ladder(scenario, item, facts)
         item.next = self._get_next(item, steps, scenario, facts)
-        # a courtesy that comes too soon is dropped, it waits for nothing
+        # a courtesy that comes too soon is dropped; tomorrow it may be in time
         while self._is_courtesy_too_soon(item, scenario, facts):
+            item.is_provisional = True
             steps = tuple(step for step in steps if step != item.next.step)
             item.next = self._get_next(item, steps, scenario, facts)
         if not item.next:

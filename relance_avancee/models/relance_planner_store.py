@@ -12,7 +12,10 @@ class RelancePlanner(models.AbstractModel):
     _inherit = "relance.planner"
 
     def _store_decisions(self, facts, companies, debtors=None):
-        """Write the decisions that changed, a statement for many of them."""
+        """Write the decisions that changed, a statement for many of them.
+
+        What is provisional waits for the decision of the next plan.
+        """
         changed = [
             (item.id, *item.decision)
             for item in facts.items
@@ -40,10 +43,13 @@ class RelancePlanner(models.AbstractModel):
             )
         self.env.cr.execute(
             SQL(
-                """UPDATE relance_due_item SET is_undecided = false
-                    WHERE is_undecided AND company_id IN %s AND %s""",
-                tuple(companies.ids),
-                self._get_debtor_condition("debtor_id", debtors),
+                """UPDATE relance_due_item SET is_undecided = id = ANY(%(kept)s)
+                    WHERE (is_undecided OR id = ANY(%(kept)s))
+                      AND is_undecided IS DISTINCT FROM (id = ANY(%(kept)s))
+                      AND company_id IN %(companies)s AND %(debtors)s""",
+                kept=[item.id for item in facts.items if item.is_provisional],
+                companies=tuple(companies.ids),
+                debtors=self._get_debtor_condition("debtor_id", debtors),
             )
         )
         self.env["relance.due.item"].invalidate_model(flush=False)

@@ -314,6 +314,28 @@ class Watch:
         )
         self.require(not silent, "an item has no step, date or reason", silent)
 
+    def check_decisions(self, today):
+        """Check that a plan of what changed stored what a plan of everything would."""
+        planner, items = self.env["relance.planner"], self.env["relance.due.item"]
+        with self.env.cr.savepoint(flush=True) as savepoint:
+            for root in self.env["res.company"].search([("parent_id", "=", False)]):
+                companies = root._relance_companies()
+                for company in companies:
+                    items._refresh_lines(company, today, None)
+                facts = planner._decide(companies, today)
+                planner._store_covered(facts, companies)
+                planner._mark_planned(facts)
+                missed = [
+                    (item.name, item.stored, item.decision)
+                    for item in facts.items
+                    if item.stored != item.decision
+                    # what a message would have claimed, had it been prepared
+                    and "covered" not in item.stored
+                ]
+                self.require(not missed, f"a change was missed: {missed}", root)
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+
     def check_history(self):
         """Check that each step was sent at most once in a cycle, and in order."""
         lines = self.env["relance.reminder.line"].search(
@@ -351,6 +373,7 @@ class Job:
         something.
         """
         self._run_once(today)
+        self.watch.check_decisions(today)
         heard = self.watch.get_heard(today)
         unsettled = self.watch.get_unsettled(today)
         first = self.sent
