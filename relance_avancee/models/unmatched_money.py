@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from ..rules.matching import SHORTEST, Claim, Proposal, Receipt, core_name, normalise
 
@@ -91,18 +92,28 @@ class Pointers:
     """
 
     def __init__(self, debts: Debts):
-        self.known = debts.names.keys()
-        self.endings = defaultdict(list)
-        for debtor, term in debts.get_terms():
-            self.endings[term[-SHORTEST:]].append((term, debtor))
-        self.amounts = defaultdict(set)
-        for debtor, amount in debts.get_sums():
-            self.amounts[amount].add(debtor)
+        self.debts = debts
+
+    @cached_property
+    def endings(self):
+        """Return {ending: (term, debtor) pairs} of what a label may quote."""
+        endings = defaultdict(list)
+        for debtor, term in self.debts.get_terms():
+            endings[term[-SHORTEST:]].append((term, debtor))
+        return endings
+
+    @cached_property
+    def amounts(self):
+        """Return {amount: debtors} of what somebody owes."""
+        amounts = defaultdict(set)
+        for debtor, amount in self.debts.get_sums():
+            amounts[amount].add(debtor)
+        return amounts
 
     def get_debtors(self, receipt: Receipt) -> set:
         """Return the debtors to whom the receipt points."""
         if receipt.debtor:
-            return {receipt.debtor} & self.known
+            return {receipt.debtor} & self.debts.names.keys()
         found = self._get_quoted(normalise(f"{receipt.payer} {receipt.label}"))
         equal = self.amounts.get(round(receipt.amount, PRECISION), ())
         # an amount that several owe tells nothing
