@@ -5,7 +5,12 @@ from .account_account import FOLLOWED
 
 SETTLED = ("paid", "credited", "no_cash")
 # PostgreSQL plans badly for a table that it believes to be nearly empty.
-FILLED_TABLES = ("relance_due_item", "relance_reminder", "relance_reminder_line")
+FILLED_TABLES = (
+    "relance_due_item",
+    "relance_due_item_origin_rel",
+    "relance_reminder",
+    "relance_reminder_line",
+)
 FILLED_TIMES = 4
 
 
@@ -53,8 +58,8 @@ class RelanceDueItem(models.Model):
             self._follow_moved(company, lines)
             reopened = self._find_reopened(company, lines)
             self._upsert(company, lines)
+            self._analyze_if_filled()
         self._close_settled(company, today, lines)
-        self._analyze_if_filled()
         self.invalidate_model()
         self.env["relance.hold"]._hold_reopened(reopened, today)
 

@@ -259,9 +259,12 @@ class RelanceHold(models.Model):
         Nobody is notified: the to-do list shows them.
         """
         activity_type = self.env.ref(activity_xmlid)
-        # read together: their collectors depend on the company
         debtors = self.env["res.partner"].union(*(debtor for debtor, *_ in todos))
-        by_id = {debtor.id: debtor for debtor in debtors}
+        names = dict(zip(debtors.ids, debtors.mapped("display_name"), strict=True))
+        collectors = {
+            company: company._get_relance_collectors(debtors)
+            for company in {company for _debtor, company, _summary in todos}
+        }
         # sudo: the plan puts a to-do on customers that its user may not write
         activities = self.env["mail.activity"].sudo()
         return activities.with_context(mail_activity_quick_update=True).create(
@@ -275,8 +278,11 @@ class RelanceHold(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id("res.partner"),
                     "res_id": debtor.id,
                     # Odoo would read the name of each customer by itself
-                    "res_name": by_id[debtor.id].display_name,
-                    "user_id": company._get_relance_collector(by_id[debtor.id]).id,
+                    "res_name": names[debtor.id],
+                    "user_id": (
+                        collectors[company].get(debtor.id)
+                        or company._get_relance_usual_collector()
+                    ).id,
                 }
                 for debtor, company, summary in todos
             ]

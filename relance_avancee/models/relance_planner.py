@@ -53,6 +53,7 @@ class RelancePlanner(models.AbstractModel):
         self._ask_about_archived(facts)
         self._ask_about_debits(facts)
         created = reminders._create_planned(facts)
+        self.env["relance.due.item"]._analyze_if_filled()
         self._store_decisions(facts, companies, debtors)
         return created
 

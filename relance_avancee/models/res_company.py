@@ -139,12 +139,34 @@ class ResCompany(models.Model):
 
         Without either, the first active manager of reminders of the company.
         """
+        usual = self._get_relance_usual_collector()
+        return self._get_relance_collectors(debtor).get(debtor.id, usual)
+
+    def _get_relance_usual_collector(self):
+        """Return who is asked about customers without a collector of their own."""
         self.ensure_one()
         # sudo: anybody's action may end in a to-do for the collector
-        chosen = debtor.sudo().with_company(self).relance_collector_id
-        collector = chosen | self.sudo()._relance_nearest("relance_collector_id")
-        active = collector.filtered("active")[:1] or self._get_relance_manager()
-        return active or self.env.user
+        usual = self.sudo()._relance_nearest("relance_collector_id")
+        usual = usual.filtered("active") or self._get_relance_manager()
+        return usual or self.env.user
+
+    def _get_relance_collectors(self, debtors):
+        """Return {id: collector} of those of ``debtors`` who have an active one."""
+        self.ensure_one()
+        debtors.flush_model(["relance_collector_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT debtor.id, collector.id
+                     FROM res_partner debtor
+                     JOIN res_users collector ON collector.id = %s
+                    WHERE debtor.id = ANY(%s) AND collector.active""",
+                self._relance_partner_setting("relance_collector_id"),
+                debtors.ids,
+            )
+        )
+        # sudo: anybody's action may end in a to-do for the collector
+        users = self.env["res.users"].sudo()
+        return {debtor: users.browse(user) for debtor, user in rows}
 
     def _get_relance_manager(self):
         """Return the first active manager of reminders of the company, if any."""
