@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from .paths import STATE, digest
-from .private_server import ROLE, PrivateServer, client
+from .private_server import PrivateServer, client
 from .steps import SetupError
 
 

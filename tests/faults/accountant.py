@@ -5,15 +5,17 @@ import random
 import time
 from collections import Counter
 
-import acts
 import psycopg2
-from freezegun.api import real_time
+from freezegun import api
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.service.model import retrying
 
+import acts
+
 NAME = "account"
 # Whoever waits longer for a row of another has been blocked.
+# Of `api`: freezegun replaces the clocks that a module imports by name.
 LONGEST_WAIT = "1s"
 
 
@@ -29,7 +31,7 @@ def work(registry, say, numbers, seed):
 def _do(registry, habit, number):
     """Do one thing in a transaction of its own; return what came of it."""
     told = Counter()
-    start = real_time()
+    start = api.real_time()
     try:
         with registry.cursor() as cr:
             env = Environment(cr, SUPERUSER_ID, {})
@@ -51,7 +53,7 @@ def _do(registry, habit, number):
         "number": number,
         "residual": residual if state == "posted" else 0,
         "start": start,
-        "end": real_time(),
+        "end": api.real_time(),
         "tries": told["tries"],
     }
 

@@ -1,6 +1,6 @@
 """What people do to the books between two phases of the job."""
 
-BROKEN_VIEW = """<xpath expr="//body" position="inside">
+BROKEN_VIEW = """<xpath expr="/t" position="inside">
     <t t-if="any(row['number'] == '{number}' for row in due_lines)" t-out="1 // 0" />
 </xpath>"""
 

@@ -74,7 +74,8 @@ class Audit:
             *self._check_duplicates(),
             *self._check_amounts(),
             *self._check_steps(),
-            *self._check_nothing_stuck(),
+            *self._check_messages_rest(),
+            *self._check_items_rest(),
         ]
 
     def _check_nothing_lost(self) -> Iterator[str]:
@@ -115,7 +116,7 @@ class Audit:
     def _check_duplicates(self) -> Iterator[str]:
         """Only what was in flight at a fault came twice."""
         for message_id, count in self.play.sink.counts().items():
-            if count > 1 and message_id not in self.play.in_flight:
+            if count > 1 and message_id not in self.play.sink.in_flight:
                 yield f"{message_id} was received {count} times"
 
     def _check_amounts(self) -> Iterator[str]:
@@ -127,7 +128,10 @@ class Audit:
             for number, balance in mail.balances.items():
                 owed = {d.residual for d in debts[number] if _is_seen(d, mail)}
                 if all(abs(balance - residual) > CENT for residual in owed):
-                    yield f"{mail.address}, {number}: {balance} claimed of {owed}"
+                    yield (
+                        f"{mail.address}, {number}: {balance} claimed of {owed}"
+                        f" at {mail.session:.1f}-{mail.moment:.1f}: {debts[number]}"
+                    )
 
     def _check_steps(self) -> Iterator[str]:
         """The items of a mail reached their step once, all others never."""
@@ -145,17 +149,22 @@ class Audit:
             if count > 1:
                 yield f"{number} reached its step {count} times"
 
-    def _check_nothing_stuck(self) -> Iterator[str]:
-        """Nothing waits for what will never come."""
+    def _check_messages_rest(self) -> Iterator[str]:
+        """No reminder waits for what will never come."""
         for reminder in self.reminders:
             if reminder["state"] not in AT_REST:
                 yield f"a reminder to {reminder['customer']} is {reminder['state']}"
         for delivery in self.deliveries:
             if delivery["state"] == "queued":
-                yield f"a delivery to {delivery['customer']} waits, its mail being {delivery['mail_state']}"
+                mail = delivery["mail_state"]
+                yield f"a delivery to {delivery['customer']} waits, its mail is {mail}"
+
+    def _check_items_rest(self) -> Iterator[str]:
+        """No item is planned in what will never leave."""
         for line in self.lines:
-            if line["state"] == "planned" and line["reminder_state"] != "failed":
-                yield f"{line['number']} is planned in a {line['reminder_state']} reminder"
+            where = line["reminder_state"]
+            if line["state"] == "planned" and where != "failed":
+                yield f"{line['number']} is planned in a reminder that is {where}"
         for item in self.items:
             if item["status"] == "planned" and not item["planned"]:
                 yield f"{item['number']} is planned, in no reminder"

@@ -1,18 +1,17 @@
 """The books are made once; each fault plays on a copy, under the same name."""
 
-import contextlib
+import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
+
 from audit import Audit
 from crew import Crew, beside_odoo, crew
-from play import Play
-from sink import UnrulySink
-
 from environment import databases
 from environment.paths import database_name
+from play import Play
+from sink import UnrulySink
 
 BOOKS = database_name("faults_books")
 COPY = database_name("faults")
@@ -55,7 +54,8 @@ def conclude(request) -> Callable[..., None]:
         twice = sum(count - 1 for count in copies.values())
         verdict = f"{len(findings)} findings" if findings else "sound"
         with capture.global_and_fixture_disabled():
-            print(f"\n  {story}: {len(copies)} mails, {twice} twice, {verdict}")
+            told = f"{story}: {len(copies)} mails, {twice} twice, {verdict}"
+            sys.stdout.write(f"\n  {told}\n")
         assert findings == []
 
     return conclude

@@ -11,10 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from moment import MOMENT
-
 from environment import odoo_command, python_env
 from environment.paths import DEV
+from moment import MOMENT
 
 HERE = Path(__file__).parent
 LONGEST = 180
@@ -46,6 +45,12 @@ class Worker:
         said = self.said()
         assert "done" in said, "\n".join(said[-40:])
         return said
+
+    def fail(self) -> list[str]:
+        """Wait until it breaks off; return what it told."""
+        self.wait_end()
+        assert "done" not in self.said()
+        return self.said()
 
     def wait_end(self) -> None:
         """Wait until it is gone, whatever became of its work."""

@@ -17,12 +17,8 @@ import traceback
 from datetime import datetime
 from importlib import import_module
 
-import accountant
-import acts
-import job
 import psycopg2
 from freezegun import freeze_time
-from moment import MOMENT
 
 from odoo import sql_db
 from odoo.api import SUPERUSER_ID, Environment
@@ -30,6 +26,11 @@ from odoo.modules.registry import Registry
 from odoo.tools import config
 
 from odoo.addons.base.models import ir_mail_server
+
+import accountant
+import acts
+import job
+from moment import MOMENT
 
 DISPATCH = "odoo.addons.relance_avancee.models.relance_reminder_dispatch"
 CHUNK = 10
@@ -43,19 +44,19 @@ def serve(registry):
     # a child must not share its parent's connections
     sql_db.close_all()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    print("ready", flush=True)
+    say("ready")
     for line in sys.stdin:
         order = json.loads(line)
         child = os.fork()
         if not child:
             live(registry, order)
-        print(child, flush=True)
+        say(str(child))
 
 
 def live(registry, order):
     """Do what an order says, then end; never return."""
     status = 1
-    with open(order["output"], "w") as output:  # noqa: PTH123
+    with open(order["output"], "w") as output:
         for stream in (1, 2):
             os.dup2(output.fileno(), stream)
         try:
@@ -99,8 +100,9 @@ def do(registry, name, *arguments):
 
 
 def say(word):
-    """Tell the test where this process is."""
-    print(word, flush=True)
+    """Tell the test something, now."""
+    sys.stdout.write(f"{word}\n")
+    sys.stdout.flush()
 
 
 def main():

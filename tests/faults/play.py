@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from crew import Crew, Worker
-from job import DAY
-from sink import HANG_UP, UnrulySink
-
 from environment import postgres
 from environment.private_server import PrivateServer
+from job import DAY
+from sink import HANG_UP, UnrulySink
 
 LAST_BYTES = 0.2
 
@@ -47,7 +46,6 @@ class Play:
     crew: Crew
     server: PrivateServer | None = None
     history: list[Debt] = field(default_factory=list)
-    in_flight: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         """Send the mails to the sink, and note what is owed at the beginning."""
@@ -72,9 +70,12 @@ class Play:
         self.note_debts(time.time())
 
     def finish(self, **options: Any) -> list[str]:
-        """Do the whole job once more, undisturbed, by a mail server that behaves."""
+        """Do the whole job twice more, undisturbed, by a mail server that behaves.
+
+        What came back to be approved again leaves with the second one.
+        """
         self.sink.behave()
-        return self.run(*DAY, **options)
+        return self.run(*DAY, *DAY, **options)
 
     def note_debts(self, moment: float) -> None:
         """Note what each invoice claims from ``moment`` on."""
@@ -85,20 +86,31 @@ class Play:
         rows = map(json.loads, self.sql(RESIDUALS))
         self.history += [Debt(since=moment, **row) for row in rows]
 
+    def note_deeds(self, told: list[dict[str, Any]]) -> None:
+        """Note what the invoices claimed while an accountant was at work.
+
+        From the beginning of a deed on its outcome may be seen, until its end what was
+        true before.
+        """
+        for deed in told:
+            if "number" in deed:
+                self._note_deed(**deed)
+
+    def _note_deed(self, number: str, residual: float, **deed: Any) -> None:
+        [before] = [debt for debt in self.debts() if debt.number == number]
+        self.history.remove(before)
+        after = {**vars(before), "residual": residual, "since": deed["start"]}
+        self.history += [_until(before, deed["end"]), Debt(**after)]
+
     def debts(self) -> list[Debt]:
         """Return what is owed now."""
         return [debt for debt in self.history if debt.until == float("inf")]
 
     def kill(self, worker: Worker) -> None:
         """Kill a worker now; what it was handing over may come again."""
-        worker.end()
-        self.note_in_flight()
-
-    def note_in_flight(self) -> None:
-        """Note that the last mail may come again: Odoo may not know that it left."""
+        assert "done" not in worker.end(), "killed too late"
         time.sleep(LAST_BYTES)
-        if self.sink.received:
-            self.in_flight.add(self.sink.received[-1].message_id)
+        self.sink.note_in_flight()
 
     def kill_at_mail(self, worker: Worker, rank: int, *, kept: bool) -> None:
         """Kill a worker while the mail server has its ``rank``-th mail.
@@ -119,7 +131,7 @@ class Play:
         else:
             self.sink.answer = kill_unkept
         worker.wait_end()
-        self.note_in_flight()
+        self.kill(worker)
 
 
 def _until(debt: Debt, moment: float) -> Debt:

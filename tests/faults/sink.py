@@ -15,10 +15,12 @@ from demo.sink import Sink
 
 # The table of what is claimed and the one of what is merely listed.
 ROWS = "//table[@role='table']/tbody/tr"
-# Answers of the mail server: it hangs up, it keeps a mail and hangs up, it keeps it
-# and its answer is late, it refuses.
-HANG_UP, KEEP_AND_HANG_UP, KEEP_LATE = "hang up", "keep, hang up", "keep, answer late"
+# Answers of the mail server that keeps no mail: it hangs up, it is late, it refuses.
+HANG_UP, ANSWER_LATE = "hang up", "answer late"
 REFUSE, REFUSE_FOR_NOW = "554 5.7.1 Refused", "451 4.3.0 Try again later"
+# It keeps the mail, but does not say so: Odoo cannot know.
+KEEP_AND_HANG_UP, KEEP_LATE = "keep, hang up", "keep, answer late"
+LATE = 2
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,15 @@ class UnrulySink(Sink):
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
         self.received: list[Received] = []
+        self.in_flight: set[str] = set()
         self.rank = 0
         self.answer: Callable[[int], str | None] = lambda _rank: None
         self.after: Callable[[int], None] = lambda _rank: None
-        self.lag = 0.0
 
     def behave(self) -> None:
         """Keep all that comes from now on, at once."""
         self.answer = lambda _rank: None
         self.after = lambda _rank: None
-        self.lag = 0.0
 
     def counts(self) -> Counter[str]:
         """Return how often each Message-Id was received."""
@@ -83,11 +84,18 @@ class UnrulySink(Sink):
             self.received.append(_read(session, envelope))
             await super().handle_DATA(server, session, envelope)
             self.after(rank)
+        if answer in (KEEP_AND_HANG_UP, KEEP_LATE):
+            self.note_in_flight()
         if answer in (HANG_UP, KEEP_AND_HANG_UP):
             server.transport.abort()
-        if answer == KEEP_LATE or self.lag:
-            await asyncio.sleep(self.lag)
+        if answer in (ANSWER_LATE, KEEP_LATE):
+            await asyncio.sleep(LATE)
         return answer if answer in (REFUSE, REFUSE_FOR_NOW) else "250 Kept"
+
+    def note_in_flight(self) -> None:
+        """Note that the last mail may come again: Odoo may not know that it left."""
+        if self.received:
+            self.in_flight.add(self.received[-1].message_id)
 
 
 def _read(session: Any, envelope: Any) -> Received:

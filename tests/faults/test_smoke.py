@@ -17,7 +17,7 @@ def test_three_kills_in_one_day(play, conclude):
     play.kill_at_mail(play.start(*DAY), 7, kept=True)
     play.finish()
     conclude(play, "killed in plan, in dispatch and with a mail in flight")
-    assert len(play.in_flight) == 1
+    assert len(play.sink.in_flight) == 1
 
 
 def test_two_processes_at_once(play, conclude):
