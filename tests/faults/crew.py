@@ -46,12 +46,6 @@ class Worker:
         assert "done" in said, "\n".join(said[-40:])
         return said
 
-    def fail(self) -> list[str]:
-        """Wait until it breaks off; return what it told."""
-        self.wait_end()
-        assert "done" not in self.said()
-        return self.said()
-
     def wait_end(self) -> None:
         """Wait until it is gone, whatever became of its work."""
         self._wait(lambda: not self.is_alive())

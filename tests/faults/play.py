@@ -106,11 +106,15 @@ class Play:
         """Return what is owed now."""
         return [debt for debt in self.history if debt.until == float("inf")]
 
-    def kill(self, worker: Worker) -> None:
-        """Kill a worker now; what it was handing over may come again."""
-        assert "done" not in worker.end(), "killed too late"
+    def kill(self, worker: Worker) -> str:
+        """Kill a worker now; what it was handing over may come again.
+
+        Return what it was at, ``done`` when it was too late.
+        """
+        said = worker.end()
         time.sleep(LAST_BYTES)
         self.sink.note_in_flight()
+        return said[-1]
 
     def kill_at_mail(self, worker: Worker, rank: int, *, kept: bool) -> None:
         """Kill a worker while the mail server has its ``rank``-th mail.

@@ -11,7 +11,7 @@ from moment import MOMENT
 SHIFTS = (0, 1, -1)
 
 
-@pytest.mark.parametrize("shifts", permutations(SHIFTS), ids=str)
+@pytest.mark.parametrize("shifts", list(permutations(SHIFTS)), ids=str)
 def test_the_clock_moves_between_the_phases(play, conclude, shifts):
     phases = (("plan", "approve"), ("dispatch",), ("send",))
     for shift, deeds in zip(shifts, phases, strict=True):

@@ -3,6 +3,7 @@
 import random
 import time
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pytest
 
@@ -11,58 +12,79 @@ from job import DAY
 SEED = 20250319
 KILLS = 20
 MAILS = 48
-# What a phase may last at most for the kill to fall within it, in seconds.
-LONGEST = {"plan": 1.2, "approve": 0.1, "dispatch": 2.5, "send": 3.0}
+MANY = 6
 
 
 @dataclass(frozen=True)
 class Kill:
-    """A moment: so long after a phase begins, or a mail with the mail server."""
+    """A moment: a part of the time that a phase takes, or a mail at the mail server."""
 
     phase: str
-    delay: float = 0
+    part: float = 0
     rank: int = 0
     kept: bool = False
 
     def __str__(self) -> str:
+        """Say when it is."""
         if self.rank:
-            return f"mail {self.rank} {'kept' if self.kept else 'lost'}"
-        return f"{self.phase} + {self.delay:.2f} s"
+            return f"mail {self.rank}, {'kept' if self.kept else 'not kept'}"
+        return f"{self.part:.0%} of {self.phase}"
 
 
 def draw_kills() -> list[Kill]:
     """Return the moments, the same ones at each run; all phases have some."""
     chance = random.Random(SEED)
+    phases = ("plan", "dispatch", "send", "mail")
     kills = []
     for number in range(KILLS):
-        phase = (*DAY[:1], *DAY[2:], "mail", *DAY)[number % 8]
-        if phase == "mail":
+        turn, place = divmod(number, len(phases))
+        if phases[place] == "mail":
             rank = chance.randint(1, MAILS)
-            kills.append(Kill("send", rank=rank, kept=bool(number % 16 // 8)))
+            kills.append(Kill("send", rank=rank, kept=bool(turn % 2)))
         else:
-            kills.append(Kill(phase, chance.random() * LONGEST[phase]))
+            kills.append(Kill(phases[place], chance.random()))
     return kills
 
 
+@pytest.fixture(scope="module")
+def pace() -> dict[str, float]:
+    """Return how long each phase takes here, in seconds; the first test fills it."""
+    return {}
+
+
+def test_an_undisturbed_day_is_sound(play, conclude, pace):
+    worker = play.start(*DAY)
+    for phase, following in pairwise([*DAY, "done"]):
+        worker.wait_for(phase)
+        start = time.monotonic()
+        worker.wait_for(following)
+        pace[phase] = time.monotonic() - start
+    worker.wait()
+    conclude(play, "no fault")
+    assert len(play.sink.received) == MAILS
+
+
 @pytest.mark.parametrize("moment", draw_kills(), ids=str)
-def test_a_kill_loses_nothing_and_repeats_nothing(play, conclude, moment):
+def test_a_kill_loses_nothing_and_repeats_nothing(play, conclude, pace, moment):
     worker = play.start(*DAY)
     if moment.rank:
         play.kill_at_mail(worker, moment.rank, kept=moment.kept)
     else:
         worker.wait_for(moment.phase)
-        time.sleep(moment.delay)
+        time.sleep(moment.part * pace.get(moment.phase, 1))
         play.kill(worker)
+    left = len(play.sink.received)
     play.finish()
-    conclude(play, f"killed at {moment}")
+    conclude(play, f"killed at {moment}, {left} mails had left")
 
 
-def test_killed_again_and_again(play, conclude):
+def test_killed_again_and_again(play, conclude, pace):
     chance = random.Random(SEED)
-    for _time in range(6):
+    places = []
+    for _time in range(MANY):
         worker = play.start(*DAY)
         worker.wait_for("plan")
-        time.sleep(chance.random() * 4)
-        play.kill(worker)
+        time.sleep(chance.random() * sum(pace.values()))
+        places.append(play.kill(worker))
     play.finish()
-    conclude(play, "killed six times in a row")
+    conclude(play, f"killed {MANY} times in a row, at {', '.join(places)}")
