@@ -1,11 +1,13 @@
 # Each command sets up what it needs, once for all clones on this machine.
-.PHONY: help demo test lint bench clean
+.PHONY: help demo test faults lint bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo   show the addon on a made-up ledger (ONCE=1 to end when it is ready;"
 	@echo "            LEDGER=file for a ledger of one's own)"
-	@echo "make test   run all the tests (ONLY=rules, repo, odoo, pytest, queue or e2e for one)"
+	@echo "make test   run all the tests (ONLY=rules, repo, odoo, pytest, queue, smoke or e2e"
+	@echo "            for one)"
+	@echo "make faults play all the faults: kills, crashes, bad mail servers, a full disk"
 	@echo "make lint   check the style (FIX=1 to mend what can be mended)"
 	@echo "make bench  measure the daily job beside bare SQL and another addon (SIZE=10k,"
 	@echo "            100k or 1m invoices)"
@@ -17,6 +19,9 @@ demo:
 
 test:
 	@dev/test $(ONLY)
+
+faults:
+	@dev/test faults
 
 lint:
 	@dev/lint $(if $(FIX),--fix)

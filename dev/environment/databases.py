@@ -54,8 +54,16 @@ def copy_database(source: str, name: str) -> None:
         postgres.psql(
             f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY file_copy'
         )
-        # The files of a filestore never change: a link is as good as a copy.
-        shutil.copytree(filestore(source), filestore(name), copy_function=os.link)
+        link_files(filestore(source), filestore(name))
+
+
+def link_files(source: Path, target: Path) -> None:
+    """Give a database, afresh, the files of another one.
+
+    The files of a filestore never change: a link is as good as a copy.
+    """
+    shutil.rmtree(target, ignore_errors=True)
+    shutil.copytree(source, target, copy_function=os.link)
 
 
 def filestore(name: str) -> Path:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from . import odoo_source, postgres, python_env
 from .paths import CHECKOUT, ODOO_DATA, STATE, digest
+from .private_server import ROLE
 
 
 def install(database: str, modules: str, *arguments: str) -> list[str]:
@@ -45,7 +46,7 @@ def _configuration_file() -> Path:
         "data_dir": ODOO_DATA,
         "db_host": postgresql["PGHOST"],
         "db_port": postgresql.get("PGPORT", "5432"),
-        "db_user": postgresql.get("PGUSER", postgres.ROLE),
+        "db_user": postgresql.get("PGUSER", ROLE),
         "http_interface": "127.0.0.1",
         "max_cron_threads": 1,
         "limit_time_real": 3600,

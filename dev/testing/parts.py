@@ -21,6 +21,10 @@ TAGS = "/relance_avancee"
 # Odoo's own runner has just run them all: these prove that pytest-odoo can.
 SAMPLE = [ADDON / "tests" / f"test_{name}.py" for name in ("access", "plan", "traps")]
 
+SMOKE = "test_smoke"
+# Each fault tells what happened, in a line of its own.
+LIVE = ["-q", "--no-header"]
+
 
 def run_rules(extra: Sequence[str]) -> Result:
     """Run the rules' tests and doctests, without Odoo."""
@@ -68,6 +72,16 @@ def run_queue(extra: Sequence[str]) -> Result:
     return _of_odoo(log)
 
 
+def run_smoke(extra: Sequence[str]) -> Result:
+    """Kill Odoo, run it twice at once, refuse its mails: some of the faults."""
+    return _run_plain_pytest("faults", extra or [*LIVE, "-k", SMOKE])
+
+
+def run_faults(extra: Sequence[str]) -> Result:
+    """Play all the faults: long, so only when asked for."""
+    return _run_plain_pytest("faults", extra or LIVE)
+
+
 def run_e2e(extra: Sequence[str], log: Path | None = None) -> Result:
     """Run the tests that drive a whole Odoo from outside."""
     ensure_browser()
@@ -86,8 +100,11 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
     "pytest": run_pytest,
     # Last on their database: from then on, jobs do what the cron did.
     "queue": run_queue,
+    "smoke": run_smoke,
     "e2e": run_e2e,
 }
+# Left out when all the tests run.
+LONG_PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {"faults": run_faults}
 
 
 def _run_plain_pytest(

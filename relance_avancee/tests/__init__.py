@@ -7,6 +7,7 @@ from . import (
     test_elsewhere,
     test_freshness,
     test_identity,
+    test_interrupted,
     test_ladders,
     test_manners,
     test_money,

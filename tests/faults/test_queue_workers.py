@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from queue_server import Host, balancer
 
 from environment import databases, postgres
 from environment.paths import CHECKOUT, database_name
 from environment.python_env import ODOO_VENV
+from queue_server import Host, balancer
 
 DAY = "tests/faults/queue_day.py"
 MOMENT = "2025-03-19T09:00:00"
