@@ -39,10 +39,12 @@ class RelanceChangeMark(models.Model):
     company_id = fields.Many2one(
         "res.company", required=True, index=True, ondelete="cascade"
     )
-    date = fields.Date(required=True, help="The day as which it was read.")
-    date_whole = fields.Date(required=True, help="When everything was last read.")
-    horizon = fields.Char(help="Empty: the plan failed, nothing was taken in.")
-    is_plan = fields.Boolean(help="The whole company was planned, not only read.")
+    date = fields.Date(required=True)
+    date_whole = fields.Date(string="Everything read on", required=True)
+    horizon = fields.Char(
+        string="Transaction", help="Empty: the plan failed, nothing was taken in."
+    )
+    is_plan = fields.Boolean(string="Planned", help="Not only read.")
 
     @api.model
     def _get_last(self, company, today, is_plan):

@@ -7,7 +7,9 @@ class RelanceDueItem(models.Model):
 
     _inherit = "relance.due.item"
 
-    is_undecided = fields.Boolean(help="The next plan decides about it.")
+    is_undecided = fields.Boolean(
+        string="To be decided", help="The next plan decides about it."
+    )
 
     _undecided_idx = models.Index("(debtor_id) WHERE is_undecided")
 
