@@ -32,7 +32,7 @@ class RelanceReminder(models.Model):
         oldest = fields.Datetime.subtract(fields.Datetime.now(), hours=PATIENCE_HOURS)
         late = jobs.filtered(lambda job: job.date_created < oldest)
         (ready - self._get_job_reminders(jobs))._delay_by_company()
-        super()._dispatch_in_chunks(ready & self._get_job_reminders(late))
+        return super()._dispatch_in_chunks(ready & self._get_job_reminders(late))
 
     @api.model
     def _get_unfinished_jobs(self):
