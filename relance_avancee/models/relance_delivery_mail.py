@@ -80,7 +80,8 @@ class RelanceDelivery(models.Model):
             lang = own[0].company_id._relance_lang()
             told[debtor.id] = own.with_context(lang=lang)._get_log_line()
         self.env["res.partner"].browse(told)._message_log_batch(told)
-        sent._reschedule()
+        cancelled = self.filtered(lambda delivery: delivery.state == "cancelled")
+        (sent | cancelled)._reschedule()
 
     def _get_log_line(self):
         """Return the line of the customer's history about these deliveries."""

@@ -33,6 +33,16 @@ class TestQueue(RelanceCommon):
             self.assertFalse(self._send(reminder.delivery_ids.mail_id))
             self.assertEqual(reminder.state, "cancelled")
 
+    def test_what_a_payment_stops_says_at_once_what_comes_next(self):
+        with self._at("2026-02-09"):
+            reminder = self._queue("2026-02-02", "2026-02-03")
+            paid, other = reminder.line_ids.move_id
+            self._pay(paid, amount=400)
+            self.assertFalse(self._send(reminder.delivery_ids.mail_id))
+            item = self._get_items(other)
+            self.assertEqual(item.status, "scheduled")
+            self.assertEqual(item.next_step_id, self.friendly)
+
     def test_postponed_while_queued_it_does_not_leave(self):
         with self._at("2026-02-09"):
             reminder = self._queue()
