@@ -58,7 +58,7 @@ class RelanceChangeMark(models.Model):
                 """SELECT horizon::bigint, date, date_whole FROM relance_change_mark
                     WHERE company_id = %s AND horizon IS NOT NULL
                       AND (is_plan OR NOT %s)
-                 ORDER BY horizon::bigint DESC, id DESC LIMIT 1""",
+                 ORDER BY id DESC LIMIT 1""",
                 company.id,
                 is_plan,
             )
@@ -121,10 +121,11 @@ class RelanceChangeMark(models.Model):
                         create_uid, write_uid, create_date, write_date)
                    SELECT %(company)s, %(today)s,
                           CASE WHEN %(whole)s THEN %(today)s ELSE (
-                               SELECT MAX(date_whole) FROM relance_change_mark
+                               SELECT date_whole FROM relance_change_mark
                                 WHERE company_id = %(company)s
                                   AND horizon IS NOT NULL
-                                  AND (is_plan OR NOT %(plan)s)) END,
+                                  AND (is_plan OR NOT %(plan)s)
+                             ORDER BY id DESC LIMIT 1) END,
                           %(horizon)s, %(plan)s,
                           %(user)s, %(user)s, %(now)s, %(now)s
                 RETURNING id""",
