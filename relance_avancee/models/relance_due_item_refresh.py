@@ -232,8 +232,8 @@ class RelanceDueItem(models.Model):
                             OR line.account_id NOT IN %(accounts)s)
                 ), settled AS (%(settled)s)
                 UPDATE relance_due_item item
-                   SET state = 'closed', status = 'closed', is_undecided = true,
-                       date_closed = %(today)s,
+                   SET state = 'closed', status = 'closed',
+                       is_undecided = item.status IS NOT NULL, date_closed = %(today)s,
                        next_step_id = NULL, next_date = NULL, hold_id = NULL,
                        reason = CASE
                            WHEN closing.move_state IS NULL THEN 'gone'

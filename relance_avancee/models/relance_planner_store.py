@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL, split_every
 
 from ..rules.routes import is_presentation_late
@@ -78,7 +78,7 @@ class RelancePlanner(models.AbstractModel):
         )
         live.update(zip(missing, opened, strict=True))
         gone = [row.id for key, row in live.items() if key not in facts.covered]
-        hold.browse(gone)._lift(facts.today, self.env.ref("base.user_root"))
+        hold.browse(gone)._lift(facts.today, self.env["res.users"].browse(SUPERUSER_ID))
         for key, items in facts.covered.items():
             for item in items:
                 item.hold = live[key].id
@@ -158,5 +158,5 @@ class RelancePlanner(models.AbstractModel):
             "currency_id": currency,
             "date_from": facts.today,
             "reason": reason,
-            "user_id": self.env.ref("base.user_root").id,
+            "user_id": SUPERUSER_ID,
         }
