@@ -43,9 +43,15 @@ class Walk:
 
     def __post_init__(self) -> None:
         """Follow the requests of the page."""
-        self.page.on("request", self.under_way.add)
-        self.page.on("requestfinished", self.under_way.discard)
-        self.page.on("requestfailed", self.under_way.discard)
+        self.page.on("request", self._begin)
+        self.page.on("requestfinished", self._end)
+        self.page.on("requestfailed", self._end)
+
+    def _begin(self, request: Request) -> None:
+        self.under_way.add(request)
+
+    def _end(self, request: Request) -> None:
+        self.under_way.discard(request)
 
     def log_in(self, login: str = "admin") -> None:
         """Log in; the password is the login."""

@@ -68,7 +68,7 @@ class TestManners(RelanceCommon):
 
     def test_a_courtesy_comes_a_week_after_the_invoice_at_the_earliest(self):
         self.scenario.write({"step_ids": [self._prepare_step(-3, "0")]})
-        late = self._create_invoice("2026-02-19", invoice_date="2026-02-10")
+        late = self._create_invoice("2026-02-19", invoice_date="2026-02-14")
         self._create_invoice("2026-02-20", invoice_date="2026-02-09")
         with self._at("2026-02-16"):
             self._plan()

@@ -372,8 +372,7 @@ class Job:
         But to a debtor who heard nothing yet, and for whom the first run has changed
         something.
         """
-        self._run_once(today)
-        self.watch.check_decisions(today)
+        self._run_once(today, self.watch.check_decisions)
         heard = self.watch.get_heard(today)
         unsettled = self.watch.get_unsettled(today)
         first = self.sent
@@ -382,9 +381,11 @@ class Job:
         self.watch.require(self.sent == first + len(more), "sent twice in a day", more)
         self.watch.require(more <= unsettled, "sent late in the day", more - unsettled)
 
-    def _run_once(self, today):
+    def _run_once(self, today, check_plan=None):
         reminders = self.env["relance.reminder"]
         reminders._cron_plan()
+        if check_plan:
+            check_plan(today)
         reminders.search([("state", "=", "draft")]).action_approve()
         reminders._cron_dispatch()
         with (

@@ -10,7 +10,7 @@ import pytest
 
 PLANS = ("first_day", "second_day")
 LISTS = ("due_items", "reminders", "customers")
-PHASES = ("plan", "approve", "dispatch", "second_day")
+PHASES = ("plan", "approve", "dispatch", "outcome", "second_day")
 FIGURES = ("work", "wall", "cpu", "server_cpu", "sql", "queries", "rss_mb")
 
 
