@@ -15,6 +15,8 @@ SIZE = {"width": 1440, "height": 900}
 PATIENCE = 180_000
 # Milliseconds without a request, after which a screen is what it will be.
 TICK, STILL = 100, 500
+# Milliseconds after which whatever is still asked for does not concern the screen.
+LONGEST = 5_000
 # Odoo's own components, with their own faults: we neither write nor judge them.
 ODOO = (
     ".o_control_panel",
@@ -78,9 +80,13 @@ class Walk:
         answers: a click in between falls on a row that is gone.
         """
         still = 0
-        while still < STILL:
+        for _tick in range(0, LONGEST, TICK):
             self.page.wait_for_timeout(TICK)
             still = 0 if self.under_way else still + TICK
+            if still >= STILL:
+                break
+        # what a page that was left had asked for is never told as ended
+        self.under_way.clear()
 
     def click(self, what: str | Locator, then: str) -> None:
         """Click as a user, counted, and wait for what follows."""
