@@ -52,7 +52,10 @@ def create_customer(env, name):
             "country_id": env.ref("base.fr").id,
         }
     )
-    create_move(env, customer, "out_invoice").is_move_sent = True
+    invoice = create_move(env, customer, "out_invoice")
+    invoice.is_move_sent = True
+    # the mail that sent it held its link to the portal, as ours will
+    invoice._portal_ensure_token()
     return customer
 
 
