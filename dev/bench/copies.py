@@ -21,6 +21,8 @@ READ = (
     "DELETE FROM relance_hold WHERE scope <> 'company'",
     "DELETE FROM relance_due_item",
 )
+# Odoo gives its link to an invoice that it sends; those of the ledger are clones.
+LINKED = "UPDATE account_move SET access_token = gen_random_uuid() WHERE is_move_sent"
 # A long transaction of anybody, in another database even, when an index was made over
 # rows just replaced: the index is of no use to transactions as old.
 DOUBTFUL_INDEXES = "SELECT indexrelid::regclass FROM pg_index WHERE indcheckxmin"
@@ -50,6 +52,7 @@ def _settle_in(env: Environment) -> None:
     """Have the addon been there for a year, nothing wait and the receipts be known."""
     for statement in READ:
         env.cr.execute(statement)
+    env.cr.execute(LINKED)
     roots = env["res.company"].search([("parent_id", "=", False)])
     roots.write(
         {

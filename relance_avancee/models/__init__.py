@@ -101,6 +101,7 @@ from . import (
     relance_todo_hold,
     relance_todo_record,
     res_company,
+    res_company_collector,
     res_company_receipts,
     res_company_route,
     res_company_summary,

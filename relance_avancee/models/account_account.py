@@ -21,31 +21,34 @@ class AccountAccount(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'account': the uses are remembered
+        accounts = super().create(vals_list)
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        return accounts
 
     def write(self, vals):
         # EXTENDS 'account': same reason
+        result = super().write(vals)
         self.env.registry.clear_cache()
-        return super().write(vals)
+        return result
 
     def unlink(self):
         # EXTENDS 'account': same reason
+        result = super().unlink()
         self.env.registry.clear_cache()
-        return super().unlink()
+        return result
 
     @api.model
     def _get_relance_accounts(self, company, use):
         """Return the accounts of ``company`` used for ``use``, archived ones too."""
-        return self.browse(self._get_relance_account_ids(company.id, use))
+        is_french = company._has_relance_french_chart()
+        return self.browse(self._get_relance_account_ids(company.id, use, is_french))
 
     @api.model
-    @tools.ormcache("company_id", "use")
-    def _get_relance_account_ids(self, company_id, use):
+    @tools.ormcache("company_id", "use", "is_french")
+    def _get_relance_account_ids(self, company_id, use, is_french):
         company = self.env["res.company"].browse(company_id)
         domain = Domain("relance_use", "=", use)
-        presumed = FRENCH_CODES[use] if company._has_relance_french_chart() else ()
-        for prefix in presumed:
+        for prefix in FRENCH_CODES[use] if is_french else ():
             domain |= Domain("relance_use", "=", False) & Domain(
                 "code", "=like", f"{prefix}%"
             )
@@ -61,20 +64,22 @@ class AccountAccount(models.Model):
         moved without being paid: doubtful customers is no receivable account in the
         French chart.
         """
-        return self.browse(self._get_relance_followed_ids(company.id))
+        is_french = company._has_relance_french_chart()
+        return self.browse(self._get_relance_followed_ids(company.id, is_french))
 
     @api.model
-    @tools.ormcache("company_id")
-    def _get_relance_followed_ids(self, company_id):
+    @tools.ormcache("company_id", "is_french")
+    def _get_relance_followed_ids(self, company_id, is_french):
         # sudo: a salesperson's button refreshes too, and may not read accounts
         accounts = self.sudo().with_context(active_test=False)
         followed = accounts.search(
             [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
         )
-        company = self.env["res.company"].browse(company_id)
         for use in FOLLOWED:
             # sudo: same reason
-            moved_to = self._get_relance_accounts(company, use).sudo()
+            moved_to = self.sudo().browse(
+                self._get_relance_account_ids(company_id, use, is_french)
+            )
             followed |= moved_to.filtered(
                 lambda account: (
                     account.account_type.startswith("asset")

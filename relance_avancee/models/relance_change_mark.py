@@ -1,4 +1,5 @@
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -22,6 +23,14 @@ SETTINGS = {
     "relance_hold": "scope = 'company'",
     "ir_module_module": "name = 'relance_avancee'",
 }
+
+
+class Mark(NamedTuple):
+    """What was taken in: before which transaction, on which day, all of it on which."""
+
+    horizon: int
+    day: date
+    whole: date
 
 
 class RelanceChangeMark(models.Model):
@@ -48,10 +57,9 @@ class RelanceChangeMark(models.Model):
 
     @api.model
     def _get_last(self, company, today, is_plan):
-        """Return (horizon, day) of the last reading of ``company``, or two None.
+        """Return the ``Mark`` of the last reading of ``company``, of its last plan.
 
-        The horizon is for ``_get_changed_sql``; without one, everything must be read.
-        With ``is_plan``, it is that of the last plan.
+        Its horizon is for ``_get_changed_sql``. None: everything must be read.
         """
         rows = self.env.execute_query(
             SQL(
@@ -64,12 +72,12 @@ class RelanceChangeMark(models.Model):
             )
         )
         _oldest, newest = self._read_snapshot()
-        for horizon, day, whole in rows:
-            is_known = 0 <= newest - horizon < FARTHEST and day <= today
-            is_fresh = (today - whole).days < WHOLE_DAYS
-            if is_known and is_fresh and not self._have_settings_changed(horizon):
-                return horizon, day
-        return None, None
+        for mark in map(Mark._make, rows):
+            is_known = 0 <= newest - mark.horizon < FARTHEST and mark.day <= today
+            is_fresh = (today - mark.whole).days < WHOLE_DAYS
+            if is_known and is_fresh and not self._have_settings_changed(mark.horizon):
+                return mark
+        return None
 
     @api.model
     def _read_snapshot(self):
@@ -111,32 +119,21 @@ class RelanceChangeMark(models.Model):
         )
 
     @api.model
-    def _add(self, company, today, is_plan, is_whole):
-        """Mark that the changes of ``company`` are taken in, all that we can see."""
+    def _add(self, company, today, is_plan, whole):
+        """Mark that the changes of ``company`` are taken in, all that we can see.
+
+        ``whole`` is the day on which everything was read.
+        """
         horizon, _next = self._read_snapshot()
-        self.env.execute_query(
-            SQL(
-                """INSERT INTO relance_change_mark
-                       (company_id, date, date_whole, horizon, is_plan,
-                        create_uid, write_uid, create_date, write_date)
-                   SELECT %(company)s, %(today)s,
-                          CASE WHEN %(whole)s THEN %(today)s ELSE (
-                               SELECT date_whole FROM relance_change_mark
-                                WHERE company_id = %(company)s
-                                  AND horizon IS NOT NULL
-                                  AND (is_plan OR NOT %(plan)s)
-                             ORDER BY id DESC LIMIT 1) END,
-                          %(horizon)s, %(plan)s,
-                          %(user)s, %(user)s, %(now)s, %(now)s
-                RETURNING id""",
-                company=company.id,
-                today=today,
-                whole=is_whole,
-                horizon=str(horizon),
-                plan=is_plan,
-                user=self.env.uid,
-                now=fields.Datetime.now(),
-            )
+        # sudo: what a collector does reads the ledger too, and nobody writes marks
+        self.sudo().create(
+            {
+                "company_id": company.id,
+                "date": today,
+                "date_whole": whole,
+                "horizon": str(horizon),
+                "is_plan": is_plan,
+            }
         )
 
     @api.model

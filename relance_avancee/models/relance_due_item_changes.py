@@ -81,25 +81,22 @@ class RelanceDueItem(models.Model):
 
         Or said no, so far as we know.
         """
+        planner = self.env["relance.planner"]
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT DISTINCT item.debtor_id
-                  FROM relance_due_item item
-                  JOIN res_company company ON company.id = item.company_id
-                  JOIN res_partner debtor ON debtor.id = item.debtor_id
-             LEFT JOIN res_partner contact ON contact.id = item.contact_id
-             LEFT JOIN account_move move
-                    ON move.id = COALESCE(item.document_id, item.move_id)
+                  FROM %(source)s
                  WHERE item.state = 'open' AND item.company_id = %(company)s
                    AND %(scope)s
                    AND (item.reason IS NOT NULL OR NOT debtor.active
                         OR %(address)s IS NULL OR %(blocked)s
                         OR %(being_paid)s OR %(muted)s OR %(was_sent)s IS NOT TRUE)
                 """,
+                source=planner._get_item_from(),
                 company=company.id,
                 scope=self._get_scope_sql(lines, "item.line_id"),
-                **self.env["relance.planner"]._get_flags_sql(),
+                **planner._get_flags_sql(),
             )
         )
         return {debtor for (debtor,) in rows}

@@ -26,7 +26,7 @@ class RelanceDueItem(models.Model):
         self._find_untied(company, wanted, lines)._untie()
         if wanted:
             self._ensure_items([*wanted, *chain(*wanted.values())])
-            self._analyze_if_filled()
+            self._analyze_if_filled(self._table)
             self._tie(company, self._find_changed_ties(wanted))
 
     @api.model

@@ -4,14 +4,9 @@ from odoo.tools import SQL
 from .account_account import FOLLOWED
 
 SETTLED = ("paid", "credited", "no_cash")
-# PostgreSQL plans badly for a table that it believes to be nearly empty.
-FILLED_TABLES = (
-    "relance_due_item",
-    "relance_due_item_origin_rel",
-    "relance_reminder",
-    "relance_reminder_line",
-)
-FILLED_TIMES = 4
+# PostgreSQL plans badly for a table that filled since it last looked at it.
+FILLED_ROWS = 1000
+FILLED_SHARE = 0.25
 
 
 class RelanceDueItem(models.Model):
@@ -39,15 +34,26 @@ class RelanceDueItem(models.Model):
     def _refresh_company(self, company, today, for_plan):
         """Refresh one company; return the ids of the customers concerned, or None."""
         marks = self.env["relance.change.mark"]
-        horizon, _day = marks._get_last(company, today, for_plan)
-        if horizon is None:
-            self._refresh_lines(company, today, None)
-            marks._add(company, today, for_plan, is_whole=True)
+        last = marks._get_last(company, today, for_plan)
+        if not last:
+            whole = self._refresh_all(company, today)
+            marks._add(company, today, for_plan, whole)
             return None
-        lines, concerned = self._find_changed_lines(company, horizon)
+        lines, concerned = self._find_changed_lines(company, last.horizon)
         self._refresh_lines(company, today, lines)
-        marks._add(company, today, for_plan, is_whole=False)
+        marks._add(company, today, for_plan, last.whole)
         return (concerned | self._find_flagged(company, lines)) - {None}
+
+    @api.model
+    def _refresh_all(self, company, today):
+        """Refresh everything but what was read today; return when all of it was."""
+        read = self.env["relance.change.mark"]._get_last(company, today, False)
+        lines, whole = None, today
+        if read and read.day == today:
+            lines, _concerned = self._find_changed_lines(company, read.horizon)
+            whole = read.whole
+        self._refresh_lines(company, today, lines)
+        return whole
 
     @api.model
     def _refresh_lines(self, company, today, lines):
@@ -58,26 +64,30 @@ class RelanceDueItem(models.Model):
             self._follow_moved(company, lines)
             reopened = self._find_reopened(company, lines)
             self._upsert(company, lines)
-            self._analyze_if_filled()
+            self._analyze_if_filled(self._table)
         self._close_settled(company, today, lines)
         self.invalidate_model()
         self.env["relance.hold"]._hold_reopened(reopened, today)
 
     @api.model
-    def _analyze_if_filled(self):
-        """Have PostgreSQL look at our tables when they grew beyond what it knows."""
+    def _analyze_if_filled(self, *tables):
+        """Have PostgreSQL look at those of ``tables`` that this transaction filled.
+
+        A table that another plan is looking at is passed over: nobody waits.
+        """
         filled = self.env.execute_query(
             SQL(
                 """SELECT relname FROM pg_class
                     WHERE relname IN %s AND relnamespace = current_schema::regnamespace
-                      AND pg_relation_size(oid) > %s * GREATEST(relpages, 1)
-                          * current_setting('block_size')::integer""",
-                FILLED_TABLES,
-                FILLED_TIMES,
+                      AND pg_stat_get_xact_tuples_inserted(oid)
+                          > GREATEST(%s, %s * reltuples)""",
+                tables,
+                FILLED_ROWS,
+                FILLED_SHARE,
             )
         )
         for (table,) in filled:
-            self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
+            self.env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) %s", SQL.identifier(table)))
 
     # One statement ------------------------------------------------------------
 
@@ -92,7 +102,7 @@ class RelanceDueItem(models.Model):
                 INSERT INTO relance_due_item AS item
                        (%(names)s, state, is_undecided, cycle,
                         create_uid, create_date, write_date)
-                SELECT %(values)s, 'open', true, 1, %(user)s, %(now)s, %(now)s
+                SELECT %(values)s, 'open', false, 1, %(user)s, %(now)s, %(now)s
                   FROM %(source)s
                  WHERE %(where)s AND %(scope)s
                 ON CONFLICT (line_id) DO UPDATE

@@ -32,6 +32,7 @@ class RelanceDueItem(models.Model):
             lambda line: line.account_id in followed[line.company_id]
         )
         known = self.search([("line_id", "in", lines.ids)])
+        self.env.flush_all()
         self._ensure_items(lines.ids)
         items = self.search([("line_id", "in", lines.ids)])
         for item in items:

@@ -12,7 +12,7 @@ class RelanceDueItem(models.Model):
 
     _inherit = "relance.due.item"
 
-    closed_how = fields.Selection(CLOSED_HOW, string="Closed by", index=True)
+    closed_how = fields.Selection(CLOSED_HOW, string="Closed by")
     closed_account_id = fields.Many2one(
         "account.account",
         string="Closed to account",

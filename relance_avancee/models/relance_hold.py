@@ -261,9 +261,12 @@ class RelanceHold(models.Model):
         activity_type = self.env.ref(activity_xmlid)
         debtors = self.env["res.partner"].union(*(debtor for debtor, *_ in todos))
         names = dict(zip(debtors.ids, debtors.mapped("display_name"), strict=True))
+        companies = {company for _debtor, company, _summary in todos}
         collectors = {
-            company: company._get_relance_collectors(debtors)
-            for company in {company for _debtor, company, _summary in todos}
+            company: company._get_relance_collectors(debtors) for company in companies
+        }
+        usual = {
+            company: company._get_relance_usual_collector() for company in companies
         }
         # sudo: the plan puts a to-do on customers that its user may not write
         activities = self.env["mail.activity"].sudo()
@@ -279,10 +282,7 @@ class RelanceHold(models.Model):
                     "res_id": debtor.id,
                     # Odoo would read the name of each customer by itself
                     "res_name": names[debtor.id],
-                    "user_id": (
-                        collectors[company].get(debtor.id)
-                        or company._get_relance_usual_collector()
-                    ).id,
+                    "user_id": collectors[company].get(debtor.id, usual[company]).id,
                 }
                 for debtor, company, summary in todos
             ]

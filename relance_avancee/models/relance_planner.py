@@ -40,10 +40,10 @@ class RelancePlanner(models.AbstractModel):
         companies = root._relance_companies()
         is_plan = debtors is None
         self.env["relance.delivery"]._settle_all()
-        last = [*self._get_last_plan(companies, today)] if is_plan else None
+        last = self._get_last_plan(companies, today) if is_plan else None
         changed = self.env["relance.due.item"]._refresh(companies, today, is_plan)
         self.env["relance.hold"]._lift_settled(companies, today)
-        if is_plan and changed is not None:
+        if last:
             debtors = self._find_concerned(companies, today, changed, *last)
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
@@ -53,9 +53,29 @@ class RelancePlanner(models.AbstractModel):
         self._ask_about_archived(facts)
         self._ask_about_debits(facts)
         created = reminders._create_planned(facts)
-        self.env["relance.due.item"]._analyze_if_filled()
+        self.env["relance.due.item"]._analyze_if_filled(
+            "relance_reminder", "relance_reminder_line"
+        )
         self._store_decisions(facts, companies, debtors)
         return created
+
+    @api.model
+    def _read_new(self, root):
+        """Read the ledger of companies of ``root`` that was never read; return them.
+
+        A transaction of its own for it spares the plan much: what a transaction
+        inserts, PostgreSQL checks against all other tables again at each update in it.
+        """
+        companies = self.env["res.company"]
+        if self._try_lock(root):
+            today = root._relance_today()
+            last = self.env["relance.change.mark"]._get_last
+            companies = root._relance_companies().filtered(
+                lambda company: not last(company, today, False)
+            )
+            if companies:
+                self.env["relance.due.item"]._refresh(companies, today)
+        return companies
 
     def _try_lock(self, root):
         """Take the lock of the company for this transaction; False if it is held."""

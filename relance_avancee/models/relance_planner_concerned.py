@@ -31,10 +31,15 @@ class RelancePlanner(models.AbstractModel):
     _inherit = "relance.planner"
 
     def _get_last_plan(self, companies, today):
-        """Return the earliest horizon and day of the last plans of ``companies``."""
+        """Return the earliest horizon and day of the last plans of ``companies``.
+
+        None if one of them must be planned as a whole.
+        """
         marks = self.env["relance.change.mark"]
         last = [marks._get_last(company, today, True) for company in companies]
-        return map(min, zip(*(one for one in last if None not in one), strict=True))
+        if None in last:
+            return None
+        return min(mark.horizon for mark in last), min(mark.day for mark in last)
 
     def _find_concerned(self, companies, today, changed, horizon, last):
         """Return the customers to decide anew: ``changed``, and those that time moves.

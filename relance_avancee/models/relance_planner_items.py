@@ -41,12 +41,7 @@ class RelancePlanner(models.AbstractModel):
                        item.delivered_on,
                        item.status, item.reason, item.reasons, item.hold_id,
                        item.next_step_id, item.next_date, item.level, item.last_date
-                  FROM relance_due_item item
-                  JOIN res_company company ON company.id = item.company_id
-                  JOIN res_partner debtor ON debtor.id = item.debtor_id
-             LEFT JOIN res_partner contact ON contact.id = item.contact_id
-             LEFT JOIN account_move move
-                       ON move.id = COALESCE(item.document_id, item.move_id)
+                  FROM %(source)s
              LEFT JOIN (SELECT COALESCE(owner.history_id, owner.id) AS history,
                                part.cycle,
                                MAX(ARRAY[part.level::integer, part.offset_days])
@@ -73,6 +68,7 @@ class RelancePlanner(models.AbstractModel):
                    AND %(debtors)s
               ORDER BY item.date_maturity, item.id
                 """,
+                source=self._get_item_from(),
                 companies=tuple(companies.ids),
                 debtors=self._get_debtor_condition("item.debtor_id", debtors),
                 owners=self._get_debtor_condition("owner.debtor_id", debtors),
@@ -84,6 +80,17 @@ class RelancePlanner(models.AbstractModel):
         ]
         self._attach_holds(items, companies, today, debtors)
         return items
+
+    def _get_item_from(self):
+        """Return the FROM clause of the items with their invoice and customer."""
+        return SQL(
+            """relance_due_item item
+          JOIN res_company company ON company.id = item.company_id
+          JOIN res_partner debtor ON debtor.id = item.debtor_id
+     LEFT JOIN res_partner contact ON contact.id = item.contact_id
+     LEFT JOIN account_move move
+            ON move.id = COALESCE(item.document_id, item.move_id)"""
+        )
 
     def _get_flags_sql(self):
         """Return the SQL of what the invoice and the customer say of an item."""

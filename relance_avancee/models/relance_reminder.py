@@ -31,16 +31,8 @@ class RelanceReminder(models.Model):
     )
     email = fields.Char(string="Address")
     lang = fields.Char(string="Language")
-    scenario_id = fields.Many2one(
-        "relance.scenario",
-        index="btree_not_null",
-        ondelete="set null",
-    )
-    step_id = fields.Many2one(
-        "relance.scenario.step",
-        index="btree_not_null",
-        ondelete="restrict",
-    )
+    scenario_id = fields.Many2one("relance.scenario", ondelete="set null")
+    step_id = fields.Many2one("relance.scenario.step", ondelete="restrict")
     level = fields.Selection(LEVELS, required=True)
     is_contact = fields.Boolean(
         string="Goes to the customer", help="Unticked: a to-do of ours."

@@ -29,11 +29,7 @@ class RelanceReminderLine(models.Model):
     role = fields.Selection(
         [("step", "Reaches its step"), ("listed", "Only listed")], required=True
     )
-    step_id = fields.Many2one(
-        "relance.scenario.step",
-        index="btree_not_null",
-        ondelete="restrict",
-    )
+    step_id = fields.Many2one("relance.scenario.step", ondelete="restrict")
     level = fields.Selection(LEVELS)
     offset_days = fields.Integer()
     is_neutral = fields.Boolean(

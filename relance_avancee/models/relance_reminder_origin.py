@@ -25,7 +25,6 @@ class RelanceReminder(models.Model):
         required=True,
         readonly=True,
         default="engine",
-        index=True,
     )
     outside_channel = fields.Selection(
         OUTSIDE_CHANNELS, string="Made by", readonly=True

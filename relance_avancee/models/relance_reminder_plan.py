@@ -49,9 +49,14 @@ class RelanceReminder(models.Model):
 
     def _plan_safely(self, root):
         """Plan one root company; its error does not stop the others."""
+        planner = self.env["relance.planner"]
         try:
             with self.env.cr.savepoint():
-                self.env["relance.planner"]._plan(root)
+                new = planner._read_new(root)
+            if new:
+                self.env["ir.cron"]._commit_progress()
+            with self.env.cr.savepoint():
+                planner._plan(root)
         except SerializationFailure:
             raise
         except Exception:

@@ -78,6 +78,8 @@ class ResCompany(models.Model):
     def create(self, vals_list):
         """Give each new root company its scenarios, and the holds of its settings."""
         companies = super().create(vals_list)
+        # the branches of a company are remembered
+        self.env.registry.clear_cache()
         companies.filtered(lambda company: not company.parent_id)._create_scenarios()
         companies._sync_relance_company_holds()
         return companies
@@ -133,49 +135,6 @@ class ResCompany(models.Model):
     def _relance_company_ids(self):
         # sudo: same reason
         return self.sudo().search([("id", "child_of", self.id)])._ids
-
-    def _get_relance_collector(self, debtor):
-        """Return who is asked about ``debtor``: its collector, else the company's.
-
-        Without either, the first active manager of reminders of the company.
-        """
-        usual = self._get_relance_usual_collector()
-        return self._get_relance_collectors(debtor).get(debtor.id, usual)
-
-    def _get_relance_usual_collector(self):
-        """Return who is asked about customers without a collector of their own."""
-        self.ensure_one()
-        # sudo: anybody's action may end in a to-do for the collector
-        usual = self.sudo()._relance_nearest("relance_collector_id")
-        usual = usual.filtered("active") or self._get_relance_manager()
-        return usual or self.env.user
-
-    def _get_relance_collectors(self, debtors):
-        """Return {id: collector} of those of ``debtors`` who have an active one."""
-        self.ensure_one()
-        debtors.flush_model(["relance_collector_id"])
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT debtor.id, collector.id
-                     FROM res_partner debtor
-                     JOIN res_users collector ON collector.id = %s
-                    WHERE debtor.id = ANY(%s) AND collector.active""",
-                self._relance_partner_setting("relance_collector_id"),
-                debtors.ids,
-            )
-        )
-        # sudo: anybody's action may end in a to-do for the collector
-        users = self.env["res.users"].sudo()
-        return {debtor: users.browse(user) for debtor, user in rows}
-
-    def _get_relance_manager(self):
-        """Return the first active manager of reminders of the company, if any."""
-        self.ensure_one()
-        # sudo: anybody's action may end in a to-do for a manager
-        managers = self.env.ref("relance_avancee.relance_group_manager").sudo()
-        return managers.all_user_ids.filtered(
-            lambda user: user.active and self in user.company_ids and not user.share
-        ).sorted("id")[:1]
 
     def _relance_lang(self):
         """Return the company's own language: that of the texts that we store."""

@@ -49,6 +49,40 @@ class TestChanges(RelanceCommon):
         stored = {item.name: item.stored for item in facts.items}
         self.assertEqual(stored, {item.name: item.decision for item in facts.items})
 
+    def _forget(self):
+        """Forget that anything was ever read."""
+        self.env["relance.change.mark"].sudo().search([]).unlink()
+
+    def test_a_ledger_is_read_in_a_transaction_of_its_own_the_first_time(self):
+        planner = self.env["relance.planner"]
+        with self._at("2026-03-02"):
+            self.assertFalse(planner._read_new(self.company))
+            self._forget()
+            self.assertEqual(planner._read_new(self.company), self.company)
+            self.assertFalse(planner._read_new(self.company))
+
+    def test_a_plan_takes_what_was_read_the_same_day_and_decides_all_of_it(self):
+        self._forget()
+        items = self.env["relance.due.item"]
+        with self._at("2026-03-02") as today:
+            self._get_items(self.invoice)._write({"status": None})
+            items._refresh(self.company, today)
+            late = self._create_invoice("2026-03-25")
+            read = []
+            original = type(items)._refresh_lines
+
+            def refresh_lines(items, company, today, lines):
+                read.append(lines)
+                return original(items, company, today, lines)
+
+            self.patch(type(items), "_refresh_lines", refresh_lines)
+            self._plan()
+            self.assertEqual(read, [set(self._get_items(late).line_id.ids)])
+            self.patch(type(items), "_refresh_lines", original)
+            self.assertEqual(self._get_items(self.invoice).status, "scheduled")
+            self.assertEqual(self._get_items(late).status, "scheduled")
+            self._check_like_whole(today)
+
     def test_nobody_is_decided_anew_when_nothing_changed(self):
         self.assertEqual(self._find_decided("2026-03-03"), self.quiet.browse())
 
