@@ -1,13 +1,10 @@
 import io
-from collections import defaultdict
-from datetime import timedelta
 
 import openpyxl
 
-from odoo import Command, fields
+from odoo import Command
 from odoo.tests import new_test_user
 
-from ..rules.aging import BUCKETS, bucket
 from .common import RelanceCommon
 
 
@@ -132,50 +129,6 @@ class AgedCommon(RelanceCommon):
         )
         return wizard._create_payments()
 
-    def _create_lively_ledger(self, chance):
-        """Post forty invoices of 2026 and what may happen to them."""
-        debtors = [self._create_debtor(f"Customer {number}") for number in range(4)]
-        terms = self._create_instalments((30, 0), (30, 30), (40, 60))
-        for number in range(40):
-            due = fields.Date.to_date("2026-02-01") + timedelta(chance.randrange(200))
-            values = {}
-            if number % 5 == 0:
-                values["invoice_payment_term_id"] = terms.id
-            if number % 3 == 0:
-                values["currency_id"] = self.dollar.id
-            invoice = self._create_invoice(
-                due,
-                chance.randrange(100, 99999) / 100,
-                chance.choice(debtors),
-                **values,
-            )
-            self._live(invoice, due, chance)
-        self._create_credit_on("2026-05-03", 333.33, debtors[0])
-        self._create_entry("2026-03-03", self.non_trade, 12.34, debtors[0])
-
-    def _live(self, invoice, due, chance):
-        """Let something happen to an invoice, or nothing."""
-        later = due + timedelta(days=chance.randrange(-20, 90))
-        later = max(later, invoice.invoice_date)
-        event = chance.randrange(7)
-        if event == 0:
-            self._pay(invoice, day=later)
-        elif event == 1:
-            self._pay(invoice, round(invoice.amount_total / 3, 2), day=later)
-        elif event == 2:
-            self._transfer(invoice, self.retention, later, due=later)
-        elif event == 3:
-            self._transfer(invoice, self.company_data["default_account_expense"], later)
-        elif event == 4 and invoice.currency_id != self.company.currency_id:
-            self.env["res.currency.rate"].search(
-                [("currency_id", "=", self.dollar.id)]
-            ).rate = chance.choice((1.9, 2.0, 2.1))
-            self._pay(invoice, day=later)
-        elif event == 5:
-            invoice._reverse_moves(
-                [{"date": later, "invoice_date": later}], cancel=True
-            )
-
     # Reading ----------------------------------------------------------------------
 
     def _get_balance(self, day, env=None, **options):
@@ -205,47 +158,3 @@ class AgedCommon(RelanceCommon):
     def _read_xlsx(self, options):
         content = self.balances._get_xlsx(options)
         return openpyxl.load_workbook(io.BytesIO(content)).worksheets
-
-    def _assert_equals_the_books(self, day):
-        """Compare the table with what plain Python finds in the journal items."""
-        lines = self.env["account.move.line"].search(
-            [
-                ("account_id.account_type", "=", "asset_receivable"),
-                ("parent_state", "=", "posted"),
-                ("company_id", "=", self.company.id),
-                ("date", "<=", day),
-            ]
-        )
-        rows = defaultdict(lambda: [0.0] * (len(BUCKETS) + 1))
-        kept_out = 0.0
-        for line in lines:
-            matched = sum(
-                part.amount for part in line.matched_credit_ids if part.max_date <= day
-            ) - sum(
-                part.amount for part in line.matched_debit_ids if part.max_date <= day
-            )
-            left = line.balance - matched
-            if line.account_id.non_trade:
-                kept_out += left
-            elif left > 0:
-                due = line.date_maturity or line.date
-                rows[line.partner_id.id][bucket(due, day)] += left
-            else:
-                rows[line.partner_id.id][-1] += left
-        expected = {
-            partner: [round(amount, 2) for amount in row]
-            for partner, row in rows.items()
-            if any(abs(amount) > 0.001 for amount in row)
-        }
-        balance = self._get_balance(day)
-        found = {
-            line["id"]: [*line["amounts"], line["credits"]] for line in balance["lines"]
-        }
-        self.assertEqual(found.keys(), expected.keys())
-        for partner, row in expected.items():
-            for left, right in zip(found[partner], row, strict=True):
-                self.assertAlmostEqual(left, right, 2)
-        check = balance["check"]
-        self.assertAlmostEqual(check["ledger"], sum(lines.mapped("balance")), 2)
-        self.assertAlmostEqual(check["difference"], kept_out, 2)
-        self.assertEqual(check["unexplained"], 0)

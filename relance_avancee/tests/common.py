@@ -4,14 +4,15 @@ from unittest.mock import patch
 
 from odoo import Command, fields
 from odoo.tests import freeze_time, tagged
-from odoo.tools import SQL
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
-from odoo.addons.mail.tests.common import MailCommon
+from odoo.addons.mail.tests.common import MailCase
+
+from .one_transaction import read_snapshot
 
 
 @tagged("post_install", "-at_install")
-class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
+class RelanceCommon(AccountTestInvoicingCommon, MailCase):
     """Factories: a French company, professionals with e-mail, two short ladders."""
 
     @classmethod
@@ -37,11 +38,17 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
         cls.debtor = cls._create_debtor("Dupont SARL")
         cls.startClassPatcher(
             patch.object(
-                type(cls.env["relance.change.mark"]), "_read_snapshot", _read_snapshot
+                type(cls.env["relance.change.mark"]), "_read_snapshot", read_snapshot
             )
         )
         # sudo: the engine runs by cron; what users may do has its own tests
         cls.reminders = cls.env["relance.reminder"].sudo()
+
+    def setUp(self):
+        # What the set-up of the class left for the end of its transaction (the chart
+        # of a branch) is done once, before the savepoint that each test returns to.
+        self.cr.flush()
+        super().setUp()
 
     @classmethod
     def _create_scenario(cls, name, customer_type, **values):
@@ -136,13 +143,14 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
             }
         )
 
-    def _pay(self, moves, amount=None, day=None):
+    @classmethod
+    def _pay(cls, moves, amount=None, day=None):
         """Register one payment of ``moves``, of ``amount`` if it is partial."""
         values = {"payment_date": day or fields.Date.today()}
         if amount:
             values["amount"] = amount
         return (
-            self.env["account.payment.register"]
+            cls.env["account.payment.register"]
             .with_context(active_model="account.move", active_ids=moves.ids)
             .create({**values, "group_payment": True})
             ._create_payments()
@@ -230,22 +238,6 @@ class RelanceCommon(AccountTestInvoicingCommon, MailCommon):
         return self.env["relance.due.item"].search(
             [("move_id", "in", moves.ids)], order="date_maturity, id"
         )
-
-
-def _read_snapshot(marks):
-    """Tell the writes from now on from those before, in the one transaction of a test.
-
-    PostgreSQL numbers the writes of a savepoint as those of a transaction.
-    """
-    marks.env.cr.execute("SAVEPOINT relance_snapshot")
-    [[number]] = marks.env.execute_query(
-        SQL(
-            """INSERT INTO relance_change_mark (company_id, date, date_whole)
-               VALUES (%s, '2020-01-01', '2020-01-01') RETURNING xmin::text::bigint""",
-            marks.env.company.id,
-        )
-    )
-    return number, number
 
 
 def days(start, count):

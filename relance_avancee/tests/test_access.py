@@ -150,3 +150,31 @@ class TestAccess(RelanceCommon):
         self.assertEqual(len(scenarios), len(SHIPPED))
         self.assertEqual(set(scenarios.mapped("mode")), {"approve"})
         self.assertTrue(all(scenarios.mapped("step_ids")))
+
+    def test_an_internal_user_does_not_plan(self):
+        user = new_test_user(self.env, "nobody", groups="base.group_user")
+        for model in ("relance.reminder", "relance.scenario"):
+            with self.assertRaises(AccessError):
+                self.env[model].with_user(user).action_plan_now()
+
+    def test_a_customer_of_the_portal_does_not_read_our_reasons(self):
+        invoice = self._create_invoice("2026-02-02")
+        guest = new_test_user(self.env, "guest", groups="base.group_portal")
+        guest.partner_id.parent_id = self.debtor
+        invoice.message_subscribe(guest.partner_id.ids)
+        with self.assertRaises(AccessError):
+            invoice.with_user(guest).read(["relance_summary"])
+
+    def test_amounts_are_not_written_by_collectors(self):
+        collector = new_test_user(
+            self.env,
+            "collects",
+            groups="base.group_user,relance_avancee.relance_group_collector",
+            company_id=self.company.id,
+            company_ids=[(6, 0, self.company.ids)],
+        )
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            line = self._plan().line_ids.with_user(collector)
+            with self.assertRaises(AccessError):
+                line.amount_residual_currency = 99999

@@ -80,3 +80,8 @@ class TestCompanies(RelanceCommon):
         self._create_credit(100)
         with self._at("2026-02-09"):
             self.assertFalse(self._plan())
+
+    def test_a_company_made_by_mistake_can_be_deleted(self):
+        company = self.env["res.company"].sudo().create({"name": "Mistake"})
+        company.unlink()
+        self.assertFalse(company.exists())

@@ -207,43 +207,6 @@ class TestMoney(RelanceCommon):
         )
         self.assertEqual(len(activities), 1, "one to-do, not one a day")
 
-    def test_miscellaneous_entries_are_chased_by_a_setting(self):
-        account = self.company_data["default_account_receivable"]
-        entry = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "date": "2026-01-01",
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": account.id,
-                            "partner_id": self.debtor.id,
-                            "debit": 500,
-                            "date_maturity": "2026-02-02",
-                        }
-                    ),
-                    Command.create(
-                        {
-                            "account_id": self.company_data[
-                                "default_account_revenue"
-                            ].id,
-                            "credit": 500,
-                        }
-                    ),
-                ],
-            }
-        )
-        entry.action_post()
-        with self._at("2026-02-09"):
-            self.assertFalse(self._plan())
-            item = self._get_items(entry)
-            self.assertEqual((item.status, item.reason), ("held", "opening"))
-            settings = self.env["res.config.settings"].create({})
-            self.assertEqual(settings.relance_entry_count, 1)
-            self.assertTrue(entry.line_ids[0].no_followup, "the core flag is untouched")
-            self.company.relance_chase_entries = True
-            self.assertEqual(self._plan().line_ids.due_item_id, item)
-
     def test_old_debts_wait_for_a_person_at_the_installation(self):
         self.company.relance_install_date = "2026-02-01"
         self.company._sync_relance_company_holds()

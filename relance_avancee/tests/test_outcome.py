@@ -161,66 +161,6 @@ class TestOutcome(RelanceCommon):
             for word in ("{total}", "{net}", "{days_late}", "{count}", "overdue"):
                 self.assertNotIn(word, step.subject)
 
-    def test_an_automatic_scenario_sends_up_to_its_level(self):
-        self.scenario.write({"mode": "automatic", "automatic_level": "1"})
-        self._create_invoice("2026-02-02")
-        with self._at("2026-02-09"):
-            self.assertEqual(self._plan().state, "approved")
-            self.assertTrue(self._dispatch())
-        with self._at("2026-02-19"):
-            self.assertEqual(self._plan().state, "draft", "a firm one is approved")
-
-    def test_an_automatic_reminder_is_written_again_when_money_comes(self):
-        self.scenario.mode = "automatic"
-        invoice = self._create_invoice("2026-02-02")
-        with self._at("2026-02-09"):
-            stale = self._plan()
-            self._pay(invoice, 400)
-            self._dispatch()
-            self.assertEqual(stale.state, "cancelled")
-            [mail] = self._dispatch()
-            self.assertIn("600.00", mail.body_html)
-
-    def test_a_simulated_scenario_inserts_nothing(self):
-        self.scenario.mode = "simulate"
-        invoice = self._create_invoice("2026-02-02")
-        with self._at("2026-02-09"):
-            self.assertFalse(self._plan())
-            item = self._get_items(invoice)
-            self.assertEqual(
-                (item.reason, item.next_step_id), ("simulated", self.friendly)
-            )
-
-    def test_a_simulation_writes_nothing(self):
-        self._create_invoice("2026-02-02")
-        counts = self._count_rows()
-        with self._at("2026-02-04"):
-            wizard = self.env["relance.scenario.simulate"].create(
-                {"date": "2026-02-09"}
-            )
-            wizard.action_simulate()
-            self.assertIn("Dupont SARL", wizard.result_html)
-            wizard.date = "2026-02-06"
-            wizard.action_simulate()
-            self.assertNotIn("Dupont SARL", wizard.result_html)
-        self.assertEqual(self._count_rows(), counts)
-
-    def test_a_changed_ladder_never_sends_an_item_back(self):
-        invoice = self._create_invoice("2026-02-02")
-        self._run_day("2026-02-09")
-        self._run_day("2026-02-19")
-        self.scenario.step_ids = [
-            self._prepare_step(10, "1"),
-            self._prepare_step(20, "2"),
-        ]
-        with self._at("2026-02-20"):
-            self._plan()
-            item = self._get_items(invoice)
-            self.assertEqual(item.next_step_id.offset_days, 20)
-            self.firm.active = False
-            self._plan()
-            self.assertEqual(item.next_step_id.offset_days, 20)
-
     def test_the_invoice_pdf_attached_is_the_stored_one(self):
         self.friendly.attach_invoices = True
         invoice = self._create_invoice("2026-02-02")
@@ -268,10 +208,6 @@ class TestOutcome(RelanceCommon):
             self._plan()
             self.assertEqual(self._get_items(removed).reason, "pause")
             self.assertEqual(self._get_items(kept).level, "1")
-
-    def _count_rows(self):
-        models = ("due.item", "reminder", "reminder.line", "hold", "delivery")
-        return [self.env[f"relance.{model}"].search_count([]) for model in models]
 
     def _fail(self, deliveries):
         """Let the mail server refuse these deliveries."""

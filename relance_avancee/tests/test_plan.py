@@ -1,3 +1,5 @@
+from odoo import Command
+
 from .common import RelanceCommon
 
 
@@ -96,3 +98,104 @@ class TestPlan(RelanceCommon):
                 ours, ["relance_level"], ["__count"]
             )
             self.assertEqual(groups, [("1", 1), (False, 1)])
+
+    def test_an_automatic_scenario_sends_up_to_its_level(self):
+        self.scenario.write({"mode": "automatic", "automatic_level": "1"})
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            self.assertEqual(self._plan().state, "approved")
+            self.assertTrue(self._dispatch())
+        with self._at("2026-02-19"):
+            self.assertEqual(self._plan().state, "draft", "a firm one is approved")
+
+    def test_an_automatic_reminder_is_written_again_when_money_comes(self):
+        self.scenario.mode = "automatic"
+        invoice = self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            stale = self._plan()
+            self._pay(invoice, 400)
+            self._dispatch()
+            self.assertEqual(stale.state, "cancelled")
+            [mail] = self._dispatch()
+            self.assertIn("600.00", mail.body_html)
+
+    def test_a_simulated_scenario_inserts_nothing(self):
+        self.scenario.mode = "simulate"
+        invoice = self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"):
+            self.assertFalse(self._plan())
+            item = self._get_items(invoice)
+            self.assertEqual(
+                (item.reason, item.next_step_id), ("simulated", self.friendly)
+            )
+
+    def test_a_simulation_writes_nothing(self):
+        self._create_invoice("2026-02-02")
+        counts = self._count_rows()
+        with self._at("2026-02-04"):
+            wizard = self.env["relance.scenario.simulate"].create(
+                {"date": "2026-02-09"}
+            )
+            wizard.action_simulate()
+            self.assertIn("Dupont SARL", wizard.result_html)
+            wizard.date = "2026-02-06"
+            wizard.action_simulate()
+            self.assertNotIn("Dupont SARL", wizard.result_html)
+        self.assertEqual(self._count_rows(), counts)
+
+    def test_a_changed_ladder_never_sends_an_item_back(self):
+        invoice = self._create_invoice("2026-02-02")
+        self._run_day("2026-02-09")
+        self._run_day("2026-02-19")
+        self.scenario.step_ids = [
+            self._prepare_step(10, "1"),
+            self._prepare_step(20, "2"),
+        ]
+        with self._at("2026-02-20"):
+            self._plan()
+            item = self._get_items(invoice)
+            self.assertEqual(item.next_step_id.offset_days, 20)
+            self.firm.active = False
+            self._plan()
+            self.assertEqual(item.next_step_id.offset_days, 20)
+
+    def _count_rows(self):
+        models = ("due.item", "reminder", "reminder.line", "hold", "delivery")
+        return [self.env[f"relance.{model}"].search_count([]) for model in models]
+
+    def test_miscellaneous_entries_are_chased_by_a_setting(self):
+        account = self.company_data["default_account_receivable"]
+        entry = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "date": "2026-01-01",
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": self.debtor.id,
+                            "debit": 500,
+                            "date_maturity": "2026-02-02",
+                        }
+                    ),
+                    Command.create(
+                        {
+                            "account_id": self.company_data[
+                                "default_account_revenue"
+                            ].id,
+                            "credit": 500,
+                        }
+                    ),
+                ],
+            }
+        )
+        entry.action_post()
+        with self._at("2026-02-09"):
+            self.assertFalse(self._plan())
+            item = self._get_items(entry)
+            self.assertEqual((item.status, item.reason), ("held", "opening"))
+            settings = self.env["res.config.settings"].create({})
+            self.assertEqual(settings.relance_entry_count, 1)
+            self.assertTrue(entry.line_ids[0].no_followup, "the core flag is untouched")
+            self.company.relance_chase_entries = True
+            self.assertEqual(self._plan().line_ids.due_item_id, item)

@@ -1,34 +1,12 @@
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .common import RelanceCommon
-
-FINANCE = "finance@dupont.example.com"
-USUAL = "dupont@customer.example.com"
+from .recipients_common import FINANCE, USUAL, RecipientsCommon
 
 
-class TestRecipients(RelanceCommon):
-    """Who receives a message, its copy, and what happens when an address is wrong."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.finance = cls._create_contact("finance", FINANCE)
-        cls.friendly.copy_role = "finance"
-        cls.invoice = cls._create_invoice("2026-03-02")
-
-    @classmethod
-    def _create_contact(cls, role, email, debtor=None):
-        return cls.env["res.partner"].create(
-            {
-                "name": f"The {role}",
-                "parent_id": (debtor or cls.debtor).id,
-                "type": "other",
-                "relance_role": role,
-                "email": email,
-            }
-        )
+class TestRecipients(RecipientsCommon):
+    """Who receives a message and its copy."""
 
     def _send_queue(self):
         """Let Odoo's queue run once more."""
@@ -42,8 +20,6 @@ class TestRecipients(RelanceCommon):
 
     def _get_rows(self, reminder):
         return {row["name"]: row for row in reminder.recipients}
-
-    # To ---------------------------------------------------------------------------
 
     def test_the_contact_of_the_role_receives_the_message(self):
         self.friendly.write({"recipient_role": "finance", "copy_role": False})
@@ -72,8 +48,6 @@ class TestRecipients(RelanceCommon):
         self.debtor.relance_contact_id = self._create_contact(False, "us@d.example.com")
         reminder = self._run_day("2026-03-09")
         self.assertEqual(reminder.email, "us@d.example.com")
-
-    # Copies -----------------------------------------------------------------------
 
     def test_a_copy_is_a_mail_of_its_own_once_the_message_has_left(self):
         reminder = self._run_day("2026-03-09")
@@ -186,8 +160,6 @@ class TestRecipients(RelanceCommon):
         with self.assertRaises(ValidationError):
             self.friendly.recipient_role = "finance"
 
-    # The salesperson and the to-dos -------------------------------------------------
-
     def test_the_salesperson_is_informed_and_the_customer_sees_nothing(self):
         seller = mail_new_test_user(self.env, "seller", groups="base.group_user")
         self.debtor.user_id = seller
@@ -222,8 +194,6 @@ class TestRecipients(RelanceCommon):
             reminder.activity_ids.user_id, self.company.relance_collector_id
         )
 
-    # What people see ----------------------------------------------------------------
-
     def test_a_reader_sees_the_recipients_of_a_reminder_and_of_a_customer(self):
         reader = mail_new_test_user(
             self.env,
@@ -247,57 +217,3 @@ class TestRecipients(RelanceCommon):
         self.debtor.write({"street": "1 rue du Bac", "zip": "75007", "city": "Paris"})
         rows = {row["name"]: row for row in self.debtor.relance_recipients}
         self.assertFalse(rows["notice"]["warning"])
-
-    # Addresses to fix -----------------------------------------------------------------
-
-    def _get_issues(self, kind=None):
-        domain = [("id", "in", (self.debtor | self.other).ids)]
-        wanted = ("relance_address_issue", "=" if kind else "!=", kind or False)
-        return self.env["res.partner"].search([*domain, wanted])
-
-    def test_customers_whose_address_is_missing_or_wrong_are_listed(self):
-        self.other = self._create_debtor("Nobody", email="nobody at home")
-        self._create_invoice("2026-03-02", debtor=self.other)
-        quiet = self._create_debtor("Quiet", email=False)
-        with self._at("2026-03-09"):
-            self._plan()
-            self.assertEqual(self._get_issues(), self.other)
-            self.assertEqual(self._get_issues("missing"), self.other)
-            self.assertFalse(quiet.relance_address_issue, "it owes nothing")
-            told = self.other.relance_address_detail
-            self.assertEqual(told, "nobody at home is not a valid address.")
-            with self.assertRaises(UserError):
-                self.other.relance_usual_email = "still wrong"
-            self.other.relance_usual_email = "nobody@home.example.com"
-            self.assertEqual(self.other.email, "nobody@home.example.com")
-            self.assertFalse(self._get_issues())
-
-    def test_a_dead_address_is_listed(self):
-        self.other = self.debtor
-        reminder = self._run_day("2026-03-09")
-        with self._at("2026-03-09", hour=11):
-            reminder.delivery_ids.filtered(lambda d: d.role == "main")._mark_bounced()
-            self.assertEqual(self._get_issues("dead"), self.debtor)
-            self.assertIn(USUAL, self.debtor.relance_address_detail)
-
-    def test_the_role_of_the_next_step_is_listed_when_nobody_has_it(self):
-        self.other = self.debtor
-        with self._at("2026-03-04"):
-            self._plan()
-            self.assertFalse(self._get_issues())
-            self.finance.relance_role = False
-            self.assertEqual(self._get_issues("role"), self.debtor)
-            told = self.debtor.relance_address_detail
-            self.assertEqual(told, "Nobody for “Head of finance”.")
-
-    def test_who_owes_most_comes_first(self):
-        self.other = self._create_debtor("Nobody", email=False)
-        self._create_invoice("2026-03-02", debtor=self.other, amount=5000)
-        self.debtor.email = False
-        with self._at("2026-03-09"):
-            self._plan()
-            found = self._get_issues("missing").search(
-                [("relance_address_issue", "=", "missing")],
-                order="relance_overdue desc, id",
-            )
-        self.assertEqual(found[:2], self.other | self.debtor)

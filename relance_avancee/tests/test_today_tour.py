@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 from .common import RelanceCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "relance_browser")
 class TestTodayTour(RelanceCommon, HttpCase):
     """The first screen in a real browser: another day, down to the items."""
 

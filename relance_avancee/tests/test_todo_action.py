@@ -1,3 +1,5 @@
+from odoo.exceptions import AccessError
+
 from .todo_common import TodoCommon
 
 
@@ -115,3 +117,18 @@ class TestTodoAction(TodoCommon):
     def test_the_action_of_a_kind_shows_that_kind(self):
         action = self.env["relance.todo"].get_action("reply")
         self.assertEqual(action["context"]["search_default_kind"], "reply")
+
+    def test_a_reader_sees_and_does_not_act(self):
+        reader = self._create_user("relance_avancee.relance_group_reader")
+        stranger = self._create_user("base.group_user")
+        reminder = self._create_reminder()
+        with self._at("2026-02-09"):
+            activity = self._schedule(reminder, "mail_activity_reply")
+            todo = self._get_todos("reply", reader)
+            self.assertEqual(todo.button, "Look")
+            for act in (todo.action_done, todo.action_tomorrow):
+                with self.assertRaises(AccessError):
+                    act()
+            self.assertTrue(activity.active)
+            with self.assertRaises(AccessError):
+                self._get_todos(user=stranger)

@@ -6,7 +6,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from .common import RelanceCommon
 
 
-@tagged("post_install", "-at_install")
+@tagged("post_install", "-at_install", "relance_browser")
 class TestTour(RelanceCommon, HttpCase):
     """A manager's day in a real browser, on whatever day the test runs."""
 
