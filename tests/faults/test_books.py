@@ -19,27 +19,16 @@ def number_of(play, customer):
 
 
 @pytest.mark.parametrize("phases", [PREPARED, QUEUED], ids=["approved", "queued"])
-def test_paid_before_it_leaves(play, conclude, phases):
+@pytest.mark.parametrize(
+    ("deed", "more", "unsent"),
+    [("pay", [], [SPOILT]), ("pay", [0.5], []), ("reset", [], [SPOILT])],
+    ids=["paid", "half paid", "reset to draft"],
+)
+def test_changed_before_it_leaves(play, conclude, phases, deed, more, unsent):
     play.run(*phases)
-    play.act(["pay", number_of(play, SPOILT)])
+    play.act([deed, number_of(play, SPOILT), *more])
     play.finish()
-    conclude(play, f"paid once {phases[-1]} was done", [SPOILT])
-
-
-@pytest.mark.parametrize("phases", [PREPARED, QUEUED], ids=["approved", "queued"])
-def test_paid_in_part_before_it_leaves(play, conclude, phases):
-    play.run(*phases)
-    play.act(["pay", number_of(play, SPOILT), 0.5])
-    play.finish()
-    conclude(play, f"half paid once {phases[-1]} was done")
-
-
-@pytest.mark.parametrize("phases", [PREPARED, QUEUED], ids=["approved", "queued"])
-def test_reset_to_draft_before_it_leaves(play, conclude, phases):
-    play.run(*phases)
-    play.act(["reset", number_of(play, SPOILT)])
-    play.finish()
-    conclude(play, f"reset to draft once {phases[-1]} was done", [SPOILT])
+    conclude(play, f"{deed} {more or 'in full'} once {phases[-1]} was done", unsent)
 
 
 def test_reset_to_draft_and_posted_again(play, conclude):

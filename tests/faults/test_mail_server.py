@@ -17,8 +17,8 @@ from sink import (
 TOMORROW = MOMENT + ONE_DAY
 HALF = 24
 CLOSED_PORT = 9
-# Odoo waits a minute, here less than our server is late.
-IMPATIENT = 0.5
+# Odoo waits a minute, or here less than our server is late.
+MINUTE, IMPATIENT = 60, 0.5
 
 
 def test_no_mail_server(play, conclude):
@@ -29,46 +29,37 @@ def test_no_mail_server(play, conclude):
     conclude(play, "connection refused for a day")
 
 
-@pytest.mark.parametrize("reply", [REFUSE, REFUSE_FOR_NOW])
-def test_all_refused(play, conclude, reply):
-    play.sink.answer = lambda _rank: reply
-    play.run(*DAY)
+@pytest.mark.parametrize(
+    ("answer", "timeout", "story"),
+    [
+        (lambda _rank: REFUSE, MINUTE, "all refused for good"),
+        (lambda _rank: REFUSE_FOR_NOW, MINUTE, "all refused for now"),
+        (
+            lambda rank: REFUSE_FOR_NOW if rank > HALF else None,
+            MINUTE,
+            "second half refused",
+        ),
+        (lambda _rank: ANSWER_LATE, IMPATIENT, "no answer in time"),
+    ],
+)
+def test_misbehaves_for_a_day(play, conclude, answer, timeout, story):
+    play.sink.answer = answer
+    play.run(*DAY, smtp_timeout=timeout)
     play.finish(moment=TOMORROW)
-    conclude(play, f"all refused for a day ({reply})")
+    conclude(play, f"{story} for a day")
 
 
-def test_half_refused(play, conclude):
-    play.sink.answer = lambda rank: REFUSE_FOR_NOW if rank > HALF else None
-    play.run(*DAY)
-    play.finish(moment=TOMORROW)
-    conclude(play, "the second half refused for a day")
-
-
-def test_no_answer_in_time(play, conclude):
-    play.sink.answer = lambda _rank: ANSWER_LATE
-    play.run(*DAY, smtp_timeout=IMPATIENT)
-    play.finish(moment=TOMORROW)
-    conclude(play, "no answer in time for a day")
-
-
-def test_hangs_up_halfway(play, conclude):
-    play.sink.answer = lambda rank: HANG_UP if rank == HALF else None
-    play.run(*DAY)
+@pytest.mark.parametrize(
+    ("answer", "timeout", "story"),
+    [
+        (HANG_UP, MINUTE, "hung up"),
+        (KEEP_AND_HANG_UP, MINUTE, "kept a mail, hung up without an answer"),
+        (KEEP_LATE, IMPATIENT, "kept a mail, answered too late"),
+    ],
+)
+def test_misbehaves_halfway(play, conclude, answer, timeout, story):
+    play.sink.answer = lambda rank: answer if rank == HALF else None
+    play.run(*DAY, smtp_timeout=timeout)
     play.finish()
     play.finish(moment=TOMORROW)
-    conclude(play, "hung up on half of the way")
-
-
-def test_keeps_a_mail_and_hangs_up(play, conclude):
-    play.sink.answer = lambda rank: KEEP_AND_HANG_UP if rank == HALF else None
-    play.run(*DAY)
-    play.finish()
-    play.finish(moment=TOMORROW)
-    conclude(play, "kept a mail, hung up without an answer")
-
-
-def test_keeps_a_mail_and_answers_late(play, conclude):
-    play.sink.answer = lambda rank: KEEP_LATE if rank == HALF else None
-    play.run(*DAY, smtp_timeout=IMPATIENT)
-    play.finish(moment=TOMORROW)
-    conclude(play, "kept a mail, answered too late")
+    conclude(play, f"{story} on half of the way")
