@@ -16,7 +16,9 @@ PATIENCE = 180_000
 # Milliseconds without a request, after which a screen is what it will be.
 TICK, STILL = 100, 500
 # Milliseconds after which whatever is still asked for does not concern the screen.
-LONGEST = 5_000
+LONGEST = 30_000
+# The bus is a worker of its own: the browser never says that its script has come.
+BUS = "/bus/"
 # Odoo's own components, with their own faults: we neither write nor judge them.
 ODOO = (
     ".o_control_panel",
@@ -50,7 +52,11 @@ class Walk:
         self.page.on("requestfailed", self._end)
 
     def _begin(self, request: Request) -> None:
-        self.under_way.add(request)
+        if request.is_navigation_request():
+            # what the page that is left had asked for is never told as ended
+            self.under_way.clear()
+        if BUS not in request.url:
+            self.under_way.add(request)
 
     def _end(self, request: Request) -> None:
         self.under_way.discard(request)
@@ -85,8 +91,6 @@ class Walk:
             still = 0 if self.under_way else still + TICK
             if still >= STILL:
                 break
-        # what a page that was left had asked for is never told as ended
-        self.under_way.clear()
 
     def click(self, what: str | Locator, then: str) -> None:
         """Click as a user, counted, and wait for what follows."""
@@ -106,7 +110,7 @@ class Walk:
 
     def shoot(self, name: str) -> None:
         """Keep a picture of the page, once it is still."""
-        self.page.wait_for_timeout(1500)
+        self.settle()
         self.page.screenshot(path=self.folder / f"{name}.fr.png")
 
     def audit(self, name: str, scope: str) -> None:
