@@ -35,6 +35,12 @@ def run() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run
 
 
+@pytest.fixture(scope="session")
+def made_up_demo(run) -> subprocess.CompletedProcess[str]:
+    """Run the demo on its made-up ledger, once for all who look at what it leaves."""
+    return run("make", "demo", "ONCE=1")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def ninety_days(request, tmp_path_factory) -> Iterator[Callable[[], tuple[int, str]]]:
     """Start the ninety days, if wanted; return how to wait for their status and text.

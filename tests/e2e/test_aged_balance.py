@@ -35,7 +35,7 @@ def checked(request, run) -> Iterator[Checked]:
     name = request.param
     if name == "demo":
         name = DEMO
-        done = run("make", "demo", "ONCE=1")
+        done = request.getfixturevalue("made_up_demo")
         assert done.returncode == 0, done.stderr
     elif name == "ledger":
         name = database_name("aged_ledger")

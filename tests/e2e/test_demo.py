@@ -46,8 +46,10 @@ class Demo:
 @pytest.fixture(scope="module", params=LEDGERS, ids=lambda path: path and path.stem)
 def demo(request, run) -> Demo:
     """Run the demo once, on the made-up ledger and then on the file's."""
-    words = [f"LEDGER={request.param}"] if request.param else []
-    done = run("make", "demo", "ONCE=1", *words)
+    if request.param:
+        done = run("make", "demo", "ONCE=1", f"LEDGER={request.param}")
+    else:
+        done = request.getfixturevalue("made_up_demo")
     ending = LAST_LINE.fullmatch(done.stdout.splitlines()[-1] if done.stdout else "")
     assert ending, f"{done.stdout}\n{done.stderr}"
     *counts, folder = ending.groups()
