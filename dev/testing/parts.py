@@ -17,9 +17,13 @@ from .results import Result
 
 TESTS = CHECKOUT / "tests"
 TEST_DATABASE = database_name("test")
-TAGS = "/relance_avancee"
-# Odoo's own runner has just run them all: these prove that pytest-odoo can.
-SAMPLE = [ADDON / "tests" / f"test_{name}.py" for name in ("access", "plan", "traps")]
+# Before a test in a browser, Odoo's runner makes the assets of all that is installed:
+# pytest makes those that are looked at, and shows that it finds and runs our tests.
+BROWSER = "relance_browser"
+TAGS = f"/relance_avancee,-{BROWSER}"
+BY_PYTEST = [
+    ADDON / "tests" / f"test_{name}.py" for name in ("plan", "tour", "today_tour")
+]
 
 SMOKE = "test_smoke"
 # Each fault tells what happened, in a line of its own.
@@ -49,14 +53,17 @@ def run_odoo(extra: Sequence[str]) -> Result:
 
 
 def run_pytest(extra: Sequence[str]) -> Result:
-    """Run some of the same tests by pytest-odoo: it finds and runs them too."""
+    """Run the tests in a browser, and some others, by pytest-odoo; its log too."""
     if not databases.exists(TEST_DATABASE):
         _install_addon()
-    report = _report("pytest.xml")
+    ensure_browser()
+    report, log = _report("pytest.xml"), _report("pytest.log")
     options = ["-c", os.devnull, f"--rootdir={CHECKOUT}", "-p", "no:cacheprovider"]
-    odoo_options = [f"--odoo-database={TEST_DATABASE}", "-p", "no:warnings"]
-    arguments = [*options, *odoo_options, *(extra or map(str, SAMPLE))]
-    return _run_pytest(arguments, report, odoo_command.environment())
+    options += ["-p", "no:warnings", f"--odoo-database={TEST_DATABASE}", "--odoo-http"]
+    options += ["--odoo-log-level=info", "--odoo-extra", f"logfile={log}"]
+    arguments = [*options, *(extra or map(str, BY_PYTEST))]
+    result = _run_pytest(arguments, report, odoo_command.environment())
+    return _of_log(result, log)
 
 
 def run_queue(extra: Sequence[str]) -> Result:
@@ -136,9 +143,13 @@ def _install_addon() -> None:
 
 
 def _of_odoo(log: Path) -> Result:
-    """Return the result of Odoo's runner; a warning in its log is a failure."""
+    """Return the result of Odoo's runner, and of its log."""
+    return _of_log(results.of_odoo(log), log)
+
+
+def _of_log(result: Result, log: Path) -> Result:
+    """Return the result, where a warning in the log is a failure."""
     print(f"  The log is {log}")
-    result = results.of_odoo(log)
     if _log_is_clean(log) or result.failed:
         return result
     return Result(result.passed, 1)
