@@ -19,6 +19,20 @@ HALF = 24
 CLOSED_PORT = 9
 # Odoo waits a minute, or here less than our server is late.
 MINUTE, IMPATIENT = 60, 0.5
+FOR_A_DAY = {
+    "all refused for good": (lambda _rank: REFUSE, MINUTE),
+    "all refused for now": (lambda _rank: REFUSE_FOR_NOW, MINUTE),
+    "second half refused": (
+        lambda rank: REFUSE_FOR_NOW if rank > HALF else None,
+        MINUTE,
+    ),
+    "no answer in time": (lambda _rank: ANSWER_LATE, IMPATIENT),
+}
+HALFWAY = {
+    "hung up": (HANG_UP, MINUTE),
+    "kept a mail, hung up without an answer": (KEEP_AND_HANG_UP, MINUTE),
+    "kept a mail, answered too late": (KEEP_LATE, IMPATIENT),
+}
 
 
 def test_no_mail_server(play, conclude):
@@ -29,35 +43,17 @@ def test_no_mail_server(play, conclude):
     conclude(play, "connection refused for a day")
 
 
-@pytest.mark.parametrize(
-    ("answer", "timeout", "story"),
-    [
-        (lambda _rank: REFUSE, MINUTE, "all refused for good"),
-        (lambda _rank: REFUSE_FOR_NOW, MINUTE, "all refused for now"),
-        (
-            lambda rank: REFUSE_FOR_NOW if rank > HALF else None,
-            MINUTE,
-            "second half refused",
-        ),
-        (lambda _rank: ANSWER_LATE, IMPATIENT, "no answer in time"),
-    ],
-)
-def test_misbehaves_for_a_day(play, conclude, answer, timeout, story):
-    play.sink.answer = answer
+@pytest.mark.parametrize("story", FOR_A_DAY)
+def test_misbehaves_for_a_day(play, conclude, story):
+    play.sink.answer, timeout = FOR_A_DAY[story]
     play.run(*DAY, smtp_timeout=timeout)
     play.finish(moment=TOMORROW)
     conclude(play, f"{story} for a day")
 
 
-@pytest.mark.parametrize(
-    ("answer", "timeout", "story"),
-    [
-        (HANG_UP, MINUTE, "hung up"),
-        (KEEP_AND_HANG_UP, MINUTE, "kept a mail, hung up without an answer"),
-        (KEEP_LATE, IMPATIENT, "kept a mail, answered too late"),
-    ],
-)
-def test_misbehaves_halfway(play, conclude, answer, timeout, story):
+@pytest.mark.parametrize("story", HALFWAY)
+def test_misbehaves_halfway(play, conclude, story):
+    answer, timeout = HALFWAY[story]
     play.sink.answer = lambda rank: answer if rank == HALF else None
     play.run(*DAY, smtp_timeout=timeout)
     play.finish()
