@@ -42,6 +42,7 @@ from . import (
     relance_due_item_takeover,
     relance_hold,
     relance_hold_automatic,
+    relance_hold_reach,
     relance_hold_takeover,
     relance_planner,
     relance_planner_balance,

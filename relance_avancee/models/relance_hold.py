@@ -183,24 +183,6 @@ class RelanceHold(models.Model):
             day=today,
         )
 
-    @api.model
-    def _get_match_sql(self):
-        """Return the SQL that tells whether ``hold`` concerns the row ``item``.
-
-        ``company`` is the alias of the item's company: a hold reaches its branches.
-        """
-        return SQL(
-            """hold.company_id::text = ANY(string_to_array(company.parent_path, '/'))
-           AND (hold.currency_id IS NULL OR hold.currency_id = item.currency_id)
-           AND (hold.due_before IS NULL OR item.date_maturity < hold.due_before)
-           AND CASE hold.scope
-                    WHEN 'item' THEN hold.due_item_id IN (item.id, item.origin_id)
-                    WHEN 'move' THEN hold.move_id IN (item.move_id, item.document_id)
-                    WHEN 'debtor' THEN hold.debtor_id = item.debtor_id
-                    ELSE hold.kind <> 'opening'
-                      OR (item.is_entry AND item.document_id IS NULL) END"""
-        )
-
     def _get_sentence(self):
         """Return who holds what until when, and why, in one sentence."""
         self.ensure_one()

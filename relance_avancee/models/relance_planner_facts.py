@@ -140,17 +140,18 @@ class RelancePlanner(models.AbstractModel):
                           line.currency_id,
                           -SUM(line.amount_residual_currency),
                           -SUM(line.amount_residual)
-                     FROM account_move_line line
-                     JOIN res_partner partner ON partner.id = line.partner_id
-                    WHERE line.company_id IN %(companies)s
+                     FROM res_partner partner
+                     JOIN account_move_line line ON line.partner_id = partner.id
+                    WHERE (partner.commercial_partner_id IN %(debtors)s
+                           OR partner.commercial_partner_id IS NULL
+                              AND partner.id IN %(debtors)s)
+                      AND line.company_id IN %(companies)s
                       AND line.account_id IN %(accounts)s
                       AND line.parent_state = 'posted'
                       AND line.reconciled IS NOT TRUE
                       AND line.amount_residual_currency < 0
                       AND NOT EXISTS (SELECT FROM relance_rejection_credit_rel gone
                                        WHERE gone.line_id = line.id)
-                      AND COALESCE(partner.commercial_partner_id, partner.id)
-                          IN %(debtors)s
                  GROUP BY 1, 2""",
                 companies=tuple(companies.ids),
                 accounts=tuple(

@@ -5,15 +5,6 @@ from .planned_item import PlannedItem
 
 # The last columns read are those that a decision writes.
 STORED_COLUMNS = 8
-# By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
-REACH = (
-    ("debtor", "item.debtor_id = hold.debtor_id"),
-    ("move", "item.move_id = hold.move_id"),
-    ("move", "item.document_id = hold.move_id"),
-    ("item", "item.id = hold.due_item_id"),
-    ("item", "item.origin_id = hold.due_item_id"),
-    ("company", "TRUE"),
-)
 
 
 class RelancePlanner(models.AbstractModel):
@@ -124,14 +115,19 @@ class RelancePlanner(models.AbstractModel):
 
     def _attach_holds(self, items, companies, today, debtors):
         """Give each item the holds in force, the one that lasts longest first."""
+        reached = self.env["relance.hold"]._get_reached_sql(
+            today,
+            SQL(
+                "item.state = 'open' AND item.company_id IN %s AND %s",
+                tuple(companies.ids),
+                self._get_debtor_condition("item.debtor_id", debtors),
+            ),
+        )
         rows = self.env.execute_query(
             SQL(
                 "SELECT DISTINCT item_id, id, kind, date_to FROM (%s) held "
                 "ORDER BY date_to DESC NULLS FIRST, id",
-                SQL(" UNION ALL ").join(
-                    self._get_held_sql(scope, key, companies, today, debtors)
-                    for scope, key in REACH
-                ),
+                reached,
             )
         )
         by_id = {item.id: item for item in items}
@@ -139,21 +135,3 @@ class RelancePlanner(models.AbstractModel):
             if item := by_id.get(item_id):
                 item.hold = item.hold or hold_id
                 item.reasons += (kind,) if kind not in item.reasons else ()
-
-    def _get_held_sql(self, scope, key, companies, today, debtors):
-        """Return the SQL of the items that the holds of ``scope`` reach by ``key``."""
-        hold = self.env["relance.hold"]
-        return SQL(
-            """SELECT item.id AS item_id, hold.id, hold.kind, hold.date_to
-                 FROM relance_hold hold
-                 JOIN relance_due_item item ON %s
-                 JOIN res_company company ON company.id = item.company_id
-                WHERE hold.scope = %s AND hold.kind <> 'covered' AND %s AND %s
-                  AND item.state = 'open' AND item.company_id IN %s AND %s""",
-            SQL(key),
-            scope,
-            hold._get_live_sql(today),
-            hold._get_match_sql(),
-            tuple(companies.ids),
-            self._get_debtor_condition("item.debtor_id", debtors),
-        )

@@ -22,10 +22,10 @@ class RelanceReminder(models.Model):
         if not self:
             return {}
         self.env.flush_all()
-        hold = self.env["relance.hold"]
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH held AS MATERIALIZED (%(held)s)
                 SELECT * FROM (
                 SELECT reminder.id, part.id, CASE
                     WHEN NOT scenario.active THEN 'no_scenario'
@@ -49,9 +49,7 @@ class RelanceReminder(models.Model):
                     WHEN move.payment_state = 'blocked' THEN 'blocked'
                     WHEN move.payment_state = 'in_payment' THEN 'in_payment'
                     WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'
-                    WHEN EXISTS (SELECT FROM relance_hold hold
-                                  WHERE %(live)s AND %(held)s
-                                    AND hold.kind <> 'covered') THEN 'pause'
+                    WHEN item.id IN (SELECT item_id FROM held) THEN 'pause'
                     WHEN part.cycle <> item.cycle
                       OR line.date_maturity <> part.date_maturity THEN 'moved'
                     WHEN line.amount_residual_currency
@@ -70,8 +68,14 @@ class RelanceReminder(models.Model):
                  WHERE reminder.id IN %(reminders)s AND part.state = %(state)s
                 ) AS checked WHERE code IS NOT NULL
                 """,
-                live=hold._get_live_sql(today),
-                held=hold._get_match_sql(),
+                held=self.env["relance.hold"]._get_reached_sql(
+                    today,
+                    SQL(
+                        """item.id IN (SELECT due_item_id FROM relance_reminder_line
+                                        WHERE reminder_id IN %s)""",
+                        tuple(self.ids),
+                    ),
+                ),
                 reminders=tuple(self.ids),
                 note_days=NOTE_DAYS,
                 today=today,
