@@ -161,7 +161,10 @@ class RelanceDueItem(models.Model):
         }
 
     def _get_due_item_from(self, company):
-        """Return the FROM clause of the refresh; an extension may join to it."""
+        """Return the FROM clause of the refresh; an extension may join to it.
+
+        The OFFSET keeps PostgreSQL from working out the route anew at each mention.
+        """
         return SQL(
             """account_move_line line
      LEFT JOIN relance_due_item known ON known.line_id = line.id
@@ -171,7 +174,7 @@ class RelanceDueItem(models.Model):
           JOIN res_partner partner ON partner.id = line.partner_id
           JOIN res_partner debtor ON debtor.id = COALESCE(
                 partner.commercial_partner_id, partner.id)
-    CROSS JOIN LATERAL (SELECT %s AS route) AS paid""",
+    CROSS JOIN LATERAL (SELECT %s AS route OFFSET 0) AS paid""",
             self._get_route_sql(company),
         )
 
