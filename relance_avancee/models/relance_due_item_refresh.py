@@ -112,7 +112,6 @@ class RelanceDueItem(models.Model):
                         NULL::integer, NULL::integer, 0, EXCLUDED.write_date)
                  WHERE ROW(%(current)s, item.state)
                        IS DISTINCT FROM ROW(%(excluded)s, 'open')
-                RETURNING item.id
                 """,
                 names=SQL(", ").join(names),
                 values=SQL(", ").join(columns.values()),
@@ -260,7 +259,6 @@ class RelanceDueItem(models.Model):
                        amount_cash = COALESCE(settled.cash, 0)
                   FROM closing LEFT JOIN settled ON settled.id = closing.id
                  WHERE item.id = closing.id
-             RETURNING item.id
                 """,
                 company=company.id,
                 today=today,

@@ -47,12 +47,19 @@ class RelancePlanner(models.AbstractModel):
             debtors = self._find_concerned(companies, today, changed, *last)
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
+        created = reminders
+        for some in self._split(companies, debtors):
+            created += self._plan_debtors(companies, today, some, forced)
+        return created
+
+    def _plan_debtors(self, companies, today, debtors, forced):
+        """Plan for ``debtors``, all for None; return the reminders created."""
         facts = self._decide(companies, today, debtors, forced)
         self._group(facts)
         self._store_covered(facts, companies, debtors)
         self._ask_about_archived(facts)
         self._ask_about_debits(facts)
-        created = reminders._create_planned(facts)
+        created = self.env["relance.reminder"]._create_planned(facts)
         self.env["relance.due.item"]._analyze_if_filled(
             "relance_reminder", "relance_reminder_line"
         )

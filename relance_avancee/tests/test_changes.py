@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo import Command
 
 from .common import RelanceCommon
@@ -81,6 +83,22 @@ class TestChanges(RelanceCommon):
             self.patch(type(items), "_refresh_lines", original)
             self.assertEqual(self._get_items(self.invoice).status, "scheduled")
             self.assertEqual(self._get_items(late).status, "scheduled")
+            self._check_like_whole(today)
+
+    def test_a_large_ledger_is_planned_some_customers_after_others(self):
+        third = self._create_debtor("Third SARL")
+        late = [self._create_invoice("2026-02-20", debtor=third) for _n in range(2)]
+        late += [self._create_invoice("2026-02-20", debtor=self.quiet)]
+        at_once = (
+            "odoo.addons.relance_avancee.models.relance_planner_split.ITEMS_AT_ONCE"
+        )
+        self._forget()
+        with patch(at_once, 2), self._at("2026-03-03") as today:
+            reminders = self._plan()
+            self.assertEqual(reminders.debtor_id, third | self.quiet)
+            self.assertEqual(
+                len(reminders.line_ids._filter_planned().move_id), len(late)
+            )
             self._check_like_whole(today)
 
     def test_nobody_is_decided_anew_when_nothing_changed(self):
