@@ -14,6 +14,7 @@
         "security/relance_rules.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "data/relance_risk_data.xml",
         "report/relance_reminder_email.xml",
         "report/relance_scenario_simulation.xml",
         "report/relance_statement_email.xml",

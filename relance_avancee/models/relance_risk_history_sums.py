@@ -1,0 +1,196 @@
+from datetime import date
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..rules.risk_history import (
+    EARLIEST,
+    HALF_LIFE,
+    LATEST,
+    RECENT_HALF_LIFE,
+    RETURN_DAYS,
+    SOFTNESS,
+    YEAR,
+    Sums,
+)
+
+# The delays that tell when the next invoice will be paid: those of two years.
+DELAY_DAYS = 730
+
+
+class History(NamedTuple):
+    """What is known of a debtor on a day: sums, and the delays of its invoices."""
+
+    sums: Sums
+    mean_delay: float
+    days_beyond_terms: float
+    delays: tuple[int, ...]
+    ages: tuple[int, ...]
+    paid_days: tuple[date, ...]
+
+
+class RelanceRiskHistory(models.AbstractModel):
+    """The sums of ``rules.risk_history.summarise``, of all debtors in one statement."""
+
+    _inherit = "relance.risk.history"
+
+    @api.model
+    def _read_histories(self, root, day, debtors=None):
+        """Return {debtor: History} of what is known at the end of ``day``."""
+        self._tune()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT known.debtor_id, %(sums)s, %(shown)s
+                     FROM (%(known)s) known GROUP BY known.debtor_id""",
+                sums=self._get_sums_select(),
+                shown=self._get_shown_select(),
+                known=self._get_known_sql(
+                    root,
+                    SQL("(%s) outcome", self._get_outcome_sql(root, debtors)),
+                    SQL("%s::date", day),
+                ),
+            )
+        )
+        size = len(Sums.__dataclass_fields__)
+        return {
+            debtor: History(Sums(*values[:size]), *self._clean(values[size:]))
+            for debtor, *values in rows
+        }
+
+    @api.model
+    def _read_sums(self, root, cases):
+        """Return {case: Sums} of what was known of each case on its own day.
+
+        ``cases`` is the SELECT of (id, debtor_id, day): the same sums as those of a
+        profile, and so what is learnt from the past fits what is done today.
+        """
+        self._tune()
+        rows = self.env.execute_query(
+            SQL(
+                """WITH outcome AS MATERIALIZED (%(outcome)s),
+                        chosen AS MATERIALIZED (%(cases)s)
+                   SELECT known.case_id, %(sums)s FROM (%(known)s) known
+                 GROUP BY known.case_id""",
+                outcome=self._get_outcome_sql(root),
+                cases=cases,
+                sums=self._get_sums_select(),
+                known=self._get_known_sql(
+                    root,
+                    SQL("chosen JOIN outcome ON outcome.debtor_id = chosen.debtor_id"),
+                    SQL("chosen.day"),
+                    SQL("chosen.id AS case_id,"),
+                ),
+            )
+        )
+        return {case: Sums(*values) for case, *values in rows}
+
+    @api.model
+    def _tune(self):
+        """Spare PostgreSQL the compilation of statements that run once."""
+        self.env.flush_all()
+        self.env.cr.execute("SET LOCAL jit = off")
+
+    @api.model
+    def _clean(self, values):
+        """Return what is shown, empty tuples for missing arrays."""
+        mean, beyond, *arrays = values
+        return (mean or 0.0, beyond or 0.0, *(tuple(array or ()) for array in arrays))
+
+    @api.model
+    def _get_known_sql(self, root, source, day, columns=None):
+        """Return the SELECT of the outcomes of ``source`` as they were on ``day``.
+
+        Every expression is that of ``rules.risk_history``, in the same order.
+        """
+        return SQL(
+            """
+            SELECT *, power(0.5, age / %(half_life)s) AS fading,
+                   power(0.5, age / %(recent_half_life)s) AS recent_fading,
+                   1 / (1 + exp((%(grace)s + 0.5 - bounded) / %(softness)s)) AS lateness
+              FROM (
+                SELECT *, LEAST(GREATEST(delay, %(earliest)s), %(latest)s)::float8
+                           AS bounded,
+                       delay > %(grace)s AS is_late
+                  FROM (
+                    SELECT *, age > %(grace)s
+                                + CASE WHEN is_debit THEN %(returned)s ELSE 0 END
+                                AS is_decided,
+                           NOT is_settled AND NOT is_lost AS is_open,
+                           CASE WHEN is_settled THEN settled - due
+                                WHEN is_lost THEN GREATEST(age, %(latest)s)
+                                ELSE age END AS delay
+                      FROM (
+                        SELECT %(columns)s outcome.*, %(day)s AS day,
+                               %(day)s - due AS age, sqrt(amount) AS size,
+                               COALESCE(settled <= %(day)s, false) AS is_settled,
+                               COALESCE(lost <= %(day)s, false) AS is_lost,
+                               COALESCE(first_paid <= %(day)s AND (settled IS NULL
+                                   OR first_paid < settled), false) AS in_parts
+                          FROM %(source)s
+                         WHERE issued <= %(day)s
+                      ) dated
+                  ) judged
+              ) bounded
+            """,
+            half_life=float(HALF_LIFE),
+            recent_half_life=float(RECENT_HALF_LIFE),
+            softness=SOFTNESS,
+            grace=root.relance_risk_grace_days,
+            returned=RETURN_DAYS,
+            earliest=EARLIEST,
+            latest=LATEST,
+            day=day,
+            columns=columns or SQL(),
+            source=source,
+        )
+
+    @api.model
+    def _get_sums_select(self):
+        """Return the columns of ``Sums``, in their order."""
+        return SQL(
+            """
+            COUNT(*) FILTER (WHERE is_decided),
+            COUNT(*) FILTER (WHERE is_decided AND age <= %(year)s),
+            COUNT(*) FILTER (WHERE is_decided AND age <= %(year)s AND is_late),
+            COALESCE(SUM(delay) FILTER (
+                WHERE is_decided AND age <= %(year)s AND is_late), 0)::float8,
+            COALESCE(SUM(fading) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(fading * size) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(fading * size * lateness) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(fading * size * bounded) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(fading * size) FILTER (WHERE is_decided AND in_parts), 0),
+            COALESCE(SUM(recent_fading) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(recent_fading * size) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(recent_fading * size * lateness) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(amount) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(amount) FILTER (WHERE is_decided AND is_open), 0),
+            COUNT(*) FILTER (WHERE is_decided AND is_open),
+            COALESCE(MAX(age) FILTER (WHERE is_decided AND is_open), 0),
+            COALESCE(SUM(amount) FILTER (WHERE is_open), 0),
+            MAX(day - issued)
+            """,
+            year=YEAR,
+        )
+
+    @api.model
+    def _get_shown_select(self):
+        """Return the columns of ``History`` after its sums, in their order.
+
+        The mean delay and the days beyond terms are those of ``rules.risk_class``.
+        """
+        return SQL(
+            """
+            SUM(amount * delay) FILTER (WHERE is_decided)
+                / NULLIF(SUM(amount) FILTER (WHERE is_decided), 0),
+            SUM(amount * CASE WHEN age <= 0 THEN 0 WHEN age <= 30 THEN 15
+                              WHEN age <= 60 THEN 45 WHEN age <= 90 THEN 75
+                              ELSE 105 END) FILTER (WHERE is_open)
+                / NULLIF(SUM(amount) FILTER (WHERE is_open), 0),
+            array_agg(delay) FILTER (WHERE is_decided AND age <= %(delays)s),
+            array_agg(age) FILTER (WHERE is_decided AND age <= %(delays)s),
+            array_agg(settled) FILTER (WHERE is_settled AND age <= %(year)s)
+            """,
+            delays=DELAY_DAYS,
+            year=YEAR,
+        )
