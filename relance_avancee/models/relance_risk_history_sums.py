@@ -5,6 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules.risk_history import (
+    AMOUNT_POWER,
     EARLIEST,
     HALF_LIFE,
     LATEST,
@@ -105,8 +106,10 @@ class RelanceRiskHistory(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT *, power(0.5, age / %(half_life)s) AS fading,
-                   power(0.5, age / %(recent_half_life)s) AS recent_fading,
+            SELECT *, power(0.5, GREATEST(age, 0) / %(half_life)s) * size AS weight,
+                   power(0.5, GREATEST(age, 0) / %(recent_half_life)s) * size
+                       AS recent_weight,
+                   is_settled AND NOT is_debit AND NOT is_decided AS is_early,
                    1 / (1 + exp((%(grace)s + 0.5 - bounded) / %(softness)s)) AS lateness
               FROM (
                 SELECT *, LEAST(GREATEST(delay, %(earliest)s), %(latest)s)::float8
@@ -122,7 +125,7 @@ class RelanceRiskHistory(models.AbstractModel):
                                 ELSE age END AS delay
                       FROM (
                         SELECT %(columns)s outcome.*, %(day)s AS day,
-                               %(day)s - due AS age, sqrt(amount) AS size,
+                               %(day)s - due AS age, power(amount, %(power)s) AS size,
                                COALESCE(settled <= %(day)s, false) AS is_settled,
                                COALESCE(lost <= %(day)s, false) AS is_lost,
                                COALESCE(first_paid <= %(day)s AND (settled IS NULL
@@ -135,6 +138,7 @@ class RelanceRiskHistory(models.AbstractModel):
             """,
             half_life=float(HALF_LIFE),
             recent_half_life=float(RECENT_HALF_LIFE),
+            power=AMOUNT_POWER,
             softness=SOFTNESS,
             grace=root.relance_risk_grace_days,
             returned=RETURN_DAYS,
@@ -155,14 +159,15 @@ class RelanceRiskHistory(models.AbstractModel):
             COUNT(*) FILTER (WHERE is_decided AND age <= %(year)s AND is_late),
             COALESCE(SUM(delay) FILTER (
                 WHERE is_decided AND age <= %(year)s AND is_late), 0)::float8,
-            COALESCE(SUM(fading) FILTER (WHERE is_decided), 0),
-            COALESCE(SUM(fading * size) FILTER (WHERE is_decided), 0),
-            COALESCE(SUM(fading * size * lateness) FILTER (WHERE is_decided), 0),
-            COALESCE(SUM(fading * size * bounded) FILTER (WHERE is_decided), 0),
-            COALESCE(SUM(fading * size) FILTER (WHERE is_decided AND in_parts), 0),
-            COALESCE(SUM(recent_fading) FILTER (WHERE is_decided), 0),
-            COALESCE(SUM(recent_fading * size) FILTER (WHERE is_decided), 0),
-            COALESCE(SUM(recent_fading * size * lateness) FILTER (WHERE is_decided), 0),
+            COALESCE(AVG(size) FILTER (WHERE is_decided),
+                     AVG(size) FILTER (WHERE is_early), 1),
+            COALESCE(SUM(weight) FILTER (WHERE is_decided OR is_early), 0),
+            COALESCE(SUM(weight * lateness) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(weight) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(weight * bounded) FILTER (WHERE is_decided), 0),
+            COALESCE(SUM(weight) FILTER (WHERE is_decided AND in_parts), 0),
+            COALESCE(SUM(recent_weight) FILTER (WHERE is_decided OR is_early), 0),
+            COALESCE(SUM(recent_weight * lateness) FILTER (WHERE is_decided), 0),
             COALESCE(SUM(amount) FILTER (WHERE is_decided), 0),
             COALESCE(SUM(amount) FILTER (WHERE is_decided AND is_open), 0),
             COUNT(*) FILTER (WHERE is_decided AND is_open),

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from .risk_history import HALF_LIFE, fading
+from .risk_history import fading
 
+HALF_LIFE = 120  # days after which a delay weighs half as much
 # Where the delays of a debtor are read; the likely one is the mean of the middle.
 EARLY, LATE = 0.2, 0.8
 MIDDLE = (0.25, 0.4, 0.5, 0.6, 0.75)
@@ -21,8 +22,8 @@ STRENGTH = 0.6
 # The delays of an unknown debtor, in days after the due date.
 SHIPPED_DELAYS = (-8, -1, 3, 9, 25)
 LONGEST = 365
-LEAST_PAYMENTS = 5
-RUN_SHARE = 0.6  # of the payments on one day of the week, or of the month
+LEAST_PAYMENTS = 8  # fewer show a run by chance
+RUN_SHARE = 0.7  # of the payments on one day of the week, or of the month
 
 
 @dataclass(frozen=True)
@@ -65,10 +66,10 @@ class PaymentRun:
 def payment_run(days: Sequence[date]) -> PaymentRun:
     """Return the usual payment run that these payment days show, if they show one.
 
-    >>> fridays = [date(2026, 1, 2) + timedelta(days=7 * week) for week in range(6)]
+    >>> fridays = [date(2026, 1, 2) + timedelta(days=7 * week) for week in range(8)]
     >>> payment_run(fridays)
     PaymentRun(weekday=4, month_day=None)
-    >>> payment_run([date(2026, month, 10) for month in range(1, 7)])
+    >>> payment_run([date(2026, month, 10) for month in range(1, 9)])
     PaymentRun(weekday=None, month_day=10)
     """
     distinct = sorted(set(days))

@@ -116,17 +116,14 @@ def features(sums: Sums, context: Context) -> tuple[float, ...]:
     """
     typical = sums.amount / sums.outcomes if sums.outcomes else 1.0
     values = {
-        "lateness": _share(sums.lateness, sums.weight, sums.presence, context.rate),
+        "lateness": _share(sums.lateness, sums.weight, sums.size, context.rate),
         "recent": _share(
-            sums.recent_lateness,
-            sums.recent_weight,
-            sums.recent_presence,
-            context.rate,
+            sums.recent_lateness, sums.recent_weight, sums.size, context.rate
         ),
         "delay": _delay(sums, context.rate),
         "overdue": math.log1p(sums.overdue / typical) if typical else 0.0,
         "oldest": math.log1p(max(sums.oldest, 0) / 30),
-        "parts": _mean(sums.parts, sums.weight) * _evidence(sums.presence),
+        "parts": _mean(sums.parts, sums.due_weight) * _evidence(sums),
         "returned": math.log1p(context.incidents.returned),
         "promises": math.log1p(context.incidents.promises),
         "disputes": math.log1p(context.incidents.disputes),
@@ -148,21 +145,20 @@ def exposed(exposure: float, limit: float) -> float:
     return max(min(exposure / limit, MOST_EXPOSED) - ENOUGH_LIMIT, 0.0)
 
 
-def _share(late: float, weight: float, presence: float, rate: float) -> float:
+def _share(late: float, weight: float, size: float, rate: float) -> float:
     """Return the odds of the share late, over those of the segment."""
     if not weight:
         return 0.0
-    share = late / weight * presence
     start = SOFTENING * logit(rate)
     prior = probability(start)
-    return logit(shrunk(share, presence, prior, DEBTOR_STRENGTH)) - start
+    return logit(shrunk(late / size, weight / size, prior, DEBTOR_STRENGTH)) - start
 
 
 def _delay(sums: Sums, rate: float) -> float:
     """Return the mean delay over that of the segment, in tens of days."""
     typical = SOFTNESS * SOFTENING * logit(rate)
-    gap = _mean(sums.delay, sums.weight) - typical if sums.weight else 0.0
-    return gap * _evidence(sums.presence) / 10
+    gap = _mean(sums.delay, sums.due_weight) - typical if sums.due_weight else 0.0
+    return gap * _evidence(sums) / 10
 
 
 def _external(context: Context) -> float:
@@ -175,5 +171,7 @@ def _mean(total: float, weight: float) -> float:
     return total / weight if weight else 0.0
 
 
-def _evidence(presence: float) -> float:
+def _evidence(sums: Sums) -> float:
+    """Return how much the debtor's own invoices count, from 0 to 1."""
+    presence = sums.due_weight / sums.size
     return presence / (presence + DEBTOR_STRENGTH)

@@ -1,14 +1,14 @@
 """What was known on a day of how a debtor pays: sums over its invoices.
 
 Nothing of later days counts: an invoice settled later is open here. An invoice counts
-from the first day on which it may be late, paid or not: whether it counts never depends
-on how it was paid, so that paying later never makes a history shorter.
+from the first day on which it may be late, paid or not. One paid before counts at once,
+as quite punctual: paying later, or not yet, is never better.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,6 +19,8 @@ SOFTNESS = 5.0
 # Days of delay beyond which an invoice is neither better nor worse.
 EARLIEST, LATEST = -30, 60
 YEAR = 365
+# An invoice sixteen times as large weighs twice as much.
+AMOUNT_POWER = 0.25
 RETURN_DAYS = 7  # five bank days: until then a direct debit may come back
 
 
@@ -51,6 +53,11 @@ class Outcome:
         waiting = RETURN_DAYS if self.is_debit else 0
         return (day - self.due).days > grace + waiting
 
+    def is_early(self, day: date, grace: int) -> bool:
+        """Say whether it was paid at the end of ``day``, before it could be late."""
+        is_sure = self.is_settled(day) and not self.is_debit
+        return is_sure and not self.is_decided(day, grace)
+
     def delay(self, day: date) -> int:
         """Return the days from the due date to the payment, so far without one.
 
@@ -67,20 +74,22 @@ class Outcome:
 class Sums:
     """A history in a few figures; each weight fades with age, grows with the amount.
 
-    ``count`` to ``late_days`` are plain, of one year, to be told in words; ``weight``
-    to ``parts`` fade over ``HALF_LIFE``, those called recent over the shorter one.
+    ``count`` to ``late_days`` are plain, of one year, to be told in words. ``size`` is
+    the mean weight of a fresh invoice; ``weight`` and ``lateness`` hold those paid
+    early too, ``due_weight``, ``delay`` and ``parts`` only those that could be late.
+    All fade over ``HALF_LIFE``, those called recent over the shorter one.
     """
 
     outcomes: int = 0
     count: int = 0
     late: int = 0
     late_days: float = 0.0
-    presence: float = 0.0
+    size: float = 1.0
     weight: float = 0.0
     lateness: float = 0.0
+    due_weight: float = 0.0
     delay: float = 0.0
     parts: float = 0.0
-    recent_presence: float = 0.0
     recent_weight: float = 0.0
     recent_lateness: float = 0.0
     amount: float = 0.0
@@ -122,25 +131,33 @@ def summarise(outcomes: Iterable[Outcome], day: date, grace: int = 0) -> Sums:
     known = [outcome for outcome in outcomes if outcome.issued <= day]
     if not known:
         return Sums()
-    decided = [outcome for outcome in known if outcome.is_decided(day, grace)]
-    weighed = [_Weighed(outcome, day, grace) for outcome in decided]
-    year = [one for one in weighed if (day - one.due).days <= YEAR]
+    decided = [
+        _Weighed(outcome, day, grace)
+        for outcome in known
+        if outcome.is_decided(day, grace)
+    ]
+    early = [
+        _Weighed(outcome, day, grace)
+        for outcome in known
+        if outcome.is_early(day, grace)
+    ]
+    year = [one for one in decided if (day - one.due).days <= YEAR]
     late = [one for one in year if one.delay > grace]
-    open_late = [one for one in weighed if one.is_open]
+    open_late = [one for one in decided if one.is_open]
     return Sums(
         outcomes=len(decided),
         count=len(year),
         late=len(late),
         late_days=sum(one.delay for one in late),
-        presence=sum(one.fading for one in weighed),
-        weight=sum(one.weight for one in weighed),
-        lateness=sum(one.weight * one.lateness for one in weighed),
-        delay=sum(one.weight * one.bounded_delay for one in weighed),
-        parts=sum(one.weight for one in weighed if one.in_parts),
-        recent_presence=sum(one.recent_fading for one in weighed),
-        recent_weight=sum(one.recent_weight for one in weighed),
-        recent_lateness=sum(one.recent_weight * one.lateness for one in weighed),
-        amount=sum(one.amount for one in weighed),
+        size=_mean_size(decided or early),
+        weight=sum(one.weight for one in decided + early),
+        lateness=sum(one.weight * one.lateness for one in decided),
+        due_weight=sum(one.weight for one in decided),
+        delay=sum(one.weight * one.bounded_delay for one in decided),
+        parts=sum(one.weight for one in decided if one.in_parts),
+        recent_weight=sum(one.recent_weight for one in decided + early),
+        recent_lateness=sum(one.recent_weight * one.lateness for one in decided),
+        amount=sum(one.amount for one in decided),
         overdue=math.fsum(one.amount for one in open_late),
         overdue_count=len(open_late),
         oldest=max((one.delay for one in open_late), default=0),
@@ -151,6 +168,10 @@ def summarise(outcomes: Iterable[Outcome], day: date, grace: int = 0) -> Sums:
         ),
         relation=max((day - outcome.issued).days for outcome in known),
     )
+
+
+def _mean_size(weighed: Sequence[_Weighed]) -> float:
+    return sum(one.size for one in weighed) / len(weighed) if weighed else 1.0
 
 
 class _Weighed:
@@ -171,7 +192,6 @@ class _Weighed:
             and (outcome.settled is None or first < outcome.settled)
         )
         age = (day - outcome.due).days
-        self.fading = fading(age, HALF_LIFE)
-        self.recent_fading = fading(age, RECENT_HALF_LIFE)
-        self.weight = self.fading * math.sqrt(outcome.amount)
-        self.recent_weight = self.recent_fading * math.sqrt(outcome.amount)
+        self.size = outcome.amount**AMOUNT_POWER
+        self.weight = fading(age, HALF_LIFE) * self.size
+        self.recent_weight = fading(age, RECENT_HALF_LIFE) * self.size
