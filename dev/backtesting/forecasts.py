@@ -41,6 +41,7 @@ def forecast(
     return forecasts, {
         "state": model.state,
         "invoices": model.outcome_count,
+        "delay_shift": model.delay_shift,
         "intercept": coefficients.intercept,
         "weights": dict(zip(FEATURES, coefficients.weights, strict=True)),
     }

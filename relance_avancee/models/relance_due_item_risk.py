@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..rules.expected_date import expected, quantiles
+from ..rules.expected_date import expected
 
 # Holds whose end is a day on which the money was announced.
 PROMISES = ("promise", "presented")
@@ -108,9 +108,7 @@ class Dating:
         elapsed = (today - due).days - 1
         key = (debtor, elapsed)
         if key not in self.levels:
-            self.levels[key] = quantiles(
-                self.delays[debtor], self.scoring.usual_delays, elapsed
-            )
+            self.levels[key] = self.scoring.read_delays(self.delays[debtor], elapsed)
         days = expected(due, today, self.levels[key], self.runs[debtor], promised)
         return {name: str(day) for name, day in days._asdict().items()}
 

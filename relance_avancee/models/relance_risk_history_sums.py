@@ -66,16 +66,28 @@ class RelanceRiskHistory(models.AbstractModel):
         ``cases`` is the SELECT of (id, debtor_id, day): the same sums as those of a
         profile, and so what is learnt from the past fits what is done today.
         """
+        rows = self._read_of_cases(root, cases, self._get_sums_select())
+        return {case: Sums(*values) for case, *values in rows}
+
+    @api.model
+    def _read_delays(self, root, cases):
+        """Return {case: (delays, ages)} of what was known of each case on its day."""
+        rows = self._read_of_cases(root, cases, self._get_delays_select())
+        return {case: (delays or (), ages or ()) for case, delays, ages in rows}
+
+    @api.model
+    def _read_of_cases(self, root, cases, columns):
+        """Return (case, *columns) of what was known of each case on its day."""
         self._tune()
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
                 """WITH outcome AS MATERIALIZED (%(outcome)s),
                         chosen AS MATERIALIZED (%(cases)s)
-                   SELECT known.case_id, %(sums)s FROM (%(known)s) known
+                   SELECT known.case_id, %(columns)s FROM (%(known)s) known
                  GROUP BY known.case_id""",
                 outcome=self._get_outcome_sql(root),
                 cases=cases,
-                sums=self._get_sums_select(),
+                columns=columns,
                 known=self._get_known_sql(
                     root,
                     SQL("chosen JOIN outcome ON outcome.debtor_id = chosen.debtor_id"),
@@ -84,7 +96,6 @@ class RelanceRiskHistory(models.AbstractModel):
                 ),
             )
         )
-        return {case: Sums(*values) for case, *values in rows}
 
     @api.model
     def _tune(self):
@@ -192,10 +203,18 @@ class RelanceRiskHistory(models.AbstractModel):
                               WHEN age <= 60 THEN 45 WHEN age <= 90 THEN 75
                               ELSE 105 END) FILTER (WHERE is_open)
                 / NULLIF(SUM(amount) FILTER (WHERE is_open), 0),
-            array_agg(delay) FILTER (WHERE is_decided AND age <= %(delays)s),
-            array_agg(age) FILTER (WHERE is_decided AND age <= %(delays)s),
+            %(delays)s,
             array_agg(settled) FILTER (WHERE is_settled AND age <= %(year)s)
             """,
-            delays=DELAY_DAYS,
+            delays=self._get_delays_select(),
             year=YEAR,
+        )
+
+    @api.model
+    def _get_delays_select(self):
+        """Return the delays of two years, and how old they are."""
+        return SQL(
+            """array_agg(delay) FILTER (WHERE is_decided AND age <= %(days)s),
+               array_agg(age) FILTER (WHERE is_decided AND age <= %(days)s)""",
+            days=DELAY_DAYS,
         )

@@ -62,6 +62,12 @@ class RelanceRiskModel(models.Model):
         readonly=True,
         help="By how much the forecast shares miss those that came.",
     )
+    delay_shift = fields.Float(
+        string="Correction of expected dates (days)",
+        digits=(6, 2),
+        readonly=True,
+        help="By how much past forecasts missed.",
+    )
     month = fields.Date(readonly=True, help="What is usual was read for this month.")
     company_late = fields.Json(readonly=True, help="Late, decided: of all invoices.")
     segment_late = fields.Json(readonly=True, help="The same of each segment.")
@@ -126,6 +132,7 @@ class RelanceRiskModel(models.Model):
         return {
             "state": "shipped",
             "intercept": 0.0,
+            "delay_shift": 0.0,
             **dict.fromkeys((*learnt, *figures), False),
         }
 

@@ -5,6 +5,7 @@ from itertools import accumulate
 from odoo import models
 from odoo.tools import SQL
 
+from ..rules.expected_date import Delay, shift
 from ..rules.risk_features import FEATURES, Context, features, probability, segment_rate
 from ..rules.risk_fit import fit, is_enough
 from ..rules.risk_history import RETURN_DAYS, Sums
@@ -50,7 +51,8 @@ class RelanceRiskModel(models.Model):
     def _fit(self, today):
         """Fit the weights on what is known at the end of ``today``; say if it did."""
         self.ensure_one()
-        rows, rates, late = self._read_cases(today)
+        cases, late, delays = self._read_cases(today)
+        rows, rates = self._read_figures(cases, today)
         if not is_enough(late):
             self.write(self._prepare_shipped())
             return False
@@ -64,6 +66,7 @@ class RelanceRiskModel(models.Model):
                 "outcome_count": len(rows),
                 "late_rate": sum(late) / len(late),
                 "user_id": False,
+                "delay_shift": self._read_shift(cases, delays),
                 **self._measure(rows, rates, late),
             }
         )
@@ -86,19 +89,17 @@ class RelanceRiskModel(models.Model):
         }
 
     def _read_cases(self, today):
-        """Return (figures, rate of the segment, late or not) of the past invoices.
+        """Return the past invoices: (id, debtor, day before), late or not, delays.
 
-        Those that could be late before today: their outcome is known, paid or not. The
-        figures are of the day before the invoice was made.
+        Those that could be late before today: their outcome is known, paid or not.
         """
         history = self.env["relance.risk.history"]
         root = self.company_id
-        cases = self.env.execute_query(
+        rows = self.env.execute_query(
             SQL(
                 """SELECT outcome.line_id, outcome.debtor_id, outcome.issued - 1,
-                          COALESCE(LEAST(outcome.settled, %(today)s::date)
-                              - outcome.due, %(today)s::date - outcome.due) > %(grace)s
-                          OR COALESCE(outcome.lost <= %(today)s, false)
+                          LEAST(outcome.settled, %(today)s::date) - outcome.due,
+                          COALESCE(outcome.lost <= %(today)s, false)
                      FROM (%(outcome)s) outcome
                     WHERE %(today)s::date - outcome.due > %(grace)s
                               + CASE WHEN is_debit THEN %(returned)s ELSE 0 END
@@ -110,13 +111,22 @@ class RelanceRiskModel(models.Model):
                 most=MOST_CASES,
             )
         )
-        cases.reverse()
-        figures = self._read_figures([case[:3] for case in cases], today)
-        rows, rates = zip(*figures, strict=True) if figures else ((), ())
-        return rows, rates, [is_late for *_case, is_late in cases]
+        rows.reverse()
+        grace = root.relance_risk_grace_days
+        late = [delay > grace or is_lost for *_case, delay, is_lost in rows]
+        return [row[:3] for row in rows], late, [row[3] for row in rows]
+
+    def _read_shift(self, cases, delays):
+        """Return by how many days the dates of the past invoices would have missed."""
+        history = self.env["relance.risk.history"]
+        known = history._read_delays(self.company_id, _cases_sql(cases))
+        return shift(
+            (tuple(map(Delay, *known.get(case, ((), ())))), delay)
+            for (case, _debtor, _day), delay in zip(cases, delays, strict=True)
+        )
 
     def _read_figures(self, cases, today):
-        """Return (figures, rate of the segment) of (id, debtor, day) ``cases``.
+        """Return figures, and rates of the segments, of (id, debtor, day) ``cases``.
 
         What was known at the end of each day, and nothing else; ``today`` only bounds
         what is read.
@@ -127,12 +137,15 @@ class RelanceRiskModel(models.Model):
         debtors = history._read_debtors(root, {debtor for _id, debtor, _day in cases})
         incidents = history._read_incidents(root)
         rates = self._read_rates(today)
-        figures = []
-        for case, debtor, day in cases:
-            rate = rates.rate(day, debtors[debtor].segment)
-            context = Context(rate=rate, incidents=incidents.of(debtor, day))
-            figures.append((features(sums.get(case, Sums()), context), rate))
-        return figures
+        known = [rates.rate(day, debtors[debtor].segment) for _id, debtor, day in cases]
+        rows = [
+            features(
+                sums.get(case, Sums()),
+                Context(rate=rate, incidents=incidents.of(debtor, day)),
+            )
+            for (case, debtor, day), rate in zip(cases, known, strict=True)
+        ]
+        return rows, known
 
     def _read_rates(self, today):
         """Return the shares paid late as they were known at the start of each month."""

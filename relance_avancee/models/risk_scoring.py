@@ -118,7 +118,7 @@ class Scoring:
 
     def get_delay_values(self, debtor, history):
         """Return when a debtor pays: early, likely and late, in days."""
-        read = quantiles(self.get_delays(debtor, history), self.usual_delays)
+        read = self.read_delays(self.get_delays(debtor, history))
         return {
             "delay_early": round(read[EARLY], 1),
             "delay_likely": round(likely_delay(read), 1),
@@ -137,6 +137,10 @@ class Scoring:
             trust=self.trust,
         )
         return score(self.coefficients, features(sums, context), rate)
+
+    def read_delays(self, delays, elapsed=None):
+        """Return the delay at each level, for a debtor with these ``delays``."""
+        return quantiles(delays, self.usual_delays, elapsed, self.model.delay_shift)
 
     def get_delays(self, debtor, history):
         """Return the delays of a debtor, none of a person who is not scored."""

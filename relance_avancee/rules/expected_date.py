@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from statistics import median
 from typing import NamedTuple
 
 from .risk_history import fading
@@ -19,6 +20,9 @@ MIDDLE = (0.25, 0.4, 0.5, 0.6, 0.75)
 LEVELS = tuple(sorted({EARLY, *MIDDLE, LATE}))
 # How many of its own invoices the delays of everybody else are worth.
 STRENGTH = 0.6
+# What past forecasts missed by corrects the next ones, once there are many of them.
+SHIFT_STRENGTH = 50
+LEAST_DELAYS = 3
 # The delays of an unknown debtor, in days after the due date.
 SHIPPED_DELAYS = (-8, -1, 3, 9, 25)
 LONGEST = 365
@@ -87,10 +91,12 @@ def quantiles(
     delays: Sequence[Delay],
     prior: Sequence[float] = SHIPPED_DELAYS,
     elapsed: int | None = None,
+    missed: float = 0.0,
 ) -> Mapping[float, float]:
     """Return the delay of each of ``LEVELS``, recent invoices weighing more.
 
     With ``elapsed``, only delays longer than that: the item was not paid before.
+    ``missed`` is what ``shift`` found.
 
     >>> steady = [Delay(10, 0)] * 12
     >>> round(quantiles(steady)[0.5], 1)
@@ -106,7 +112,29 @@ def quantiles(
     ]
     if elapsed is not None:
         weighted = [pair for pair in weighted if pair[0] > elapsed] or _beyond(elapsed)
-    return _read(sorted(weighted))
+    read = _read(sorted(weighted))
+    return {level: delay + missed for level, delay in read.items()}
+
+
+def shift(cases: Iterable[tuple[Sequence[Delay], int]]) -> float:
+    """Return the days by which forecasts missed: later, or sooner under zero.
+
+    ``cases`` are past invoices: the delays known when each was made, and its own. It is
+    the median miss, drawn towards none; those with few delays tell nothing.
+
+    >>> round(shift([([Delay(10, 0)] * 5, 12)] * 50), 6)
+    1.0
+    >>> shift([])
+    0.0
+    """
+    misses = [
+        own - likely_delay(quantiles(delays, ()))
+        for delays, own in cases
+        if len(delays) >= LEAST_DELAYS
+    ]
+    if not misses:
+        return 0.0
+    return median(misses) * len(misses) / (len(misses) + SHIFT_STRENGTH)
 
 
 def likely_delay(read: Mapping[float, float]) -> float:
