@@ -57,8 +57,8 @@ def _forecast_day(
     debtors = {customers[receivable.customer] for receivable in receivables}
     scoring = env["relance.risk.profile"]._get_scoring(env.company, day)
     histories = env["relance.risk.history"]._read_histories(env.company, day, debtors)
+    dating = env["relance.due.item"]._get_dating(scoring, debtors)
     scoring.read_debtors(debtors)
-    dating = env["relance.due.item"]._get_dating(scoring, histories)
     forecasts = {}
     for receivable in receivables:
         debtor = customers[receivable.customer]

@@ -3,7 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..rules.expected_date import expected
+from .risk_dating import Dating
 
 # Holds whose end is a day on which the money was announced.
 PROMISES = ("promise", "presented")
@@ -30,14 +30,18 @@ class RelanceDueItem(models.Model):
     )
 
     @api.model
-    def _store_expected(self, scoring, histories, debtors=None):
-        """Store the three days of the open items of ``debtors``, of all for None."""
+    def _store_expected(self, scoring, debtors=None):
+        """Store the three days of the open items of ``debtors``, of all for None.
+
+        The usual delay of each of them is stored with its score.
+        """
         self.env.flush_all()
-        dating = self._get_dating(scoring, histories)
+        dating = self._get_dating(scoring, debtors)
         rows = [
             {"id": item, **dating.get_days(debtor, due, promised)}
             for item, debtor, due, promised in self._read_to_date(scoring, debtors)
         ]
+        self._store_delays(scoring.root, dating.get_usual_rows())
         self.env.cr.execute(
             SQL(
                 """UPDATE relance_due_item item
@@ -65,9 +69,31 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
-    def _get_dating(self, scoring, histories):
-        """Return what tells the expected days of the items of ``histories``."""
-        return Dating(scoring, histories)
+    def _get_dating(self, scoring, debtors=None):
+        """Return what tells the expected days of the items of ``debtors``."""
+        history = self.env["relance.risk.history"]
+        habits = history._read_habits(scoring.root, scoring.today, debtors)
+        return Dating(scoring, habits)
+
+    @api.model
+    def _store_delays(self, root, rows):
+        """Store the usual delays of the customers with a score."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE relance_risk_profile profile
+                      SET delay_early = given.early, delay_likely = given.likely,
+                          delay_late = given.late
+                     FROM jsonb_to_recordset(%s::jsonb) AS given (debtor_id integer,
+                          early numeric, likely numeric, late numeric)
+                    WHERE profile.company_id = %s
+                      AND profile.debtor_id = given.debtor_id
+                      AND (profile.delay_early, profile.delay_likely,
+                           profile.delay_late)
+                          IS DISTINCT FROM (given.early, given.likely, given.late)""",
+                json.dumps(rows),
+                root.id,
+            )
+        )
 
     @api.model
     def _read_to_date(self, scoring, debtors):
@@ -87,35 +113,3 @@ class RelanceDueItem(models.Model):
                 list(debtors or ()),
             )
         )
-
-
-class Dating:
-    """The expected days of items: the habits of each debtor are read once."""
-
-    def __init__(self, scoring, histories):
-        self.scoring = scoring
-        self.histories = histories
-        self.delays = {}
-        self.runs = {}
-        self.levels = {}
-
-    def get_days(self, debtor, due, promised=None):
-        """Return the three days of an item, as texts."""
-        if debtor not in self.runs:
-            self._read_habits(debtor)
-        today = self.scoring.today
-        # It was not paid yesterday: only longer delays are possible.
-        elapsed = (today - due).days - 1
-        key = (debtor, elapsed)
-        if key not in self.levels:
-            self.levels[key] = self.scoring.read_delays(self.delays[debtor], elapsed)
-        days = expected(due, today, self.levels[key], self.runs[debtor], promised)
-        return {name: str(day) for name, day in days._asdict().items()}
-
-    def _read_habits(self, debtor):
-        """Keep the delays and the payment run of a debtor."""
-        history = self.histories.get(debtor)
-        self.delays[debtor] = (
-            self.scoring.get_delays(debtor, history) if history else ()
-        )
-        self.runs[debtor] = self.scoring.get_run(debtor, history)

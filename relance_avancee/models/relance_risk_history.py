@@ -125,17 +125,19 @@ class RelanceRiskHistory(models.AbstractModel):
             """
             SELECT part.debit_move_id AS line_id,
                    MIN(part.max_date) AS first, MAX(part.max_date) AS last,
-                   SUM(part.amount) FILTER (
-                       WHERE credit.journal_id = ANY(%(sales)s))::float8 AS credited
+                   SUM(part.amount) FILTER (WHERE refund.id IS NOT NULL)::float8
+                       AS credited
               FROM account_partial_reconcile part
-              JOIN account_move_line credit ON credit.id = part.credit_move_id
-             WHERE credit.company_id = ANY(%(companies)s)
-               AND part.debit_amount_currency <> 0 AND %(scope)s
+         LEFT JOIN (SELECT credit.id FROM account_move_line credit
+                     WHERE credit.account_id = ANY(%(accounts)s)
+                       AND credit.journal_id = ANY(%(sales)s) AND credit.balance < 0
+                   ) refund ON refund.id = part.credit_move_id
+             WHERE part.debit_amount_currency <> 0 AND %(scope)s
           GROUP BY part.debit_move_id
             """,
+            accounts=self._get_accounts(root),
             sales=self._get_journals(root, "sale"),
-            companies=root._relance_companies().ids,
-            scope=self._get_matched_scope(debtors),
+            scope=self._get_matched_scope(debtors, SQL("part.debit_move_id")),
         )
 
     @api.model
@@ -152,42 +154,45 @@ class RelanceRiskHistory(models.AbstractModel):
                   FROM account_move_line credit
                   JOIN account_partial_reconcile part ON part.credit_move_id = credit.id
                   JOIN account_move_line line ON line.id = part.debit_move_id
-                 WHERE credit.company_id = ANY(%(companies)s)
-                   AND credit.account_id = ANY(%(accounts)s)
-                   AND credit.journal_id = ANY(%(other)s)
+                 WHERE credit.account_id = ANY(%(accounts)s)
+                   AND credit.journal_id = ANY(%(other)s) AND credit.balance < 0
                    AND part.debit_amount_currency <> 0 AND line.reconciled
                    AND %(scope)s
             ) %(settlement)s
             """,
-            companies=root._relance_companies().ids,
             accounts=self._get_accounts(root),
             other=self._get_journals(root, "general", "purchase"),
-            scope=self._get_matched_scope(debtors),
+            scope=self._get_matched_scope(debtors, SQL("credit.id")),
             settlement=self.env["relance.due.item"]._get_settlement_sql(root),
         )
 
     @api.model
-    def _get_matched_scope(self, debtors):
-        """Return the same as ``_get_debtor_scope``, of the credits."""
+    def _get_matched_scope(self, debtors, line):
+        """Return the SQL that keeps the journal items ``line`` of ``debtors``."""
         if debtors is None:
             return SQL("TRUE")
         return SQL(
-            """credit.partner_id IN (SELECT id FROM res_partner
-                WHERE commercial_partner_id = ANY(%(debtors)s) OR id = ANY(%(debtors)s))
-            """,
-            debtors=list(debtors),
+            "%s IN (SELECT line.id FROM account_move_line line WHERE %s)",
+            line,
+            self._get_debtor_scope(debtors),
         )
 
     @api.model
     def _get_disputed_sql(self, root):
         """Return the SQL that tells whether a line is disputed now."""
-        return SQL(
-            """line.reconciled IS NOT TRUE AND EXISTS (
-                SELECT FROM relance_hold hold
-             LEFT JOIN relance_due_item held ON held.id = hold.due_item_id
-                 WHERE hold.kind IN %s AND hold.lifted IS NOT TRUE
-                   AND hold.company_id = ANY(%s)
-                   AND (hold.move_id = line.move_id OR held.line_id = line.id))""",
+        holds = SQL(
+            """relance_hold hold
+     LEFT JOIN relance_due_item item ON item.id = hold.due_item_id
+         WHERE hold.kind IN %s AND hold.lifted IS NOT TRUE
+           AND hold.company_id = ANY(%s)""",
             LEFT_OUT_HOLDS,
             root._relance_companies().ids,
+        )
+        return SQL(
+            """line.reconciled IS NOT TRUE AND COALESCE(
+                line.id IN (SELECT item.line_id FROM %(holds)s
+                               AND item.line_id IS NOT NULL)
+                OR line.move_id IN (SELECT hold.move_id FROM %(holds)s
+                                       AND hold.move_id IS NOT NULL), false)""",
+            holds=holds,
         )

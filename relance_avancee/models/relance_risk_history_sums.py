@@ -21,11 +21,16 @@ DELAY_DAYS = 730
 
 
 class History(NamedTuple):
-    """What is known of a debtor on a day: sums, and the delays of its invoices."""
+    """What is known of a debtor on a day: sums, and what is shown beside the score."""
 
     sums: Sums
     mean_delay: float
     days_beyond_terms: float
+
+
+class Habits(NamedTuple):
+    """When a debtor pays: the delays of its invoices, how old they are, which days."""
+
     delays: tuple[int, ...]
     ages: tuple[int, ...]
     paid_days: tuple[date, ...]
@@ -39,13 +44,37 @@ class RelanceRiskHistory(models.AbstractModel):
     @api.model
     def _read_histories(self, root, day, debtors=None):
         """Return {debtor: History} of what is known at the end of ``day``."""
+        size = len(Sums.__dataclass_fields__)
+        columns = SQL("%s, %s", self._get_sums_select(), self._get_shown_select())
+        return {
+            debtor: History(
+                Sums(*values[:size]), *(one or 0.0 for one in values[size:])
+            )
+            for debtor, *values in self._read_of_day(root, day, debtors, columns)
+        }
+
+    @api.model
+    def _read_habits(self, root, day, debtors=None):
+        """Return {debtor: Habits} of what is known at the end of ``day``."""
+        columns = SQL(
+            """%s, array_agg(settled) FILTER (WHERE is_settled AND age <= %s)""",
+            self._get_delays_select(),
+            YEAR,
+        )
+        return {
+            debtor: Habits(*(tuple(one or ()) for one in arrays))
+            for debtor, *arrays in self._read_of_day(root, day, debtors, columns)
+        }
+
+    @api.model
+    def _read_of_day(self, root, day, debtors, columns):
+        """Return (debtor, *columns) of what is known at the end of ``day``."""
         self._tune()
-        rows = self.env.execute_query(
+        return self.env.execute_query(
             SQL(
-                """SELECT known.debtor_id, %(sums)s, %(shown)s
+                """SELECT known.debtor_id, %(columns)s
                      FROM (%(known)s) known GROUP BY known.debtor_id""",
-                sums=self._get_sums_select(),
-                shown=self._get_shown_select(),
+                columns=columns,
                 known=self._get_known_sql(
                     root,
                     SQL("(%s) outcome", self._get_outcome_sql(root, debtors)),
@@ -53,11 +82,6 @@ class RelanceRiskHistory(models.AbstractModel):
                 ),
             )
         )
-        size = len(Sums.__dataclass_fields__)
-        return {
-            debtor: History(Sums(*values[:size]), *self._clean(values[size:]))
-            for debtor, *values in rows
-        }
 
     @api.model
     def _read_sums(self, root, cases):
@@ -104,24 +128,21 @@ class RelanceRiskHistory(models.AbstractModel):
         self.env.cr.execute("SET LOCAL jit = off")
 
     @api.model
-    def _clean(self, values):
-        """Return what is shown, empty tuples for missing arrays."""
-        mean, beyond, *arrays = values
-        return (mean or 0.0, beyond or 0.0, *(tuple(array or ()) for array in arrays))
-
-    @api.model
     def _get_known_sql(self, root, source, day, columns=None):
         """Return the SELECT of the outcomes of ``source`` as they were on ``day``.
 
-        Every expression is that of ``rules.risk_history``, in the same order.
+        Every expression is that of ``rules.risk_history``, in the same order. OFFSET 0
+        has PostgreSQL compute each of them once.
         """
         return SQL(
             """
-            SELECT *, power(0.5, GREATEST(age, 0) / %(half_life)s) * size AS weight,
-                   power(0.5, GREATEST(age, 0) / %(recent_half_life)s) * size
+            SELECT *, size * power(%(half)s, GREATEST(age, 0) / %(half_life)s)
+                       AS weight,
+                   size * power(%(half)s, GREATEST(age, 0) / %(recent_half_life)s)
                        AS recent_weight,
                    is_settled AND NOT is_debit AND NOT is_decided AS is_early,
-                   1 / (1 + exp((%(grace)s + 0.5 - bounded) / %(softness)s)) AS lateness
+                   1 / (1 + exp((%(grace)s + %(half)s - bounded) / %(softness)s))
+                       AS lateness
               FROM (
                 SELECT *, LEAST(GREATEST(delay, %(earliest)s), %(latest)s)::float8
                            AS bounded,
@@ -142,15 +163,16 @@ class RelanceRiskHistory(models.AbstractModel):
                                COALESCE(first_paid <= %(day)s AND (settled IS NULL
                                    OR first_paid < settled), false) AS in_parts
                           FROM %(source)s
-                         WHERE issued <= %(day)s
-                      ) dated
-                  ) judged
-              ) bounded
+                         WHERE issued <= %(day)s OFFSET 0
+                      ) dated OFFSET 0
+                  ) judged OFFSET 0
+              ) bounded OFFSET 0
             """,
-            half_life=float(HALF_LIFE),
-            recent_half_life=float(RECENT_HALF_LIFE),
-            power=AMOUNT_POWER,
-            softness=SOFTNESS,
+            half=_float(0.5),
+            half_life=_float(HALF_LIFE),
+            recent_half_life=_float(RECENT_HALF_LIFE),
+            power=_float(AMOUNT_POWER),
+            softness=_float(SOFTNESS),
             grace=root.relance_risk_grace_days,
             returned=RETURN_DAYS,
             earliest=EARLIEST,
@@ -202,12 +224,8 @@ class RelanceRiskHistory(models.AbstractModel):
             SUM(amount * CASE WHEN age <= 0 THEN 0 WHEN age <= 30 THEN 15
                               WHEN age <= 60 THEN 45 WHEN age <= 90 THEN 75
                               ELSE 105 END) FILTER (WHERE is_open)
-                / NULLIF(SUM(amount) FILTER (WHERE is_open), 0),
-            %(delays)s,
-            array_agg(settled) FILTER (WHERE is_settled AND age <= %(year)s)
-            """,
-            delays=self._get_delays_select(),
-            year=YEAR,
+                / NULLIF(SUM(amount) FILTER (WHERE is_open), 0)
+            """
         )
 
     @api.model
@@ -218,3 +236,8 @@ class RelanceRiskHistory(models.AbstractModel):
                array_agg(age) FILTER (WHERE is_decided AND age <= %(days)s)""",
             days=DELAY_DAYS,
         )
+
+
+def _float(number):
+    """Return the SQL of a number that PostgreSQL computes with quickly."""
+    return SQL("%s::float8", number)

@@ -22,9 +22,6 @@ COLUMNS = {
     "overdue": "numeric",
     "exposure": "numeric",
     "oldest_days": "integer",
-    "delay_early": "numeric",
-    "delay_likely": "numeric",
-    "delay_late": "numeric",
     "reference_class": "varchar",
     "alert": "varchar",
     "date_class": "date",
@@ -42,8 +39,8 @@ class RelanceRiskProfile(models.Model):
 
         ``debtors`` are ids, all the customers of ``root`` for None.
         """
-        scoring, histories, rows = self._score(root, today, debtors)
-        self.env["relance.due.item"]._store_expected(scoring, histories, debtors)
+        scoring, rows = self._score(root, today, debtors)
+        self.env["relance.due.item"]._store_expected(scoring, debtors)
         self.env.invalidate_all(flush=False)
         self._alert(root, rows, scoring.before)
 
@@ -51,8 +48,8 @@ class RelanceRiskProfile(models.Model):
     def _score(self, root, today, debtors=None):
         """Score customers with what is known at the end of ``today``.
 
-        Natural persons get no row unless the company scores them. Return the scoring,
-        the histories that it read and the rows that it wrote.
+        Natural persons get no row unless the company scores them. Return the scoring
+        and the rows that it wrote.
         """
         scoring = self._get_scoring(root, today)
         histories = self.env["relance.risk.history"]._read_histories(
@@ -67,7 +64,7 @@ class RelanceRiskProfile(models.Model):
         ]
         self._remove_others(root, debtors, {row["debtor_id"] for row in rows})
         self._store(root, today, rows)
-        return scoring, histories, rows
+        return scoring, rows
 
     @api.model
     def _get_scoring(self, root, today):

@@ -4,14 +4,6 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
-from ..rules.expected_date import (
-    EARLY,
-    LATE,
-    Delay,
-    likely_delay,
-    payment_run,
-    quantiles,
-)
 from ..rules.risk_class import confidence, is_alarming, risk_class, shown_class
 from ..rules.risk_features import Context, features
 from ..rules.risk_scope import may_be_scored
@@ -39,7 +31,6 @@ class Scoring:
         self.today = today
         self.model = env["relance.risk.model"]._get_model(root)
         self.coefficients = self.model._get_coefficients()
-        self.usual_delays = self.model._get_usual_delays()
         self.thresholds = env["relance.risk.class"]._get_thresholds(root)
         self.ratings = env["relance.risk.rating"]._read_latest(root, today)
         self.incidents = self.history._read_incidents(root)
@@ -81,7 +72,6 @@ class Scoring:
             "overdue": round(sums.overdue, 2),
             "exposure": round(sums.exposure, 2),
             "oldest_days": sums.oldest,
-            **self.get_delay_values(debtor, history),
             **self.get_class_values(debtor, found.value, sums.oldest),
         }
 
@@ -116,15 +106,6 @@ class Scoring:
             "date_class": str(changed or self.today),
         }
 
-    def get_delay_values(self, debtor, history):
-        """Return when a debtor pays: early, likely and late, in days."""
-        read = self.read_delays(self.get_delays(debtor, history))
-        return {
-            "delay_early": round(read[EARLY], 1),
-            "delay_likely": round(likely_delay(read), 1),
-            "delay_late": round(read[LATE], 1),
-        }
-
     def get_score(self, debtor, sums):
         """Return the score of a debtor with these sums."""
         known = self.debtors[debtor]
@@ -137,19 +118,3 @@ class Scoring:
             trust=self.trust,
         )
         return score(self.coefficients, features(sums, context), rate)
-
-    def read_delays(self, delays, elapsed=None):
-        """Return the delay at each level, for a debtor with these ``delays``."""
-        return quantiles(delays, self.usual_delays, elapsed, self.model.delay_shift)
-
-    def get_delays(self, debtor, history):
-        """Return the delays of a debtor, none of a person who is not scored."""
-        if not self.may_be_scored(self.debtors[debtor].is_person):
-            return ()
-        return tuple(map(Delay, history.delays, history.ages))
-
-    def get_run(self, debtor, history):
-        """Return the days on which a debtor usually pays."""
-        if not self.may_be_scored(self.debtors[debtor].is_person):
-            return payment_run(())
-        return payment_run(history.paid_days)
