@@ -26,6 +26,7 @@ class RelanceRiskHistory(models.AbstractModel):
         followed there, set off, assigned, kept as retention money, disputed.
         ``debtors`` are ids, all of them for None.
         """
+        special = dict(self._read_special(root, debtors))
         return SQL(
             """
             SELECT line.id AS line_id, line.move_id, line.company_id,
@@ -47,7 +48,8 @@ class RelanceRiskHistory(models.AbstractModel):
          LEFT JOIN account_payment_method_line method
                 ON method.id = move.preferred_payment_method_line_id
          LEFT JOIN (%(paid)s) paid ON paid.line_id = line.id
-         LEFT JOIN (%(special)s) special ON special.id = line.id
+         LEFT JOIN unnest(%(special)s::integer[], %(special_how)s::varchar[])
+                   AS special (id, how) ON special.id = line.id
              WHERE line.company_id = ANY(%(companies)s)
                AND line.account_id = ANY(%(accounts)s)
                AND line.parent_state = 'posted' AND line.balance > 0
@@ -65,7 +67,8 @@ class RelanceRiskHistory(models.AbstractModel):
             kept=("cash", *DEFAULTS),
             route=self._get_route_sql(root),
             paid=self._get_paid_sql(root, debtors),
-            special=self._get_special_sql(root, debtors),
+            special=list(special),
+            special_how=list(special.values()),
             companies=root._relance_companies().ids,
             accounts=self._get_accounts(root),
             books=self._get_journals(root, "general", "sale"),
@@ -141,12 +144,13 @@ class RelanceRiskHistory(models.AbstractModel):
         )
 
     @api.model
-    def _get_special_sql(self, root, debtors):
-        """Return the SQL of how lines matched with other entries were closed.
+    def _read_special(self, root, debtors):
+        """Return (line, how) of the lines matched with other entries: how they closed.
 
-        What is matched with money or a credit note needs no closer look.
+        What is matched with money or a credit note needs no closer look. Read apart,
+        these few do not mislead PostgreSQL about all the others.
         """
-        return SQL(
+        statement = SQL(
             """
             WITH closing AS (
                 SELECT DISTINCT line.id, line.id AS line_id, line.move_id,
@@ -158,13 +162,16 @@ class RelanceRiskHistory(models.AbstractModel):
                    AND credit.journal_id = ANY(%(other)s) AND credit.balance < 0
                    AND part.debit_amount_currency <> 0 AND line.reconciled
                    AND %(scope)s
-            ) %(settlement)s
+            )
+            SELECT settled.id, COALESCE(settled.how, settled.reason)
+              FROM (%(settlement)s) settled
             """,
             accounts=self._get_accounts(root),
             other=self._get_journals(root, "general", "purchase"),
             scope=self._get_matched_scope(debtors, SQL("credit.id")),
             settlement=self.env["relance.due.item"]._get_settlement_sql(root),
         )
+        return self.env.execute_query(statement)
 
     @api.model
     def _get_matched_scope(self, debtors, line):

@@ -69,19 +69,17 @@ class RelanceRiskHistory(models.AbstractModel):
     @api.model
     def _read_of_day(self, root, day, debtors, columns):
         """Return (debtor, *columns) of what is known at the end of ``day``."""
-        self._tune()
-        return self.env.execute_query(
-            SQL(
-                """SELECT known.debtor_id, %(columns)s
-                     FROM (%(known)s) known GROUP BY known.debtor_id""",
-                columns=columns,
-                known=self._get_known_sql(
-                    root,
-                    SQL("(%s) outcome", self._get_outcome_sql(root, debtors)),
-                    SQL("%s::date", day),
-                ),
-            )
+        statement = SQL(
+            """SELECT known.debtor_id, %(columns)s
+                 FROM (%(known)s) known GROUP BY known.debtor_id""",
+            columns=columns,
+            known=self._get_known_sql(
+                root,
+                SQL("(%s) outcome", self._get_outcome_sql(root, debtors)),
+                SQL("%s::date", day),
+            ),
         )
+        return self._read_tuned(statement, debtors is None)
 
     @api.model
     def _read_sums(self, root, cases):
@@ -102,30 +100,38 @@ class RelanceRiskHistory(models.AbstractModel):
     @api.model
     def _read_of_cases(self, root, cases, columns):
         """Return (case, *columns) of what was known of each case on its day."""
-        self._tune()
-        return self.env.execute_query(
-            SQL(
-                """WITH outcome AS MATERIALIZED (%(outcome)s),
-                        chosen AS MATERIALIZED (%(cases)s)
-                   SELECT known.case_id, %(columns)s FROM (%(known)s) known
-                 GROUP BY known.case_id""",
-                outcome=self._get_outcome_sql(root),
-                cases=cases,
-                columns=columns,
-                known=self._get_known_sql(
-                    root,
-                    SQL("chosen JOIN outcome ON outcome.debtor_id = chosen.debtor_id"),
-                    SQL("chosen.day"),
-                    SQL("chosen.id AS case_id,"),
-                ),
-            )
+        statement = SQL(
+            """WITH outcome AS MATERIALIZED (%(outcome)s),
+                    chosen AS MATERIALIZED (%(cases)s)
+               SELECT known.case_id, %(columns)s FROM (%(known)s) known
+             GROUP BY known.case_id""",
+            outcome=self._get_outcome_sql(root),
+            cases=cases,
+            columns=columns,
+            known=self._get_known_sql(
+                root,
+                SQL("chosen JOIN outcome ON outcome.debtor_id = chosen.debtor_id"),
+                SQL("chosen.day"),
+                SQL("chosen.id AS case_id,"),
+            ),
         )
+        return self._read_tuned(statement, True)
 
     @api.model
-    def _tune(self):
-        """Spare PostgreSQL the compilation of statements that run once."""
+    def _read_tuned(self, statement, is_whole):
+        """Return the rows of a statement that PostgreSQL would plan badly.
+
+        It is not worth compiling; and of the whole ledger, PostgreSQL takes the lines
+        to be few, and would look up row after row.
+        """
         self.env.flush_all()
         self.env.cr.execute("SET LOCAL jit = off")
+        if is_whole:
+            self.env.cr.execute("SET LOCAL enable_nestloop = off")
+        rows = self.env.execute_query(statement)
+        self.env.cr.execute("SET LOCAL enable_nestloop = on")
+        self.env.cr.execute("SET LOCAL jit = on")
+        return rows
 
     @api.model
     def _get_known_sql(self, root, source, day, columns=None):

@@ -95,7 +95,7 @@ class RelanceRiskModel(models.Model):
         """
         history = self.env["relance.risk.history"]
         root = self.company_id
-        rows = self.env.execute_query(
+        rows = history._read_tuned(
             SQL(
                 """SELECT outcome.line_id, outcome.debtor_id, outcome.issued - 1,
                           LEAST(outcome.settled, %(today)s::date) - outcome.due,
@@ -109,7 +109,8 @@ class RelanceRiskModel(models.Model):
                 outcome=history._get_outcome_sql(root),
                 returned=RETURN_DAYS,
                 most=MOST_CASES,
-            )
+            ),
+            is_whole=True,
         )
         rows.reverse()
         grace = root.relance_risk_grace_days
@@ -152,7 +153,7 @@ class RelanceRiskModel(models.Model):
         history = self.env["relance.risk.history"]
         root = self.company_id
         grace = root.relance_risk_grace_days
-        rows = self.env.execute_query(
+        rows = history._read_tuned(
             SQL(
                 """SELECT debtor_id, date_trunc('month', decided)::date,
                           COUNT(*) FILTER (WHERE settled IS NULL
@@ -165,7 +166,8 @@ class RelanceRiskModel(models.Model):
                 returned=RETURN_DAYS,
                 outcome=history._get_outcome_sql(root),
                 today=today,
-            )
+            ),
+            is_whole=True,
         )
         debtors = history._read_debtors(root, {row[0] for row in rows})
         counts = defaultdict(lambda: defaultdict(lambda: (0, 0)))
@@ -178,9 +180,8 @@ class RelanceRiskModel(models.Model):
     def _read_usual_delays(self, day):
         """Return the delays of all debtors at ``USUAL_LEVELS``, known on ``day``."""
         history = self.env["relance.risk.history"]
-        history._tune()
         root = self.company_id
-        [[delays]] = self.env.execute_query(
+        [[delays]] = history._read_tuned(
             SQL(
                 """SELECT percentile_disc(%(levels)s::float8[])
                               WITHIN GROUP (ORDER BY delay)
@@ -192,7 +193,8 @@ class RelanceRiskModel(models.Model):
                     SQL("%s::date", day),
                 ),
                 days=USUAL_DAYS,
-            )
+            ),
+            is_whole=True,
         )
         return delays
 

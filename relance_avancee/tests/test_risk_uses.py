@@ -67,7 +67,7 @@ class TestRiskUses(RiskCommon):
         self.assertNotIn(self.punctual, found)
 
     def test_a_customer_without_score_follows_the_middle_class(self):
-        person = self._create_debtor("Jeanne Doe", is_company=False, vat="FR1")
+        person = self._create_debtor("Jeanne Doe", is_company=False)
         classes = self.env["relance.risk.class"]._get_classes(self.root)
         scenario = self._create_scenario("Middle", "consumer")
         scenario.partner_domain = "[]"
