@@ -78,6 +78,7 @@ class RelanceRiskProfile(models.Model):
         "paid as late as it is now.",
     )
     days_beyond_terms = fields.Float(
+        string="Days beyond terms",
         digits=(6, 1),
         readonly=True,
         aggregator="avg",

@@ -56,9 +56,19 @@ class RelanceRiskProfile(models.Model):
             return self._get_lateness_label()
         if code == "recent":
             return self.env._("Recent invoices, which weigh more")
+        return self._get_delay_label(round(self.mean_delay))
+
+    def _get_delay_label(self, days):
+        """Return by how many days it pays late, or early."""
+        if days < 0:
+            return self.env._(
+                "Pays %(days)s days before the due date on average, large amounts "
+                "first",
+                days=-days,
+            )
         return self.env._(
-            "Paid %(days)s days after the due date on average, large amounts first",
-            days=round(self.mean_delay),
+            "Pays %(days)s days after the due date on average, large amounts first",
+            days=days,
         )
 
     def _get_lateness_label(self):
@@ -75,6 +85,12 @@ class RelanceRiskProfile(models.Model):
             return self.env._(
                 "Paid its last %(count)s invoices in time, over a year", **values
             )
+        if values["days"] <= 1:
+            return self.env._(
+                "Paid %(late)s of its last %(count)s invoices late, by a day on "
+                "average",
+                **values,
+            )
         return self.env._(
             "Paid %(late)s of its last %(count)s invoices late, by %(days)s days on "
             "average",
@@ -86,7 +102,7 @@ class RelanceRiskProfile(models.Model):
         figures = self.figures or {}
         return {
             "overdue": self.env._(
-                "%(count)s invoices overdue now",
+                "Invoices overdue now: %(count)s",
                 count=figures.get("overdue_count", 0),
             ),
             "oldest": self.env._(
@@ -102,7 +118,7 @@ class RelanceRiskProfile(models.Model):
                 share=round(100 * figures.get("limit_share", 0)),
             ),
             "relation": self.env._(
-                "Customer for %(months)s months",
+                "Months as a customer: %(months)s",
                 months=figures.get("relation", 0) // 30,
             ),
             "external": self.env._("External rating"),

@@ -12,7 +12,9 @@ class RelanceTodo(models.Model):
     _depends = {"relance.risk.profile": ["score", "delay_likely", "oldest_days"]}
 
     expected_loss = fields.Float(
-        readonly=True, help="Amount × risk × days: what a delay may cost."
+        readonly=True,
+        help="Amount × risk × days of delay: among to-dos as urgent, those where it is "
+        "the largest come first. It is no accounting figure.",
     )
 
     @property
