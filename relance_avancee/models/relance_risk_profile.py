@@ -85,7 +85,7 @@ class RelanceRiskProfile(models.Model):
         help="Of what is open now, by age bands, weighted by the amounts.",
     )
     overdue = fields.Monetary(readonly=True)
-    exposure = fields.Monetary(string="Open", readonly=True)
+    exposure = fields.Monetary(string="Outstanding", readonly=True)
     oldest_days = fields.Integer(
         string="Oldest, days late", readonly=True, aggregator="max"
     )

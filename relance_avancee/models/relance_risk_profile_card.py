@@ -7,7 +7,7 @@ FIRST, LAST = 0.0, 100.0
 
 
 class RelanceRiskProfile(models.Model):
-    """What the screens show of a profile: gauge, factors, history, what is suggested."""
+    """What the screens show of a profile: gauge, history, what is suggested."""
 
     _inherit = "relance.risk.profile"
 

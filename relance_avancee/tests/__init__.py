@@ -26,6 +26,7 @@ from . import (
     test_rejection_payment,
     test_risk_profile,
     test_risk_refresh,
+    test_risk_screens,
     test_risk_uses,
     test_routes,
     test_settlement,

@@ -47,14 +47,14 @@ export class RiskGauge extends Component {
     }
 
     get meaning() {
-        return _t("%(score)s%% probability that an invoice is paid late", {
+        return _t("%(score)s chances in 100 that an invoice is paid late", {
             score: this.score,
         });
     }
 
     get computed() {
         const {computed, class: shown} = this.props.gauge;
-        return computed === shown ? "" : _t("Computed: %(code)s", {code: computed});
+        return computed === shown ? "" : _t("Computed class: %(code)s", {code: computed});
     }
 }
 
