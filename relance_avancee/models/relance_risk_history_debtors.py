@@ -17,6 +17,7 @@ class Debtor(NamedTuple):
     segment: str
     is_person: bool
     credit_limit: float
+    has_objected: bool
 
 
 class KnownIncidents:
@@ -49,7 +50,8 @@ class RelanceRiskHistory(models.AbstractModel):
             SQL(
                 """SELECT debtor.id, debtor.name, COALESCE(debtor.is_company, false),
                           debtor.relance_legal_type, debtor.vat,
-                          debtor.company_registry, country.code, %s
+                          debtor.company_registry, country.code, %s,
+                          COALESCE(debtor.relance_risk_objection, false)
                      FROM res_partner debtor
                 LEFT JOIN res_country country ON country.id = debtor.country_id
                     WHERE debtor.id = ANY(%s)""",
@@ -60,7 +62,9 @@ class RelanceRiskHistory(models.AbstractModel):
         return {debtor: self._get_debtor(*values) for debtor, *values in rows}
 
     @api.model
-    def _get_debtor(self, name, is_company, legal_type, vat, registry, country, limit):
+    def _get_debtor(
+        self, name, is_company, legal_type, vat, registry, country, limit, has_objected
+    ):
         """Return what a debtor is, from the columns of its card."""
         kind = legal_type or presumed_type(
             is_company=is_company,
@@ -74,6 +78,7 @@ class RelanceRiskHistory(models.AbstractModel):
                 is_company=is_company, legal_type=legal_type, name=name or ""
             ),
             credit_limit=limit or 0.0,
+            has_objected=has_objected,
         )
 
     @api.model

@@ -17,6 +17,12 @@ class ResPartner(models.Model):
         compute_sudo=True,
         groups=READER,
     )
+    relance_risk_objection = fields.Boolean(
+        string="No score",
+        groups=READER,
+        help="The customer objects to its score (GDPR, article 21), or you want none: "
+        "what is stored is deleted.",
+    )
     relance_risk_rating_ids = fields.One2many(
         "relance.risk.rating", "debtor_id", string="External ratings", groups=READER
     )
@@ -34,6 +40,13 @@ class ResPartner(models.Model):
         found = {profile.debtor_id: profile for profile in profiles}
         for partner in self:
             partner.relance_risk_profile_id = found.get(partner.commercial_partner_id)
+
+    def write(self, vals):
+        # EXTENDS 'base': an objection counts at once
+        result = super().write(vals)
+        if vals.get("relance_risk_objection"):
+            self.action_relance_risk_refresh()
+        return result
 
     def action_relance_risk_refresh(self):
         """Score these customers again, now."""

@@ -12,7 +12,7 @@ class ResPartner(models.Model):
         compute="_compute_relance_risk_card", compute_sudo=True, groups=READER
     )
 
-    @api.depends("relance_risk_profile_id", "is_company", "name", "relance_legal_type")
+    @api.depends("relance_risk_profile_id", "is_company", "relance_risk_objection")
     @api.depends_context("company", "lang")
     def _compute_relance_risk_card(self):
         without = self.filtered(lambda partner: not partner.relance_risk_profile_id)
@@ -39,6 +39,7 @@ class ResPartner(models.Model):
         history = self.env["relance.risk.history"]
         known = history._read_debtors(root, self.commercial_partner_id._origin.ids)
         persons = {debtor for debtor, one in known.items() if one.is_person}
+        objected = {debtor for debtor, one in known.items() if one.has_objected}
         nothing = self.env._(
             "No score yet: it comes with the first invoice, the night after."
         )
@@ -47,10 +48,13 @@ class ResPartner(models.Model):
             "be personal data. Their reminders follow the middle class. The company "
             "may switch these scores on in the settings, with their purpose."
         )
-        is_allowed = root.relance_risk_score_persons
+        objection = self.env._(
+            "No score is kept of this customer: “No score” is ticked."
+        )
+        reasons = dict.fromkeys(objected, objection)
+        if not root.relance_risk_score_persons:
+            reasons |= dict.fromkeys(persons, person)
         return {
-            partner: person
-            if partner.commercial_partner_id._origin.id in persons and not is_allowed
-            else nothing
+            partner: reasons.get(partner.commercial_partner_id._origin.id, nothing)
             for partner in self
         }

@@ -50,7 +50,7 @@ class Scoring:
         segments = {debtor.segment for debtor in self.debtors.values()}
         self.rates = {one: self.model._get_rate(one) for one in segments}
         return {
-            debtor: self.may_be_scored(known.is_person)
+            debtor: self.may_be_scored(known.is_person) and not known.has_objected
             for debtor, known in self.debtors.items()
         }
 

@@ -51,6 +51,15 @@ class TestRiskScreens(RiskCommon):
         new = self._create_debtor("Nouvelle SARL")
         self.assertIn("first invoice", self._get_card(new)["message"])
 
+    def test_who_objects_has_no_score_any_more(self):
+        self.env["relance.risk.snapshot"]._take(self.root, self.today)
+        with self._at(self.today):
+            self.tardy.with_company(self.company).relance_risk_objection = True
+        self.assertFalse(self._get_profile(self.tardy))
+        mine = [("debtor_id", "=", self.tardy.id)]
+        self.assertFalse(self.env["relance.risk.snapshot"].search(mine))
+        self.assertIn("No score", self._get_card(self.tardy)["message"])
+
     def test_who_is_in_no_group_of_ours_sees_nothing(self):
         outsider = self._create_user("outsider", "base.group_user")
         partner = self.tardy.with_user(outsider)
