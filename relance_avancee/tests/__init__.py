@@ -27,6 +27,7 @@ from . import (
     test_risk_profile,
     test_risk_refresh,
     test_risk_screens,
+    test_risk_tour,
     test_risk_uses,
     test_routes,
     test_settlement,
