@@ -10,7 +10,6 @@ from . import (
     account_move_settled,
     account_payment,
     account_payment_method_line,
-    base_partner_merge,
     mail_activity,
     mail_mail,
     mail_mail_interrupted,

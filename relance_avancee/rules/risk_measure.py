@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
 
 BINS = 10
 
@@ -20,12 +19,12 @@ def auc(forecasts: Sequence[float], late: Sequence[bool]) -> float | None:
     negatives = len(late) - positives
     if not positives or not negatives:
         return None
-    ordered = sorted(zip(forecasts, late, strict=True))
+    tied: dict[float, list[int]] = {}
+    for forecast, is_late in zip(forecasts, late, strict=True):
+        tied.setdefault(forecast, [0, 0])[is_late] += 1
     below = wins = 0.0
-    for _forecast, group in groupby(ordered, key=lambda pair: pair[0]):
-        tied = [is_late for _forecast, is_late in group]
-        tied_late = sum(tied)
-        tied_punctual = len(tied) - tied_late
+    for forecast in sorted(tied):
+        tied_punctual, tied_late = tied[forecast]
         wins += tied_late * (below + tied_punctual / 2)
         below += tied_punctual
     return wins / (positives * negatives)

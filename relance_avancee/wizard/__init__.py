@@ -1,4 +1,5 @@
 from . import (
+    base_partner_merge,
     relance_hold_pause,
     relance_payment_reject,
     relance_reminder_record,

@@ -108,7 +108,7 @@ def work_with(reminder):
 
 
 def judge(env):
-    """Score the customers, keep the month, set another class, give one to a scenario."""
+    """Score the customers, set another class, give one to a scenario."""
     profiles = env["relance.risk.profile"]
     profiles._cron_refresh()
     profiles.search([], limit=1).write(

@@ -54,7 +54,9 @@ export class RiskGauge extends Component {
 
     get computed() {
         const {computed, class: shown} = this.props.gauge;
-        return computed === shown ? "" : _t("Computed class: %(code)s", {code: computed});
+        return computed === shown
+            ? ""
+            : _t("Computed class: %(code)s", {code: computed});
     }
 }
 
