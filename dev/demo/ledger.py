@@ -43,6 +43,9 @@ SPARE_PART = ("Joint de rechange", Decimal("2.90"))
 # Days from the due date to the payment, at the least and at the most.
 DELAYS = {
     "punctual": (-8, 0),
+    "rarely_late": (-12, 3),
+    "mixed": (-10, 9),
+    "often_late": (-4, 16),
     "slow": (4, 20),
     "late": (14, 50),
     "very_late": (45, 100),

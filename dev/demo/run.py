@@ -19,6 +19,7 @@ from demo.build import build_database
 from demo.documents import Ledger
 from demo.job import PARIS, run_job, working_moment
 from demo.report import Outcome, print_outcome, read_outcome, write_summary
+from demo.risk import score_customers
 from demo.sink import HOST, Sink
 from environment import databases, odoo_command
 from environment.paths import CHECKOUT_ID, STATE, database_name
@@ -82,6 +83,7 @@ def _show_job(name: str, now: datetime, sink: Sink) -> int:
             hour = f"{moment:%A %d %B %Y at %H:%M}"
             print(f"  Some reminders would wait: the job runs for {hour} in Paris.")
         with announced("Running the daily job"):
+            score_customers(env, now.astimezone(PARIS).date())
             run_job(env, now, moment)
         outcome = read_outcome(env)
         write_summary(outcome, sink.folder)

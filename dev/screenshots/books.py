@@ -14,6 +14,7 @@ from odoo.tools import config
 from demo.build import build_database
 from demo.job import PARIS, run_job, working_moment
 from demo.ledger import build_ledger
+from demo.risk import score_customers
 from demo.sink import Sink
 from environment.steps import announced, clear_errors
 
@@ -29,7 +30,9 @@ def main(name: str) -> None:
     with tempfile.TemporaryDirectory() as folder, Sink(Path(folder) / "mails") as sink:
         build_database(name, build_ledger(today), today, sink.port)
         with Registry(name).cursor() as cr, announced("Living four weeks of reminders"):
-            live(Environment(cr, SUPERUSER_ID, {}), now, today)
+            env = Environment(cr, SUPERUSER_ID, {})
+            live(env, now, today)
+            score_customers(env, today)
 
 
 def live(env: Environment, now: datetime, today: date) -> None:

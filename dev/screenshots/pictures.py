@@ -8,12 +8,16 @@ from playwright.sync_api import Browser, Page, sync_playwright
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
+# A page long enough for all of a profile.
+TALL = {"width": 1440, "height": 1230}
 LANGUAGES = {"en_US": "", "fr_FR": ".fr"}
 LATE_INVOICE = [
     ["move_type", "=", "out_invoice"],
     ["relance_level", "in", ["1", "2"]],
     ["relance_status", "=", "scheduled"],
 ]
+# Neither sure nor new: its factors go both ways.
+TELLING = [["risk_class", "in", ["C", "D"]], ["confidence", "=", "high"]]
 CALL = """async ([model, method, args, kwargs]) => {
     const params = {model, method, args, kwargs};
     const body = {jsonrpc: "2.0", method: "call", params};
@@ -55,7 +59,7 @@ def call(page: Page, model: str, method: str, args: list, **kwargs: object) -> o
 
 
 def take(page: Page, address: str, folder: Path, suffix: str) -> None:
-    """Take the three pictures in the language of the user."""
+    """Take the pictures in the language of the user."""
     page.goto(f"{address}/odoo/reminders-to-approve")
     page.wait_for_selector(".o_data_row")
     shoot(page, folder / f"approval{suffix}.png")
@@ -68,6 +72,26 @@ def take(page: Page, address: str, folder: Path, suffix: str) -> None:
     page.wait_for_selector(".o_form_view")
     page.click(".nav-link[name=relance]")
     shoot(page, folder / f"invoice{suffix}.png")
+    take_risk(page, address, folder, suffix)
+
+
+def take_risk(page: Page, address: str, folder: Path, suffix: str) -> None:
+    """Take a profile with its gauge, factors and history, the list, the forecast."""
+    (profile,) = call(page, "relance.risk.profile", "search", [TELLING], limit=1)
+    page.set_viewport_size(TALL)
+    page.goto(f"{address}/odoo/risk-profiles/{profile}")
+    page.wait_for_selector(".o_relance_risk_history canvas")
+    shoot(page, folder / f"risk{suffix}.png")
+    page.set_viewport_size(SIZE)
+    page.goto(f"{address}/odoo/risk-profiles")
+    page.wait_for_selector(".o_data_row")
+    shoot(page, folder / f"risk_list{suffix}.png")
+    page.goto(f"{address}/odoo/cash-forecast")
+    page.wait_for_selector(".o_graph_renderer canvas")
+    shoot(page, folder / f"cash{suffix}.png")
+    page.goto(f"{address}/odoo/cash-range")
+    page.wait_for_selector(".o_graph_renderer canvas")
+    shoot(page, folder / f"cash_range{suffix}.png")
 
 
 def shoot(page: Page, path: Path) -> None:

@@ -13,6 +13,7 @@ TYPE_KINDS = {
     "mail_activity_rejected": "rejected",
     "mail_activity_reopened": "reopened",
     "mail_activity_reply": "reply",
+    "mail_activity_risk": "risk",
     "mail_activity_statement": "statement",
     "mail_activity_step": "call",
 }

@@ -1,8 +1,11 @@
 from . import (
+    base_partner_merge,
     relance_hold_pause,
     relance_payment_reject,
     relance_reminder_record,
     relance_reminder_remove,
+    relance_risk_profile_override,
+    relance_risk_rating_import,
     relance_scenario_simulate,
     relance_statement_send,
     relance_takeover,

@@ -87,6 +87,7 @@ def remind(env):
     reply = REPLY.format(address=late.address, domain=DOMAIN, message_id=message_id)
     env["mail.thread"].message_process(False, reply)
     work_with(late.reminder_id)
+    judge(env)
     get_todos_on_customers(env)[0].action_feedback(feedback="Done")
 
 
@@ -104,6 +105,21 @@ def work_with(reminder):
     reminder.message_post(body="They promised.", attachments=[("note.txt", b"10 May")])
     reminder.activity_schedule("mail.mail_activity_data_todo", summary="Call")
     save_by_name(env, reminder)
+
+
+def judge(env):
+    """Score the customers, set another class, give one to a scenario."""
+    profiles = env["relance.risk.profile"]
+    profiles._cron_refresh()
+    profiles.search([], limit=1).write(
+        {
+            "override_class": "B",
+            "override_until": fields.Date.today(),
+            "override_reason": "They called",
+        }
+    )
+    classes = env["relance.risk.class"].search([("code", "=", "E")])
+    env["relance.scenario"].search([], limit=1).risk_class_ids = classes
 
 
 def save_by_name(env, reminder):

@@ -1,0 +1,205 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+# Closed so, an item was never paid: a default.
+DEFAULTS = ("doubtful", "loss", "other")
+# Items that wait for something else than the debtor's good will.
+LEFT_OUT_HOLDS = ("dispute",)
+LEFT_OUT_ROUTES = ("assigned", "retention")
+
+
+class RelanceRiskHistory(models.AbstractModel):
+    """What became of each receivable line, read from the ledger itself.
+
+    However old it is, installed or not: nothing is copied, nothing can be stale.
+    """
+
+    _name = "relance.risk.history"
+    _description = "Payment History"
+
+    @api.model
+    def _get_outcome_sql(self, root, debtors=None):
+        """Return the SELECT of the lines of ``root`` that tell how debtors pay.
+
+        One row a line, with the columns of ``rules.risk_history.Outcome``, its ids and
+        its debtor. Left out: what was credited or undone, moved elsewhere to be
+        followed there, set off, assigned, kept as retention money, disputed.
+        ``debtors`` are ids, all of them for None.
+        """
+        special = dict(self._read_special(root, debtors))
+        return SQL(
+            """
+            SELECT line.id AS line_id, line.move_id, line.company_id,
+                   COALESCE(partner.commercial_partner_id, partner.id) AS debtor_id,
+                   COALESCE(line.invoice_date, line.date) AS issued,
+                   COALESCE(line.date_maturity, line.date) AS due,
+                   (line.balance - COALESCE(paid.credited, 0))::float8 AS amount,
+                   CASE WHEN line.reconciled AND (special.id IS NULL
+                                OR special.how = 'cash') THEN paid.last END AS settled,
+                   CASE WHEN line.reconciled AND special.how IN %(defaults)s
+                        THEN paid.last END AS lost,
+                   paid.first AS first_paid,
+                   COALESCE(%(route)s, '') = 'debit' AS is_debit
+              FROM account_move_line line
+              JOIN account_move move ON move.id = line.move_id
+              JOIN res_partner partner ON partner.id = line.partner_id
+              JOIN res_partner debtor ON debtor.id = COALESCE(
+                   partner.commercial_partner_id, partner.id)
+         LEFT JOIN account_payment_method_line method
+                ON method.id = move.preferred_payment_method_line_id
+         LEFT JOIN (%(paid)s) paid ON paid.line_id = line.id
+         LEFT JOIN unnest(%(special)s::integer[], %(special_how)s::varchar[])
+                   AS special (id, how) ON special.id = line.id
+             WHERE line.company_id = ANY(%(companies)s)
+               AND line.account_id = ANY(%(accounts)s)
+               AND line.parent_state = 'posted' AND line.balance > 0
+               AND line.amount_currency > 0
+               AND (move.move_type IN ('out_invoice', 'out_receipt')
+                    OR (move.move_type = 'entry' AND line.journal_id = ANY(%(books)s)))
+               AND COALESCE(%(route)s, '') <> ALL(%(left_out)s)
+               AND (line.reconciled IS NOT TRUE OR paid.line_id IS NOT NULL)
+               AND COALESCE(special.how, 'cash') IN %(kept)s
+               AND COALESCE(paid.credited, 0) * 2 < line.balance
+               AND (line.reconciled OR COALESCE(move.payment_state, '') <> 'blocked')
+               AND NOT (%(disputed)s) AND %(scope)s
+            """,
+            defaults=DEFAULTS,
+            kept=("cash", *DEFAULTS),
+            route=self._get_route_sql(root),
+            paid=self._get_paid_sql(root, debtors),
+            special=list(special),
+            special_how=list(special.values()),
+            companies=root._relance_companies().ids,
+            accounts=self._get_accounts(root),
+            books=self._get_journals(root, "general", "sale"),
+            left_out=list(LEFT_OUT_ROUTES),
+            disputed=self._get_disputed_sql(root),
+            scope=self._get_debtor_scope(debtors),
+        )
+
+    @api.model
+    def _get_debtor_scope(self, debtors):
+        """Return the SQL that keeps the lines of ``debtors``, of all for None."""
+        if debtors is None:
+            return SQL("TRUE")
+        return SQL(
+            """line.partner_id IN (SELECT id FROM res_partner
+                WHERE commercial_partner_id = ANY(%(debtors)s) OR id = ANY(%(debtors)s))
+            """,
+            debtors=list(debtors),
+        )
+
+    @api.model
+    def _get_accounts(self, root):
+        """Return the accounts whose lines tell how debtors pay: not retention money."""
+        accounts = self.env["account.account"]
+        kept = accounts._get_relance_followed(root)
+        for use in ("retention", "doubtful"):
+            kept -= accounts._get_relance_accounts(root, use)
+        return kept.ids
+
+    @api.model
+    def _get_journals(self, root, *types):
+        """Return the ids of the journals of these types, archived ones too."""
+        # sudo: whoever refreshes a score need not read the journals
+        journals = self.env["account.journal"].sudo().with_context(active_test=False)
+        domain = [
+            ("type", "in", types),
+            ("company_id", "in", root._relance_companies().ids),
+        ]
+        return journals.search(domain).ids
+
+    @api.model
+    def _get_route_sql(self, root):
+        """Return the SQL of how a line is to be paid, as far as it was ever said."""
+        return SQL(
+            """COALESCE(move.relance_route, %s,
+                        method.relance_route, method.relance_presumed_route)""",
+            root._relance_partner_value("relance_route"),
+        )
+
+    @api.model
+    def _get_paid_sql(self, root, debtors):
+        """Return the SQL of what was matched with each line: first and last day.
+
+        A match without an amount in the line's currency is an exchange difference.
+        """
+        return SQL(
+            """
+            SELECT part.debit_move_id AS line_id,
+                   MIN(part.max_date) AS first, MAX(part.max_date) AS last,
+                   SUM(part.amount) FILTER (WHERE refund.id IS NOT NULL)::float8
+                       AS credited
+              FROM account_partial_reconcile part
+         LEFT JOIN (SELECT credit.id FROM account_move_line credit
+                     WHERE credit.account_id = ANY(%(accounts)s)
+                       AND credit.journal_id = ANY(%(sales)s) AND credit.balance < 0
+                   ) refund ON refund.id = part.credit_move_id
+             WHERE part.debit_amount_currency <> 0 AND %(scope)s
+          GROUP BY part.debit_move_id
+            """,
+            accounts=self._get_accounts(root),
+            sales=self._get_journals(root, "sale"),
+            scope=self._get_matched_scope(debtors, SQL("part.debit_move_id")),
+        )
+
+    @api.model
+    def _read_special(self, root, debtors):
+        """Return (line, how) of the lines matched with other entries: how they closed.
+
+        What is matched with money or a credit note needs no closer look. Read apart,
+        these few do not mislead PostgreSQL about all the others.
+        """
+        statement = SQL(
+            """
+            WITH closing AS (
+                SELECT DISTINCT line.id, line.id AS line_id, line.move_id,
+                       'posted' AS move_state
+                  FROM account_move_line credit
+                  JOIN account_partial_reconcile part ON part.credit_move_id = credit.id
+                  JOIN account_move_line line ON line.id = part.debit_move_id
+                 WHERE credit.account_id = ANY(%(accounts)s)
+                   AND credit.journal_id = ANY(%(other)s) AND credit.balance < 0
+                   AND part.debit_amount_currency <> 0 AND line.reconciled
+                   AND %(scope)s
+            )
+            SELECT settled.id, COALESCE(settled.how, settled.reason)
+              FROM (%(settlement)s) settled
+            """,
+            accounts=self._get_accounts(root),
+            other=self._get_journals(root, "general", "purchase"),
+            scope=self._get_matched_scope(debtors, SQL("credit.id")),
+            settlement=self.env["relance.due.item"]._get_settlement_sql(root),
+        )
+        return self.env.execute_query(statement)
+
+    @api.model
+    def _get_matched_scope(self, debtors, line):
+        """Return the SQL that keeps the journal items ``line`` of ``debtors``."""
+        if debtors is None:
+            return SQL("TRUE")
+        return SQL(
+            "%s IN (SELECT line.id FROM account_move_line line WHERE %s)",
+            line,
+            self._get_debtor_scope(debtors),
+        )
+
+    @api.model
+    def _get_disputed_sql(self, root):
+        """Return the SQL that tells whether a line is disputed now."""
+        holds = SQL(
+            """relance_hold hold
+     LEFT JOIN relance_due_item item ON item.id = hold.due_item_id
+         WHERE hold.kind IN %s AND hold.lifted IS NOT TRUE
+           AND hold.company_id = ANY(%s)""",
+            LEFT_OUT_HOLDS,
+            root._relance_companies().ids,
+        )
+        return SQL(
+            """line.reconciled IS NOT TRUE AND COALESCE(
+                line.id IN (SELECT item.line_id FROM %(holds)s
+                               AND item.line_id IS NOT NULL)
+                OR line.move_id IN (SELECT hold.move_id FROM %(holds)s
+                                       AND hold.move_id IS NOT NULL), false)""",
+            holds=holds,
+        )

@@ -1,0 +1,171 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, ValidationError
+
+from ..rules.risk_class import shown_class
+from .relance_risk_class import CLASS_LABELS, SHOWN_CLASSES
+
+CONFIDENCES = [
+    ("none", "Nothing known yet"),
+    ("low", "Low"),
+    ("medium", "Medium"),
+    ("high", "High"),
+]
+ALERTS = [("worse", "Worse by two classes"), ("unusual", "Good payer, late")]
+# What a person may write; all the rest is computed.
+OVERRIDE = {"override_class", "override_reason", "override_until"}
+
+
+class RelanceRiskProfile(models.Model):
+    """How a customer pays a company: score, class, why, and when to expect its money.
+
+    Rows are written by ``_refresh``, in sets; a manager may set another class for a
+    time, the computed one stays visible.
+    """
+
+    _name = "relance.risk.profile"
+    _description = "Risk Profile"
+    _order = "score desc, id"
+    _rec_name = "debtor_id"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    debtor_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    date = fields.Date(string="Computed on", readonly=True)
+    score = fields.Float(
+        digits=(4, 1),
+        readonly=True,
+        aggregator="avg",
+        help="The probability, in percent, that an invoice of this customer is paid "
+        "late.",
+    )
+    score_base = fields.Float(
+        string="Starting point",
+        digits=(4, 1),
+        readonly=True,
+        aggregator=None,
+        help="The score of a new customer of the same kind.",
+    )
+    points = fields.Json(readonly=True, help="What each factor adds to it.")
+    figures = fields.Json(readonly=True, help="What the factors are told with.")
+    computed_class = fields.Selection(CLASS_LABELS, readonly=True)
+    risk_class = fields.Selection(
+        SHOWN_CLASSES, string="Class", readonly=True, index=True
+    )
+    override_class = fields.Selection(CLASS_LABELS, string="Class set by a manager")
+    override_reason = fields.Char(string="Reason")
+    override_until = fields.Date(string="Until", help="The last day on which it holds.")
+    override_user_id = fields.Many2one(
+        "res.users", string="Set by", readonly=True, ondelete="set null"
+    )
+    confidence = fields.Selection(CONFIDENCES, readonly=True)
+    outcome_count = fields.Integer(string="Outcomes", readonly=True)
+    late_count = fields.Integer(string="Late in a year", readonly=True)
+    mean_delay = fields.Float(
+        string="Mean delay (days)",
+        digits=(6, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Weighted by the amounts; early payments count under zero, what is not "
+        "paid as late as it is now.",
+    )
+    days_beyond_terms = fields.Float(
+        string="Days beyond terms",
+        digits=(6, 1),
+        readonly=True,
+        aggregator="avg",
+        help="Of what is open now, by age bands, weighted by the amounts.",
+    )
+    overdue = fields.Monetary(readonly=True)
+    exposure = fields.Monetary(string="Outstanding", readonly=True)
+    oldest_days = fields.Integer(
+        string="Oldest, days late", readonly=True, aggregator="max"
+    )
+    delay_early = fields.Float(digits=(6, 1), readonly=True, aggregator="avg")
+    delay_likely = fields.Float(
+        string="Expected delay (days)", digits=(6, 1), readonly=True, aggregator="avg"
+    )
+    delay_late = fields.Float(digits=(6, 1), readonly=True, aggregator="avg")
+    reference_class = fields.Selection(
+        CLASS_LABELS, string="Class this month", readonly=True
+    )
+    date_class = fields.Date(string="In this class since", readonly=True)
+    alert = fields.Selection(ALERTS, readonly=True, index="btree_not_null")
+    suggested_days = fields.Integer(compute="_compute_suggestion")
+    suggested_deposit = fields.Integer(compute="_compute_suggestion")
+    explanation = fields.Json(compute="_compute_explanation")
+    summary = fields.Char(compute="_compute_explanation")
+    snapshot_ids = fields.One2many(
+        "relance.risk.snapshot", "profile_id", string="History"
+    )
+
+    _debtor_unique = models.UniqueIndex("(company_id, debtor_id)")
+
+    @api.depends("risk_class", "company_id")
+    def _compute_suggestion(self):
+        classes = self.env["relance.risk.class"]
+        for profile in self:
+            days, deposit = classes._get_suggestion(
+                profile.company_id, profile.risk_class
+            )
+            profile.suggested_days = days
+            profile.suggested_deposit = deposit
+
+    @api.depends("points", "figures", "score_base", "confidence")
+    def _compute_explanation(self):
+        for profile in self:
+            profile.explanation = profile._get_factors()
+            profile.summary = profile._get_summary()
+
+    @api.constrains("override_class", "override_reason", "override_until")
+    def _check_override(self):
+        for profile in self.filtered("override_class"):
+            if not (profile.override_reason or "").strip():
+                raise ValidationError(self.env._("Write why another class is set."))
+            if not profile.override_until:
+                raise ValidationError(
+                    self.env._("Say until when the class that you set holds.")
+                )
+
+    def write(self, vals):
+        """Let people write the class that they set, and nothing else."""
+        if not self.env.su and not vals.keys() <= OVERRIDE:
+            raise AccessError(self.env._("The score is computed: it is not written."))
+        if vals.keys() & OVERRIDE:
+            vals = {**vals, "override_user_id": self.env.uid}
+        result = super().write(vals)
+        if vals.keys() & OVERRIDE:
+            self._show_class()
+        return result
+
+    def action_refresh(self):
+        """Compute the score again, now."""
+        for root, profiles in self.grouped("company_id").items():
+            # sudo: readers may ask for the figures of today, and write none
+            profiles.sudo()._refresh(
+                root, root._relance_today(), profiles.debtor_id.ids
+            )
+
+    def action_end_override(self):
+        """Let the computed class count again."""
+        self.write(dict.fromkeys(OVERRIDE, False))
+
+    def _show_class(self):
+        """Make the class that counts follow who set it, and until when."""
+        for profile in self:
+            today = profile.company_id._relance_today()
+            # sudo: the class that counts is not written by hand
+            profile.sudo().risk_class = shown_class(
+                profile.computed_class,
+                profile.override_class or None,
+                profile.override_until or None,
+                today,
+            )

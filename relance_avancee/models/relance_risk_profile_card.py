@@ -1,0 +1,185 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from .relance_risk_profile import OVERRIDE
+
+FIRST, LAST = 0.0, 100.0
+
+
+class RelanceRiskProfile(models.Model):
+    """What the screens show of a profile: gauge, history, what is suggested."""
+
+    _inherit = "relance.risk.profile"
+
+    gauge = fields.Json(compute="_compute_gauge")
+    history = fields.Json(string="Months", compute="_compute_history")
+    suggestion = fields.Char(compute="_compute_sentences")
+    override_sentence = fields.Char(compute="_compute_sentences")
+    override_ids = fields.One2many(
+        "relance.risk.override", "profile_id", string="Classes set by managers"
+    )
+
+    rating_ids = fields.Many2many(
+        "relance.risk.rating",
+        string="External ratings",
+        compute="_compute_rating_ids",
+    )
+
+    @api.depends("debtor_id.relance_risk_rating_ids", "company_id")
+    def _compute_rating_ids(self):
+        ratings = self.env["relance.risk.rating"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("debtor_id", "child_of", self.debtor_id.ids),
+            ]
+        )
+        by_owner = ratings.grouped(
+            lambda one: (one.company_id, one.debtor_id.commercial_partner_id)
+        )
+        for profile in self:
+            owner = (profile.company_id, profile.debtor_id)
+            profile.rating_ids = by_owner.get(owner, ratings.browse())
+
+    @api.depends("score", "risk_class", "computed_class", "confidence", "company_id")
+    def _compute_gauge(self):
+        classes = self.env["relance.risk.class"]
+        for profile in self:
+            thresholds = classes._get_thresholds(profile.company_id)
+            profile.gauge = {
+                "score": profile.score,
+                "class": profile.risk_class,
+                "computed": profile.computed_class,
+                "bounds": [FIRST, *thresholds, LAST],
+                "confidence": profile._get_confidence(),
+            }
+
+    @api.depends("snapshot_ids", "score", "risk_class", "date")
+    def _compute_history(self):
+        for profile in self:
+            kept = profile.snapshot_ids.sorted("month")
+            profile.history = {
+                "bounds": profile.gauge["bounds"],
+                "points": [
+                    profile._get_point(one, one.month, "LLL yyyy") for one in kept
+                ]
+                + [profile._get_point(profile, profile.date, False)],
+            }
+
+    @api.depends("suggested_days", "suggested_deposit", "override_class", "risk_class")
+    def _compute_sentences(self):
+        for profile in self:
+            profile.suggestion = profile._get_suggestion_sentence()
+            profile.override_sentence = profile._get_override_sentence()
+
+    def write(self, vals):
+        """Keep a trace of each class that a person sets, or ends."""
+        result = super().write(vals)
+        if vals.keys() & OVERRIDE:
+            # sudo: the trace is written by nobody
+            self.env["relance.risk.override"].sudo().create(
+                [profile._prepare_override_values() for profile in self]
+            )
+        return result
+
+    def action_override(self):
+        """Open the dialog in which a manager sets another class."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set another class"),
+            "res_model": "relance.risk.profile.override",
+            "view_mode": "form",
+            "target": "new",
+            "context": {"default_profile_id": self.id, "dialog_size": "medium"},
+        }
+
+    def action_add_rating(self):
+        """Open a new external rating of this customer."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Add a rating"),
+            "res_model": "relance.risk.rating",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_debtor_id": self.debtor_id.id,
+                "default_company_id": self.company_id.id,
+            },
+        }
+
+    def action_open_customer(self):
+        """Open the customer."""
+        self.ensure_one()
+        return self.debtor_id.get_formview_action()
+
+    def _get_card(self):
+        """Return what the customer's form shows of its risk."""
+        self.ensure_one()
+        return {
+            "id": self.id,
+            "gauge": self.gauge,
+            "factors": self.explanation,
+            "summary": self.summary,
+            "suggestion": self.suggestion,
+            "override": self.override_sentence,
+        }
+
+    def _get_confidence(self):
+        """Return how sure the score is, in words."""
+        labels = dict(self._fields["confidence"]._description_selection(self.env))
+        return self.env._(
+            "Confidence: %(confidence)s", confidence=labels.get(self.confidence, "–")
+        )
+
+    def _get_point(self, record, day, pattern):
+        """Return a point of the chart: what ``record`` held on ``day``."""
+        return {
+            "label": format_date(self.env, day, date_format=pattern),
+            "score": record.score,
+            "class": record.risk_class,
+        }
+
+    def _get_suggestion_sentence(self):
+        """Return the payment terms and the deposit that the class suggests."""
+        if self.suggested_days and not self.suggested_deposit:
+            return self.env._(
+                "payment within %(days)s days, no deposit", days=self.suggested_days
+            )
+        if self.suggested_days:
+            return self.env._(
+                "payment within %(days)s days, a deposit of %(deposit)s%%",
+                days=self.suggested_days,
+                deposit=self.suggested_deposit,
+            )
+        return self.env._(
+            "payment on delivery, a deposit of %(deposit)s%%",
+            deposit=self.suggested_deposit,
+        )
+
+    def _get_override_sentence(self):
+        """Return who set another class, until when and why; nothing without one."""
+        if not self.override_class:
+            return False
+        return self.env._(
+            "Class %(class)s set by %(user)s until %(date)s: %(reason)s "
+            "(computed: %(computed)s)",
+            **{"class": self.override_class},
+            user=self.override_user_id.name or "–",
+            date=format_date(self.env, self.override_until),
+            reason=self.override_reason,
+            computed=self.computed_class,
+        )
+
+    def _prepare_override_values(self):
+        """Return the values of the trace of what a person decided."""
+        return {
+            "profile_id": self.id,
+            "company_id": self.company_id.id,
+            "user_id": self.env.uid,
+            "date": fields.Datetime.now(),
+            "computed_class": self.computed_class,
+            "override_class": self.override_class,
+            "override_until": self.override_until,
+            "reason": self.override_reason,
+        }

@@ -1,0 +1,143 @@
+import json
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from .risk_scoring import Before, Scoring
+
+# The columns that a refresh writes, with their types.
+COLUMNS = {
+    "debtor_id": "integer",
+    "score": "numeric",
+    "score_base": "numeric",
+    "points": "jsonb",
+    "figures": "jsonb",
+    "computed_class": "varchar",
+    "risk_class": "varchar",
+    "confidence": "varchar",
+    "outcome_count": "integer",
+    "late_count": "integer",
+    "mean_delay": "numeric",
+    "days_beyond_terms": "numeric",
+    "overdue": "numeric",
+    "exposure": "numeric",
+    "oldest_days": "integer",
+    "reference_class": "varchar",
+    "alert": "varchar",
+    "date_class": "date",
+}
+
+
+class RelanceRiskProfile(models.Model):
+    """Refresh: all customers, or some, in a few statements."""
+
+    _inherit = "relance.risk.profile"
+
+    @api.model
+    def _refresh(self, root, today, debtors=None):
+        """Score customers, date their due items, alert about those who got worse.
+
+        ``debtors`` are ids, all the customers of ``root`` for None.
+        """
+        scoring, rows = self._score(root, today, debtors)
+        self.env["relance.due.item"]._store_expected(scoring, debtors)
+        self.env.invalidate_all(flush=False)
+        self._alert(root, rows, scoring.before)
+
+    @api.model
+    def _score(self, root, today, debtors=None):
+        """Score customers with what is known at the end of ``today``.
+
+        Natural persons get no row unless the company scores them. Return the scoring
+        and the rows that it wrote.
+        """
+        scoring = self._get_scoring(root, today)
+        histories = self.env["relance.risk.history"]._read_histories(
+            root, today, debtors
+        )
+        known = scoring.read_debtors(histories)
+        scoring.before = self._read_before(root, debtors)
+        rows = [
+            scoring.get_row(debtor, history)
+            for debtor, history in histories.items()
+            if known[debtor]
+        ]
+        self._remove_others(root, debtors, {row["debtor_id"] for row in rows})
+        self._store(root, today, rows)
+        return scoring, rows
+
+    @api.model
+    def _get_scoring(self, root, today):
+        """Return the scoring of ``root`` with what is known at the end of ``today``."""
+        return Scoring(self, root, today)
+
+    @api.model
+    def _read_before(self, root, debtors):
+        """Return {debtor: what was stored} of the rows: see ``Before``."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT debtor_id, override_class, override_until, reference_class,
+                          alert, risk_class, date_class
+                     FROM relance_risk_profile
+                    WHERE company_id = %s AND (%s OR debtor_id = ANY(%s))""",
+                root.id,
+                debtors is None,
+                list(debtors or ()),
+            )
+        )
+        return {debtor: Before(*values) for debtor, *values in rows}
+
+    @api.model
+    def _remove_others(self, root, debtors, kept):
+        """Remove the rows of ``debtors`` that there is no score for any more.
+
+        Their history goes with them: it is a person's, or nobody's.
+        """
+        self.env.cr.execute(
+            SQL(
+                """WITH gone AS (
+                       DELETE FROM relance_risk_profile
+                        WHERE company_id = %s AND (%s OR debtor_id = ANY(%s))
+                          AND debtor_id NOT IN (SELECT unnest(%s::integer[]))
+                    RETURNING company_id, debtor_id
+                   )
+                   DELETE FROM relance_risk_snapshot
+                    WHERE (company_id, debtor_id) IN (SELECT * FROM gone)""",
+                root.id,
+                debtors is None,
+                list(debtors or ()),
+                list(kept),
+            )
+        )
+
+    @api.model
+    def _store(self, root, today, rows):
+        """Insert or update ``rows`` in one statement."""
+        names = SQL(", ").join(map(SQL.identifier, COLUMNS))
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO relance_risk_profile
+                       (company_id, date, create_uid, write_uid, create_date,
+                        write_date, %(names)s)
+                   SELECT %(company)s, %(today)s, %(user)s, %(user)s,
+                          now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', %(names)s
+                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (%(types)s)
+              ON CONFLICT (company_id, debtor_id) DO UPDATE
+                      SET (date, write_uid, write_date, %(names)s)
+                        = (EXCLUDED.date, EXCLUDED.write_uid, EXCLUDED.write_date,
+                           %(excluded)s)""",
+                names=names,
+                company=root.id,
+                today=today,
+                user=self.env.uid,
+                rows=json.dumps(rows),
+                types=SQL(", ").join(
+                    SQL("%s %s", SQL.identifier(name), SQL(kind))
+                    for name, kind in COLUMNS.items()
+                ),
+                excluded=SQL(", ").join(
+                    SQL.identifier("excluded", name) for name in COLUMNS
+                ),
+            )
+        )

@@ -1,0 +1,186 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+SOURCE_KINDS = [
+    ("statement", "Financial statement"),
+    ("report", "Credit report"),
+    ("behaviour", "Payment behaviour report"),
+    ("other", "Other"),
+]
+VALID_DAYS = 365
+
+
+class RelanceRiskRating(models.Model):
+    """What somebody else says of a customer: a rating, its source, date, document.
+
+    A person attaches it, or a file brings many. A module for a provider gives what it
+    received to ``_receive``, as the import of a file does.
+    """
+
+    _name = "relance.risk.rating"
+    _description = "External Rating"
+    _order = "date desc, id desc"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company.root_id,
+    )
+    debtor_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        check_company=True,
+    )
+    source = fields.Char(required=True, help="Who says it.")
+    source_kind = fields.Selection(SOURCE_KINDS, string="Kind", default="report")
+    date = fields.Date(
+        required=True, default=lambda self: fields.Date.context_today(self)
+    )
+    valid_until = fields.Date(
+        compute="_compute_valid_until",
+        store=True,
+        readonly=False,
+        help="The rating counts up to this day.",
+    )
+    rating = fields.Float(required=True)
+    best = fields.Float(
+        string="Best rating", default=100.0, help="The end of the scale: no risk."
+    )
+    worst = fields.Float(
+        string="Worst rating", default=0.0, help="The other end of the scale."
+    )
+    risk = fields.Float(
+        compute="_compute_risk",
+        store=True,
+        help="The rating brought to our scale: 0 no risk, 100 certain.",
+    )
+    document = fields.Binary(attachment=True)
+    document_name = fields.Char()
+    note = fields.Text()
+
+    @api.depends("date")
+    def _compute_valid_until(self):
+        for rating in self:
+            day = rating.date
+            rating.valid_until = day and day + timedelta(days=VALID_DAYS)
+
+    @api.depends("rating", "best", "worst")
+    def _compute_risk(self):
+        for rating in self:
+            span = rating.worst - rating.best
+            rating.risk = 100 * (rating.rating - rating.best) / span if span else 50.0
+
+    @api.depends("debtor_id", "source")
+    def _compute_display_name(self):
+        for rating in self:
+            rating.display_name = f"{rating.debtor_id.name}: {rating.source}"
+
+    @api.constrains("rating", "best", "worst")
+    def _check_scale(self):
+        for rating in self:
+            low, high = sorted((rating.best, rating.worst))
+            if low == high or not low <= rating.rating <= high:
+                raise ValidationError(
+                    self.env._(
+                        "The rating %(rating)s is not between %(low)s and %(high)s.",
+                        rating=rating.rating,
+                        low=low,
+                        high=high,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Have the customers scored again."""
+        ratings = super().create(vals_list)
+        ratings._refresh_profiles()
+        return ratings
+
+    def write(self, vals):
+        """Have the customers scored again."""
+        result = super().write(vals)
+        self._refresh_profiles()
+        return result
+
+    def unlink(self):
+        """Have the customers scored again."""
+        concerned = [(rating.company_id, rating.debtor_id) for rating in self]
+        result = super().unlink()
+        self._refresh_debtors(concerned)
+        return result
+
+    def _refresh_profiles(self):
+        """Score the customers of these ratings again."""
+        self._refresh_debtors((rating.company_id, rating.debtor_id) for rating in self)
+
+    @api.model
+    def _refresh_debtors(self, concerned):
+        """Score again the customers of (company, customer) pairs."""
+        debtors = {}
+        for company, debtor in concerned:
+            known = debtors.setdefault(company.root_id, set())
+            known.add(debtor.commercial_partner_id.id)
+        for root, ids in debtors.items():
+            # sudo: the score of a customer follows whoever adds a rating
+            profiles = self.env["relance.risk.profile"].sudo()
+            profiles._refresh(root, root._relance_today(), ids)
+
+    @api.model
+    def _receive(self, company, entries, source, source_kind="report"):
+        """Store ratings received: {debtor id: values}; return the records.
+
+        ``values`` are date, rating, best and worst. What a provider sends twice is
+        stored once: same customer, source and date.
+        """
+        domain = [
+            ("company_id", "=", company.id),
+            ("source", "=", source),
+            ("debtor_id", "in", list(entries)),
+        ]
+        known = {(one.debtor_id.id, one.date) for one in self.search(domain)}
+        return self.create(
+            [
+                {
+                    "company_id": company.id,
+                    "debtor_id": debtor,
+                    "source": source,
+                    "source_kind": source_kind,
+                    **values,
+                }
+                for debtor, values in entries.items()
+                if (debtor, values["date"]) not in known
+            ]
+        )
+
+    @api.model
+    def _read_latest(self, root, day, debtors=None):
+        """Return {debtor: risk from 0 to 1} of the latest ratings that still count."""
+        self.flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT ON (partner.commercial_partner_id)
+                          partner.commercial_partner_id, rating.risk / 100
+                     FROM relance_risk_rating rating
+                     JOIN res_partner partner ON partner.id = rating.debtor_id
+                    WHERE rating.company_id = %s AND rating.date <= %s
+                      AND (rating.valid_until IS NULL OR rating.valid_until >= %s)
+                      AND (%s OR partner.commercial_partner_id = ANY(%s))
+                 ORDER BY partner.commercial_partner_id, rating.date DESC,
+                          rating.id DESC""",
+                root.id,
+                day,
+                day,
+                debtors is None,
+                list(debtors or ()),
+            )
+        )
+        return dict(rows)

@@ -1,0 +1,64 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class ResCompany(models.Model):
+    """What the company decides about risk: whom it scores, and what late means."""
+
+    _inherit = "res.company"
+
+    relance_risk_grace_days = fields.Integer(
+        string="Days of grace",
+        help="An invoice is late when it is paid more than this many days after its "
+        "due date.",
+    )
+    relance_risk_trust = fields.Float(
+        string="Weight of external ratings",
+        default=0.3,
+        help="0: shown only. 1: as much as all that the ledger tells.",
+    )
+    relance_risk_score_persons = fields.Boolean(
+        string="Score natural persons",
+        help="Consumers and sole traders: their score is personal data.",
+    )
+    relance_risk_purpose = fields.Text(
+        string="Purpose of these scores",
+        help="Why, on which legal basis, for how long: kept in the record of "
+        "processing activities (GDPR, article 30).",
+    )
+    relance_risk_alerts = fields.Boolean(
+        string="Early alerts",
+        default=True,
+        help="A to-do when a customer gets worse by two classes, or when a good payer "
+        "is ten days late.",
+    )
+
+    @api.constrains("relance_risk_trust", "relance_risk_grace_days")
+    def _check_relance_risk(self):
+        for company in self:
+            if not 0 <= company.relance_risk_trust <= 1:
+                raise ValidationError(
+                    self.env._("The weight of external ratings goes from 0 to 1.")
+                )
+            if company.relance_risk_grace_days < 0:
+                raise ValidationError(
+                    self.env._("The days of grace cannot be under zero.")
+                )
+
+    @api.constrains("relance_risk_score_persons", "relance_risk_purpose")
+    def _check_relance_risk_purpose(self):
+        for company in self:
+            purpose = (company.relance_risk_purpose or "").strip()
+            if company.relance_risk_score_persons and not purpose:
+                raise ValidationError(
+                    self.env._(
+                        "Write why natural persons are scored: GDPR asks for it."
+                    )
+                )
+
+    def write(self, vals):
+        # EXTENDS 'relance_avancee': all the scores are made again, when it matters
+        result = super().write(vals)
+        if any(name.startswith("relance_risk_") for name in vals):
+            self.env["relance.risk.model"]._forget(self.root_id)
+        return result

@@ -1,0 +1,61 @@
+from datetime import timedelta
+
+from odoo import fields
+
+from .common import RelanceCommon
+
+TODAY = "2026-06-30"
+
+
+class RiskCommon(RelanceCommon):
+    """Factories of payment histories, and the score of a customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.today = fields.Date.to_date(TODAY)
+        cls.root = cls.company.root_id
+        # sudo: the engine runs by cron; what users may do has its own tests
+        cls.profiles = cls.env["relance.risk.profile"].sudo()
+        cls.history = cls.env["relance.risk.history"].sudo()
+        cls.punctual = cls._create_debtor("Punctual SARL")
+        cls.tardy = cls._create_debtor("Tardy SARL")
+
+    def _create_history(self, debtor, delays, amount=1000.0, last=20, **values):
+        """Return invoices of ``debtor`` due every ten days, paid after ``delays``.
+
+        The last one is due ``last`` days before today; None is not paid.
+        """
+        invoices = self.env["account.move"]
+        for rank, delay in enumerate(reversed(delays)):
+            due = self.today - timedelta(days=last + 10 * rank)
+            invoice = self._create_invoice(due, amount, debtor, **values)
+            if delay is not None:
+                self._pay(invoice, day=due + timedelta(days=delay))
+            invoices |= invoice
+        return invoices
+
+    def _score(self, *debtors, day=None):
+        """Score on ``day``; return the profiles of ``debtors``, of all without any."""
+        ids = [debtor.id for debtor in debtors] or None
+        self.env.flush_all()
+        self.profiles._refresh(self.root, day or self.today, ids)
+        self.env.invalidate_all()
+        return self._get_profile(*debtors)
+
+    def _get_profile(self, *debtors):
+        """Return the profiles of ``debtors``, in their order."""
+        found = self.profiles.search(
+            [
+                ("company_id", "=", self.root.id),
+                ("debtor_id", "in", [debtor.id for debtor in debtors]),
+            ]
+        )
+        rank = {debtor: rank for rank, debtor in enumerate(debtors)}
+        return found.sorted(lambda profile: rank[profile.debtor_id])
+
+    def _refresh_changed(self, day):
+        """Run the nightly refresh on ``day``; return the customers, None for all."""
+        self.env.flush_all()
+        with self._at(day) as today:
+            return self.profiles._refresh_changed(self.root, today)

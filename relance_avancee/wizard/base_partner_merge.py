@@ -1,0 +1,16 @@
+from odoo import api, models
+
+
+class BasePartnerMergeAutomaticWizard(models.TransientModel):
+    """Merged customers have one risk profile: that of the one who stays."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    @api.model
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        # EXTENDS 'base': the profile is computed again from all the invoices; the
+        # monthly history of the others follows
+        # sudo: whoever merges customers need not write scores
+        profiles = self.env["relance.risk.profile"].sudo()
+        profiles.search([("debtor_id", "in", src_partners.ids)]).unlink()
+        return super()._update_foreign_keys(src_partners, dst_partner)
