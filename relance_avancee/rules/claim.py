@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from .interest import Basis, Conditions, Event, Item, Ledger, compute_ledger
@@ -40,14 +40,17 @@ def compute_claim(
     items: Sequence[Item],
     events: Iterable[Event],
     end: dt.date,
-    terms: Terms,
+    terms: Terms | None,
     table: RateTable,
     rounding: Decimal = Decimal("0.01"),
 ) -> Claim:
-    """Return the claim on ``end``, that day included.
+    """Return the claim on ``end``, that day included: without terms, no interest.
 
     :raise MissingRateError: when a rate that it needs is not known.
     """
+
+    if terms is None:
+        return Claim(compute_ledger(_without_interest(items), events, end), {})
 
     def rate_on(day: dt.date, start: dt.date) -> Period:
         return applied_rate(terms.regime, day, start, table, terms.contract_rate)
@@ -57,6 +60,10 @@ def compute_claim(
     return Claim(ledger, fixed_sums(items, ledger, terms.regime))
 
 
+def _without_interest(items: Iterable[Item]) -> list[Item]:
+    return [replace(item, start=None) for item in items]
+
+
 def fixed_sums(
     items: Iterable[Item], ledger: Ledger, regime: Regime
 ) -> dict[str, Decimal]:
@@ -64,7 +71,7 @@ def fixed_sums(
     amounts: dict[str, Decimal] = defaultdict(Decimal)
     late = set()
     for item in items:
-        name = item.invoice or str(item.key)
+        name = item.invoice or item.key
         amounts[name] += item.amount
         if item.key in ledger.late:
             late.add(name)

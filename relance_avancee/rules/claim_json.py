@@ -51,7 +51,7 @@ def write_segment(segment: Segment) -> dict[str, Any]:
     """Return one line of a computation, amounts and days as text.
 
     >>> day = dt.date(2026, 6, 16)
-    >>> write_segment(Segment(0, day, day, Decimal("5000.00"), Decimal("12.15"),
+    >>> write_segment(Segment("0", day, day, Decimal("5000.00"), Decimal("12.15"),
     ...     Decimal("1.66")))["base"]
     '5000.00'
     """
@@ -80,7 +80,10 @@ def _read_claim(example: Mapping[str, Any], table: RateTable) -> Claim:
         interest_first=imputation == "interest_first",
     )
     return compute_claim(
-        [_read_item(n, one, example, regime) for n, one in enumerate(example["items"])],
+        [
+            _read_item(str(number), item, example, regime)
+            for number, item in enumerate(example["items"])
+        ],
         [_read_event(event) for event in example.get("events") or ()],
         dt.date.fromisoformat(example["end"]),
         terms,
@@ -98,7 +101,7 @@ def _read_basis(example: Mapping[str, Any]) -> Any:
 
 
 def _read_item(
-    key: int, item: Mapping[str, Any], example: Mapping[str, Any], regime: Regime
+    key: str, item: Mapping[str, Any], example: Mapping[str, Any], regime: Regime
 ) -> Item:
     """Return an item; its interest starts at its due date, or at the formal notice."""
     due = dt.date.fromisoformat(item.get("effective_due") or item["due"])
@@ -119,6 +122,7 @@ def _read_event(event: Mapping[str, Any]) -> Event:
     kind = event.get("kind", "payment")
     if kind not in ("payment", "credit_note"):
         raise ValueError(f"There is no kind of event {kind}.")
+    item = event.get("item")
     effect = event.get("effect") or "retroactive"
     if effect not in ("retroactive", "from_date"):
         raise ValueError(f"There is no effect {effect}.")
@@ -127,7 +131,7 @@ def _read_event(event: Mapping[str, Any]) -> Event:
         Decimal(str(event["amount"])),
         kind=kind,
         retroactive=kind == "credit_note" and effect == "retroactive",
-        item=event.get("item"),
+        item=None if item is None else str(item),
     )
 
 

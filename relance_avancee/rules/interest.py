@@ -30,7 +30,7 @@ class Item:
     none. Items of one ``invoice`` are late together.
     """
 
-    key: int
+    key: str
     amount: Decimal
     due: dt.date
     start: dt.date | None
@@ -44,13 +44,14 @@ class Event:
     """Money or a credit note, for one item, or for the oldest debts without ``item``.
 
     A ``retroactive`` credit note says that the invoice was wrong from the first day.
+    What is ``moved`` is owed on, as an item of its own.
     """
 
     day: dt.date
     amount: Decimal
-    kind: Literal["payment", "credit_note"] = "payment"
+    kind: Literal["payment", "credit_note", "moved"] = "payment"
     retroactive: bool = False
-    item: int | None = None
+    item: str | None = None
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Conditions:
 class Segment:
     """One line of the computation: one base, one rate, both days included."""
 
-    item: int
+    item: str
     first: dt.date
     last: dt.date
     base: Decimal
@@ -85,9 +86,9 @@ class Ledger:
     """What a debtor owes: balances by item, lines of interest, items that are late."""
 
     segments: tuple[Segment, ...]
-    balances: dict[int, Decimal]
+    balances: dict[str, Decimal]
     interest_paid: Decimal
-    late: frozenset[int]
+    late: frozenset[str]
 
     @property
     def interest(self) -> Decimal:
@@ -134,10 +135,13 @@ def compute_ledger(
     items: Sequence[Item],
     events: Iterable[Event],
     end: dt.date,
-    conditions: Conditions,
+    conditions: Conditions | None = None,
 ) -> Ledger:
-    """Return what is owed on ``end``, that day included."""
-    return _Run(items, conditions).play(events, end)
+    """Return what is owed on ``end``, that day included.
+
+    Without ``conditions``, no item may bear interest.
+    """
+    return _Run(items, conditions or Conditions(_no_rate)).play(events, end)
 
 
 @dataclass
@@ -146,10 +150,10 @@ class _Run:
 
     items: Sequence[Item]
     conditions: Conditions
-    segments: dict[int, list[Segment]] = field(
+    segments: dict[str, list[Segment]] = field(
         default_factory=lambda: defaultdict(list)
     )
-    late: set[int] = field(default_factory=set)
+    late: set[str] = field(default_factory=set)
     interest_paid: Decimal = ZERO
 
     def __post_init__(self) -> None:
@@ -219,6 +223,10 @@ class _Run:
             )
             self.unpaid[item.key] += interest
             first = last + ONE_DAY
+
+
+def _no_rate(day: dt.date, start: dt.date) -> Period:
+    raise ValueError("Interest needs conditions.")
 
 
 def _event_order(event: Event) -> tuple[bool, dt.date]:

@@ -136,3 +136,51 @@ def _combine(
     if regime.agreed == "capped":
         return min(published, contract_rate)
     return published
+
+
+EUROPEAN_LEGAL_TYPES = ("professional", "public")
+CONSUMER_REGIMES = frozenset(("fr_consumer", "de_consumer"))
+# The debtor whom a regime may concern, whatever the contract says.
+CONTRACT_REGIMES = frozenset(("ch", "ca_contract_annual", "ca_contract_monthly"))
+# BGB 193, CO 78: a date that is not worked is put off to the next working day.
+PUT_OFF = frozenset(("de_b2b", "de_consumer", "ch"))
+
+
+def default_regime(country: str, is_european: bool, legal_type: str) -> str | None:
+    """Return the regime of a debt to a creditor of ``country``, None without one.
+
+    >>> default_regime("FR", True, "public"), default_regime("ES", True, "professional")
+    ('fr_public', 'eu_b2b')
+    >>> default_regime("ES", True, "consumer") is None
+    True
+    """
+    national = {
+        ("FR", "professional"): "fr_b2b",
+        ("FR", "public"): "fr_public",
+        ("FR", "consumer"): "fr_consumer",
+        ("DE", "professional"): "de_b2b",
+        ("DE", "public"): "de_b2b",
+        ("DE", "consumer"): "de_consumer",
+        ("BE", "professional"): "be_b2b",
+        ("BE", "public"): "be_b2b",
+        ("GB", "professional"): "uk_b2b",
+        ("GB", "public"): "uk_b2b",
+        ("CH", "professional"): "ch",
+        ("CH", "public"): "ch",
+        ("CH", "consumer"): "ch",
+    }
+    found = national.get((country, legal_type))
+    if found is None and is_european and legal_type in EUROPEAN_LEGAL_TYPES:
+        return "eu_b2b"
+    return found
+
+
+def may_concern(regime: str, legal_type: str) -> bool:
+    """Say whether ``regime`` may be claimed from such a debtor.
+
+    >>> may_concern("fr_contract", "consumer"), may_concern("fr_consumer", "consumer")
+    (False, True)
+    """
+    if legal_type != "consumer":
+        return regime not in CONSUMER_REGIMES
+    return regime in CONSUMER_REGIMES | CONTRACT_REGIMES

@@ -35,7 +35,7 @@ def day(text):
     return dt.date.fromisoformat(text)
 
 
-def item(amount, due, key=0, regime="fr_b2b", notice=None, **values):
+def item(amount, due, key="0", regime="fr_b2b", notice=None, **values):
     """Return an item whose interest starts as its regime says."""
     due = day(due)
     start = interest_start(due, day(notice) if notice else None, REGIMES[regime])

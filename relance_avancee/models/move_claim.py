@@ -1,0 +1,83 @@
+"""The claim of one invoice on one day, as reports and screens read it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from ..rules.claim import Claim
+from ..rules.claim_json import write_segment
+from ..rules.components import NAMES, Component
+from .interest_facts import InterestFacts
+
+
+class MoveClaim(NamedTuple):
+    """What may be claimed of ``move`` on ``day``, that day included."""
+
+    move: object
+    day: date
+    facts: InterestFacts
+    claim: Claim
+    components: dict[str, Component]
+
+    @property
+    def segments(self):
+        """The lines of interest, in their order."""
+        return self.claim.ledger.segments
+
+    @property
+    def total(self):
+        """What can still be claimed, all components together."""
+        return sum((self.components[name].remaining for name in NAMES), Decimal(0))
+
+    @property
+    def events(self):
+        """What was paid or credited up to the day, in the order of time."""
+        known = (event for event in self.facts.events if event.day <= self.day)
+        return sorted(known, key=lambda event: event.day)
+
+    def get_due(self, segment):
+        """Return the due date of the instalment of one line of interest."""
+        dues = {item.key: item.due for item in self.facts.items}
+        return dues[segment.item]
+
+    def as_json(self):
+        """Return the claim as text and numbers that JSON can hold."""
+        move = self.move
+        terms = self.facts.terms
+        debtor = move.commercial_partner_id
+        return {
+            "invoice": move.name,
+            "customer": debtor.name,
+            "day": self.day.isoformat(),
+            "currency": move.currency_id.name,
+            "regime": self.facts.regime or None,
+            "legal_type": debtor.relance_customer_type,
+            "legal_type_confirmed": bool(debtor.relance_legal_type),
+            "imputation": _imputation(terms),
+            "basis": terms.basis if terms else None,
+            "principal": str(self.claim.ledger.principal),
+            "segments": [
+                {"due": self.get_due(segment).isoformat(), **write_segment(segment)}
+                for segment in self.segments
+            ],
+            "interest": str(self.claim.ledger.interest),
+            "interest_paid": str(self.claim.ledger.interest_paid),
+            "indemnity": str(self.components["indemnity"].claimed),
+            "costs": str(self.components["costs"].claimed),
+            "total": str(self.total),
+            "written_off_in_books": str(self.facts.written_off),
+            "components": {
+                name: {**_write(component), "remaining": str(component.remaining)}
+                for name, component in self.components.items()
+            },
+        }
+
+
+def _imputation(terms):
+    if not terms:
+        return None
+    return "interest_first" if terms.interest_first else "principal_first"
+
+
+def _write(component):
+    return {name: str(amount) for name, amount in vars(component).items()}
