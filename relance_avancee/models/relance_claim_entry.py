@@ -162,6 +162,7 @@ class AccountMove(models.Model):
             [("document_id", "in", self.ids), ("active", "!=", active)]
         )
         found.active = active
+        found.flush_recordset(["active"])
 
     def _is_relance_late_fee(self):
         """Say whether this is a late-fee document: it bears no interest itself."""

@@ -44,7 +44,7 @@ class RelanceLimitationEvent(models.Model):
         ondelete="set null",
     )
 
-    @api.constrains("attachment_ids")
+    @api.constrains("kind", "attachment_ids")
     def _check_document(self):
         for event in self:
             if not event.attachment_ids:

@@ -35,6 +35,18 @@ class Component:
         gone = self.billed + self.collected + self.waived + self.written_off
         return max(self.claimed - gone, ZERO)
 
+    @property
+    def figures(self) -> tuple[Decimal, ...]:
+        """The amounts in the order of a table: what was claimed, what remains last."""
+        return (
+            self.claimed,
+            self.collected,
+            self.billed,
+            self.waived,
+            self.written_off,
+            self.remaining,
+        )
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -103,9 +103,8 @@ class TestInterestClaim(InterestCommon):
 
     def test_the_computation_is_printed(self):
         with self._at("2026-08-31"):
-            action = self.move.action_relance_print_interest()
             content, _kind = self.env["ir.actions.report"]._render_qweb_html(
-                action["report_name"], self.move.ids
+                "relance_avancee.relance_interest_annex", self.move.ids
             )
         self.assertIn(b"08/01/2026", content)
         self.assertIn(b"10.53", content)
