@@ -51,6 +51,7 @@ from . import (
     relance_hold,
     relance_hold_automatic,
     relance_hold_reach,
+    relance_hold_insolvency,
     relance_hold_takeover,
     relance_interest_rate,
     relance_interest_rate_missing,

@@ -28,7 +28,6 @@ class AccountMove(models.Model):
         each of them means.
         """
         self.ensure_one()
-        self.check_access("read")
         day = fields.Date.to_date(day) or self.company_id._relance_today()
         return self._get_relance_claims(day)[self].as_json()
 
@@ -49,6 +48,7 @@ class AccountMove(models.Model):
 
         :raise RedirectWarning: when a rate is missing, to the form that enters it.
         """
+        self.check_access("read")
         for move in self:
             if move.state != "posted" or move.move_type not in CLAIMABLE:
                 raise UserError(
@@ -57,15 +57,15 @@ class AccountMove(models.Model):
         # sudo: the published rates are no secret
         rates = self.env["relance.interest.rate"].sudo()
         found = {}
-        for company, moves in self.grouped("company_id").items():
+        # sudo: what an invoice owes is the same for whoever may read it
+        for company, moves in self.sudo().grouped("company_id").items():
             table = rates._get_table(company)
             try:
-                found |= {
-                    move: move._compute_relance_claim(day, table) for move in moves
-                }
+                for move in moves:
+                    found[move.id] = move._compute_relance_claim(day, table)
             except MissingRateError as error:
                 raise rates._get_missing_warning(error) from error
-        return {move: found[move] for move in self}
+        return {move: found[move.id]._replace(move=move) for move in self}
 
     def _compute_relance_claim(self, day, table):
         """Return the claim of one invoice on ``day`` with the rates of ``table``.

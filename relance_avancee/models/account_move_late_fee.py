@@ -1,7 +1,7 @@
 import base64
 from decimal import Decimal
 
-from odoo import Command, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -19,26 +19,45 @@ class AccountMove(models.Model):
 
     def action_relance_late_fee(self):
         """Prepare the late-fee documents of these invoices, and show them."""
-        documents = self._create_relance_late_fees()
-        return documents._get_records_action(
+        claims, refusals = self._split_relance_fees()
+        documents = self._create_relance_late_fees(claims, refusals)
+        action = documents._get_records_action(
             name=self.env._("Late-fee documents"), context={"create": False}
         )
+        if not refusals:
+            return action
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": self.env._("Not billed"),
+                "message": "\n".join(refusals),
+                "next": action,
+            },
+        }
 
-    def _create_relance_late_fees(self):
-        """Return draft documents, one a debtor, company and currency, as of today.
+    def _split_relance_fees(self):
+        """Return ({invoice: claim today} to bill, why the others are not)."""
+        claims = self._get_relance_claims_today()
+        refusals = {
+            move: refusal
+            for move, claim in claims.items()
+            if (refusal := move._get_relance_fee_refusal(claim))
+        }
+        billed = {move: claims[move] for move in claims if move not in refusals}
+        return billed, list(refusals.values())
+
+    @api.model
+    def _create_relance_late_fees(self, claims, refusals=()):
+        """Return draft documents that bill ``claims``: by debtor, company, currency.
 
         Interest and fixed sums that are already billed, waived or collected are not
         billed again. The computation is attached.
 
-        :raise UserError: when nothing can be billed, with the reason of each invoice.
+        :raise UserError: when there is nothing to bill, with ``refusals``.
         """
-        claims, refusals = {}, []
-        for move, claim in self._get_relance_claims_today().items():
-            refusal = move._get_relance_fee_refusal(claim)
-            if refusal:
-                refusals.append(refusal)
-            else:
-                claims[move] = claim
         if not claims:
             raise UserError("\n".join(refusals))
         records = self.env["relance.claim"]._ensure(self.browse().union(*claims))

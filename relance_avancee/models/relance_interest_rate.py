@@ -9,14 +9,26 @@ from ..rules.rates import Period, RateTable, half_year, half_year_bounds
 from ..rules.regimes import REGIMES
 
 REFERENCES = [
-    ("ecb", "European Central Bank: main refinancing operations"),
-    ("fr_legal", "France: legal interest rate, creditor is a business"),
-    ("fr_legal_consumer", "France: legal interest rate, creditor is a private person"),
-    ("de_base", "Germany: basic rate of interest (Basiszinssatz)"),
-    ("uk_base", "United Kingdom: Bank Rate of the day before the half-year"),
-    ("ch_legal", "Switzerland: legal default interest (CO 104)"),
-    ("ca_cap", "Canada: cap of a rate that is not stated a year"),
+    ("ecb", "ECB refinancing rate"),
+    ("fr_legal", "French legal rate, creditor is a business"),
+    ("fr_legal_consumer", "French legal rate, creditor is a private person"),
+    ("de_base", "German basic rate (Basiszinssatz)"),
+    ("uk_base", "Bank of England rate"),
+    ("ch_legal", "Swiss default interest (CO 104)"),
+    ("ca_cap", "Canadian cap (Interest Act, s. 4)"),
 ]
+# What a regime makes of a published rate, in a few letters: country and debtor.
+SHORT = {
+    "fr_b2b": "FR B2B",
+    "fr_contract_3x_legal": "FR 3 ×",
+    "fr_public": "FR B2G",
+    "fr_consumer": "FR B2C",
+    "eu_b2b": "EU B2B",
+    "be_b2b": "BE B2B",
+    "de_b2b": "DE B2B",
+    "de_consumer": "DE B2C",
+    "uk_b2b": "UK B2B",
+}
 # Those that a new half-year asks for; the others change by law alone.
 HALF_YEARLY = ("ecb", "fr_legal", "fr_legal_consumer", "de_base", "uk_base")
 SHIPPED = "relance_avancee/data/interest_rates.csv"
@@ -49,7 +61,7 @@ class RelanceInterestRate(models.Model):
         string="Until", tracking=True, help="Empty: until the law changes."
     )
     rate = fields.Float(
-        string="Rate (% a year)", digits=(7, 4), required=True, tracking=True
+        string="Rate (% a year)", digits=(7, 2), required=True, tracking=True
     )
     source = fields.Char(help="Where the rate was read.", tracking=True)
     confidence = fields.Selection(
@@ -64,7 +76,8 @@ class RelanceInterestRate(models.Model):
     derived = fields.Char(
         string="Rates that follow",
         compute="_compute_derived",
-        help="What the regimes make of it.",
+        help="What regimes make of it, by country: from professionals (B2B), public bodies "
+        "(B2G), consumers (B2C).",
     )
 
     _period_unique = models.Constraint(
@@ -88,13 +101,11 @@ class RelanceInterestRate(models.Model):
 
     @api.depends("reference", "rate")
     def _compute_derived(self):
-        terms = self.env["relance.interest.terms"]
-        labels = dict(terms._fields["regime"]._description_selection(self.env))
         for rate in self:
-            rate.derived = ", ".join(
-                f"{labels[code]} {regime.derive(percent(rate.rate))} %"
-                for code, regime in REGIMES.items()
-                if regime.reference == rate.reference
+            rate.derived = " · ".join(
+                f"{label} {REGIMES[code].derive(percent(rate.rate))} %"
+                for code, label in SHORT.items()
+                if REGIMES[code].reference == rate.reference
             )
 
     @api.constrains("reference", "date_from", "date_to")

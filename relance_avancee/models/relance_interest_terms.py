@@ -44,7 +44,7 @@ class RelanceInterestTerms(models.Model):
     regime = fields.Selection(REGIME_LABELS, required=True)
     contract_rate = fields.Float(
         string="Agreed rate (% a year)",
-        digits=(7, 4),
+        digits=(7, 3),
         help="The rate that the contract states. Empty: that of the regime.",
     )
     imputation = fields.Selection(

@@ -47,6 +47,9 @@ class ResPartner(models.Model):
         names = {"relance_insolvency_date", "relance_insolvency_published"}
         if names & vals.keys():
             self._ask_relance_declaration()
+        if "relance_insolvency_date" in vals:
+            # sudo: who writes customers may not open holds
+            self.env["relance.hold"].sudo()._sync_insolvency(self)
         return result
 
     def _ask_relance_declaration(self):

@@ -116,7 +116,7 @@ class TestLateFee(InterestCommon):
 
     def _bill(self, moves, day="2026-08-31"):
         with self._at(day):
-            return moves._create_relance_late_fees()
+            return moves._create_relance_late_fees(*moves._split_relance_fees())
 
     def test_it_is_a_draft_without_vat_that_names_its_invoices(self):
         first = self._create_claimed("2026-07-31")
@@ -202,6 +202,28 @@ class TestLateFee(InterestCommon):
             action = self.debtor.action_relance_late_fee()
         document = self.env["account.move"].browse(action["res_id"])
         self.assertEqual(document.amount_total, 93.25)
+
+    def test_what_is_not_billed_is_told_beside_what_is(self):
+        stranger = self._create_debtor("Martin SA")
+        moves = self._create_claimed("2026-07-31") | self._create_claimed(
+            "2026-07-31", debtor=stranger
+        )
+        with self._at("2026-08-31"):
+            action = moves.action_relance_late_fee()
+        self.assertIn("Martin SA", action["params"]["message"])
+        self.assertEqual(action["params"]["next"]["res_model"], "account.move")
+
+    def test_an_accountant_makes_it_without_being_a_manager(self):
+        accountant = new_test_user(
+            self.env,
+            "accountant",
+            groups="account.group_account_invoice",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        move = self._create_claimed("2026-07-31")
+        document = self._bill(move.with_user(accountant))
+        self.assertEqual(document.amount_total, 50.53)
 
     def test_two_customers_get_a_document_each(self):
         other = self._create_debtor("Martin SA", relance_legal_type="professional")
@@ -308,3 +330,16 @@ class TestLimitation(InterestCommon):
             {"relance_insolvency_date": False, "relance_insolvency_published": False}
         )
         self.assertFalse(self.debtor.activity_ids)
+
+    def test_claims_born_before_the_judgment_are_not_chased(self):
+        earlier = self._create_claimed("2026-07-31")
+        later = self._create_claimed("2026-09-30", invoice_date="2026-09-16")
+        self.debtor.relance_insolvency_date = "2026-09-15"
+        with self._at("2026-10-15"):
+            self._plan()
+        self.assertEqual(self._get_items(earlier).reason, "insolvency")
+        self.assertEqual(self._get_items(later).status, "planned")
+        self.debtor.relance_insolvency_date = False
+        with self._at("2026-10-16"):
+            self._plan()
+        self.assertNotEqual(self._get_items(earlier).reason, "insolvency")
