@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning
 
-from ..rules.components import NAMES
 from .account_move_claim import CLAIMABLE, READER
 
 ANNEX = "relance_avancee.relance_interest_annex"
@@ -88,7 +87,7 @@ class AccountMove(models.Model):
             problem = warning.args[0]
         return self.env["ir.qweb"]._render(
             "relance_avancee.relance_interest_computation",
-            {"claim": claim, "problem": problem, "names": NAMES},
+            {"claim": claim, "problem": problem, "is_ours": True},
         )
 
 
@@ -105,4 +104,4 @@ class ReportRelanceInterestAnnex(models.AbstractModel):
         if claims is None:
             moves = self.env["account.move"].browse(docids)
             claims = list(moves._get_relance_claims_today().values())
-        return {"claims": claims, "names": NAMES, "doc_model": "account.move"}
+        return {"claims": claims, "is_ours": False, "doc_model": "account.move"}

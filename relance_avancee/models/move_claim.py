@@ -9,6 +9,11 @@ from ..rules.claim_json import write_segment
 from ..rules.components import NAMES, Component
 from .interest_facts import InterestFacts
 
+# The columns of the table of components: ours, and those that the debtor reads.
+OURS = ("claimed", "collected", "billed", "waived", "written_off", "remaining")
+THEIRS = ("claimed", "collected", "billed", "given_up", "remaining")
+ALWAYS = ("claimed", "remaining")
+
 
 class MoveClaim(NamedTuple):
     """What may be claimed of ``move`` on ``day``, that day included."""
@@ -34,6 +39,28 @@ class MoveClaim(NamedTuple):
         """What was paid or credited up to the day, in the order of time."""
         known = (event for event in self.facts.events if event.day <= self.day)
         return sorted(known, key=lambda event: event.day)
+
+    @property
+    def regime_label(self):
+        """What the rates are, in words."""
+        terms = self.move.env["relance.interest.terms"]
+        labels = dict(terms._fields["regime"]._description_selection(self.move.env))
+        return labels.get(self.facts.regime, "")
+
+    def get_table(self, is_ours):
+        """Return (columns, {component: amounts}) of the components that have any."""
+        names = [
+            column
+            for column in (OURS if is_ours else THEIRS)
+            if column in ALWAYS
+            or any(getattr(one, column) for one in self.components.values())
+        ]
+        rows = {
+            name: [float(getattr(component, column)) for column in names]
+            for name, component in self.components.items()
+            if component.claimed or name == "principal"
+        }
+        return names, rows
 
     def get_due(self, segment):
         """Return the due date of the instalment of one line of interest."""

@@ -36,16 +36,9 @@ class Component:
         return max(self.claimed - gone, ZERO)
 
     @property
-    def figures(self) -> tuple[Decimal, ...]:
-        """The amounts in the order of a table: what was claimed, what remains last."""
-        return (
-            self.claimed,
-            self.collected,
-            self.billed,
-            self.waived,
-            self.written_off,
-            self.remaining,
-        )
+    def given_up(self) -> Decimal:
+        """What is not claimed any more, whatever the reason."""
+        return self.waived + self.written_off
 
 
 @dataclass(frozen=True)
