@@ -61,6 +61,7 @@
         "views/relance_interest_views.xml",
         "views/relance_claim_views.xml",
     ],
+    "oca_data_manual": ["data/interest_rates.csv"],  # read by the rates' model
     "assets": {
         "web.assets_backend": ["relance_avancee/static/src/**/*"],
         "web.assets_tests": ["relance_avancee/static/tests/tours/**/*"],

@@ -76,7 +76,7 @@ class AccountMove(models.Model):
         unit = Decimal(str(self.currency_id.rounding)).normalize()
         claim = compute_claim(facts.items, facts.events, day, facts.terms, table, unit)
         computed = self._get_relance_computed(facts, claim, day)
-        entries = self._get_relance_claim_entries()
+        entries = self._get_relance_claim_entries(day)
         return MoveClaim(self, day, facts, claim, add_entries(computed, entries))
 
     def _get_relance_computed(self, facts, claim, day):
@@ -110,11 +110,12 @@ class AccountMove(models.Model):
 
     # What people recorded -------------------------------------------------------
 
-    def _get_relance_claim_entries(self):
-        """Return the amounts that people recorded, as the rules read them."""
+    def _get_relance_claim_entries(self, day):
+        """Return the amounts recorded up to ``day``, as the rules read them."""
         return [
             self._prepare_relance_entry(entry)
             for entry in self._get_relance_claim_record().entry_ids
+            if entry.date <= day
         ]
 
     def _prepare_relance_entry(self, entry):

@@ -120,6 +120,9 @@ class AccountMove(models.Model):
             "currency_id": first.currency_id.id,
             "invoice_origin": ", ".join(claim.move.name for claim in claims),
             "ref": speaking.env._("Late-payment interest"),
+            "narration": speaking.env._(
+                "Damages for late payment, outside the scope of VAT."
+            ),
             "invoice_line_ids": [
                 Command.create(values)
                 for claim in claims

@@ -70,6 +70,7 @@ class MoveClaim(NamedTuple):
     def as_json(self):
         """Return the claim as text and numbers that JSON can hold."""
         move = self.move
+        ledger = self.claim.ledger
         terms = self.facts.terms
         debtor = move.commercial_partner_id
         return {
@@ -82,29 +83,31 @@ class MoveClaim(NamedTuple):
             "legal_type_confirmed": bool(debtor.relance_legal_type),
             "imputation": _imputation(terms),
             "basis": terms.basis if terms else None,
-            "principal": str(self.claim.ledger.principal),
+            "principal": self._write(ledger.principal),
             "segments": [
                 {"due": self.get_due(segment).isoformat(), **write_segment(segment)}
                 for segment in self.segments
             ],
-            "interest": str(self.claim.ledger.interest),
-            "interest_paid": str(self.claim.ledger.interest_paid),
-            "indemnity": str(self.components["indemnity"].claimed),
-            "costs": str(self.components["costs"].claimed),
-            "total": str(self.total),
-            "written_off_in_books": str(self.facts.written_off),
+            "interest": self._write(ledger.interest),
+            "interest_paid": self._write(ledger.interest_paid),
+            "indemnity": self._write(self.components["indemnity"].claimed),
+            "costs": self._write(self.components["costs"].claimed),
+            "total": self._write(self.total),
+            "written_off_in_books": self._write(self.facts.written_off),
             "components": {
-                name: {**_write(component), "remaining": str(component.remaining)}
+                name: {
+                    column: self._write(getattr(component, column)) for column in OURS
+                }
                 for name, component in self.components.items()
             },
         }
+
+    def _write(self, amount):
+        """Return an amount as text, with the places of the currency."""
+        return f"{amount:.{self.move.currency_id.decimal_places}f}"
 
 
 def _imputation(terms):
     if not terms:
         return None
     return "interest_first" if terms.interest_first else "principal_first"
-
-
-def _write(component):
-    return {name: str(amount) for name, amount in vars(component).items()}

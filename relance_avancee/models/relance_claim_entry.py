@@ -116,13 +116,12 @@ class RelanceClaimEntry(models.Model):
             vals["user_id"] = self.env.uid
         return super().create(vals_list)
 
-    def unlink(self):
-        """Refuse to forget what was given up, except with the whole claim."""
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_by_a_person(self):
         if not self.env.su:
             raise UserError(
                 self.env._("The amounts of a claim are not deleted: they are proof.")
             )
-        return super().unlink()
 
 
 class AccountMove(models.Model):

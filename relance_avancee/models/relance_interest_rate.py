@@ -76,8 +76,8 @@ class RelanceInterestRate(models.Model):
     derived = fields.Char(
         string="Rates that follow",
         compute="_compute_derived",
-        help="What regimes make of it, by country: from professionals (B2B), public bodies "
-        "(B2G), consumers (B2C).",
+        help="What regimes make of it, by country: from professionals (B2B), public "
+        "bodies (B2G), consumers (B2C).",
     )
 
     _period_unique = models.Constraint(
@@ -125,7 +125,8 @@ class RelanceInterestRate(models.Model):
         """Load the rates that the addon ships; those that exist stay as they are."""
         with file_open(SHIPPED) as lines:
             rows = list(csv.DictReader(lines))
-        known = {(rate.reference, rate.date_from) for rate in self.search([])}
+        shipped = [("reference", "in", [row["reference"] for row in rows])]
+        known = {(rate.reference, rate.date_from) for rate in self.search(shipped)}
         self._load_records(
             [
                 {

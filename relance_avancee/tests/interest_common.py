@@ -1,9 +1,8 @@
 import json
-from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
-from odoo import Command, fields
+from odoo import Command
 
 from .common import RelanceCommon
 
@@ -182,8 +181,3 @@ def figures(segment):
         segment["days"],
         *(Decimal(segment[name]) for name in ("base", "rate", "interest")),
     )
-
-
-def before(day, days):
-    """Return the day ``days`` before ``day``."""
-    return fields.Date.to_date(day) - timedelta(days=days)

@@ -30,6 +30,7 @@ class TestInterestClaim(InterestCommon):
                 "kind": kind,
                 "amount": amount,
                 "reason": "As agreed",
+                "date": "2026-08-31",
                 **values,
             }
         )
@@ -125,6 +126,7 @@ class TestLateFee(InterestCommon):
         self.assertEqual(document.state, "draft")
         self.assertEqual(document.invoice_origin, f"{first.name}, {second.name}")
         self.assertFalse(document.invoice_line_ids.tax_ids)
+        self.assertIn("outside the scope of VAT", document.narration)
         self.assertEqual(
             document.invoice_line_ids.mapped("price_unit"), [10.53, 40.0, 2.72, 40.0]
         )
@@ -166,7 +168,7 @@ class TestLateFee(InterestCommon):
         document.invoice_date = "2026-08-31"
         document.action_post()
         self._pay(document, day="2026-09-05")
-        component = move.relance_claim("2026-08-31")["components"]["indemnity"]
+        component = move.relance_claim("2026-09-30")["components"]["indemnity"]
         self.assertEqual(
             (component["collected"], component["billed"]), ("40.00", "0.00")
         )
@@ -176,7 +178,7 @@ class TestLateFee(InterestCommon):
         document.invoice_date = "2026-08-31"
         document.action_post()
         claim = document.relance_claim("2026-12-31")
-        self.assertEqual((claim["interest"], claim["indemnity"]), ("0", "0"))
+        self.assertEqual((claim["interest"], claim["indemnity"]), ("0.00", "0.00"))
 
     def test_a_consumer_is_not_billed(self):
         self.debtor.relance_legal_type = "consumer"
@@ -202,6 +204,12 @@ class TestLateFee(InterestCommon):
             action = self.debtor.action_relance_late_fee()
         document = self.env["account.move"].browse(action["res_id"])
         self.assertEqual(document.amount_total, 93.25)
+
+    def test_what_was_billed_later_is_not_known_on_the_day(self):
+        move = self._create_claimed("2026-07-31")
+        before = move.relance_claim("2026-08-30")
+        self._bill(move)
+        self.assertEqual(move.relance_claim("2026-08-30"), before)
 
     def test_what_is_not_billed_is_told_beside_what_is(self):
         stranger = self._create_debtor("Martin SA")

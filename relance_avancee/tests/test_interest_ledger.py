@@ -14,7 +14,7 @@ class TestInterestLedger(InterestCommon):
         claim = move.relance_claim("2026-09-03")
         self.assertEqual(claim["principal"], "6000.00")
         self.assertEqual(claim["interest"], "308.92")
-        self.assertEqual(claim["indemnity"], "40")
+        self.assertEqual(claim["indemnity"], "40.00")
         self.assertEqual(claim["total"], "6348.92")
         self.assertEqual(claim["segments"][0]["due"], "2026-04-30")
 
@@ -48,7 +48,7 @@ class TestInterestLedger(InterestCommon):
                 ("2026-09-01", "2026-09-10", "500.00", "12.40", "1.70"),
             ],
         )
-        self.assertEqual(move.relance_claim("2026-09-10")["indemnity"], "40")
+        self.assertEqual(move.relance_claim("2026-09-10")["indemnity"], "40.00")
 
     # The value of a payment -----------------------------------------------------
 
@@ -194,7 +194,7 @@ class TestInterestLedger(InterestCommon):
         record = self.env["relance.claim"]._ensure(move)
         record.notice_received = "2026-03-16"
         claim = move.relance_claim("2026-07-20")
-        self.assertEqual((claim["interest"], claim["indemnity"]), ("8.21", "0"))
+        self.assertEqual((claim["interest"], claim["indemnity"]), ("8.21", "0.00"))
 
     # Terms ----------------------------------------------------------------------
 
