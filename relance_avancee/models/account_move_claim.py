@@ -60,12 +60,21 @@ class AccountMove(models.Model):
         # sudo: what an invoice owes is the same for whoever may read it
         for company, moves in self.sudo().grouped("company_id").items():
             table = rates._get_table(company)
+            moves._read_relance_settlements()
             try:
                 for move in moves:
                     found[move.id] = move._compute_relance_claim(day, table)
             except MissingRateError as error:
                 raise rates._get_missing_warning(error) from error
         return {move: found[move.id]._replace(move=move) for move in self}
+
+    def _read_relance_settlements(self):
+        """Read at once what settled all these invoices."""
+        entries = self.line_ids.matched_credit_ids.credit_move_id.move_id
+        entries.mapped("move_type")
+        entries.line_ids.mapped("balance")
+        entries.line_ids.mapped("matched_debit_ids.debit_move_id")
+        entries.line_ids.mapped("matched_credit_ids.credit_move_id.move_id")
 
     def _compute_relance_claim(self, day, table):
         """Return the claim of one invoice on ``day`` with the rates of ``table``.
@@ -97,11 +106,9 @@ class AccountMove(models.Model):
         if not claim.indemnity:
             return Decimal(0)
         code = REGIMES[facts.regime].fixed_sum_currency
-        # sudo: currencies are read by everybody, inactive ones too
-        currencies = self.env["res.currency"].sudo().with_context(active_test=False)
-        currency = currencies.search([("name", "=", code)], limit=1)
-        if currency == self.currency_id or not currency:
+        if code == self.currency_id.name:
             return claim.indemnity
+        currency = self.env.ref(f"base.{code}")
         converted = currency._convert(
             float(claim.indemnity), self.currency_id, self.company_id, day
         )

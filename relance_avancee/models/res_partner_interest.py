@@ -108,10 +108,9 @@ class ResPartner(models.Model):
                 return terms.regime, terms
         country = company.country_id or company.account_fiscal_country_id
         code = "FR" if country.code in FRENCH else country.code
-        european = country in self.env.ref("base.europe").country_ids
-        return default_regime(code or "", european, legal_type), (
-            self.env["relance.interest.terms"]
-        )
+        is_european = bool(country) and "EU" in country.country_group_codes
+        nothing = self.env["relance.interest.terms"]
+        return default_regime(code or "", is_european, legal_type), nothing
 
     def _get_relance_contracts(self, company):
         """Return the terms that may apply to this debtor, the first ones first."""

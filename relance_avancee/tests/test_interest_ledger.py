@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import Form, tagged
 
@@ -49,6 +50,21 @@ class TestInterestLedger(InterestCommon):
             ],
         )
         self.assertEqual(move.relance_claim("2026-09-10")["indemnity"], "40.00")
+
+    def test_many_invoices_are_computed_in_few_queries(self):
+        moves = self.env["account.move"].union(
+            *(self._create_claimed("2026-04-30", 100.0 + one) for one in range(8))
+        )
+        for move in moves[:4]:
+            self._pay(move, 40.0, "2026-06-10")
+        day = fields.Date.to_date("2026-09-03")
+        counts = []
+        for some in (moves[2:4], moves):
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            some._get_relance_claims(day)
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLessEqual(counts[1], counts[0] + 6)
 
     # The value of a payment -----------------------------------------------------
 
