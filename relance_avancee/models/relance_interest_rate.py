@@ -155,7 +155,8 @@ class RelanceInterestRate(models.Model):
         A person's entry comes first: Odoo's only fills a period that is missing.
         """
         periods = {}
-        for rate in self.search([], order="date_from"):
+        used = [("reference", "in", [code for code, _label in REFERENCES])]
+        for rate in self.search(used, order="date_from"):
             periods.setdefault(rate.reference, []).append(rate._get_period())
         for reference, period in company._get_relance_odoo_periods():
             found = periods.setdefault(reference, [])
