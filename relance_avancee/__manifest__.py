@@ -25,6 +25,10 @@
         "report/relance_summary.xml",
         "report/relance_aged_balance_report.xml",
         "report/relance_interest_annex.xml",
+        "report/relance_notice_letter.xml",
+        "report/relance_notice_email.xml",
+        "data/relance_notice_data.xml",
+        "data/relance_notice_text.xml",
         "data/relance_scenario_key_account.xml",
         "data/relance_scenario_public.xml",
         "data/relance_scenario_foreign.xml",
@@ -60,6 +64,9 @@
         "views/relance_todo_views.xml",
         "views/relance_interest_views.xml",
         "views/relance_claim_views.xml",
+        "views/relance_registered_provider_views.xml",
+        "views/relance_notice_views.xml",
+        "views/relance_notice_text_views.xml",
     ],
     "oca_data_manual": ["data/interest_rates.csv"],  # read by the rates' model
     "assets": {
