@@ -1,4 +1,4 @@
-"""The formal notices as PDFs, then pages as pictures: notices.py DATABASE FOLDER."""
+"""The formal notices, a picture a page: notices.py DATABASE FOLDER ADDRESS."""
 
 import base64
 import subprocess
@@ -7,7 +7,6 @@ import tempfile
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Command
@@ -18,6 +17,7 @@ from environment.steps import clear_errors
 
 TODAY = date(2026, 11, 16)
 RESOLUTION = "70"
+REPORT = "relance_avancee.relance_notice_letter_report"
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="70">'
     '<rect width="70" height="70" rx="12" fill="#2f5d8c"/>'
@@ -75,20 +75,26 @@ CUSTOMERS = {
 }
 
 
-def main(name: str, folder: Path) -> None:
-    """Write the pages of each letter; the database stays as it was."""
+def main(name: str, folder: Path, address: str) -> None:
+    """Write the pages of each letter of a database that is thrown away."""
     options = ["-d", name, "--no-http", "--max-cron-threads=0", "--log-level=error"]
     config.parse_config(options, setup_logging=True)
     folder.mkdir(parents=True, exist_ok=True)
     with Registry(name).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {"lang": "fr_FR"})
         env["res.lang"]._activate_lang("fr_FR")
+        env["ir.config_parameter"].set_param("report.url", address)
         prepare_company(env)
         customers = {kind: create_customer(env, kind) for kind in CUSTOMERS}
-        for letter in LETTERS:
-            notice = prepare_notice(env, customers[letter.customer], letter)
+        notices = [
+            prepare_notice(env, customers[letter.customer], letter)
+            for letter in LETTERS
+        ]
+        # The styles are stored by a rendering; who prints asks Odoo for them.
+        env["ir.actions.report"]._render_qweb_html(REPORT, notices[0].ids)
+        cr.commit()
+        for notice, letter in zip(notices, LETTERS, strict=True):
             write_pages(notice, letter, folder)
-        cr.rollback()
 
 
 def prepare_company(env: Environment) -> None:
@@ -115,8 +121,10 @@ def prepare_company(env: Environment) -> None:
             "logo": base64.b64encode(LOGO.encode()),
         }
     )
+    env.user.partner_id.write({"name": "Hélène Morel", "function": "Gérante"})
+    if company.partner_id.bank_ids:
+        return
     company.partner_id.bank_ids = [
-        Command.clear(),
         Command.create(
             {
                 "acc_number": "FR1420041010050500013M02606",
@@ -127,7 +135,6 @@ def prepare_company(env: Environment) -> None:
             }
         ),
     ]
-    env.user.partner_id.write({"name": "Hélène Morel", "function": "Gérante"})
 
 
 def create_customer(env: Environment, kind: str):
@@ -200,4 +207,4 @@ def write_pages(notice, letter: Letter, folder: Path) -> None:
 
 if __name__ == "__main__":
     with clear_errors():
-        main(sys.argv[1], Path(sys.argv[2]))
+        main(sys.argv[1], Path(sys.argv[2]), sys.argv[3])

@@ -3,19 +3,11 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ..rules.notice import alarm_day, decision_day
-from .outside import Outside
 
 DECIDE = "relance_avancee.mail_activity_notice_decide"
 ALARM = "relance_avancee.mail_activity_notice_alarm"
 POST = "relance_avancee.mail_activity_notice_post"
 DATES = ("deposit_date", "presentation_date", "receipt_date", "refusal_date")
-# How a notice counts in the history of reminders.
-OUTSIDE = {
-    "registered": "registered",
-    "electronic": "registered",
-    "hand": "letter",
-    "email": "email",
-}
 
 
 class RelanceNotice(models.Model):
@@ -43,9 +35,6 @@ class RelanceNotice(models.Model):
         string="Principal still unpaid",
         compute="_compute_amount_left",
         compute_sudo=True,
-    )
-    hold_id = fields.Many2one(
-        "relance.hold", readonly=True, copy=False, index="btree_not_null"
     )
 
     @api.depends(*DATES, "deadline_days", "company_id")
@@ -120,44 +109,6 @@ class RelanceNotice(models.Model):
             if notice.channel in ("email", "hand"):
                 notice.deposit_date = notice.company_id._relance_today()
         self._renew_todo()
-
-    # The ladder -------------------------------------------------------------------
-
-    def _reach_step(self):
-        """Record the notice in the history of reminders: its level is reached."""
-        # sudo: collectors send, only the engine writes history
-        reminders = self.env["relance.reminder"].sudo()
-        for notice in self:
-            items = notice.sudo().line_ids.move_id.relance_due_item_ids._get_moved()
-            items = items.filtered(lambda item: item.state == "open")
-            told = [
-                Outside(
-                    own,
-                    notice.deposit_date,
-                    "3",
-                    OUTSIDE[notice.channel],
-                    address=notice.sudo()._get_email() or "",
-                    note=notice.name,
-                )
-                for own in items.grouped("move_id").values()
-            ]
-            reminders._record_elsewhere(told)
-
-    def _open_hold(self):
-        """Hold the debtor: while a notice runs, no lower message leaves."""
-        self.ensure_one()
-        # sudo: the hold belongs to the notice
-        holds = self.env["relance.hold"].sudo()
-        self.hold_id = holds.create(
-            {
-                "kind": "notice",
-                "scope": "debtor",
-                "company_id": self.company_id.id,
-                "debtor_id": self.debtor_id.id,
-                "date_from": self.company_id._relance_today(),
-                "reason": self.display_name,
-            }
-        )
 
     def _end(self):
         """End what a decided notice held and asked for."""
@@ -248,26 +199,3 @@ class RelanceNotice(models.Model):
         if self.state != "received" or not self.decision_date:
             return False
         return self.decision_date <= self.company_id._relance_today()
-
-
-class RelanceHold(models.Model):
-    """While a formal notice runs, its debtor hears nothing else."""
-
-    _inherit = "relance.hold"
-
-    kind = fields.Selection(
-        selection_add=[("notice", "Formal notice running")],
-        ondelete={"notice": "cascade"},
-    )
-
-
-class RelanceDueItem(models.Model):
-    """The reason of items that wait for the end of a formal notice."""
-
-    _inherit = "relance.due.item"
-
-    @api.model
-    def _selection_reason(self):
-        # EXTENDS 'relance_avancee': one more kind of hold
-        reason = ("notice", self.env._("A formal notice is running"))
-        return [*super()._selection_reason(), reason]

@@ -1,12 +1,10 @@
-import base64
 import hashlib
 
 from markupsafe import escape
-from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 from odoo.modules import get_manifest
-from odoo.tools import format_date, formatLang, html2plaintext
+from odoo.tools import format_date, html2plaintext
 
 from ..rules.placeholders import fill
 from .message_batch import fill_html
@@ -20,9 +18,6 @@ TEMPLATES = (
     "relance_avancee.relance_interest_computation",
     "relance_avancee.relance_interest_segments",
 )
-QR = "sct_qr"
-QR_SIZE = 128
-SHOWN_REMINDERS = 6
 
 
 class RelanceNotice(models.Model):
@@ -80,13 +75,16 @@ class RelanceNotice(models.Model):
         """Return what the letter shows, in the language of the context."""
         self.ensure_one()
         texts = self._get_filled_texts()
+        company = self.company_id
         return {
             **texts,
             "notice": self,
-            "company": self.company_id,
+            "company": company,
             "o": self,
             "day": self.date,
             "address": self._get_address_lines(),
+            "sender": self._get_sender_lines(),
+            "identity": company._get_relance_identity(),
             "attention": self._get_attention(),
             "channel": self._get_channel_words(),
             "bank": self._prepare_bank(),
@@ -95,7 +93,7 @@ class RelanceNotice(models.Model):
             "enclosures": self._get_enclosure_names(),
             "copy_to": self._get_copy_words(),
             "claims": claims if self.with_annex else [],
-            "is_french": self.company_id.country_id.code == "FR",
+            "is_french": company.country_id.code == "FR",
         }
 
     def _get_filled_texts(self):
@@ -134,108 +132,6 @@ class RelanceNotice(models.Model):
         """Return all that a person wrote, as plain text."""
         return " ".join(html2plaintext(self[name] or "") for name in BLOCKS)
 
-    # To whom ------------------------------------------------------------------------
-
-    def _get_person(self):
-        """Return to whom it is addressed in the legal entity, if we know them."""
-        role = {"public": "officer", "professional": "legal"}.get(self.variant)
-        people = self.debtor_id.child_ids.sorted("id")
-        return people.filtered(lambda child: role and child.relance_role == role)[:1]
-
-    def _get_attention(self):
-        """Return for whose attention the letter is; a consumer's is for itself."""
-        if person := self._get_person():
-            return person.name
-        if self.variant == "public":
-            return self.env._("The authorising officer")
-        if self.variant == "professional" and self.debtor_id.is_company:
-            return self.env._("The legal representative")
-        return ""
-
-    def _get_address_lines(self):
-        """Return the lines of the window: at most six, the registered office."""
-        debtor = self.debtor_id
-        place = f"{debtor.zip or ''} {debtor.city or ''}".strip()
-        abroad = debtor.country_id != self.company_id.country_id
-        lines = [
-            debtor.name,
-            self._get_attention(),
-            debtor.street,
-            debtor.street2,
-            place,
-            debtor.country_id.name if abroad else "",
-        ]
-        return [line for line in lines if line]
-
-    def _get_copy_words(self):
-        """Return who receives a copy: the public accountant of a public body."""
-        if self.variant != "public":
-            return ""
-        people = self.debtor_id.child_ids.sorted("id")
-        person = people.filtered(lambda child: child.relance_role == "accountant")[:1]
-        return person.name or self.env._("The public accountant")
-
-    def _get_channel_words(self):
-        """Return how the letter is sent, as it says itself."""
-        words = {
-            "registered": self.env._(
-                "Registered letter with acknowledgement of receipt"
-            ),
-            "electronic": self.env._("Electronic registered letter"),
-            "hand": self.env._("Handed over against receipt"),
-            "email": self.env._("By e-mail"),
-        }
-        return words[self.channel]
-
-    # How to pay, what comes with it ---------------------------------------------------
-
-    def _get_bank(self):
-        """Return the account to pay to: that of the invoices, else the company's."""
-        found = self.line_ids.move_id.partner_bank_id[:1]
-        return found or self.company_id.partner_id.bank_ids[:1]
-
-    def _prepare_bank(self):
-        """Return the account as the letter shows it, None without one."""
-        bank = self._get_bank()
-        if not bank:
-            return None
-        number = bank.sanitized_acc_number or bank.acc_number
-        return {
-            "holder": bank.acc_holder_name or self.company_id.name,
-            "iban": " ".join(number[i : i + 4] for i in range(0, len(number), 4)),
-            "bic": bank.bank_bic,
-        }
-
-    def _get_qr_code(self):
-        """Return the code that pays what is claimed, where the bank allows it."""
-        bank = self._get_bank()
-        methods = dict(self.env["res.partner.bank"]._get_relance_qr_methods())
-        if not bank or QR not in methods or self.amount_total <= 0:
-            return None
-        found = bank._build_qr_code_vals(
-            self.currency_id.round(self.amount_total),
-            self.name,
-            "",
-            self.currency_id,
-            self.debtor_id,
-            qr_method=QR,
-        )
-        return found and _draw(bank._get_qr_code_generation_params(**found)["value"])
-
-    def _get_reminder_words(self):
-        """Return the reminders that these invoices had, the last ones, in words."""
-        if not self.with_reminders:
-            return []
-        lines = self.line_ids.move_id.relance_reminder_line_ids.filtered(
-            lambda line: line.state == "sent" and line.reminder_id.is_contact
-        )
-        reminders = lines.reminder_id.filtered("date_sent").sorted("date_sent")
-        days = dict.fromkeys(reminders.mapped("date_sent"))
-        return [format_date(self.env, day) for day in days][-SHOWN_REMINDERS:]
-
-    def _format(self, amount):
-        return formatLang(self.env, amount, currency_obj=self.currency_id)
-
     # Rendering ------------------------------------------------------------------------
 
     @api.model
@@ -256,29 +152,12 @@ class RelanceNotice(models.Model):
                 claims[day, move] = claim
         letters = []
         for notice in self:
-            own = [claims[notice.date, move] for move in notice.line_ids.move_id]
+            lines = notice.line_ids.sorted(lambda line: (line.date_due, line.id))
+            own = [claims[notice.date, move] for move in lines.move_id]
             speaking = notice._in_language()
             late = [claim for claim in own if claim.segments]
             letters.append(speaking._prepare_letter_values(late))
         return letters
-
-
-def _draw(value):
-    """Return a code as a drawing, which is printed sharply and needs no renderer."""
-    drawing = createBarcodeDrawing(
-        "QR", value=value, barLevel="M", barBorder=0, width=QR_SIZE, height=QR_SIZE
-    )
-    content = base64.b64encode(drawing.asString("svg").encode())
-    return f"data:image/svg+xml;base64,{content.decode()}"
-
-
-class ResPartnerBank(models.Model):
-    _inherit = "res.partner.bank"
-
-    @api.model
-    def _get_relance_qr_methods(self):
-        """Return the codes that Odoo can make here: (method, name)."""
-        return [(code, name) for code, name, *_rank in self._get_available_qr_methods()]
 
 
 class ReportRelanceNoticeLetter(models.AbstractModel):
