@@ -27,6 +27,7 @@
         "report/relance_interest_annex.xml",
         "report/relance_notice_letter.xml",
         "report/relance_notice_email.xml",
+        "report/relance_invoice_mentions.xml",
         "data/relance_notice_data.xml",
         "data/relance_notice_text.xml",
         "data/relance_scenario_key_account.xml",
@@ -67,6 +68,7 @@
         "views/relance_registered_provider_views.xml",
         "views/relance_notice_views.xml",
         "views/relance_notice_text_views.xml",
+        "views/relance_insurance_views.xml",
     ],
     "oca_data_manual": ["data/interest_rates.csv"],  # read by the rates' model
     "assets": {

@@ -90,6 +90,7 @@ from . import (
     relance_rejection_accounting,
     relance_rejection_line,
     relance_reminder,
+    relance_reminder_discount,
     relance_reminder_dispatch,
     relance_reminder_elsewhere,
     relance_reminder_email,
@@ -151,6 +152,7 @@ from . import (
     res_partner,
     res_partner_address_issue,
     res_partner_debtor,
+    res_partner_insurance,
     res_partner_interest,
     res_partner_recipients,
 )

@@ -56,7 +56,8 @@ class RelanceNotice(models.Model):
     def _compute_is_intact(self):
         for notice in self:
             # sudo: whether the proof is whole is for whoever reads the notice
-            content = notice.pdf_id.sudo().raw
+            letter = notice.pdf_id.sudo().with_context(bin_size=False)
+            content = letter.raw
             notice.is_intact = bool(content) and _hash(content) == notice.pdf_hash
 
     def write(self, vals):

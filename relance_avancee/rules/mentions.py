@@ -8,7 +8,7 @@ NO_BREAK = str.maketrans("\xa0\u202f", "  ")
 MENTIONS = {
     "rate": re.compile(
         r"p[ée]nalit[ée]s?(?: de)? retard|int[ée]r[êe]ts? de retard|late[- ]payment"
-        r" (?:penalt|interest)|interest (?:on|for) late",
+        r":? (?:penalt|interest)|interest (?:on|for) late",
         re.IGNORECASE,
     ),
     "indemnity": re.compile(r"40(?:[,.]00)? ?(?:€|eur)|(?:€|eur) ?40\b", re.IGNORECASE),

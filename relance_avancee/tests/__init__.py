@@ -28,6 +28,8 @@ from . import (
     test_notice_checklist,
     test_notice_follow,
     test_notice_frozen,
+    test_notice_small,
+    test_notice_tour,
     test_notice_variants,
     test_outcome,
     test_plan,

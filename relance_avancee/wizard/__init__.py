@@ -1,5 +1,6 @@
 from . import (
     relance_hold_pause,
+    relance_hold_pause_cover,
     relance_payment_reject,
     relance_reminder_record,
     relance_reminder_remove,
