@@ -36,8 +36,10 @@ class TestNoticeSmall(NoticeCommon):
         self.assertEqual(str(move.invoice_date_due), "2026-12-01")
         with self._at(TODAY):
             self._plan()
+            self.env.invalidate_all()
             line = move.relance_reminder_line_ids
             reminder = line.reminder_id.sudo()
+            self.assertEqual(reminder.level, "0", (line, self._get_items(move).reason))
             self.assertIn("early-payment discount", reminder._get_discount_words(line))
             self.assertIn("980.00", reminder._render_email()[reminder.id])
         with self._at("2026-11-23"):

@@ -23,13 +23,13 @@ function getSteps(words) {
             trigger: `.o_relance_notice_form:contains('${words.limitation}')`,
         },
         {
-            content: "Look at the letter",
-            trigger: ".nav-link[name=preview]",
+            content: "Read what is asked",
+            trigger: ".nav-link[name=text]",
             run: "click",
         },
         {
-            content: "It is shown as it will be printed",
-            trigger: "iframe.o_relance_letter",
+            content: "The text may be edited, its words in braces are filled",
+            trigger: ".o_field_widget[name=demand]:contains('{total}')",
         },
         {
             content: "Send it",
@@ -59,6 +59,10 @@ function getSteps(words) {
             content: "Save",
             trigger: ".o_form_button_save",
             run: "click",
+        },
+        {
+            content: "It is saved",
+            trigger: ".o_form_saved",
         },
         {
             content: "The deadline follows from it, and the next step",
