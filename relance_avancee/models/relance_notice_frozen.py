@@ -18,6 +18,21 @@ FOLLOWED = {
     "provider_reference",
     "hold_id",
 }
+# What a stored letter is.
+LETTER = {
+    "name",
+    "raw",
+    "datas",
+    "db_datas",
+    "store_fname",
+    "checksum",
+    "mimetype",
+    "type",
+    "url",
+    "res_model",
+    "res_id",
+    "res_field",
+}
 FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_")
 
 
@@ -209,8 +224,9 @@ class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
     def write(self, vals):
-        """Refuse to change a letter that was sent."""
-        self._check_relance_letters()
+        """Refuse to change a letter that was sent; its thumbnail may be made."""
+        if vals.keys() & LETTER:
+            self._check_relance_letters()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)

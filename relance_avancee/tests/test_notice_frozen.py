@@ -48,8 +48,9 @@ class TestNoticeFrozen(NoticeCommon):
             self.notice.unlink()
 
     def test_the_stored_letter_can_be_neither_changed_nor_removed(self):
-        with self.assertRaises(UserError):
-            self.notice.pdf_id.raw = b"other"
+        for values in ({"raw": b"other"}, {"name": "other"}, {"res_id": 0}):
+            with self.assertRaises(UserError):
+                self.notice.pdf_id.write(values)
         with self.assertRaises(UserError):
             self.notice.pdf_id.unlink()
 
