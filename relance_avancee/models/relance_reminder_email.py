@@ -109,6 +109,7 @@ class RelanceReminder(models.Model):
             "amount": self._format(line.amount_total, line.currency_id),
             "balance": self._format(line.amount_residual_currency, line.currency_id),
             "url": self._get_link(line.move_id),
+            "discount": self._get_discount_words(line),
         }
 
     def _get_instalment(self, line):

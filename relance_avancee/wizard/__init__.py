@@ -1,6 +1,7 @@
 from . import (
     base_partner_merge,
     relance_hold_pause,
+    relance_hold_pause_cover,
     relance_payment_reject,
     relance_reminder_record,
     relance_reminder_remove,

@@ -104,6 +104,7 @@ def work_with(reminder):
     reminder.message_subscribe(env.ref("base.partner_admin").ids)
     reminder.message_post(body="They promised.", attachments=[("note.txt", b"10 May")])
     reminder.activity_schedule("mail.mail_activity_data_todo", summary="Call")
+    send_notice(reminder)
     save_by_name(env, reminder)
 
 
@@ -120,6 +121,14 @@ def judge(env):
     )
     classes = env["relance.risk.class"].search([("code", "=", "E")])
     env["relance.scenario"].search([], limit=1).risk_class_ids = classes
+
+
+def send_notice(reminder):
+    """Freeze a formal notice, whose letter nobody may delete any more, and post it."""
+    notice = reminder.env["relance.notice"]._prepare(reminder.line_ids.move_id)
+    notice._store_letter(b"%PDF-1.4 letter", "1")
+    notice._leave()
+    notice.write({"deposit_date": notice.company_id._relance_today()})
 
 
 def save_by_name(env, reminder):

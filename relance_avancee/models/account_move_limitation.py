@@ -1,0 +1,127 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..rules.limitation import limitation, reached_warning
+from .account_move_claim import CLAIMABLE, READER
+
+ACTIVITY = "relance_avancee.mail_activity_limitation"
+# Nothing is that near its limitation before: the shortest period is a year.
+YOUNGEST_DAYS = 180
+
+
+class AccountMove(models.Model):
+    """Until when an invoice can be claimed in court, and from what that follows."""
+
+    _inherit = "account.move"
+
+    relance_limitation_date = fields.Date(
+        string="Limitation",
+        compute="_compute_relance_limitation",
+        compute_sudo=True,
+        groups=READER,
+    )
+    relance_limitation_basis = fields.Char(
+        string="Counted from",
+        compute="_compute_relance_limitation",
+        compute_sudo=True,
+        groups=READER,
+    )
+
+    @api.depends("state", "invoice_date", "delivery_date", "commercial_partner_id")
+    def _compute_relance_limitation(self):
+        for move in self:
+            found = None
+            if move.state == "posted" and move.move_type in CLAIMABLE:
+                found = move._get_relance_limitation()
+            move.relance_limitation_date = found and found.last
+            move.relance_limitation_basis = (
+                found and move._get_relance_limitation_basis(found)
+            )
+
+    def _get_relance_limitation(self):
+        """Return the limitation of this invoice (rules.limitation.Limitation)."""
+        self.ensure_one()
+        debtor = self.commercial_partner_id
+        _regime, terms = debtor._get_relance_interest(self.company_id)
+        events = self._get_relance_claim_record().limitation_event_ids
+        return limitation(
+            self.delivery_date or self.invoice_date or self.date,
+            debtor.relance_customer_type,
+            events.mapped("date"),
+            months=terms.limitation_months or None,
+        )
+
+    def _get_relance_limitation_basis(self, found):
+        """Return in words from which day, and by what, the limitation is counted."""
+        if found.interrupted:
+            start = self.env._("interrupted on %s", format_date(self.env, found.start))
+        elif self.delivery_date:
+            start = self.env._("delivery of %s", format_date(self.env, found.start))
+        else:
+            start = self.env._(
+                "invoice of %s, for want of the delivery date",
+                format_date(self.env, found.start),
+            )
+        basis = self.env._(
+            "%(months)s months from the %(start)s", months=found.months, start=start
+        )
+        if self.commercial_partner_id.relance_legal_type:
+            return basis
+        return self.env._(
+            "%(basis)s; supposed, as the legal type of the customer is not confirmed",
+            basis=basis,
+        )
+
+    # Warnings -------------------------------------------------------------------
+
+    @api.model
+    def _cron_relance_limitation(self):
+        """Warn 12, 6 and 3 months before the limitation of open invoices."""
+        for root in self.env["res.company"].search([("parent_id", "=", False)]):
+            today = root._relance_today()
+            moves = self._get_relance_old_moves(root, today)
+            moves._warn_relance_limitation(today)
+
+    @api.model
+    def _get_relance_old_moves(self, root, today):
+        """Return the invoices still owed, wherever moved, that may near their end."""
+        oldest = fields.Date.subtract(today, days=YOUNGEST_DAYS)
+        return self.search(
+            self._get_relance_owed_domain()
+            & Domain("company_id", "child_of", root.id)
+            & Domain("invoice_date", "<=", oldest)
+        )
+
+    def _warn_relance_limitation(self, today):
+        """Put a to-do on those of these invoices whose next warning has come."""
+        for move in self:
+            found = move._get_relance_limitation()
+            months = reached_warning(found.last, today)
+            given = move.relance_claim_ids.limitation_warning
+            if months and (not given or months < given):
+                claim = self.env["relance.claim"]._ensure(move)
+                claim.limitation_warning = months
+                move._create_relance_limitation_todo(found, today)
+            elif given and not months:
+                move.relance_claim_ids.limitation_warning = 0
+
+    def _create_relance_limitation_todo(self, found, today):
+        """Tell the collector until when the invoice can be claimed in court."""
+        self.activity_unlink([ACTIVITY])
+        self.activity_schedule(
+            ACTIVITY,
+            today,
+            summary=self.env._(
+                "Time-barred after %s", format_date(self.env, found.last)
+            ),
+            note=self.env._(
+                "%(basis)s. A reminder or a formal notice does not interrupt it: only "
+                "an acknowledgement by the debtor, a claim in court or an enforcement "
+                "act does.",
+                basis=self._get_relance_limitation_basis(found),
+            ),
+            user_id=self.company_id._get_relance_collector(
+                self.commercial_partner_id
+            ).id,
+        )

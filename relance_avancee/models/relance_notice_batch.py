@@ -1,0 +1,110 @@
+import base64
+import csv
+import io
+
+from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.pdf import PdfFileReader, PdfFileWriter, PdfReadError
+
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+ADDRESS_LINES = 6
+
+
+class RelanceNotice(models.Model):
+    """Many notices in one go: one file to print, one list for a mail house."""
+
+    _inherit = "relance.notice"
+
+    def action_print(self):
+        """Download the letters with their enclosures as one PDF."""
+        content = _merge([notice._get_package() for notice in self])
+        name = self._get_file_stem() if len(self) == 1 else self.env._("Formal notices")
+        return self._download(f"{name}.pdf", content, "application/pdf")
+
+    def action_csv(self):
+        """Download the list of the letters for a mail house."""
+        name = self.env._("Formal notices")
+        return self._download(f"{name}.csv", self._get_csv(), "text/csv")
+
+    def _get_package(self):
+        """Return the PDF of a letter and of the enclosures that are PDFs."""
+        self.ensure_one()
+        self._check_frozen()
+        # sudo: the stored letter and invoices are for whoever may print them
+        files = self.sudo()._get_enclosures().sudo()
+        pdfs = files.filtered(lambda file: file.mimetype == "application/pdf")
+        return _merge([self.pdf_id.sudo().raw, *pdfs.mapped("raw")])
+
+    def _get_csv(self):
+        """Return the list of the letters: number, file, sender, address.
+
+        Nothing of it can be read as a formula by a spreadsheet.
+        """
+        self._check_frozen()
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        lines = [f"address_{number}" for number in range(1, ADDRESS_LINES + 1)]
+        writer.writerow(
+            ["number", "file", "channel", "sender", *lines, "zip", "city", "country"]
+        )
+        for notice in self:
+            writer.writerow([_harmless(value) for value in notice._prepare_row()])
+        return text.getvalue().encode("utf-8-sig")
+
+    def _prepare_row(self):
+        """Return the values of one letter; the address is the one that was frozen."""
+        debtor = self.debtor_id
+        lines = [*self.frozen["address"], *[""] * ADDRESS_LINES][:ADDRESS_LINES]
+        return [
+            self.name,
+            f"{self.name}.pdf",
+            self.channel,
+            self.company_id.name,
+            *lines,
+            debtor.zip or "",
+            debtor.city or "",
+            debtor.country_id.code or "",
+        ]
+
+    def _check_frozen(self):
+        """Refuse to print or list what was not sent: it may still change."""
+        if drafts := self.filtered(lambda notice: not notice.frozen_on):
+            raise UserError(
+                self.env._(
+                    "Check and send first: %(notices)s.",
+                    notices=", ".join(drafts.mapped("name")),
+                )
+            )
+
+    def _download(self, name, content, mimetype):
+        """Return the action that downloads a file that is kept nowhere else."""
+        file = self.env["relance.notice.file"].create(
+            {"name": name, "content": base64.b64encode(content)}
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "target": "download",
+            "url": f"/web/content/{file._name}/{file.id}/content/{name}?download=true",
+        }
+
+
+def _harmless(value):
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+def _merge(contents):
+    """Return one PDF of several; what is no PDF is left out."""
+    found = [content for content in contents if content]
+    if len(found) == 1:
+        return found[0]
+    writer = PdfFileWriter()
+    for content in found:
+        try:
+            writer.appendPagesFromReader(PdfFileReader(io.BytesIO(content)))
+        except (PdfReadError, ValueError):
+            continue
+    output = io.BytesIO()
+    writer.write(output)
+    return output.getvalue()

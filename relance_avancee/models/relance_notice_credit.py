@@ -1,0 +1,110 @@
+from odoo import Command, fields, models
+from odoo.exceptions import UserError
+
+
+class RelanceNoticeCredit(models.Model):
+    """Money received that looks like the debtor's: matched, or kept out by a person."""
+
+    _name = "relance.notice.credit"
+    _description = "Unmatched Money beside a Formal Notice"
+    _order = "date desc, id"
+
+    notice_id = fields.Many2one(
+        "relance.notice", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True)
+    key = fields.Char(required=True, help="What names the money.")
+    name = fields.Char(string="Label")
+    date = fields.Date()
+    amount = fields.Monetary()
+    currency_id = fields.Many2one("res.currency", required=True)
+    why = fields.Char(help="Why it looks like the customer's.")
+    is_kept_out = fields.Boolean(string="Kept out")
+    reason = fields.Char(help="Why it does not pay these invoices.")
+    user_id = fields.Many2one("res.users", string="Decided by", readonly=True)
+
+    def write(self, vals):
+        """Record who kept money out."""
+        if "is_kept_out" in vals:
+            vals = vals | {"user_id": self.env.uid if vals["is_kept_out"] else False}
+        return super().write(vals)
+
+    def action_match(self):
+        """Match this money with the invoices that it points at."""
+        self.ensure_one()
+        notice = self.notice_id
+        found = notice._get_found().get(self.key)
+        if not found:
+            raise UserError(
+                self.env._("This money was matched or changed meanwhile. Refresh.")
+            )
+        reminder = self.env["relance.reminder"].new({"debtor_id": notice.debtor_id.id})
+        if refusal := reminder._get_match_refusal(found):
+            raise UserError(refusal)
+        debts = self.env["relance.due.item"].browse(found.proposal.items).line_id
+        credit = reminder._get_matchable(found.money, debts)
+        (credit | debts).reconcile()
+        notice._drop_settled()
+        notice._refresh_amounts()
+
+
+class RelanceNotice(models.Model):
+    """The unmatched money of the debtor, which a person settles before anything."""
+
+    _inherit = "relance.notice"
+
+    credit_ids = fields.One2many(
+        "relance.notice.credit", "notice_id", string="Unmatched money"
+    )
+
+    def _get_found(self):
+        """Return {key: money received that may be the debtor's}."""
+        self.ensure_one()
+        root = self.company_id.root_id
+        self.env.flush_all()
+        # sudo: a collector sees what may be matched, as on the approval screen
+        reminders = self.env["relance.reminder"].sudo()
+        items = self.line_ids.move_id.relance_due_item_ids
+        by_debtor = reminders._find_money(root, {self.debtor_id.id}, set(items.ids))
+        return {one.money.key: one for one in by_debtor.get(self.debtor_id.id, ())}
+
+    def _refresh_credits(self):
+        """Show the money that is there now; what a person decided stays."""
+        self.ensure_one()
+        found = self._get_found()
+        known = {credit.key: credit for credit in self.credit_ids}
+        commands = [
+            Command.delete(credit.id)
+            for key, credit in known.items()
+            if key not in found
+        ]
+        for key, one in found.items():
+            values = self._prepare_credit_values(one)
+            if credit := known.get(key):
+                commands.append(Command.update(credit.id, values))
+            else:
+                commands.append(Command.create(values))
+        self.credit_ids = commands
+
+    def _prepare_credit_values(self, found):
+        """Return what is shown of money found."""
+        money = found.money
+        reminders = self.env["relance.reminder"]
+        return {
+            "key": money.key,
+            "name": money.receipt.label or money.name,
+            "date": money.day,
+            "amount": money.receipt.amount,
+            "currency_id": money.receipt.currency,
+            "why": ", ".join(reminders._get_reason_labels(found.proposal)),
+        }
+
+    def _drop_settled(self):
+        """Remove the invoices that are paid from these drafts."""
+        lines = self.line_ids
+        (lines - lines.filtered(lambda line: line.move_id in self._get_owed())).unlink()
+
+    def _get_owed(self):
+        """Return the invoices of these notices that are still owed."""
+        moves = self.line_ids.move_id
+        return moves.filtered_domain(moves._get_relance_owed_domain())

@@ -1,0 +1,253 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .relance_notice_letter import REPORT
+
+CHUNK = 50  # letters a run of wkhtmltopdf
+# What is added to a notice once it was sent; all the rest stays as it was.
+FOLLOWED = {
+    "tracking_number",
+    "deposit_date",
+    "presentation_date",
+    "receipt_date",
+    "refusal_date",
+    "proof_ids",
+    "outcome",
+    "provider_reference",
+    "hold_id",
+}
+# What a stored letter is.
+LETTER = {
+    "name",
+    "raw",
+    "datas",
+    "db_datas",
+    "store_fname",
+    "checksum",
+    "mimetype",
+    "type",
+    "url",
+    "res_model",
+    "res_id",
+    "res_field",
+}
+FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_")
+
+
+class RelanceNotice(models.Model):
+    """What was sent is frozen: the PDF, its hash, the template, the rates used."""
+
+    _inherit = "relance.notice"
+
+    frozen_on = fields.Datetime(
+        string="Sent on", readonly=True, copy=False, help="Frozen from then on."
+    )
+    sent_by_id = fields.Many2one(
+        "res.users",
+        string="Approved by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    pdf_id = fields.Many2one(
+        "ir.attachment", string="Letter", readonly=True, copy=False, ondelete="set null"
+    )
+    pdf_hash = fields.Char(string="SHA-256 of the letter", readonly=True, copy=False)
+    template_version = fields.Char(readonly=True, copy=False)
+    frozen = fields.Json(
+        readonly=True,
+        copy=False,
+        help="The claims with the lines and rates used, the hashes of the enclosures.",
+    )
+    is_intact = fields.Boolean(
+        string="Unchanged since",
+        compute="_compute_is_intact",
+        help="The stored letter still has the hash of the day it was sent.",
+    )
+
+    @api.depends("pdf_id", "pdf_hash")
+    def _compute_is_intact(self):
+        for notice in self:
+            # sudo: whether the proof is whole is for whoever reads the notice
+            letter = notice.pdf_id.sudo().with_context(bin_size=False)
+            content = letter.raw
+            notice.is_intact = bool(content) and _hash(content) == notice.pdf_hash
+
+    def write(self, vals):
+        """Refuse to change what was sent."""
+        if any(notice.frozen_on for notice in self) and not _is_followed(vals):
+            raise UserError(self._get_frozen_message())
+        return super().write(vals)
+
+    def action_send(self):
+        """Freeze these notices in the name of the user, who has checked them.
+
+        Amounts that changed since are shown first: nothing leaves then.
+        """
+        self._check_collector()
+        drafts = self.filtered(lambda notice: notice.state == "draft")
+        changed = drafts._refresh_amounts()
+        if changed:
+            return self._get_changed_notification(changed)
+        drafts._check_ready()
+        drafts._freeze()
+        drafts._leave()
+        return True
+
+    def _check_ready(self):
+        """Refuse to send as long as something is missing.
+
+        :raise UserError: with what it is.
+        """
+        missing = [
+            f"{notice.display_name}: {check.label}"
+            for notice in self
+            for check in notice._get_checks()
+            if check.state == "missing"
+        ]
+        if missing:
+            raise UserError("\n".join(missing))
+
+    def _freeze(self):
+        """Render and store these letters, with what proves what they said."""
+        version = self._get_template_version()
+        for start in range(0, len(self), CHUNK):
+            chunk = self[start : start + CHUNK]
+            # sudo: the letter is rendered and stored for who may send it
+            letters = chunk.sudo()._render_letters()
+            for notice in chunk:
+                notice._store_letter(letters[notice.id], version)
+
+    def _store_letter(self, content, version):
+        """Store the letter of this notice; nothing of it changes any more."""
+        # sudo: nobody may write the stored letter, not even its sender
+        pdf = self.env["ir.attachment"].sudo()
+        pdf = pdf.create(
+            {
+                "name": f"{self._get_file_stem()}.pdf",
+                "raw": content,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+        self.write(
+            {
+                "frozen": self._prepare_frozen(),
+                "debtor_name": self.debtor_id.name,
+                "pdf_id": pdf.id,
+                "pdf_hash": _hash(content),
+                "template_version": version,
+                "sent_by_id": self.env.uid,
+                "frozen_on": fields.Datetime.now(),
+            }
+        )
+
+    def _prepare_frozen(self):
+        """Return what the letter was made from, as JSON can hold it."""
+        claims = self.line_ids.move_id._get_relance_claims(self.date)
+        return {
+            "claims": [claim.as_json() for claim in claims.values()],
+            "total": f"{self.amount_total:.{self.currency_id.decimal_places}f}",
+            "enclosures": self._hash_enclosures(),
+            "address": self._in_language()._get_address_lines(),
+        }
+
+    def _render_letters(self):
+        """Return {id: PDF} of these notices, made in one run."""
+        reports = self.env["ir.actions.report"]
+        if len(self) > 1:
+            streams, kind = reports._pre_render_qweb_pdf(REPORT, res_ids=self.ids)
+            if kind == "pdf" and all(notice.id in streams for notice in self):
+                return {
+                    notice.id: streams[notice.id]["stream"].getvalue()
+                    for notice in self
+                }
+        return {
+            notice.id: reports._render_qweb_pdf(REPORT, res_ids=notice.ids)[0]
+            for notice in self
+        }
+
+    def _get_changed_notification(self, notices):
+        """Return the message that amounts have changed since they were shown."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "The amounts of %(notices)s have changed meanwhile: check them "
+                    "again, then send.",
+                    notices=", ".join(notices.mapped("name")),
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    def action_resend(self):
+        """Prepare a new notice of the same invoices; what was sent stays."""
+        self.ensure_one()
+        kind = self.env.context.get("relance_notice_kind", self.kind)
+        moves = self._get_owed()
+        draft = self._prepare(moves, kind=kind, previous=self)
+        return draft._get_records_action(name=self.env._("Formal notice"))
+
+    def action_final(self):
+        """Prepare the final notice before legal action."""
+        return self.with_context(relance_notice_kind="final").action_resend()
+
+    def action_open_letter(self):
+        """Show the letter: the stored one once it was sent."""
+        self.ensure_one()
+        url = f"/report/pdf/relance_avancee.relance_notice_letter/{self.id}"
+        if self.pdf_id:
+            url = f"/web/content/{self.pdf_id.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
+
+    def _get_file_stem(self):
+        """Return the name of the files of this notice, without extension."""
+        customer = (self.debtor_id.name or "").replace("/", "-")
+        return f"{self.name.replace('/', '-')} {customer}".strip()
+
+    def _get_frozen_message(self):
+        return self.env._(
+            "A formal notice that was sent cannot be changed. Send a new one instead."
+        )
+
+
+class IrAttachment(models.Model):
+    """The letters that were sent cannot be changed nor removed."""
+
+    _inherit = "ir.attachment"
+
+    def write(self, vals):
+        """Refuse to change a letter that was sent; its thumbnail may be made."""
+        if vals.keys() & LETTER:
+            self._check_relance_letters()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_relance_letters(self):
+        self._check_relance_letters()
+
+    def _check_relance_letters(self):
+        own = self.filtered(lambda file: file.res_model == "relance.notice")
+        if not own:
+            return
+        # sudo: whoever may write the file may not see all the notices
+        notices = self.env["relance.notice"].sudo()
+        if found := notices.search([("pdf_id", "in", own.ids)], limit=1):
+            raise UserError(found._get_frozen_message())
+
+
+def _hash(content):
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _is_followed(vals):
+    """Say whether ``vals`` only add to a notice what becomes of it."""
+    return all(name in FOLLOWED or name.startswith(FOLLOWED_PREFIXES) for name in vals)

@@ -1,0 +1,48 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+
+class RelanceTodo(models.Model):
+    """What waits on formal notices: to check, to post, to decide, the alarms."""
+
+    _inherit = "relance.todo"
+
+    @api.model
+    def _get_sources(self):
+        # EXTENDS 'relance_avancee': one more place where something waits
+        return super()._get_sources() | {
+            "notice_activity": self._get_notice_activity_source(),
+            "notice_draft": self._get_notice_draft_source(),
+        }
+
+    @api.model
+    def _get_notice_activity_source(self):
+        """Return the to-dos on formal notices."""
+        source = SQL(
+            """%s JOIN relance_notice notice ON notice.id = activity.res_id
+                WHERE activity.active AND activity.res_model = 'relance.notice'""",
+            self._get_activity_from(SQL("LEFT JOIN")),
+        )
+        return self._select_activity("notice", self._get_notice_columns(), source)
+
+    @api.model
+    def _get_notice_draft_source(self):
+        """Return the formal notices that somebody prepared, and nobody sent."""
+        columns = self._get_notice_columns() | {
+            "user_id": SQL("notice.signatory_id"),
+            "date": SQL("notice.date"),
+            "note": SQL("notice.name"),
+            "res_model": SQL("'relance.notice'"),
+            "res_id": SQL("notice.id"),
+        }
+        source = SQL("relance_notice notice WHERE notice.state = 'draft'")
+        return self._select_source(SQL("notice.id"), "notice", columns, source)
+
+    @api.model
+    def _get_notice_columns(self):
+        """Return {column: SQL} of a line about one formal notice."""
+        return {
+            "debtor_id": SQL("notice.debtor_id"),
+            "company_id": SQL("notice.company_id"),
+            "amount": SQL("COALESCE(notice.amount_total, 0.0)"),
+        }

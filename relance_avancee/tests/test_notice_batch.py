@@ -1,0 +1,135 @@
+import csv
+import io
+import tempfile
+from pathlib import Path
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
+
+from .notice_common import TODAY, NoticeCommon
+
+
+class TestNoticeBatch(NoticeCommon):
+    """Many notices at once, and who may send them."""
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self._at(TODAY))
+
+    def _create_debtors(self, count):
+        """Return late invoices of as many professionals."""
+        return self.env["account.move"].union(
+            *(
+                self._create_claimed(
+                    "2026-09-30",
+                    debtor=self._create_debtor(
+                        f"={number} SARL",
+                        relance_legal_type="professional",
+                        street="1 rue A",
+                        zip="75001",
+                        city="Paris",
+                        email=f"debtor{number}@example.com",
+                    ),
+                )
+                for number in range(count)
+            )
+        )
+
+    def test_several_notices_are_sent_in_one_go(self):
+        notices = self._prepare(self._create_debtors(3))
+        notices.action_send()
+        self.assertEqual(set(notices.mapped("state")), {"frozen"})
+        self.assertEqual(len(set(notices.mapped("pdf_hash"))), 3)
+
+    def test_one_that_is_not_ready_stops_them_all_and_is_named(self):
+        moves = self._create_debtors(2)
+        moves[0].partner_id.street = False
+        notices = self._prepare(moves)
+        with self.assertRaisesRegex(UserError, "=0 SARL"):
+            notices.action_send()
+        self.assertEqual(set(notices.mapped("state")), {"draft"})
+
+    def test_what_was_not_sent_is_not_printed(self):
+        with self.assertRaises(UserError):
+            self._prepare().action_print()
+
+    def test_the_list_for_a_mail_house_holds_no_formula(self):
+        notices = self._prepare(self._create_debtors(1))
+        notices.action_send()
+        text = notices._get_csv().decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
+        self.assertEqual(row["address_1"], "'=0 SARL")
+        self.assertEqual(row["file"], f"{notices.name}.pdf")
+        self.assertEqual((row["zip"], row["city"]), ("75001", "Paris"))
+
+    def test_the_carrier_takes_files_and_gives_proofs_back(self):
+        provider = self.env["relance.registered.provider"].create({"name": "Files"})
+        notice = self._prepare()
+        notice.provider_id = provider
+        notice.action_send()
+        parameters = self.env["ir.config_parameter"].sudo()
+        with tempfile.TemporaryDirectory() as folder:
+            parameters.set_param("relance_avancee.file_drop", folder)
+            notice.action_deposit()
+            place = Path(provider.folder)
+            self.assertTrue((place / "out" / f"{notice.name}.pdf").exists())
+            (place / "in").mkdir()
+            name = f"{notice.name}_posted_2026-11-16_1A2345.pdf"
+            (place / "in" / name).write_bytes(b"%PDF-1.4 deposit")
+            (place / "in" / "unknown.pdf").write_bytes(b"%PDF-1.4 other")
+            provider.action_collect()
+            self.assertTrue((place / "archived" / name).exists())
+            self.assertTrue((place / "in" / "unknown.pdf").exists())
+        self.assertEqual(notice.state, "sent")
+        self.assertEqual(notice.tracking_number, "1A2345")
+        self.assertEqual(notice.proof_ids.name, name)
+
+    def test_a_collector_sends_and_follows(self):
+        notices = self.env["relance.notice"].with_user(self.collector)
+        notice = notices._prepare(self.invoice.with_user(self.collector))
+        notice.action_send()
+        notice.write({"deposit_date": TODAY, "receipt_date": TODAY})
+        self.assertEqual(notice.state, "received")
+
+    def test_a_salesperson_cannot_send(self):
+        seller = new_test_user(
+            self.env,
+            login="notice_seller",
+            groups="base.group_user",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        notice = self._prepare()
+        with self.assertRaises(AccessError):
+            notice.with_user(seller).action_send()
+        with self.assertRaises(AccessError):
+            notice.with_user(seller).read(["name"])
+
+    def test_a_reader_only_looks(self):
+        reader = new_test_user(
+            self.env,
+            login="notice_reader",
+            groups="relance_avancee.relance_group_reader",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+        )
+        notice = self._prepare()
+        self.assertTrue(notice.with_user(reader).read(["name"]))
+        with self.assertRaises(AccessError):
+            notice.with_user(reader).action_send()
+
+    def test_the_notices_of_another_company_are_not_seen(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        foreigner = new_test_user(
+            self.env,
+            login="notice_foreigner",
+            groups="relance_avancee.relance_group_manager",
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        notice = self._prepare()
+        found = self.env["relance.notice"].with_user(foreigner).search([])
+        self.assertNotIn(notice.id, found.ids)
+        with self.assertRaises(AccessError):
+            notice.with_user(foreigner).read(["name"])
