@@ -98,6 +98,7 @@ from . import (
     relance_risk_profile_cron,
     relance_risk_profile_forecast,
     relance_risk_profile_refresh,
+    relance_risk_profile_setoff,
     relance_risk_profile_words,
     relance_risk_rating,
     relance_risk_snapshot,
