@@ -82,7 +82,12 @@
     ],
     "oca_data_manual": ["data/interest_rates.csv"],  # read by the rates' model
     "assets": {
-        "web.assets_backend": ["relance_avancee/static/src/**/*"],
+        "web.assets_backend": [
+            "relance_avancee/static/src/**/*",
+            ("remove", "relance_avancee/static/src/risk_graph/**/*"),
+        ],
+        # Odoo loads its graphs, and what extends them, when one is opened.
+        "web.assets_backend_lazy": ["relance_avancee/static/src/risk_graph/**/*"],
         "web.assets_tests": ["relance_avancee/static/tests/tours/**/*"],
     },
     "application": True,

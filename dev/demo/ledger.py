@@ -42,11 +42,10 @@ SPARE_PART = ("Joint de rechange", Decimal("2.90"))
 
 # Days from the due date to the payment, at the least and at the most.
 DELAYS = {
-    "punctual": (-8, 0),
-    "rarely_late": (-12, 3),
-    "mixed": (-10, 9),
-    "often_late": (-4, 16),
-    "slow": (4, 20),
+    "punctual": (-11, -1),
+    "rarely_late": (-12, 4),
+    "mixed": (-14, 9),
+    "often_late": (-7, 14),
     "late": (14, 50),
     "very_late": (45, 100),
     "partial": (3, 10),

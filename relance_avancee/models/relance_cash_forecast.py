@@ -5,11 +5,14 @@ PARTS = [
     ("due", "In time"),
     ("late", "Late"),
     ("overdue", "Overdue now"),
+    ("unlikely", "Unlikely"),
 ]
 
 
 class RelanceCashForecast(models.Model):
     """The receipts to expect: one row an open due item, on the day it should come.
+
+    What is so late that no day is likely has none, and is in no week.
 
     Nothing is stored but the days of the due items themselves. The range of a week is
     what would come in it at the earliest, or at the latest, item by item.
@@ -29,6 +32,8 @@ class RelanceCashForecast(models.Model):
             "expected_date",
             "expected_early",
             "expected_late",
+            "expected_loss",
+            "is_payment_unlikely",
             "state",
         ],
         "relance.risk.profile": ["risk_class", "score"],
@@ -64,18 +69,21 @@ class RelanceCashForecast(models.Model):
         return SQL(
             """SELECT item.id, item.id AS due_item_id, item.company_id, item.debtor_id,
                       item.date_maturity, item.amount_residual AS amount,
-                      COALESCE(item.expected_date, item.date_maturity) AS date,
-                      COALESCE(item.expected_early, item.date_maturity) AS date_early,
-                      COALESCE(item.expected_late, item.date_maturity) AS date_late,
+                      COALESCE(item.expected_date, usual.date) AS date,
+                      COALESCE(item.expected_early, usual.date) AS date_early,
+                      COALESCE(item.expected_late, usual.date) AS date_late,
                       CASE WHEN date_trunc('week', item.expected_late)
                               = date_trunc('week', item.expected_date)
                            THEN item.amount_residual ELSE 0 END AS amount_sure,
-                      CASE WHEN item.date_maturity < %(today)s THEN 'overdue'
+                      CASE WHEN item.is_payment_unlikely THEN 'unlikely'
+                           WHEN item.date_maturity < %(today)s THEN 'overdue'
                            WHEN item.expected_date > item.date_maturity THEN 'late'
                            ELSE 'due' END AS part,
                       COALESCE(profile.risk_class, 'neutral') AS risk_class
                  FROM relance_due_item item
                  JOIN res_company company ON company.id = item.company_id
+   CROSS JOIN LATERAL (SELECT CASE WHEN item.expected_loss IS NULL
+                                   THEN item.date_maturity END AS date) usual
             LEFT JOIN relance_risk_profile profile
                    ON profile.debtor_id = item.debtor_id
                   AND profile.company_id

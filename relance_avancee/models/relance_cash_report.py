@@ -105,11 +105,11 @@ class RelanceCashReport(models.Model):
                                 AND expected_late < week + 7), 0),
                           COALESCE(SUM(amount_residual) FILTER (
                               WHERE expected_early < week + 7
-                                AND expected_late >= week), 0)
+                                AND COALESCE(expected_late, 'infinity') >= week), 0)
                      FROM unnest(%s::date[]) AS week
                 LEFT JOIN relance_due_item item ON item.company_id = ANY(%s)
                       AND item.state = 'open' AND item.amount_residual > 0
-                      AND item.expected_late >= %s
+                      AND COALESCE(item.expected_late, 'infinity') >= %s
                  GROUP BY week ORDER BY week""",
                 weeks,
                 root._relance_companies().ids,

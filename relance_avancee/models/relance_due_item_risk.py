@@ -3,6 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..rules.expected_date import LONGEST
 from .risk_dating import Dating
 
 # Holds whose end is a day on which the money was announced.
@@ -22,6 +23,10 @@ class RelanceDueItem(models.Model):
     )
     expected_late = fields.Date(
         string="Expected at the latest", help="Paid after: one time in five."
+    )
+    is_payment_unlikely = fields.Boolean(
+        string="Payment unlikely",
+        help="So late that few such invoices were ever paid: no day is likely.",
     )
     expected_loss = fields.Float(
         digits=(16, 2),
@@ -46,11 +51,13 @@ class RelanceDueItem(models.Model):
             SQL(
                 """UPDATE relance_due_item item
                       SET expected_early = given.early, expected_date = given.likely,
-                          expected_late = given.late, expected_loss = loss.amount
+                          expected_late = given.late, expected_loss = loss.amount,
+                          is_payment_unlikely = given.likely IS NULL
                      FROM jsonb_to_recordset(%(rows)s::jsonb) AS given
                               (id integer, early date, likely date, late date),
                           LATERAL (SELECT ROUND((SELECT own.amount_residual * GREATEST(
-                                  given.likely - own.date_maturity, 1)
+                                  COALESCE(given.likely, %(today)s + %(never)s)
+                                      - own.date_maturity, 1)
                                   * COALESCE(profile.score, %(neutral)s) / 100
                                FROM relance_due_item own
                           LEFT JOIN relance_risk_profile profile
@@ -59,10 +66,13 @@ class RelanceDueItem(models.Model):
                               WHERE own.id = given.id)::numeric, 2) AS amount) loss
                     WHERE item.id = given.id
                       AND (item.expected_early, item.expected_date, item.expected_late,
-                           item.expected_loss)
+                           item.expected_loss, item.is_payment_unlikely)
                           IS DISTINCT FROM
-                          (given.early, given.likely, given.late, loss.amount)""",
+                          (given.early, given.likely, given.late, loss.amount,
+                           given.likely IS NULL)""",
                 rows=json.dumps(rows),
+                today=scoring.today,
+                never=LONGEST,
                 neutral=100 * scoring.model._get_rate(None),
                 root=scoring.root.id,
             )

@@ -120,14 +120,14 @@ class RelanceRiskHistory(models.AbstractModel):
 
     @api.model
     def _get_paid_sql(self, root, debtors):
-        """Return the SQL of what was matched with each line: first and last day.
+        """Return the SQL of what was matched with each line: last day, first payment.
 
         A match without an amount in the line's currency is an exchange difference.
         """
         return SQL(
             """
-            SELECT part.debit_move_id AS line_id,
-                   MIN(part.max_date) AS first, MAX(part.max_date) AS last,
+            SELECT part.debit_move_id AS line_id, MAX(part.max_date) AS last,
+                   MIN(part.max_date) FILTER (WHERE refund.id IS NULL) AS first,
                    SUM(part.amount) FILTER (WHERE refund.id IS NOT NULL)::float8
                        AS credited
               FROM account_partial_reconcile part

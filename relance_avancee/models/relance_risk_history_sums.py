@@ -1,4 +1,3 @@
-from datetime import date
 from typing import NamedTuple
 
 from odoo import api, models
@@ -28,14 +27,6 @@ class History(NamedTuple):
     days_beyond_terms: float
 
 
-class Habits(NamedTuple):
-    """When a debtor pays: the delays of its invoices, how old they are, which days."""
-
-    delays: tuple[int, ...]
-    ages: tuple[int, ...]
-    paid_days: tuple[date, ...]
-
-
 class RelanceRiskHistory(models.AbstractModel):
     """The sums of ``rules.risk_history.summarise``, of all debtors in one statement."""
 
@@ -51,19 +42,6 @@ class RelanceRiskHistory(models.AbstractModel):
                 Sums(*values[:size]), *(one or 0.0 for one in values[size:])
             )
             for debtor, *values in self._read_of_day(root, day, debtors, columns)
-        }
-
-    @api.model
-    def _read_habits(self, root, day, debtors=None):
-        """Return {debtor: Habits} of what is known at the end of ``day``."""
-        columns = SQL(
-            """%s, array_agg(settled) FILTER (WHERE is_settled AND age <= %s)""",
-            self._get_delays_select(),
-            YEAR,
-        )
-        return {
-            debtor: Habits(*(tuple(one or ()) for one in arrays))
-            for debtor, *arrays in self._read_of_day(root, day, debtors, columns)
         }
 
     @api.model

@@ -58,6 +58,7 @@ class RelanceRiskModel(models.Model):
         string="Brier score", digits=(16, 3), readonly=True, help="0 is perfect."
     )
     calibration_error = fields.Float(
+        string="Calibration error",
         digits=(16, 3),
         readonly=True,
         help="By how much the forecast shares miss those that came.",

@@ -46,6 +46,7 @@ class RelanceRiskRating(models.Model):
         required=True, default=lambda self: fields.Date.context_today(self)
     )
     valid_until = fields.Date(
+        string="Valid until",
         compute="_compute_valid_until",
         store=True,
         readonly=False,
@@ -82,7 +83,8 @@ class RelanceRiskRating(models.Model):
     @api.depends("debtor_id", "source")
     def _compute_display_name(self):
         for rating in self:
-            rating.display_name = f"{rating.debtor_id.name}: {rating.source}"
+            names = (rating.debtor_id.name, rating.source)
+            rating.display_name = ": ".join(name for name in names if name)
 
     @api.constrains("rating", "best", "worst")
     def _check_scale(self):

@@ -38,6 +38,7 @@ from . import (
     test_recipients,
     test_rejection,
     test_rejection_payment,
+    test_risk_late,
     test_risk_profile,
     test_risk_refresh,
     test_risk_screens,

@@ -112,6 +112,18 @@ class TestRiskScreens(RiskCommon):
         action = self.profile.action_add_rating()
         self.assertEqual(action["context"]["default_debtor_id"], self.tardy.id)
 
+    def test_what_we_owe_stands_beside_what_is_outstanding(self):
+        self.assertFalse(self.profile.owed)
+        bill = {"move_type": "in_invoice", "debtor": self.tardy}
+        self._create_invoice(self.today, 300.0, **bill)
+        refund = bill | {"move_type": "in_refund"}
+        self._create_invoice(self.today, 100.0, **refund)
+        self._pay(self._create_invoice(self.today, 700.0, **bill))
+        self.env.invalidate_all()
+        profile = self.profile.with_user(self.reader)
+        self.assertEqual(profile.owed, 200.0)
+        self.assertEqual(self._score(self.tardy).exposure, 1000.0)
+
     def test_the_sheet_is_printed_with_its_factors(self):
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
             "relance_avancee.relance_risk_report", self.profile.ids

@@ -1,0 +1,78 @@
+from datetime import timedelta
+
+from ..rules.late_payment import SHIPPED_SHARES
+from .risk_common import RiskCommon
+
+
+class TestRiskLate(RiskCommon):
+    """When what is later than its customer's usual delays is expected, if ever."""
+
+    def setUp(self):
+        super().setUp()
+        self._create_history(self.punctual, [-5, -3, -4, -2, -6, -5])
+
+    def _get_open_item(self, days_late):
+        """Return the item of an invoice of the punctual one that many days late."""
+        invoice = self._create_history(self.punctual, [None], last=days_late)
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        self._score(self.punctual)
+        return self._get_items(invoice)
+
+    def _get_forecast(self, item):
+        return self.env["relance.cash.forecast"].search([("id", "=", item.id)])
+
+    def test_a_first_slip_is_expected_within_weeks_not_today(self):
+        item = self._get_open_item(40)
+        self.assertGreater(item.expected_date, self.today + timedelta(days=7))
+        self.assertLess(item.expected_date, self.today + timedelta(days=90))
+        self.assertFalse(item.is_payment_unlikely)
+
+    def test_what_is_far_too_late_has_no_likely_day(self):
+        item = self._get_open_item(203)
+        self.assertTrue(item.is_payment_unlikely)
+        self.assertFalse(item.expected_date)
+        self.assertFalse(item.expected_late)
+        self.assertGreater(item.expected_loss, 0)
+
+    def test_what_is_unlikely_is_in_no_week_of_the_forecast(self):
+        item = self._get_open_item(203)
+        forecast = self._get_forecast(item)
+        self.assertEqual((forecast.part, forecast.date), ("unlikely", False))
+        self.assertFalse(forecast.amount_sure)
+        # sudo: the nightly job keeps the forecast
+        reports = self.env["relance.cash.report"].sudo()
+        monday = self.today - timedelta(days=self.today.weekday())
+        weeks = [monday + timedelta(weeks=rank) for rank in range(60)]
+        said = reports._read_expected(self.root, self.today, weeks)
+        self.assertEqual({likely for likely, _low, _high in said}, {0})
+
+    def test_a_day_promised_is_likely_again(self):
+        item = self._get_open_item(203)
+        promised = self.today + timedelta(days=12)
+        scoring = self.profiles._get_scoring(self.root, self.today)
+        dating = item._get_dating(scoring, {self.punctual.id})
+        days = dating.get_days(self.punctual.id, item.date_maturity, promised)
+        self.assertEqual(set(days.values()), {str(promised)})
+
+    def test_what_did_not_come_on_its_day_is_expected_later(self):
+        item = self._get_open_item(-10)
+        self._refresh_changed(self.today)
+        self.assertLess(item.expected_date, item.date_maturity)
+        # a new month begins meanwhile: that refresh is of all
+        self._refresh_changed(self.today + timedelta(days=2))
+        item.invalidate_recordset()
+        day = item.expected_date + timedelta(days=1)
+        self.assertIn(self.punctual.id, self._refresh_changed(day))
+        item.invalidate_recordset()
+        self.assertGreaterEqual(item.expected_date, day)
+        self.assertNotIn(self.punctual.id, self._refresh_changed(day))
+
+    def test_the_company_learns_what_becomes_of_late_items(self):
+        model = self.env["relance.risk.model"]._get_model(self.root)
+        self.assertEqual(model._get_late_shares(), SHIPPED_SHARES)
+        self._create_history(self.tardy, [20] * 12, last=60)
+        model._read_usual(self.today)
+        learnt = model._get_late_shares()
+        self.assertLess(learnt[0], SHIPPED_SHARES[0])
+        self.assertGreater(learnt[2], SHIPPED_SHARES[2])
+        self.assertEqual(learnt[5], SHIPPED_SHARES[5])
