@@ -18,21 +18,6 @@ FOLLOWED = {
     "provider_reference",
     "hold_id",
 }
-# What a stored letter is.
-LETTER = {
-    "name",
-    "raw",
-    "datas",
-    "db_datas",
-    "store_fname",
-    "checksum",
-    "mimetype",
-    "type",
-    "url",
-    "res_model",
-    "res_id",
-    "res_field",
-}
 FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_")
 
 
@@ -216,31 +201,6 @@ class RelanceNotice(models.Model):
         return self.env._(
             "A formal notice that was sent cannot be changed. Send a new one instead."
         )
-
-
-class IrAttachment(models.Model):
-    """The letters that were sent cannot be changed nor removed."""
-
-    _inherit = "ir.attachment"
-
-    def write(self, vals):
-        """Refuse to change a letter that was sent; its thumbnail may be made."""
-        if vals.keys() & LETTER:
-            self._check_relance_letters()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_relance_letters(self):
-        self._check_relance_letters()
-
-    def _check_relance_letters(self):
-        own = self.filtered(lambda file: file.res_model == "relance.notice")
-        if not own:
-            return
-        # sudo: whoever may write the file may not see all the notices
-        notices = self.env["relance.notice"].sudo()
-        if found := notices.search([("pdf_id", "in", own.ids)], limit=1):
-            raise UserError(found._get_frozen_message())
 
 
 def _hash(content):

@@ -132,6 +132,12 @@ class RelanceNotice(models.Model):
         """Return all that a person wrote, as plain text."""
         return " ".join(html2plaintext(self[name] or "") for name in BLOCKS)
 
+    def _in_language(self):
+        """Return the notice in the language in which it is written."""
+        self.ensure_one()
+        known = self.env["res.lang"]._get_data(code=self.lang).id
+        return self.with_context(lang=self.lang) if known else self
+
     # Rendering ------------------------------------------------------------------------
 
     @api.model
