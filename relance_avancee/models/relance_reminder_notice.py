@@ -9,7 +9,7 @@ class RelanceReminder(models.Model):
 
     _inherit = "relance.reminder"
 
-    can_notice = fields.Boolean(compute="_compute_can_notice")
+    can_notice = fields.Boolean(compute="_compute_can_notice", compute_sudo=True)
 
     @api.depends("level", "line_ids.move_id")
     def _compute_can_notice(self):
@@ -18,6 +18,7 @@ class RelanceReminder(models.Model):
 
     def action_formal_notice(self):
         """Prepare the formal notice of the invoices of the to-do, or open its draft."""
+        self.env["relance.notice"]._check_collector()
         moves = self._get_noticeable()
         if not moves:
             raise UserError(self.env._("Nothing of it is owed and late any more."))

@@ -27,10 +27,10 @@ class RelanceTodo(models.Model):
 
         What is not late any more, or is not for this user to send, opens the record.
         """
-        moves = self._get_asking_reminders()._get_noticeable()
-        if moves and self.env.user.has_group(COLLECTOR):
-            return moves.action_relance_notice()
-        return self._open_record()
+        moves = self.env["account.move"]
+        if moves.has_access("read") and self.env.user.has_group(COLLECTOR):
+            moves = self._get_asking_reminders()._get_noticeable()
+        return moves.action_relance_notice() if moves else self._open_record()
 
     def _get_asking_reminders(self):
         """Return the reminders of the ladder whose to-do this is, none for others."""

@@ -81,16 +81,9 @@ class TestNoticeEnclosure(NoticeCommon):
         self.assertFalse(notice.is_intact)
 
     def test_nobody_encloses_what_he_may_not_read(self):
-        other = new_test_user(
-            self.env, login="other_collector", groups="base.group_user"
-        )
-        secret = (
-            self.env["ir.attachment"]
-            .with_user(other)
-            .create(
-                {"name": "Secret.pdf", "datas": base64.b64encode(b"%PDF-1.4 secret")}
-            )
-        )
+        other = new_test_user(self.env, login="other", groups="base.group_user")
+        files = self.env["ir.attachment"].with_user(other)
+        secret = files.create({"name": "Secret.pdf", "raw": b"%PDF-1.4 secret"})
         notice = self._prepare().with_user(self.collector)
         with self.assertRaises(AccessError):
             notice.enclosure_ids = [Command.link(secret.id)]

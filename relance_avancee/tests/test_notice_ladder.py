@@ -1,4 +1,6 @@
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import new_test_user
 
 from .notice_common import TODAY, NoticeCommon
 
@@ -9,7 +11,8 @@ class TestNoticeLadder(NoticeCommon):
     def setUp(self):
         super().setUp()
         self.scenario.step_ids = [
-            self._prepare_step(40, "3", use_email=False, use_activity=True)
+            Command.clear(),
+            self._prepare_step(40, "3", use_email=False, use_activity=True),
         ]
         with self._at("2026-11-09"):
             self._plan()
@@ -51,11 +54,14 @@ class TestNoticeLadder(NoticeCommon):
             self.reminder.action_formal_notice()
 
     def test_a_reader_looks_and_prepares_nothing(self):
-        self.collector.group_ids -= self.env.ref(
-            "relance_avancee.relance_group_collector"
+        reader = new_test_user(
+            self.env,
+            login="notice_reader",
+            groups="relance_avancee.relance_group_reader",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
         )
-        self.collector.group_ids += self.env.ref("relance_avancee.relance_group_reader")
-        line = self._get_line().with_user(self.collector)
+        line = self._get_line().with_user(reader)
         self.assertEqual(line.action_do()["res_model"], self.reminder._name)
         with self.assertRaises(AccessError):
-            self.reminder.with_user(self.collector).action_formal_notice()
+            self.reminder.with_user(reader).action_formal_notice()
