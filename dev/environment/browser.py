@@ -1,4 +1,4 @@
-"""The browser that Odoo's own tests and the end-to-end tests drive."""
+"""The browser that the tests drive, and what shows the pages of a PDF."""
 
 import shutil
 
@@ -17,3 +17,13 @@ def ensure_browser() -> None:
     with locked():
         if not any(map(shutil.which, NAMES)):
             apt.install(["chromium", "fonts-liberation"], "The browser tests")
+
+
+def ensure_pdf_pages() -> None:
+    """Install what makes a picture of each page of a PDF, unless it is there.
+
+    :raise SetupError: when it is missing and we are not root.
+    """
+    with locked():
+        if not shutil.which("pdftoppm"):
+            apt.install(["poppler-utils"], "The pictures of PDF pages")

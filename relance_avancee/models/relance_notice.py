@@ -243,9 +243,3 @@ class RelanceNotice(models.Model):
         return counted_from(
             self.receipt_date, self.refusal_date, self.presentation_date
         )
-
-    def _in_language(self):
-        """Return the notice in the language in which it is written."""
-        self.ensure_one()
-        known = self.env["res.lang"]._get_data(code=self.lang).id
-        return self.with_context(lang=self.lang) if known else self

@@ -2,12 +2,15 @@ import base64
 import csv
 import io
 
+from PIL import Image
+
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter, PdfReadError
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 ADDRESS_LINES = 6
+PICTURES = ("image/jpeg", "image/png")
 
 
 class RelanceNotice(models.Model):
@@ -30,10 +33,9 @@ class RelanceNotice(models.Model):
         """Return the PDF of a letter and of the enclosures that are PDFs."""
         self.ensure_one()
         self._check_frozen()
-        # sudo: the stored letter and invoices are for whoever may print them
-        files = self.sudo()._get_enclosures().sudo()
-        pdfs = files.filtered(lambda file: file.mimetype == "application/pdf")
-        return _merge([self.pdf_id.sudo().raw, *pdfs.mapped("raw")])
+        # sudo: what was sent is for whoever may print it
+        files = self.sudo()._get_enclosures()
+        return _merge([self.pdf_id.sudo().raw, *map(_as_pdf, files)])
 
     def _get_csv(self):
         """Return the list of the letters: number, file, sender, address.
@@ -92,6 +94,18 @@ def _harmless(value):
     """Return a cell that no spreadsheet takes for a formula."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+def _as_pdf(file):
+    """Return a file as PDF, a picture on a page of its own; nothing for another."""
+    if file.mimetype == "application/pdf":
+        return file.raw
+    if file.mimetype not in PICTURES:
+        return b""
+    output = io.BytesIO()
+    with Image.open(io.BytesIO(file.raw)) as picture:
+        picture.convert("RGB").save(output, format="PDF", resolution=150)
+    return output.getvalue()
 
 
 def _merge(contents):

@@ -1,10 +1,10 @@
-import hashlib
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .file_hash import hash_content
 from .relance_notice_letter import REPORT
 
+COPIES = "relance_avancee.relance_notice_reminders_report"
 CHUNK = 50  # letters a run of wkhtmltopdf
 # What is added to a notice once it was sent; all the rest stays as it was.
 FOLLOWED = {
@@ -17,21 +17,6 @@ FOLLOWED = {
     "outcome",
     "provider_reference",
     "hold_id",
-}
-# What a stored letter is.
-LETTER = {
-    "name",
-    "raw",
-    "datas",
-    "db_datas",
-    "store_fname",
-    "checksum",
-    "mimetype",
-    "type",
-    "url",
-    "res_model",
-    "res_id",
-    "res_field",
 }
 FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_")
 
@@ -64,16 +49,22 @@ class RelanceNotice(models.Model):
     is_intact = fields.Boolean(
         string="Unchanged since",
         compute="_compute_is_intact",
-        help="The stored letter still has the hash of the day it was sent.",
+        help="The stored letter and its enclosures still have the hashes of the day "
+        "on which they were sent.",
     )
 
-    @api.depends("pdf_id", "pdf_hash")
+    @api.depends("pdf_id", "pdf_hash", "kept_ids", "frozen")
     def _compute_is_intact(self):
         for notice in self:
             # sudo: whether the proof is whole is for whoever reads the notice
             letter = notice.pdf_id.sudo().with_context(bin_size=False)
             content = letter.raw
-            notice.is_intact = bool(content) and _hash(content) == notice.pdf_hash
+            told = (notice.frozen or {}).get("enclosures", [])
+            notice.is_intact = (
+                bool(content)
+                and hash_content(content) == notice.pdf_hash
+                and notice._hash_enclosures() == told
+            )
 
     def write(self, vals):
         """Refuse to change what was sent."""
@@ -117,7 +108,11 @@ class RelanceNotice(models.Model):
             chunk = self[start : start + CHUNK]
             # sudo: the letter is rendered and stored for who may send it
             letters = chunk.sudo()._render_letters()
+            recalling = chunk.filtered(lambda notice: notice._get_recalled())
+            # sudo: same reason
+            copies = recalling.sudo()._render_letters(COPIES)
             for notice in chunk:
+                notice.kept_ids = notice._keep_enclosures(copies.get(notice.id))
                 notice._store_letter(letters[notice.id], version)
 
     def _store_letter(self, content, version):
@@ -138,7 +133,7 @@ class RelanceNotice(models.Model):
                 "frozen": self._prepare_frozen(),
                 "debtor_name": self.debtor_id.name,
                 "pdf_id": pdf.id,
-                "pdf_hash": _hash(content),
+                "pdf_hash": hash_content(content),
                 "template_version": version,
                 "sent_by_id": self.env.uid,
                 "frozen_on": fields.Datetime.now(),
@@ -155,18 +150,18 @@ class RelanceNotice(models.Model):
             "address": self._in_language()._get_address_lines(),
         }
 
-    def _render_letters(self):
+    def _render_letters(self, report=REPORT):
         """Return {id: PDF} of these notices, made in one run."""
         reports = self.env["ir.actions.report"]
         if len(self) > 1:
-            streams, kind = reports._pre_render_qweb_pdf(REPORT, res_ids=self.ids)
+            streams, kind = reports._pre_render_qweb_pdf(report, res_ids=self.ids)
             if kind == "pdf" and all(notice.id in streams for notice in self):
                 return {
                     notice.id: streams[notice.id]["stream"].getvalue()
                     for notice in self
                 }
         return {
-            notice.id: reports._render_qweb_pdf(REPORT, res_ids=notice.ids)[0]
+            notice.id: reports._render_qweb_pdf(report, res_ids=notice.ids)[0]
             for notice in self
         }
 
@@ -216,36 +211,6 @@ class RelanceNotice(models.Model):
         return self.env._(
             "A formal notice that was sent cannot be changed. Send a new one instead."
         )
-
-
-class IrAttachment(models.Model):
-    """The letters that were sent cannot be changed nor removed."""
-
-    _inherit = "ir.attachment"
-
-    def write(self, vals):
-        """Refuse to change a letter that was sent; its thumbnail may be made."""
-        if vals.keys() & LETTER:
-            self._check_relance_letters()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_relance_letters(self):
-        self._check_relance_letters()
-
-    def _check_relance_letters(self):
-        own = self.filtered(lambda file: file.res_model == "relance.notice")
-        if not own:
-            return
-        # sudo: whoever may write the file may not see all the notices
-        notices = self.env["relance.notice"].sudo()
-        if found := notices.search([("pdf_id", "in", own.ids)], limit=1):
-            raise UserError(found._get_frozen_message())
-
-
-def _hash(content):
-    """Return the SHA-256 of a file."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def _is_followed(vals):

@@ -132,6 +132,12 @@ class RelanceNotice(models.Model):
         """Return all that a person wrote, as plain text."""
         return " ".join(html2plaintext(self[name] or "") for name in BLOCKS)
 
+    def _in_language(self):
+        """Return the notice in the language in which it is written."""
+        self.ensure_one()
+        known = self.env["res.lang"]._get_data(code=self.lang).id
+        return self.with_context(lang=self.lang) if known else self
+
     # Rendering ------------------------------------------------------------------------
 
     @api.model
@@ -146,14 +152,19 @@ class RelanceNotice(models.Model):
     def _get_letters(self):
         """Return [values of a letter] of these notices, their claims read together."""
         claims = {}
-        for day, notices in self.grouped("date").items():
+        known = self.filtered(lambda notice: not notice.problem)
+        for day, notices in known.grouped("date").items():
             moves = notices.line_ids.move_id
             for move, claim in moves._get_relance_claims(day).items():
                 claims[day, move] = claim
         letters = []
         for notice in self:
             lines = notice.line_ids.sorted(lambda line: (line.date_due, line.id))
-            own = [claims[notice.date, move] for move in lines.move_id]
+            own = [
+                claims[notice.date, move]
+                for move in lines.move_id
+                if (notice.date, move) in claims
+            ]
             speaking = notice._in_language()
             late = [claim for claim in own if claim.segments]
             letters.append(speaking._prepare_letter_values(late))

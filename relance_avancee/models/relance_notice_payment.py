@@ -5,9 +5,10 @@ from reportlab.graphics.barcode import createBarcodeDrawing
 from odoo import api, models
 from odoo.tools import format_date, formatLang
 
+from .relance_notice_enclosure import SHOWN_REMINDERS
+
 QR = "sct_qr"
 QR_SIZE = 128
-SHOWN_REMINDERS = 6
 
 
 class RelanceNotice(models.Model):

@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 
 from .relance_notice import COLLECTOR
@@ -64,6 +64,7 @@ class RelanceNotice(models.Model):
             ]
         )
         notices._refresh_amounts()
+        notices._propose_enclosures()
         return notices
 
     @api.model
@@ -104,7 +105,7 @@ class RelanceNotice(models.Model):
         moves = self.line_ids.move_id
         try:
             claims = moves._get_relance_claims(self.date)
-        except UserError as error:
+        except (RedirectWarning, UserError) as error:
             self.problem = error.args[0]
             return
         for line in self.line_ids.filtered("move_id"):
@@ -138,6 +139,7 @@ class RelanceNotice(models.Model):
             raise UserError(self.env._("There is no other late invoice."))
         self.line_ids = [Command.create({"move_id": move.id}) for move in late]
         self._refresh_amounts()
+        self._propose_enclosures()
 
     def _check_collector(self):
         """Refuse who may not send formal notices."""

@@ -53,7 +53,8 @@ class RelanceRegisteredProvider(models.Model):
     @api.model
     def _cron_collect(self):
         """Take in the proofs of all the carriers."""
-        for provider in self.search([]):
+        known = list(self._get_adapters())
+        for provider in self.search([("kind", "in", known)]):
             provider._collect()
 
     def _deposit(self, notices):

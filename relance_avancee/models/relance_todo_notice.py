@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from .relance_notice import COLLECTOR
+
 
 class RelanceTodo(models.Model):
     """What waits on formal notices: to check, to post, to decide, the alarms."""
@@ -14,6 +16,28 @@ class RelanceTodo(models.Model):
             "notice_activity": self._get_notice_activity_source(),
             "notice_draft": self._get_notice_draft_source(),
         }
+
+    @api.model
+    def _get_openers(self):
+        # EXTENDS 'relance_avancee': what asks for a formal notice opens it
+        return super()._get_openers() | {"notice": type(self)._open_notice}
+
+    def _open_notice(self):
+        """Return the formal notice that the to-do asks for, ready to be checked.
+
+        What is not late any more, or is not for this user to send, opens the record.
+        """
+        moves = self.env["account.move"]
+        if moves.has_access("read") and self.env.user.has_group(COLLECTOR):
+            moves = self._get_asking_reminders()._get_noticeable()
+        return moves.action_relance_notice() if moves else self._open_record()
+
+    def _get_asking_reminders(self):
+        """Return the reminders of the ladder whose to-do this is, none for others."""
+        deliveries = self.env["relance.delivery"].search(
+            [("activity_id", "in", self.activity_id.ids)]
+        )
+        return deliveries.reminder_id
 
     @api.model
     def _get_notice_activity_source(self):

@@ -47,7 +47,8 @@ function getSteps(words) {
         },
         {
             content: "Enter the day of the receipt",
-            trigger: ".o_field_widget[name=receipt_date] input, .o_field_widget[name=receipt_date] button",
+            trigger:
+                ".o_field_widget[name=receipt_date] input, .o_field_widget[name=receipt_date] button",
             run: "click",
         },
         {
