@@ -60,7 +60,6 @@ from . import (
     relance_hold,
     relance_hold_automatic,
     relance_hold_cover,
-    relance_hold_insolvency,
     relance_hold_reach,
     relance_hold_reach_insolvency,
     relance_hold_takeover,
