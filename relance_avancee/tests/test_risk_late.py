@@ -76,3 +76,14 @@ class TestRiskLate(RiskCommon):
         self.assertLess(learnt[0], SHIPPED_SHARES[0])
         self.assertGreater(learnt[2], SHIPPED_SHARES[2])
         self.assertEqual(learnt[5], SHIPPED_SHARES[5])
+
+    def test_a_credit_note_is_no_payment_in_parts(self):
+        invoice = self._create_invoice(self.today - timedelta(days=20), 100.0)
+        credit = self._create_credit(25.0, post=False)
+        credit.invoice_date = self.today - timedelta(days=25)
+        credit.action_post()
+        lines = (invoice | credit).line_ids
+        lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
+        self._pay(invoice, day=self.today - timedelta(days=18))
+        self._create_history(self.debtor, [-5, -4], last=60)
+        self.assertNotIn("parts", self._score(self.debtor).points)
