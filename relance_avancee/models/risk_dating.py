@@ -74,10 +74,10 @@ class Dating:
     def _read(self, debtor, delays, elapsed=None):
         key = (debtor, elapsed)
         if key not in self.levels:
-            self.levels[key] = self.read(delays, elapsed)
+            self.levels[key] = self.get_levels(delays, elapsed)
         return self.levels[key]
 
-    def read(self, delays, elapsed=None):
+    def get_levels(self, delays, elapsed=None):
         """Return the quantiles of ``delays``, those longer than ``elapsed``."""
         return quantiles(delays, self.usual_delays, elapsed, self.missed)
 
@@ -97,7 +97,7 @@ class Known:
         self.paid = tuple(
             delay for delay, paid in zip(delays, is_paid, strict=True) if paid
         )
-        self.latest = max(dating.read(self.paid)[LATE], 0)
+        self.latest = max(dating.get_levels(self.paid)[LATE], 0)
         table = life_table(
             Case(delay.days, paid) for delay, paid in zip(delays, is_paid, strict=True)
         )
