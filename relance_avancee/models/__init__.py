@@ -55,6 +55,8 @@ from . import (
     relance_planner_facts,
     relance_planner_items,
     relance_planner_receipts,
+    relance_planner_split,
+    relance_planner_steps,
     relance_planner_store,
     relance_rejection,
     relance_rejection_accounting,

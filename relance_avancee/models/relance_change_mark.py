@@ -57,9 +57,11 @@ class RelanceChangeMark(models.Model):
 
     @api.model
     def _get_last(self, company, today, is_plan):
-        """Return the ``Mark`` of the last reading of ``company``, of its last plan.
+        """Return the ``Mark`` of the last reading of ``company``.
 
-        Its horizon is for ``_get_changed_sql``. None: everything must be read.
+        With ``is_plan``, that of its last plan: what was only read since then is still
+        to be decided. Its horizon is for ``_get_changed_sql``. None: everything must
+        be read.
         """
         rows = self.env.execute_query(
             SQL(

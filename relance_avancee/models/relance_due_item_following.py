@@ -124,7 +124,6 @@ class RelanceDueItem(models.Model):
                    AND NOT EXISTS (SELECT FROM relance_due_item known
                                     WHERE known.line_id = line.id)
            ON CONFLICT (line_id) DO NOTHING
-             RETURNING id
                 """,
                 user=self.env.uid,
                 now=fields.Datetime.now(),
@@ -189,7 +188,6 @@ class RelanceDueItem(models.Model):
                     ON document.id = COALESCE(main.document_id, main.move_id)
                    AND document.move_type <> 'entry'
                  WHERE item.id = tie.id
-             RETURNING item.id
                 """,
                 same=SAME_POSITION,
                 items=list(ties),

@@ -29,6 +29,51 @@ class RelanceDueItem(models.Model):
         string="Paid in cash", help="The part received in money when it closed."
     )
 
+    def _close_settled(self, company, today, lines):
+        """Close the items that are settled or gone, with what closed them."""
+        self.env.execute_query(
+            SQL(
+                """
+                WITH closing AS (
+                    SELECT item.id, line.id AS line_id, line.move_id,
+                           move.state AS move_state
+                      FROM relance_due_item item
+                 LEFT JOIN account_move move ON move.id = item.move_id
+                 LEFT JOIN account_move_line line ON line.id = item.line_id
+                 LEFT JOIN res_currency currency ON currency.id = line.currency_id
+                     WHERE item.company_id = %(company)s AND item.state = 'open'
+                       AND (item.line_id IS NULL OR %(scope)s)
+                       AND (line.id IS NULL
+                            OR line.parent_state <> 'posted'
+                            OR line.reconciled
+                            OR line.amount_residual_currency <= currency.rounding / 2
+                            OR line.account_id NOT IN %(accounts)s)
+                ), settled AS (%(settled)s)
+                UPDATE relance_due_item item
+                   SET state = 'closed', status = 'closed',
+                       is_undecided = item.status IS NOT NULL, date_closed = %(today)s,
+                       next_step_id = NULL, next_date = NULL, hold_id = NULL,
+                       reason = CASE
+                           WHEN closing.move_state IS NULL THEN 'gone'
+                           WHEN closing.move_state = 'draft' THEN 'draft'
+                           WHEN closing.move_state = 'cancel' THEN 'cancelled'
+                           WHEN closing.line_id IS NULL THEN 'gone'
+                           ELSE COALESCE(settled.reason, 'no_cash') END,
+                       reasons = NULL, closed_how = settled.how,
+                       closed_account_id = settled.account_id,
+                       closed_move_id = settled.move_id,
+                       amount_cash = COALESCE(settled.cash, 0)
+                  FROM closing LEFT JOIN settled ON settled.id = closing.id
+                 WHERE item.id = closing.id
+                """,
+                company=company.id,
+                today=today,
+                scope=self._get_scope_sql(lines, "item.line_id"),
+                accounts=tuple(self._get_followed_accounts(company).ids) or (0,),
+                settled=self._get_settlement_sql(company),
+            )
+        )
+
     @api.model
     def _get_settlement_sql(self, company):
         """Return the SQL of what settled the rows of ``closing``, one row an item.

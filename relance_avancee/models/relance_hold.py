@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import format_date
 
 
 class RelanceHold(models.Model):
@@ -165,24 +164,6 @@ class RelanceHold(models.Model):
                 self.env._("Choose the last day of the pause, today or later.")
             )
 
-    @api.model
-    def _get_live_domain(self, today):
-        """Return the domain of the holds in force on ``today``, both ends included."""
-        return (
-            Domain("lifted", "=", False)
-            & Domain("date_from", "<=", today)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
-        )
-
-    @api.model
-    def _get_live_sql(self, today):
-        """Return the same condition in SQL, on the alias ``hold``."""
-        return SQL(
-            "NOT COALESCE(hold.lifted, false) AND hold.date_from <= %(day)s "
-            "AND (hold.date_to IS NULL OR hold.date_to >= %(day)s)",
-            day=today,
-        )
-
     def _get_sentence(self):
         """Return who holds what until when, and why, in one sentence."""
         self.ensure_one()
@@ -214,58 +195,3 @@ class RelanceHold(models.Model):
         self.write({"lifted": True, "date_lifted": today, "lifted_by_id": user.id})
         # sudo: the to-do may be assigned to another user
         self.activity_id.sudo().unlink()
-
-    def _open(self, vals_list, activity_xmlid=None):
-        """Create holds in bulk, with a to-do for the collector of the debtor."""
-        holds = self.create(vals_list)
-        if activity_xmlid:
-            todos = self._create_debtor_todos(
-                activity_xmlid,
-                [
-                    (
-                        hold.debtor_id or hold.due_item_id.debtor_id,
-                        hold.company_id,
-                        hold.reason,
-                    )
-                    for hold in holds
-                ],
-            )
-            for hold, todo in zip(holds, todos, strict=True):
-                hold.activity_id = todo
-        return holds
-
-    @api.model
-    def _create_debtor_todos(self, activity_xmlid, todos):
-        """Create to-dos ``(customer, company, summary)`` for their collectors.
-
-        Nobody is notified: the to-do list shows them.
-        """
-        activity_type = self.env.ref(activity_xmlid)
-        debtors = self.env["res.partner"].union(*(debtor for debtor, *_ in todos))
-        names = dict(zip(debtors.ids, debtors.mapped("display_name"), strict=True))
-        companies = {company for _debtor, company, _summary in todos}
-        collectors = {
-            company: company._get_relance_collectors(debtors) for company in companies
-        }
-        usual = {
-            company: company._get_relance_usual_collector() for company in companies
-        }
-        # sudo: the plan puts a to-do on customers that its user may not write
-        activities = self.env["mail.activity"].sudo()
-        return activities.with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "summary": summary,
-                    "note": activity_type.default_note,
-                    "automated": True,
-                    "date_deadline": fields.Date.context_today(self),
-                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                    "res_id": debtor.id,
-                    # Odoo would read the name of each customer by itself
-                    "res_name": names[debtor.id],
-                    "user_id": collectors[company].get(debtor.id, usual[company]).id,
-                }
-                for debtor, company, summary in todos
-            ]
-        )

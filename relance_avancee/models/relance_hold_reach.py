@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
@@ -13,9 +14,27 @@ REACH = (
 
 
 class RelanceHold(models.Model):
-    """Reach: which items a hold concerns, from the holds to the items."""
+    """Reach: which holds are in force, and which items they concern."""
 
     _inherit = "relance.hold"
+
+    @api.model
+    def _get_live_domain(self, today):
+        """Return the domain of the holds in force on ``today``, both ends included."""
+        return (
+            Domain("lifted", "=", False)
+            & Domain("date_from", "<=", today)
+            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
+        )
+
+    @api.model
+    def _get_live_sql(self, today):
+        """Return the same condition in SQL, on the alias ``hold``."""
+        return SQL(
+            "NOT COALESCE(hold.lifted, false) AND hold.date_from <= %(day)s "
+            "AND (hold.date_to IS NULL OR hold.date_to >= %(day)s)",
+            day=today,
+        )
 
     @api.model
     def _get_reached_sql(self, today, which):

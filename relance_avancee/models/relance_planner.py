@@ -3,10 +3,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..rules.contact import contact_day, in_gap
 from ..rules.grouping import Candidate, messages
-from ..rules.routes import after_delivery, anchor, is_rejection_notice, not_before
-from ..rules.schedule import NextStep
 
 _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
@@ -43,16 +40,23 @@ class RelancePlanner(models.AbstractModel):
         last = self._get_last_plan(companies, today) if is_plan else None
         changed = self.env["relance.due.item"]._refresh(companies, today, is_plan)
         self.env["relance.hold"]._lift_settled(companies, today)
-        if last:
+        if last and changed is not None:
             debtors = self._find_concerned(companies, today, changed, *last)
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
+        created = reminders
+        for some in self._split(companies, debtors):
+            created += self._plan_debtors(companies, today, some, forced)
+        return created
+
+    def _plan_debtors(self, companies, today, debtors, forced):
+        """Plan for ``debtors``, all for None; return the reminders created."""
         facts = self._decide(companies, today, debtors, forced)
         self._group(facts)
         self._store_covered(facts, companies, debtors)
         self._ask_about_archived(facts)
         self._ask_about_debits(facts)
-        created = reminders._create_planned(facts)
+        created = self.env["relance.reminder"]._create_planned(facts)
         self.env["relance.due.item"]._analyze_if_filled(
             "relance_reminder", "relance_reminder_line"
         )
@@ -101,109 +105,6 @@ class RelancePlanner(models.AbstractModel):
         self._store_covered(facts, companies, debtors)
         self._mark_planned(facts)
         self._store_decisions(facts, companies, debtors)
-
-    # When ---------------------------------------------------------------------
-
-    def _decide_steps(self, facts, forced):
-        """Give each item its next step and day, or the end of the ladder."""
-        for item in facts.items:
-            if item.reasons:
-                is_held = item.hold or "covered" in item.reasons
-                item.status = "held" if is_held else "excluded"
-                continue
-            scenario = facts.scenarios[item.scenario]
-            self._schedule(item, scenario, facts)
-            if item.id in forced and item.next:
-                item.next = NextStep(item.next.step, facts.today)
-            else:
-                self._delay(item, scenario, facts)
-            self._hold_for_receipts(item, facts)
-
-    def _schedule(self, item, scenario, facts):
-        """Set the next step of the item on its own ladder."""
-        steps = self._get_ladder(scenario, item, facts)
-        item.next = self._get_next(item, steps, scenario, facts)
-        # a courtesy that comes too soon is dropped; tomorrow it may be in time
-        while self._is_courtesy_too_soon(item, scenario, facts):
-            item.is_provisional = True
-            steps = tuple(step for step in steps if step != item.next.step)
-            item.next = self._get_next(item, steps, scenario, facts)
-        if not item.next:
-            item.status = "finished"
-
-    def _get_next(self, item, steps, scenario, facts):
-        """Return the next of ``steps`` from the anchor of the item, and its day."""
-        start = anchor(item.payment, facts.bank.after)
-        following = scenario.get_next(steps, item.position, start, item.country)
-        if not following or following.step.is_courtesy:
-            return following
-        earliest = not_before(item.payment, facts.bank.after)
-        if earliest <= following.day:
-            return following
-        days = scenario.get_days(item.country)
-        return NextStep(following.step, days.first_from(earliest))
-
-    def _is_courtesy_too_soon(self, item, scenario, facts):
-        """Say whether a courtesy would follow the invoice or a message too closely.
-
-        A to-do is ours: the debtor hears nothing of it.
-        """
-        if not item.next or not item.next.step.is_courtesy:
-            return False
-        if not facts.steps[item.next.step.id].is_contact:
-            return False
-        contacts = facts.contacts.get(item.debtor, ())
-        return item.next.day < after_delivery(item.payment) or in_gap(
-            contacts, item.next.day, scenario.manners.gap
-        )
-
-    def _get_ladder(self, scenario, item, facts):
-        """Return the steps that concern the item, from the bottom to the top."""
-        return tuple(
-            planned.step
-            for planned in scenario.ladders[item.payment_kind]
-            if not planned.is_conditional or self._is_concerned(planned, item, facts)
-        )
-
-    def _is_concerned(self, planned, item, facts):
-        """Say whether the conditions of a step let the item through."""
-        last = facts.last_received.get((item.debtor, planned.step.id))
-        if last and (facts.today - last).days < planned.interval_days:
-            return False
-        if item.residual >= planned.minimum_amount:
-            return True
-        return planned.includes_new_customers and item.debtor in facts.new_customers
-
-    def _delay(self, item, scenario, facts):
-        """Put the step off when the debtor may not hear from us yet."""
-        if not item.next or not facts.steps[item.next.step.id].is_contact:
-            return
-        if is_rejection_notice(item.payment, item.position, item.next.step):
-            return
-        if item.debtor in facts.pending and not item.is_pending:
-            if item.next.day <= facts.today:
-                item.reasons = ("pending",)
-            return
-        free = self._get_contact_day(item, scenario, facts)
-        if free.day > item.next.day:
-            first = scenario.get_days(item.country).first_from(free.day)
-            item.next = NextStep(item.next.step, first)
-            item.reasons = (free.reason,)
-
-    def _get_contact_day(self, item, scenario, facts):
-        """Return the first day on which the item may be spoken of to its debtor.
-
-        Whoever heard from us today waits until tomorrow, after a courtesy too; gap and
-        cap count today only then: all the messages of one day are one contact.
-        """
-        voice = (*item.voice, item.move) if scenario.is_by_invoice else item.voice
-        heard = voice in facts.spoken
-        contacts = facts.contacts.get(item.debtor, ())
-        if item.next.step.is_courtesy:
-            contacts = ()
-        elif not heard:
-            contacts = [day for day in contacts if day < facts.today]
-        return contact_day(contacts, facts.today, scenario.manners, heard)
 
     # One voice ----------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from . import (
     test_aged_items,
     test_aged_lively,
     test_changes,
+    test_changes_whole,
     test_companies,
     test_dispatch_chunks,
     test_dispatch_workers,

@@ -1,23 +1,10 @@
 from odoo import Command
 
-from .common import RelanceCommon
+from .changes_common import ChangesCommon
 
 
-class TestChanges(RelanceCommon):
+class TestChanges(ChangesCommon):
     """A plan decides anew what changed since the last one, and stores the same."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.quiet = cls._create_debtor("Quiet SARL")
-        cls.quiet_invoice = cls._create_invoice("2026-03-20", debtor=cls.quiet)
-        cls.invoice = cls._create_invoice("2026-03-20")
-
-    def setUp(self):
-        super().setUp()
-        # the first plan reads everything
-        with self._at("2026-03-02"):
-            self._plan()
 
     def _find_decided(self, day):
         """Plan on ``day``; return the customers whom the plan decided anew."""
@@ -35,53 +22,6 @@ class TestChanges(RelanceCommon):
             self.patch(planner, "_read_items", original)
             self._check_like_whole(today)
         return decided[0]
-
-    def _check_like_whole(self, today):
-        """Check that a plan of everything would store nothing else."""
-        company = self.company
-        items = self.env["relance.due.item"].sudo()
-        items._refresh_lines(company, today, None)
-        self.assertFalse(items.search([("is_undecided", "=", True)]))
-        planner = self.env["relance.planner"].sudo()
-        facts = planner._decide(company, today)
-        planner._store_covered(facts, company)
-        planner._mark_planned(facts)
-        stored = {item.name: item.stored for item in facts.items}
-        self.assertEqual(stored, {item.name: item.decision for item in facts.items})
-
-    def _forget(self):
-        """Forget that anything was ever read."""
-        self.env["relance.change.mark"].sudo().search([]).unlink()
-
-    def test_a_ledger_is_read_in_a_transaction_of_its_own_the_first_time(self):
-        planner = self.env["relance.planner"]
-        with self._at("2026-03-02"):
-            self.assertFalse(planner._read_new(self.company))
-            self._forget()
-            self.assertEqual(planner._read_new(self.company), self.company)
-            self.assertFalse(planner._read_new(self.company))
-
-    def test_a_plan_takes_what_was_read_the_same_day_and_decides_all_of_it(self):
-        self._forget()
-        items = self.env["relance.due.item"]
-        with self._at("2026-03-02") as today:
-            self._get_items(self.invoice)._write({"status": None})
-            items._refresh(self.company, today)
-            late = self._create_invoice("2026-03-25")
-            read = []
-            original = type(items)._refresh_lines
-
-            def refresh_lines(items, company, today, lines):
-                read.append(lines)
-                return original(items, company, today, lines)
-
-            self.patch(type(items), "_refresh_lines", refresh_lines)
-            self._plan()
-            self.assertEqual(read, [set(self._get_items(late).line_id.ids)])
-            self.patch(type(items), "_refresh_lines", original)
-            self.assertEqual(self._get_items(self.invoice).status, "scheduled")
-            self.assertEqual(self._get_items(late).status, "scheduled")
-            self._check_like_whole(today)
 
     def test_nobody_is_decided_anew_when_nothing_changed(self):
         self.assertEqual(self._find_decided("2026-03-03"), self.quiet.browse())

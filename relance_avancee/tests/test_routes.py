@@ -1,21 +1,14 @@
 from odoo import Command
 
-from .common import RelanceCommon
+from .rejection_common import RejectionCommon
 
 
-class TestRoutes(RelanceCommon):
+class TestRoutes(RejectionCommon):
     """How an item is paid decides who chases it, when, and to which account."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.returned = cls._create_scenario(
-            "Returned", "professional", payment_kind="returned", step_ids=[]
-        )
-        cls.returned.step_ids = [
-            cls._prepare_step(1, "1", anchor="rejection"),
-            cls._prepare_step(8, "2", anchor="rejection"),
-        ]
         cls.factor = cls._create_debtor("Factor SA")
         cls.factor.bank_ids = [
             Command.create({"acc_number": "FR7612345987650123456789014"})
