@@ -87,3 +87,13 @@ class TestRiskLate(RiskCommon):
         self._pay(invoice, day=self.today - timedelta(days=18))
         self._create_history(self.debtor, [-5, -4], last=60)
         self.assertNotIn("parts", self._score(self.debtor).points)
+
+    def test_amounts_in_another_currency_are_comparable(self):
+        francs = self.setup_other_currency("CHF", rates=[("2020-01-01", 2.0)])
+        delays = [15, -3, 12, None]
+        self._create_history(self.tardy, delays, amount=500.0)
+        abroad = self._create_debtor("Abroad SARL")
+        self._create_history(abroad, delays, amount=1000.0, currency_id=francs.id)
+        here, there = self._score(self.tardy, abroad)
+        self.assertEqual(there.score, here.score)
+        self.assertEqual(there.exposure, here.exposure)
