@@ -9,7 +9,7 @@ CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
 # A page long enough for all of a profile.
-TALL = {"width": 1440, "height": 1230}
+TALL = {"width": 1440, "height": 1320}
 LANGUAGES = {"en_US": "", "fr_FR": ".fr"}
 LATE_INVOICE = [
     ["move_type", "=", "out_invoice"],
