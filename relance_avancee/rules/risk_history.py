@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 HALF_LIFE = 180  # days after which an invoice weighs half as much
 RECENT_HALF_LIFE = 60
@@ -70,8 +71,7 @@ class Outcome:
         return (day - self.due).days
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """A history in a few figures; each weight fades with age, grows with the amount.
 
     ``count`` to ``late_days`` are plain, of one year, to be told in words. ``size`` is

@@ -12,10 +12,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
+from typing import NamedTuple
 
 from .risk_features import FEATURES, logit, probability
 
 TENTHS = 10
+NO_POINTS = dict.fromkeys(FEATURES, 0.0)
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,7 @@ class Coefficients:
         return self.intercept + logit(rate) + moved
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """A probability in percent; ``base`` is that of a new customer of the segment.
 
     ``base`` and the ``points`` add up to ``value``; all are whole tenths.
@@ -80,16 +81,21 @@ def score(coefficients: Coefficients, values: Sequence[float], rate: float) -> S
     after = coefficients.odds(values, rate)
     low, high = probability(before), probability(after)
     slope = (high - low) / (after - before) if after != before else high * (1 - high)
-    shares = [
-        1000 * slope * weight * value
-        for weight, value in zip(coefficients.weights, values, strict=True)
-    ]
+    scale = 1000 * slope
+    shares = {
+        name: scale * weight * value
+        for name, weight, value in zip(
+            FEATURES, coefficients.weights, values, strict=True
+        )
+        if weight and value
+    }
     value, base = round(1000 * high), round(1000 * low)
-    points = _rounded(shares, value - base)
+    points = _rounded([*shares.values()], value - base)
     return Score(
         value / TENTHS,
         base / TENTHS,
-        {name: one / TENTHS for name, one in zip(FEATURES, points, strict=True)},
+        NO_POINTS
+        | {name: one / TENTHS for name, one in zip(shares, points, strict=True)},
     )
 
 
