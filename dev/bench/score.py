@@ -1,4 +1,4 @@
-"""The scores of all customers beside one statement: score.py DATABASE; costs are printed.
+"""The scores of all customers beside one statement: score.py DATABASE prints costs.
 
 The same ledger, companies and process; bare SQL and ours take turns. Then the nightly
 refresh, when nothing changed and when one customer in a hundred did, with the rows that
@@ -7,6 +7,7 @@ it wrote; and the list of customers with score and class, beside the list withou
 
 import json
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -21,10 +22,11 @@ from odoo.modules.registry import Registry
 from environment import postgres
 
 from .books_template import connect_odoo
-from .fixed import DAY, SMALL_COMPANY
+from .fixed import DAY
 from .lists import get_plain_customers, measure_pair
 from .lists import opened as opened_by_user
 from .meter import Cost, Meter
+from .our_days import measured_roots
 
 TURNS = 3
 SHARE = 100
@@ -90,9 +92,9 @@ class Scores:
             }
 
     def _measure_first(self) -> dict[str, Cost]:
-        """Score all customers who had no score; learning from the ledger comes before."""
+        """Score all customers for the first time, once the ledger has been learnt."""
         with self._opened() as env:
-            for root in _measured(env):
+            for root in measured_roots(env):
                 with self.meter.phase("learn"):
                     env["relance.risk.model"]._get_model(root)._prepare_month(EVE)
             env.cr.commit()
@@ -109,23 +111,24 @@ class Scores:
 
     def _score(self, env: Environment, day: date) -> dict[str, Cost]:
         """Return what the statement and our scoring cost for all companies."""
-        roots = _measured(env)
+        roots = measured_roots(env)
         with self.meter.phase("floor"):
             for root in roots:
                 asked = {"today": day, "companies": root._relance_companies().ids}
                 env.cr.execute(FLOOR, asked)
                 env.cr.fetchall()
+        before = _read_written(env)
         with self.meter.phase("ours") as cost:
             for root in roots:
                 env["relance.risk.profile"]._score(root, day)
-            cost["written"] = _read_written(env)
+        cost["written"] = _read_written(env) - before
         return {who: self.meter.costs[who] for who in ("floor", "ours")}
 
     def _measure_refreshes(self) -> dict[str, Cost]:
         """Refresh all; then after nothing happened; then after a few invoices moved."""
         costs = {name: self._refresh(name) for name in ("all", "unchanged")}
         with self._opened() as env:
-            changed = [self._change(env, root) for root in _measured(env)]
+            changed = [self._change(env, root) for root in measured_roots(env)]
             env.cr.commit()
         costs["one_percent"] = self._refresh("one_percent")
         costs["one_percent"]["customers_changed"] = sum(changed)
@@ -138,18 +141,22 @@ class Scores:
 
     def _refresh(self, name: str) -> Cost:
         """Return the cost of a nightly refresh, the rows and customers it touched."""
-        profiles = "relance.risk.profile"
         with self._opened() as env:
+            profiles = env["relance.risk.profile"]
+            before = _read_written(env)
             with self.meter.phase(name) as cost:
-                found = [
-                    env[profiles]._refresh_changed(root, DAY) for root in _measured(env)
-                ]
+                found = {
+                    root: profiles._refresh_changed(root, DAY)
+                    for root in measured_roots(env)
+                }
                 env.flush_all()
+            cost["written"] = _read_written(env) - before
             cost["customers"] = sum(
-                env[profiles].search_count([]) if debtors is None else len(debtors)
-                for debtors in found
+                profiles.search_count([("company_id", "=", root.id)])
+                if debtors is None
+                else len(debtors)
+                for root, debtors in found.items()
             )
-            cost["written"] = _read_written(env)
             env.cr.commit()
         return self.meter.costs[name]
 
@@ -167,16 +174,10 @@ class Scores:
             yield Environment(cr, SUPERUSER_ID, {})
 
 
-def _measured(env: Environment) -> Any:
-    """Return the root companies but the small one."""
-    is_measured = [("parent_id", "=", False), ("name", "!=", SMALL_COMPANY)]
-    return env["res.company"].search(is_measured)
-
-
-def _read_written(env: Environment) -> dict[str, int]:
-    """Return {table: rows} that this transaction wrote."""
+def _read_written(env: Environment) -> Counter[str]:
+    """Return {table: rows} that this connection wrote lately."""
     env.cr.execute(WRITTEN)
-    return dict(env.cr.fetchall())
+    return Counter(dict(env.cr.fetchall()))
 
 
 if __name__ == "__main__":

@@ -29,8 +29,15 @@ class Coefficients:
 
     def odds(self, values: Sequence[float], rate: float) -> float:
         """Return the logarithm of the odds of being late, in a segment of ``rate``."""
-        moved: float = sum(map(mul, self.weights, values))
-        return self.intercept + logit(rate) + moved
+        return self.start(rate) + self.moved(values)
+
+    def start(self, rate: float) -> float:
+        """Return the odds of a new customer of a segment of ``rate``."""
+        return self.intercept + logit(rate)
+
+    def moved(self, values: Sequence[float]) -> float:
+        """Return by how much the figures ``values`` move the odds."""
+        return sum(map(mul, self.weights, values))
 
 
 class Score(NamedTuple):
@@ -77,8 +84,8 @@ def score(coefficients: Coefficients, values: Sequence[float], rate: float) -> S
     >>> score(SHIPPED, (1.0, *new[1:]), 0.4).points["lateness"]
     28.9
     """
-    before = coefficients.odds((), rate)
-    after = coefficients.odds(values, rate)
+    before = coefficients.start(rate)
+    after = before + coefficients.moved(values)
     low, high = probability(before), probability(after)
     slope = (high - low) / (after - before) if after != before else high * (1 - high)
     scale = 1000 * slope
