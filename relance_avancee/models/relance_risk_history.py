@@ -152,9 +152,11 @@ class RelanceRiskHistory(models.AbstractModel):
                      WHERE credit.account_id = ANY(%(accounts)s)
                        AND credit.journal_id = ANY(%(sales)s) AND credit.balance < 0
                    ) refund ON refund.id = part.credit_move_id
-             WHERE part.debit_amount_currency <> 0 AND %(scope)s
+             WHERE part.company_id = ANY(%(companies)s)
+               AND part.debit_amount_currency <> 0 AND %(scope)s
           GROUP BY part.debit_move_id
             """,
+            companies=root._relance_companies().ids,
             accounts=self._get_accounts(root),
             sales=self._get_journals(root, "sale"),
             scope=self._get_matched_scope(debtors, SQL("part.debit_move_id")),
