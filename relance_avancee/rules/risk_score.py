@@ -37,7 +37,8 @@ class Coefficients:
 
     def moved(self, values: Sequence[float]) -> float:
         """Return by how much the figures ``values`` move the odds."""
-        return sum(map(mul, self.weights, values))
+        moved: float = sum(map(mul, self.weights, values))
+        return moved
 
 
 class Score(NamedTuple):
