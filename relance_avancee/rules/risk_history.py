@@ -74,7 +74,7 @@ class Outcome:
 class Sums(NamedTuple):
     """A history in a few figures; each weight fades with age, grows with the amount.
 
-    ``fell_due`` to ``late_days`` are plain, of one year, to be told in words. ``size`` is
+    ``fell_due`` to ``late_days`` are plain, of a year, to be told in words. ``size`` is
     the mean weight of a fresh invoice; ``weight`` and ``lateness`` hold those paid
     early too, ``due_weight``, ``delay`` and ``parts`` only those that could be late.
     All fade over ``HALF_LIFE``, those called recent over the shorter one.
