@@ -228,12 +228,8 @@ class Values:
         if not unpaid:
             return paid
         claim = "is_claim" if self.table in CLAIM_COLUMNS else "is_invoice"
-        return SQL(
-            "CASE WHEN copy.settled IS NULL AND %s THEN %s ELSE %s END",
-            SQL(claim),
-            SQL(unpaid),
-            paid,
-        )
+        case = "CASE WHEN copy.settled IS NULL AND %s THEN %s ELSE %s END"
+        return SQL(case, SQL(claim), SQL(unpaid), paid)
 
     def _get_paid(self, column: str) -> SQL:
         if own := OWN[self.table].get(column):
@@ -247,6 +243,5 @@ class Values:
 def _remove_originals(env: Environment, originals: Mapping[str, Any]) -> None:
     """Remove the two documents that were copied."""
     for table in reversed(TABLES):
-        ids = originals[table].ids
-        table_name = SQL.identifier(table)
-        env.cr.execute(SQL("DELETE FROM %s WHERE id = ANY(%s)", table_name, ids))
+        gone = SQL.identifier(table), originals[table].ids
+        env.cr.execute(SQL("DELETE FROM %s WHERE id = ANY(%s)", *gone))

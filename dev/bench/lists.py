@@ -9,7 +9,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from freezegun import freeze_time
@@ -67,7 +67,7 @@ def measure(database: str) -> dict[str, Any]:
     with freeze_time(f"{DAY} 15:00:00", tick=True):
         with opened(database) as env:
             pairs = _get_pairs(env)
-        return {name: _measure_pair(meter, pair) for name, pair in pairs.items()}
+        return {name: measure_pair(meter, pair) for name, pair in pairs.items()}
 
 
 @contextmanager
@@ -82,7 +82,8 @@ def opened(database: str) -> Iterator[Environment]:
         yield Environment(cr, administrator.id, context)
 
 
-def _measure_pair(meter: Meter, pair: Mapping[str, List]) -> dict[str, list[Cost]]:
+def measure_pair(meter: Meter, pair: Mapping[str, List]) -> dict[str, list[Cost]]:
+    """Return what each call of the lists cost; they take turns."""
     costs: dict[str, list[Cost]] = {who: [] for who in pair}
     for _call in range(WARM_UPS + CALLS):
         for who, shown in pair.items():
@@ -95,10 +96,9 @@ def _measure_pair(meter: Meter, pair: Mapping[str, List]) -> dict[str, list[Cost
 def _get_pairs(env: Environment) -> dict[str, dict[str, List]]:
     """Return each of our lists, and the one of Odoo that it is compared with."""
     invoices = _get_list(env, INVOICES)
-    customers = _get_list(env, "account.res_partner_action_customer", CUSTOMERS)
+    plain = get_plain_customers(env)
     more: dict[str, Any] = {column: {} for column in CUSTOMER_COLUMNS}
-    ours = List(**(vars(customers) | {"specification": _plain(customers) | more}))
-    plain = List(**(vars(customers) | {"specification": _plain(customers)}))
+    ours = replace(plain, specification={**plain.specification, **more})
     is_open = [("state", "=", "open")]
     due_items = _get_list(env, "relance_avancee.relance_due_item_action", is_open)
     reminders = _get_list(env, "relance_avancee.relance_reminder_action")
@@ -107,6 +107,12 @@ def _get_pairs(env: Environment) -> dict[str, dict[str, List]]:
         "reminders": {"ours": reminders, "plain": invoices},
         "customers": {"ours": ours, "plain": plain},
     }
+
+
+def get_plain_customers(env: Environment) -> List:
+    """Return the list of customers without our columns."""
+    shown = _get_list(env, "account.res_partner_action_customer", CUSTOMERS)
+    return replace(shown, specification=_plain(shown))
 
 
 def _plain(shown: List) -> dict[str, Any]:

@@ -72,7 +72,7 @@ class OurDays:
         with self._opened() as env:
             followed = [
                 (account.id, company.id)
-                for root in _measured(env)
+                for root in measured_roots(env)
                 for company in root._relance_companies()
                 for account in env["relance.due.item"]._get_followed_accounts(company)
             ]
@@ -85,7 +85,7 @@ class OurDays:
         """Plan each company, as the daily job does; keep a copy of what it wrote."""
         with self._opened() as env:
             with self.meter.phase(phase):
-                for root in _measured(env):
+                for root in measured_roots(env):
                     env["relance.reminder"]._plan_safely(root)
                     env.cr.commit()
             self._count(env, phase, day)
@@ -130,7 +130,7 @@ class OurDays:
         postgres.psql("VACUUM ANALYZE", self.database)
 
 
-def _measured(env: Environment) -> Any:
+def measured_roots(env: Environment) -> Any:
     """Return the root companies but the small one."""
     is_measured = [("parent_id", "=", False), ("name", "!=", SMALL_COMPANY)]
     return env["res.company"].search(is_measured)

@@ -35,6 +35,7 @@ def summarise(measured: Figures) -> dict[str, Any]:
         "aged_seconds": {
             name: median(seconds) for name, seconds in measured["aged"].items()
         },
+        **_compare_scores(measured["scores"]),
     }
 
 
@@ -107,3 +108,35 @@ def _compare(pair: Figures, key: str) -> float:
 
 def _of_list(pair: Figures, who: str, key: str) -> float:
     return median(cost[key] for cost in pair[who])
+
+
+def _compare_scores(scores: Figures) -> dict[str, Any]:
+    """Return what scoring costs beside one statement, and what a refresh touches."""
+    customers = scores["customers"]
+    refreshes = scores["refresh"].items()
+    return {
+        "score_vs_sql": _compare_turns(scores, "work"),
+        "score_vs_sql_wall": _compare_turns(scores, "wall"),
+        **{f"score_refresh_{name}": _sum_up(cost) for name, cost in refreshes},
+        "customer_list_vs_plain": {
+            "work": _compare(customers, "work"),
+            "wall": _compare(customers, "wall"),
+            "queries_over_plain": _of_list(customers, "ours", "queries")
+            - _of_list(customers, "plain", "queries"),
+        },
+    }
+
+
+def _compare_turns(scores: Figures, key: str) -> dict[str, float]:
+    """Return how many times the statement scoring takes, again and at first."""
+    turns = {"again": scores["again"], "first": [scores["first"]]}
+    return {
+        name: median(one["ours"][key] / one["floor"][key] for one in costs)
+        for name, costs in turns.items()
+    }
+
+
+def _sum_up(cost: Figures) -> dict[str, Any]:
+    """Return what a refresh took and touched."""
+    told = ("work", "wall", "queries", "customers", "customers_changed", "written")
+    return {name: cost[name] for name in told if name in cost}

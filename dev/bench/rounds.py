@@ -30,7 +30,7 @@ class Plan:
 
 
 def measure(plan: Plan) -> Figures:
-    """Return {"rounds": [{who: figures}], "lists": …, "aged": …}."""
+    """Return {"rounds": [{who: figures}], "lists": …, "aged": …, "scores": …}."""
     with locked(f"bench_{plan.size}"), _fresh_copies(plan) as copies:
         rounds = [_measure_round(plan, copies, n + 1) for n in range(plan.rounds)]
     pages = rounds[-1].pop("pages")
@@ -64,7 +64,9 @@ def _measure_round(plan: Plan, copies: Mapping[str, str], number: int) -> Figure
     if number == plan.rounds:
         with announced("Lists and aged balance"):
             lists, aged = call("lists", name), call("aged", name, variables={})
-        figures["pages"] = {"lists": lists, "aged": aged}
+        with announced("Scores"):
+            scores = call("score", name)
+        figures["pages"] = {"lists": lists, "aged": aged, "scores": scores}
     if plan.with_peer:
         databases.copy_database(copies["peer"], name)
         with announced(f"Round {number}: a day of the peer"):

@@ -17,6 +17,10 @@ RATIOS = {
     "list_vs_plain": "list, times the plain one",
     "list_queries_over_plain": "list, queries more than the plain one",
     "aged_seconds": "aged balance, seconds",
+    "score_vs_sql": "scores of all, times one statement",
+    "score_refresh_unchanged": "refresh of scores, nothing changed",
+    "score_refresh_one_percent": "refresh of scores, 1 % changed",
+    "customer_list_vs_plain": "customers with score, times without",
 }
 
 

@@ -9,7 +9,7 @@ CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
 # A page long enough for all of a profile.
-TALL = {"width": 1440, "height": 1230}
+TALL = {"width": 1440, "height": 1320}
 LANGUAGES = {"en_US": "", "fr_FR": ".fr"}
 LATE_INVOICE = [
     ["move_type", "=", "out_invoice"],
@@ -77,7 +77,9 @@ def take(page: Page, address: str, folder: Path, suffix: str) -> None:
 
 def take_risk(page: Page, address: str, folder: Path, suffix: str) -> None:
     """Take a profile with its gauge, factors and history, the list, the forecast."""
-    (profile,) = call(page, "relance.risk.profile", "search", [TELLING], limit=1)
+    (profile,) = call(
+        page, "relance.risk.profile", "search", [TELLING], order="score", limit=1
+    )
     page.set_viewport_size(TALL)
     page.goto(f"{address}/odoo/risk-profiles/{profile}")
     page.wait_for_selector(".o_relance_risk_history canvas")

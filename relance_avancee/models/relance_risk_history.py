@@ -6,6 +6,7 @@ DEFAULTS = ("doubtful", "loss", "other")
 # Items that wait for something else than the debtor's good will.
 LEFT_OUT_HOLDS = ("dispute",)
 LEFT_OUT_ROUTES = ("assigned", "retention")
+KINDS = ("out_invoice", "out_receipt", "entry")
 
 
 class RelanceRiskHistory(models.AbstractModel):
@@ -26,7 +27,8 @@ class RelanceRiskHistory(models.AbstractModel):
         followed there, set off, assigned, kept as retention money, disputed.
         ``debtors`` are ids, all of them for None.
         """
-        special = dict(self._read_special(root, debtors))
+        special = self._read_special(root, debtors)
+        books = self._get_journals(root, "general", "sale")
         return SQL(
             """
             SELECT line.id AS line_id, line.move_id, line.company_id,
@@ -34,47 +36,62 @@ class RelanceRiskHistory(models.AbstractModel):
                    COALESCE(line.invoice_date, line.date) AS issued,
                    COALESCE(line.date_maturity, line.date) AS due,
                    (line.balance - COALESCE(paid.credited, 0))::float8 AS amount,
-                   CASE WHEN line.reconciled AND (special.id IS NULL
-                                OR special.how = 'cash') THEN paid.last END AS settled,
-                   CASE WHEN line.reconciled AND special.how IN %(defaults)s
+                   CASE WHEN line.reconciled AND line.id <> ALL(%(lost)s)
+                        THEN paid.last END AS settled,
+                   CASE WHEN line.reconciled AND line.id = ANY(%(lost)s)
                         THEN paid.last END AS lost,
                    paid.first AS first_paid,
                    COALESCE(%(route)s, '') = 'debit' AS is_debit
               FROM account_move_line line
-              JOIN account_move move ON move.id = line.move_id
+         LEFT JOIN account_move move ON move.id = line.move_id AND %(telling)s
               JOIN res_partner partner ON partner.id = line.partner_id
               JOIN res_partner debtor ON debtor.id = COALESCE(
                    partner.commercial_partner_id, partner.id)
          LEFT JOIN account_payment_method_line method
                 ON method.id = move.preferred_payment_method_line_id
          LEFT JOIN (%(paid)s) paid ON paid.line_id = line.id
-         LEFT JOIN unnest(%(special)s::integer[], %(special_how)s::varchar[])
-                   AS special (id, how) ON special.id = line.id
              WHERE line.company_id = ANY(%(companies)s)
                AND line.account_id = ANY(%(accounts)s)
                AND line.parent_state = 'posted' AND line.balance > 0
-               AND line.amount_currency > 0
-               AND (move.move_type IN ('out_invoice', 'out_receipt')
-                    OR (move.move_type = 'entry' AND line.journal_id = ANY(%(books)s)))
+               AND line.amount_currency <> 0
+               AND line.journal_id = ANY(%(books)s)
+               AND (move.id IS NULL OR move.move_type IN %(kinds)s)
                AND COALESCE(%(route)s, '') <> ALL(%(left_out)s)
                AND (line.reconciled IS NOT TRUE OR paid.line_id IS NOT NULL)
-               AND COALESCE(special.how, 'cash') IN %(kept)s
-               AND COALESCE(paid.credited, 0) * 2 < line.balance
+               AND line.id <> ALL(%(no_payment)s)
+               AND (paid.credited IS NULL OR paid.credited * 2 < line.balance)
                AND (line.reconciled OR COALESCE(move.payment_state, '') <> 'blocked')
                AND NOT (%(disputed)s) AND %(scope)s
             """,
-            defaults=DEFAULTS,
-            kept=("cash", *DEFAULTS),
+            lost=_array([line for line, how in special if how in DEFAULTS]),
+            no_payment=_array(
+                [line for line, how in special if how not in ("cash", *DEFAULTS)]
+            ),
             route=self._get_route_sql(root),
             paid=self._get_paid_sql(root, debtors),
-            special=list(special),
-            special_how=list(special.values()),
             companies=root._relance_companies().ids,
             accounts=self._get_accounts(root),
-            books=self._get_journals(root, "general", "sale"),
+            books=books,
+            kinds=KINDS,
+            telling=self._get_telling_sql(books),
             left_out=list(LEFT_OUT_ROUTES),
             disputed=self._get_disputed_sql(root),
             scope=self._get_debtor_scope(debtors),
+        )
+
+    @api.model
+    def _get_telling_sql(self, books):
+        """Return the SQL that keeps the moves of which more than their lines counts.
+
+        They are few: the others are not looked up, which takes long of a whole ledger.
+        """
+        return SQL(
+            """move.journal_id = ANY(%s) AND (
+                move.move_type NOT IN %s OR move.payment_state = 'blocked'
+                OR move.relance_route IS NOT NULL
+                OR move.preferred_payment_method_line_id IS NOT NULL)""",
+            books,
+            KINDS,
         )
 
     @api.model
@@ -135,9 +152,11 @@ class RelanceRiskHistory(models.AbstractModel):
                      WHERE credit.account_id = ANY(%(accounts)s)
                        AND credit.journal_id = ANY(%(sales)s) AND credit.balance < 0
                    ) refund ON refund.id = part.credit_move_id
-             WHERE part.debit_amount_currency <> 0 AND %(scope)s
+             WHERE part.company_id = ANY(%(companies)s)
+               AND part.debit_amount_currency <> 0 AND %(scope)s
           GROUP BY part.debit_move_id
             """,
+            companies=root._relance_companies().ids,
             accounts=self._get_accounts(root),
             sales=self._get_journals(root, "sale"),
             scope=self._get_matched_scope(debtors, SQL("part.debit_move_id")),
@@ -203,3 +222,8 @@ class RelanceRiskHistory(models.AbstractModel):
                                        AND hold.move_id IS NOT NULL), false)""",
             holds=holds,
         )
+
+
+def _array(ids):
+    """Return the SQL of ids: PostgreSQL looks for one among them at once."""
+    return SQL("%s::integer[]", ids)

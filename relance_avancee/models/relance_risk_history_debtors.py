@@ -10,6 +10,8 @@ from ..rules.risk_history import HALF_LIFE, fading
 from ..rules.risk_scope import is_person
 from .res_partner_debtor import FRENCH
 
+NOTHING = Incidents()
+
 
 class Debtor(NamedTuple):
     """What a debtor is, besides its invoices."""
@@ -30,8 +32,10 @@ class KnownIncidents:
 
     def of(self, debtor, day):
         """Return what was known of ``debtor`` at the end of ``day``, fading."""
-        sums = dict.fromkeys(Incidents.__dataclass_fields__, 0.0)
-        for kind, known in self.by_debtor.get(debtor, ()):
+        if debtor not in self.by_debtor:
+            return NOTHING
+        sums = dict.fromkeys(Incidents._fields, 0.0)
+        for kind, known in self.by_debtor[debtor]:
             if known <= day:
                 sums[kind] += fading((day - known).days, HALF_LIFE)
         return Incidents(**sums)

@@ -35,13 +35,11 @@ class RelanceRiskHistory(models.AbstractModel):
     @api.model
     def _read_histories(self, root, day, debtors=None):
         """Return {debtor: History} of what is known at the end of ``day``."""
-        size = len(Sums.__dataclass_fields__)
+        shown = 1 + len(Sums._fields)
         columns = SQL("%s, %s", self._get_sums_select(), self._get_shown_select())
         return {
-            debtor: History(
-                Sums(*values[:size]), *(one or 0.0 for one in values[size:])
-            )
-            for debtor, *values in self._read_of_day(root, day, debtors, columns)
+            row[0]: History(Sums._make(row[1:shown]), *row[shown:])
+            for row in self._read_of_day(root, day, debtors, columns)
         }
 
     @api.model
@@ -128,29 +126,27 @@ class RelanceRiskHistory(models.AbstractModel):
                    1 / (1 + exp((%(grace)s + %(half)s - bounded) / %(softness)s))
                        AS lateness
               FROM (
-                SELECT *, LEAST(GREATEST(delay, %(earliest)s), %(latest)s)::float8
+                SELECT *, power(amount, %(power)s) AS size,
+                       age > %(grace)s + CASE WHEN is_debit THEN %(returned)s
+                                              ELSE 0 END AS is_decided,
+                       NOT is_settled AND NOT is_lost AS is_open,
+                       LEAST(GREATEST(delay, %(earliest)s), %(latest)s)::float8
                            AS bounded,
                        delay > %(grace)s AS is_late
                   FROM (
-                    SELECT *, age > %(grace)s
-                                + CASE WHEN is_debit THEN %(returned)s ELSE 0 END
-                                AS is_decided,
-                           NOT is_settled AND NOT is_lost AS is_open,
-                           CASE WHEN is_settled THEN settled - due
-                                WHEN is_lost THEN GREATEST(age, %(latest)s)
-                                ELSE age END AS delay
-                      FROM (
-                        SELECT %(columns)s outcome.*, %(day)s AS day,
-                               %(day)s - due AS age, power(amount, %(power)s) AS size,
-                               COALESCE(settled <= %(day)s, false) AS is_settled,
-                               COALESCE(lost <= %(day)s, false) AS is_lost,
-                               COALESCE(first_paid <= %(day)s AND (settled IS NULL
-                                   OR first_paid < settled), false) AS in_parts
-                          FROM %(source)s
-                         WHERE issued <= %(day)s OFFSET 0
-                      ) dated OFFSET 0
-                  ) judged OFFSET 0
-              ) bounded OFFSET 0
+                    SELECT %(columns)s outcome.*, %(day)s AS day, %(day)s - due AS age,
+                           COALESCE(settled <= %(day)s, false) AS is_settled,
+                           COALESCE(lost <= %(day)s, false) AS is_lost,
+                           COALESCE(first_paid <= %(day)s AND (settled IS NULL
+                               OR first_paid < settled), false) AS in_parts,
+                           CASE WHEN settled <= %(day)s THEN settled - due
+                                WHEN lost <= %(day)s
+                                THEN GREATEST(%(day)s - due, %(latest)s)
+                                ELSE %(day)s - due END AS delay
+                      FROM %(source)s
+                     WHERE issued <= %(day)s OFFSET 0
+                  ) dated OFFSET 0
+              ) judged OFFSET 0
             """,
             half=_float(0.5),
             half_life=_float(HALF_LIFE),
@@ -203,12 +199,12 @@ class RelanceRiskHistory(models.AbstractModel):
         """
         return SQL(
             """
-            SUM(amount * delay) FILTER (WHERE is_decided)
-                / NULLIF(SUM(amount) FILTER (WHERE is_decided), 0),
-            SUM(amount * CASE WHEN age <= 0 THEN 0 WHEN age <= 30 THEN 15
-                              WHEN age <= 60 THEN 45 WHEN age <= 90 THEN 75
-                              ELSE 105 END) FILTER (WHERE is_open)
-                / NULLIF(SUM(amount) FILTER (WHERE is_open), 0)
+            COALESCE(SUM(amount * delay) FILTER (WHERE is_decided)
+                / NULLIF(SUM(amount) FILTER (WHERE is_decided), 0), 0),
+            COALESCE(SUM(amount * CASE WHEN age <= 0 THEN 0 WHEN age <= 30 THEN 15
+                                       WHEN age <= 60 THEN 45 WHEN age <= 90 THEN 75
+                                       ELSE 105 END) FILTER (WHERE is_open)
+                / NULLIF(SUM(amount) FILTER (WHERE is_open), 0), 0)
             """
         )
 

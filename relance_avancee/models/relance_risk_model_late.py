@@ -26,10 +26,11 @@ class RelanceRiskModel(models.Model):
 
     def _read_usual(self, today):
         # EXTENDS 'relance_avancee'
-        super()._read_usual(today)
+        result = super()._read_usual(today)
         day = today.replace(day=1) - timedelta(days=1)
         table = life_table(self._read_late_cases(day))
         self.late_shares = shares(table, SHIPPED_SHARES, COMPANY_STRENGTH)
+        return result
 
     def _get_late_shares(self):
         """Return the share paid of each band of lateness."""

@@ -113,31 +113,48 @@ class RelanceRiskProfile(models.Model):
 
     @api.model
     def _store(self, root, today, rows):
-        """Insert or update ``rows`` in one statement."""
-        names = SQL(", ").join(map(SQL.identifier, COLUMNS))
+        """Insert or update ``rows`` in one statement; write only those that changed."""
+        written = {"date": "date", **COLUMNS}
+        names = SQL(", ").join(map(SQL.identifier, written))
+        now = SQL("now() AT TIME ZONE 'UTC'")
         self.env.cr.execute(
             SQL(
-                """INSERT INTO relance_risk_profile
-                       (company_id, date, create_uid, write_uid, create_date,
-                        write_date, %(names)s)
-                   SELECT %(company)s, %(today)s, %(user)s, %(user)s,
-                          now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC', %(names)s
-                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (%(types)s)
+                """INSERT INTO relance_risk_profile AS known
+                       (company_id, create_uid, write_uid, create_date, write_date,
+                        %(names)s)
+                   SELECT %(company)s, %(user)s, %(user)s, %(now)s, %(now)s,
+                          %(today)s, given.*
+                     FROM ROWS FROM (%(columns)s) AS given
               ON CONFLICT (company_id, debtor_id) DO UPDATE
-                      SET (date, write_uid, write_date, %(names)s)
-                        = (EXCLUDED.date, EXCLUDED.write_uid, EXCLUDED.write_date,
-                           %(excluded)s)""",
+                      SET (write_uid, write_date, %(names)s)
+                        = (EXCLUDED.write_uid, EXCLUDED.write_date, %(given)s)
+                    WHERE (%(known)s) IS DISTINCT FROM (%(given)s)""",
                 names=names,
                 company=root.id,
                 today=today,
                 user=self.env.uid,
-                rows=json.dumps(rows),
-                types=SQL(", ").join(
-                    SQL("%s %s", SQL.identifier(name), SQL(kind))
+                now=now,
+                columns=SQL(", ").join(
+                    _column([row[name] for row in rows], kind)
                     for name, kind in COLUMNS.items()
                 ),
-                excluded=SQL(", ").join(
-                    SQL.identifier("excluded", name) for name in COLUMNS
-                ),
+                given=_qualified("excluded", written),
+                known=_qualified("known", written),
             )
         )
+
+
+def _column(values, kind):
+    """Return the SQL of the rows of one column: numbers, codes, dates or objects.
+
+    Written like JSON, a list of them reads quickly as an array.
+    """
+    text = json.dumps(values)
+    if kind == "jsonb":
+        return SQL("jsonb_array_elements(%s::jsonb)", text)
+    return SQL("unnest(%s::%s[])", f"{{{text[1:-1]}}}", SQL(kind))
+
+
+def _qualified(alias, names):
+    """Return the SQL of the columns ``names`` of ``alias``."""
+    return SQL(", ").join(SQL.identifier(alias, name) for name in names)

@@ -1,5 +1,8 @@
 """The expected days of the items of a company; no model, plain data."""
 
+from functools import cached_property
+from itertools import compress
+
 from ..rules.expected_date import (
     EARLY,
     LATE,
@@ -59,9 +62,9 @@ class Dating:
         elapsed = (today - due).days - 1
         if promised and promised < today:
             promised = None
-        if not promised and elapsed >= known.latest:
+        if not promised and elapsed >= 0 and elapsed >= known.latest:
             return awaited(due, today, elapsed, known.shares, known.run)
-        delays = self.delays.get(debtor, ()) if elapsed < 0 else known.paid
+        delays = known.delays if elapsed < 0 else known.paid
         read = self._read(debtor, delays, elapsed)
         return expected(due, today, read, known.run, promised)
 
@@ -74,31 +77,41 @@ class Dating:
     def _read(self, debtor, delays, elapsed=None):
         key = (debtor, elapsed)
         if key not in self.levels:
-            self.levels[key] = self.read(delays, elapsed)
+            self.levels[key] = self.get_levels(delays, elapsed)
         return self.levels[key]
 
-    def read(self, delays, elapsed=None):
+    def get_levels(self, delays, elapsed=None):
         """Return the quantiles of ``delays``, those longer than ``elapsed``."""
         return quantiles(delays, self.usual_delays, elapsed, self.missed)
 
 
 class Known:
-    """The payments of a debtor: what it paid, how late at the latest, on which days.
-
-    ``latest`` is where what is usual ends, in days after the due date; ``shares`` are
-    the shares paid of what was later than that.
-    """
+    """The payments of a debtor; each figure is read when an item needs it."""
 
     def __init__(self, dating, debtor):
-        habits = dating.habits.get(debtor)
-        delays = dating.delays.get(debtor, ())
-        is_paid = habits.is_paid if habits else ()
-        self.run = payment_run(habits.paid_days if habits else ())
-        self.paid = tuple(
-            delay for delay, paid in zip(delays, is_paid, strict=True) if paid
-        )
-        self.latest = max(dating.read(self.paid)[LATE], 0)
-        table = life_table(
-            Case(delay.days, paid) for delay, paid in zip(delays, is_paid, strict=True)
-        )
-        self.shares = shares(table, dating.late_shares, DEBTOR_STRENGTH)
+        self.dating = dating
+        self.habits = dating.habits.get(debtor)
+        self.delays = dating.delays.get(debtor, ())
+        self.is_paid = self.habits.is_paid if self.habits else ()
+
+    @cached_property
+    def run(self):
+        """Return the days on which it pays."""
+        return payment_run(self.habits.paid_days if self.habits else ())
+
+    @cached_property
+    def paid(self):
+        """Return the delays of what it paid."""
+        return tuple(compress(self.delays, self.is_paid))
+
+    @cached_property
+    def latest(self):
+        """Return where what is usual ends, in days after the due date."""
+        return self.dating.get_levels(self.paid)[LATE]
+
+    @cached_property
+    def shares(self):
+        """Return the shares paid of what is late: its own and everybody's."""
+        delays = (delay.days for delay in self.delays)
+        cases = map(Case, delays, self.is_paid)
+        return shares(life_table(cases), self.dating.late_shares, DEBTOR_STRENGTH)

@@ -80,7 +80,7 @@ class Scoring:
         known = self.debtors[debtor]
         limit = known.credit_limit
         return {
-            "count": sums.count,
+            "count": sums.fell_due,
             "late": sums.late,
             "late_days": round(sums.late_days / sums.late, 1) if sums.late else 0,
             "overdue_count": sums.overdue_count,

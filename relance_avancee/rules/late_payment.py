@@ -31,11 +31,11 @@ Band = tuple[float, float]
 
 
 class Case(NamedTuple):
-    """Items ``days`` late: paid then, or open or lost and that late by now."""
+    """So many items ``days`` late: paid then, or open or lost and that late by now."""
 
     days: int
     is_paid: bool
-    count: int = 1
+    number: int = 1
 
 
 class Awaited(NamedTuple):
@@ -56,13 +56,13 @@ def life_table(cases: Iterable[Case]) -> list[Band]:
     """
     bands = list(pairwise(LIMITS))
     entered, paid = [0.0] * len(bands), [0.0] * len(bands)
-    for days, is_paid, count in cases:
+    for days, is_paid, number in cases:
         for rank, (low, high) in enumerate(bands):
             if days <= low:
                 break
             is_last = days <= high
-            entered[rank] += count / 2 if is_last and not is_paid else count
-            paid[rank] += count if is_last and is_paid else 0
+            entered[rank] += number / 2 if is_last and not is_paid else number
+            paid[rank] += number if is_last and is_paid else 0
     return list(zip(entered, paid, strict=True))
 
 

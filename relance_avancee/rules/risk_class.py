@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
@@ -45,7 +46,7 @@ def risk_class(score: float, thresholds: Sequence[float] = THRESHOLDS) -> str:
     >>> risk_class(20.0), risk_class(20.1), risk_class(100)
     ('A', 'B', 'E')
     """
-    return CLASSES[sum(score > threshold for threshold in thresholds)]
+    return CLASSES[bisect_left(thresholds, score)]
 
 
 def confidence(outcomes: int) -> str:

@@ -6,24 +6,30 @@ Each is zero for a new customer: what its segment does is the start of its score
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from .risk_history import SOFTNESS, Sums
 
-FEATURES = (
-    "lateness",
-    "recent",
-    "delay",
-    "overdue",
-    "oldest",
-    "parts",
-    "returned",
-    "promises",
-    "disputes",
-    "exposure",
-    "relation",
-    "external",
-)
+
+class Figures(NamedTuple):
+    """What the score looks at of a debtor."""
+
+    lateness: float
+    recent: float
+    delay: float
+    overdue: float
+    oldest: float
+    parts: float
+    returned: float
+    promises: float
+    disputes: float
+    exposure: float
+    relation: float
+    external: float
+
+
+FEATURES = Figures._fields
 # What is not known of past days: kept out of the fit, its weight is the shipped one.
 UNLEARNT = ("exposure", "external")
 # What is believed before anything is known: the share of invoices paid late, and how
@@ -40,8 +46,7 @@ MOST_EXPOSED = 2.0
 ENOUGH_LIMIT = 0.5  # a credit limit used up to there worries nobody
 
 
-@dataclass(frozen=True, slots=True)
-class Incidents:
+class Incidents(NamedTuple):
     """What happened besides payments, each fading with age."""
 
     returned: float = 0.0
@@ -49,8 +54,7 @@ class Incidents:
     disputes: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What is known of a debtor besides its invoices.
 
     ``rate`` is the share paid late in its segment; ``external`` what a report says of
@@ -106,32 +110,32 @@ def segment_rate(
     return shrunk(*segment, rate, SEGMENT_STRENGTH)
 
 
-def features(sums: Sums, context: Context) -> tuple[float, ...]:
-    """Return the figures of ``FEATURES``, in their order.
+def features(sums: Sums, context: Context) -> Figures:
+    """Return what the score looks at.
 
     A new customer has none.
 
     >>> set(features(Sums(), Context(rate=0.3)))
     {0.0}
     """
+    start = _start(context.rate)
+    evidence = _evidence(sums)
     typical = sums.amount / sums.outcomes if sums.outcomes else 1.0
-    values = {
-        "lateness": _share(sums.lateness, sums.weight, sums.size, context.rate),
-        "recent": _share(
-            sums.recent_lateness, sums.recent_weight, sums.size, context.rate
-        ),
-        "delay": _delay(sums, context.rate),
-        "overdue": math.log1p(sums.overdue / typical) if typical else 0.0,
-        "oldest": math.log1p(max(sums.oldest, 0) / 30),
-        "parts": _mean(sums.parts, sums.due_weight) * _evidence(sums),
-        "returned": math.log1p(context.incidents.returned),
-        "promises": math.log1p(context.incidents.promises),
-        "disputes": math.log1p(context.incidents.disputes),
-        "exposure": exposed(sums.exposure, context.credit_limit),
-        "relation": -math.log1p(sums.relation / 90),
-        "external": _external(context),
-    }
-    return tuple(values[name] + 0.0 for name in FEATURES)
+    incidents = context.incidents
+    return Figures(
+        lateness=_share(sums.lateness, sums.weight, sums.size, start),
+        recent=_share(sums.recent_lateness, sums.recent_weight, sums.size, start),
+        delay=_delay(sums, start) * evidence / 10,
+        overdue=math.log1p(sums.overdue / typical) if typical else 0.0,
+        oldest=math.log1p(max(sums.oldest, 0) / 30),
+        parts=_mean(sums.parts, sums.due_weight) * evidence,
+        returned=math.log1p(incidents.returned),
+        promises=math.log1p(incidents.promises),
+        disputes=math.log1p(incidents.disputes),
+        exposure=exposed(sums.exposure, context.credit_limit),
+        relation=0.0 - math.log1p(sums.relation / 90),
+        external=_external(context),
+    )
 
 
 def exposed(exposure: float, limit: float) -> float:
@@ -145,26 +149,37 @@ def exposed(exposure: float, limit: float) -> float:
     return max(min(exposure / limit, MOST_EXPOSED) - ENOUGH_LIMIT, 0.0)
 
 
-def _share(late: float, weight: float, size: float, rate: float) -> float:
+class _Start(NamedTuple):
+    """What is expected of a segment: softened odds, their probability, the delay."""
+
+    odds: float
+    share: float
+    delay: float
+
+
+@lru_cache(maxsize=1024)
+def _start(rate: float) -> _Start:
+    odds = SOFTENING * logit(rate)
+    return _Start(odds, probability(odds), SOFTNESS * SOFTENING * logit(rate))
+
+
+def _share(late: float, weight: float, size: float, start: _Start) -> float:
     """Return the odds of the share late, over those of the segment."""
     if not weight:
         return 0.0
-    start = SOFTENING * logit(rate)
-    prior = probability(start)
-    return logit(shrunk(late / size, weight / size, prior, DEBTOR_STRENGTH)) - start
+    known = shrunk(late / size, weight / size, start.share, DEBTOR_STRENGTH)
+    return logit(known) - start.odds
 
 
-def _delay(sums: Sums, rate: float) -> float:
-    """Return the mean delay over that of the segment, in tens of days."""
-    typical = SOFTNESS * SOFTENING * logit(rate)
-    gap = _mean(sums.delay, sums.due_weight) - typical if sums.due_weight else 0.0
-    return gap * _evidence(sums) / 10
+def _delay(sums: Sums, start: _Start) -> float:
+    """Return the mean delay over that of the segment, in days."""
+    return sums.delay / sums.due_weight - start.delay if sums.due_weight else 0.0
 
 
 def _external(context: Context) -> float:
     if context.external is None:
         return 0.0
-    return context.trust * (logit(context.external) - logit(context.rate))
+    return context.trust * (logit(context.external) - logit(context.rate)) + 0.0
 
 
 def _mean(total: float, weight: float) -> float:

@@ -11,6 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 HALF_LIFE = 180  # days after which an invoice weighs half as much
 RECENT_HALF_LIFE = 60
@@ -70,18 +71,17 @@ class Outcome:
         return (day - self.due).days
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """A history in a few figures; each weight fades with age, grows with the amount.
 
-    ``count`` to ``late_days`` are plain, of one year, to be told in words. ``size`` is
+    ``fell_due`` to ``late_days`` are plain, of a year, to be told in words. ``size`` is
     the mean weight of a fresh invoice; ``weight`` and ``lateness`` hold those paid
     early too, ``due_weight``, ``delay`` and ``parts`` only those that could be late.
     All fade over ``HALF_LIFE``, those called recent over the shorter one.
     """
 
     outcomes: int = 0
-    count: int = 0
+    fell_due: int = 0
     late: int = 0
     late_days: float = 0.0
     size: float = 1.0
@@ -146,7 +146,7 @@ def summarise(outcomes: Iterable[Outcome], day: date, grace: int = 0) -> Sums:
     open_late = [one for one in decided if one.is_open]
     return Sums(
         outcomes=len(decided),
-        count=len(year),
+        fell_due=len(year),
         late=len(late),
         late_days=sum(one.delay for one in late),
         size=_mean_size(decided or early),

@@ -12,10 +12,12 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from operator import mul
+from typing import NamedTuple
 
 from .risk_features import FEATURES, logit, probability
 
 TENTHS = 10
+NO_POINTS = dict.fromkeys(FEATURES, 0.0)
 
 
 @dataclass(frozen=True)
@@ -27,12 +29,19 @@ class Coefficients:
 
     def odds(self, values: Sequence[float], rate: float) -> float:
         """Return the logarithm of the odds of being late, in a segment of ``rate``."""
+        return self.start(rate) + self.moved(values)
+
+    def start(self, rate: float) -> float:
+        """Return the odds of a new customer of a segment of ``rate``."""
+        return self.intercept + logit(rate)
+
+    def moved(self, values: Sequence[float]) -> float:
+        """Return by how much the figures ``values`` move the odds."""
         moved: float = sum(map(mul, self.weights, values))
-        return self.intercept + logit(rate) + moved
+        return moved
 
 
-@dataclass(frozen=True)
-class Score:
+class Score(NamedTuple):
     """A probability in percent; ``base`` is that of a new customer of the segment.
 
     ``base`` and the ``points`` add up to ``value``; all are whole tenths.
@@ -76,20 +85,25 @@ def score(coefficients: Coefficients, values: Sequence[float], rate: float) -> S
     >>> score(SHIPPED, (1.0, *new[1:]), 0.4).points["lateness"]
     28.9
     """
-    before = coefficients.odds((), rate)
-    after = coefficients.odds(values, rate)
+    before = coefficients.start(rate)
+    after = before + coefficients.moved(values)
     low, high = probability(before), probability(after)
     slope = (high - low) / (after - before) if after != before else high * (1 - high)
-    shares = [
-        1000 * slope * weight * value
-        for weight, value in zip(coefficients.weights, values, strict=True)
-    ]
+    scale = 1000 * slope
+    shares = {
+        name: scale * weight * value
+        for name, weight, value in zip(
+            FEATURES, coefficients.weights, values, strict=True
+        )
+        if weight and value
+    }
     value, base = round(1000 * high), round(1000 * low)
-    points = _rounded(shares, value - base)
+    points = _rounded([*shares.values()], value - base)
     return Score(
         value / TENTHS,
         base / TENTHS,
-        {name: one / TENTHS for name, one in zip(FEATURES, points, strict=True)},
+        NO_POINTS
+        | {name: one / TENTHS for name, one in zip(shares, points, strict=True)},
     )
 
 

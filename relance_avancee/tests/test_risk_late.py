@@ -76,3 +76,24 @@ class TestRiskLate(RiskCommon):
         self.assertLess(learnt[0], SHIPPED_SHARES[0])
         self.assertGreater(learnt[2], SHIPPED_SHARES[2])
         self.assertEqual(learnt[5], SHIPPED_SHARES[5])
+
+    def test_a_credit_note_is_no_payment_in_parts(self):
+        invoice = self._create_invoice(self.today - timedelta(days=20), 100.0)
+        credit = self._create_credit(25.0, post=False)
+        credit.invoice_date = self.today - timedelta(days=25)
+        credit.action_post()
+        lines = (invoice | credit).line_ids
+        lines.filtered(lambda line: line.account_type == "asset_receivable").reconcile()
+        self._pay(invoice, day=self.today - timedelta(days=18))
+        self._create_history(self.debtor, [-5, -4], last=60)
+        self.assertNotIn("parts", self._score(self.debtor).points)
+
+    def test_amounts_in_another_currency_are_comparable(self):
+        francs = self.setup_other_currency("CHF", rates=[("2020-01-01", 2.0)])
+        delays = [15, -3, 12, None]
+        self._create_history(self.tardy, delays, amount=500.0)
+        abroad = self._create_debtor("Abroad SARL")
+        self._create_history(abroad, delays, amount=1000.0, currency_id=francs.id)
+        here, there = self._score(self.tardy, abroad)
+        self.assertEqual(there.score, here.score)
+        self.assertEqual(there.exposure, here.exposure)

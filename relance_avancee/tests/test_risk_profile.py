@@ -61,7 +61,7 @@ class TestRiskProfile(RiskCommon):
             day = self.today - timedelta(days=days)
             found = self.history._read_histories(self.root, day, [self.tardy.id])
             expected = summarise(outcomes, day)
-            for name in expected.__dataclass_fields__:
+            for name in expected._fields:
                 self.assertAlmostEqual(
                     getattr(found[self.tardy.id].sums, name),
                     getattr(expected, name),

@@ -32,6 +32,25 @@ class TestRiskRefresh(RiskCommon):
         self.assertIn(self.tardy.id, found)
         self.assertNotIn(self.punctual.id, found)
 
+    def _read_versions(self):
+        """Return where PostgreSQL keeps each score: another place once rewritten."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "SELECT debtor_id, ctid::text FROM relance_risk_profile"
+            " WHERE company_id = %s",
+            [self.root.id],
+        )
+        return dict(self.env.cr.fetchall())
+
+    def test_a_score_that_did_not_change_is_not_written_again(self):
+        self._refresh_changed(self.today)
+        before = self._read_versions()
+        self._create_history(self.tardy, [None], last=-30)
+        self.env["relance.risk.profile"]._refresh(self.root, self.today)
+        after = self._read_versions()
+        self.assertEqual(after[self.punctual.id], before[self.punctual.id])
+        self.assertNotEqual(after[self.tardy.id], before[self.tardy.id])
+
     def test_an_invoice_that_goes_late_is_noticed(self):
         self._refresh_changed(self.today)
         due = self.open_invoices[:1].invoice_date_due

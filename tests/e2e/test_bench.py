@@ -72,6 +72,30 @@ def test_the_aged_balance_is_timed_today_and_in_the_past(results):
     assert all(is_ratio(seconds) for seconds in results["aged_seconds"].values())
 
 
+def test_scoring_is_compared_with_one_statement(results):
+    for ratios in (results["score_vs_sql"], results["score_vs_sql_wall"]):
+        assert set(ratios) == {"again", "first"}
+        assert all(map(is_ratio, ratios.values()))
+    ours = results["raw"]["scores"]["first"]["ours"]
+    assert ours["written"]["relance_risk_profile"] > 0
+
+
+def test_a_refresh_touches_only_the_customers_who_changed(results):
+    assert results["score_refresh_all"]["customers"] > 0
+    assert results["score_refresh_unchanged"]["customers"] == 0
+    assert "relance_risk_profile" not in results["score_refresh_unchanged"]["written"]
+    some = results["score_refresh_one_percent"]
+    assert some["customers"] == some["customers_changed"] > 0
+    # Its score is written, then its usual delays.
+    assert some["written"]["relance_risk_profile"] <= 2 * some["customers_changed"]
+
+
+def test_the_customers_with_their_score_are_compared_with_those_without(results):
+    compared = results["customer_list_vs_plain"]
+    assert is_ratio(compared["work"])
+    assert compared["queries_over_plain"] <= 8
+
+
 def test_the_conditions_are_told(results):
     assert results["invoices"] == 1000
     assert {"relance_avancee", "odoo", "python", "postgresql"} <= set(
