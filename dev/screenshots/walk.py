@@ -12,7 +12,7 @@ CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
 # Milliseconds: the first page of a database makes its assets, on a busy machine.
-PATIENCE = 180_000
+PATIENCE = 40_000
 # Milliseconds without a request, after which a screen is what it will be.
 TICK, STILL = 100, 500
 # Milliseconds after which whatever is still asked for does not concern the screen.
