@@ -24,9 +24,9 @@ PAGES = (
     ("interest_rate", "/odoo/interest-rates/new", ".o_form_view"),
     ("interest_term", "/odoo/interest-terms/new", ".o_form_view"),
     (
-        "carrier",
-        "/odoo/action-relance_avancee.relance_registered_provider_action/new",
-        ".o_form_view",
+        "carriers",
+        "/odoo/action-relance_avancee.relance_registered_provider_action",
+        ".o_view_nocontent",
     ),
 )
 
@@ -106,7 +106,7 @@ def bill(step: Walk) -> None:
 
 
 def declare(step: Walk) -> None:
-    """Record the judgment that opens an insolvency, and see what is declared."""
+    """Record the judgment that opens an insolvency; see the claims that it states."""
     page = step.page
     line = ".o_data_row:has-text('Menuiserie')"
     step.open(CUSTOMERS, line)
@@ -117,7 +117,8 @@ def declare(step: Walk) -> None:
     field.locator("input").fill("02/11/2026")
     page.keyboard.press("Tab")
     page.keyboard.press("Alt+s")
-    page.wait_for_selector("[name=relance_insolvency_statement_ids] .o_data_row")
+    stated = page.locator("[name=relance_insolvency_statement_ids] .o_data_row")
+    stated.scroll_into_view_if_needed()
     step.see("insolvency", scope=".o_notebook")
 
 

@@ -60,7 +60,11 @@ def stage_money(name: str, _smtp_port: int) -> None:
         )
         for kind in notices.CUSTOMERS:
             notices.create_customer(env, kind, lang="fr_FR")
-        menuiserie = {"name": "Menuiserie du Parc SARL", "lang": "fr_FR"}
+        menuiserie = {
+            "name": "Menuiserie du Parc SARL",
+            "lang": "fr_FR",
+            "company_registry": "51987654300018",
+        }
         notices.create_customer(env, "professional", **menuiserie)
         speak_french(env)
 
