@@ -12,7 +12,7 @@ CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
 # Milliseconds: the first page of a database makes its assets, on a busy machine.
-PATIENCE = 40_000
+PATIENCE = 180_000
 # Milliseconds without a request, after which a screen is what it will be.
 TICK, STILL = 100, 500
 # Milliseconds after which whatever is still asked for does not concern the screen.
@@ -28,6 +28,8 @@ ODOO = (
     ".o_select_menu",
     ".o_tag",
     ".o_statusbar_status",
+    ".o_notebook_headers",
+    ".o-mail-Form-chatter",
 )
 # What axe-core calls more than a detail, in what is ours on the page.
 GRAVE = ("serious", "critical")
