@@ -30,6 +30,7 @@
         "report/relance_notice_email.xml",
         "report/relance_notice_reminders.xml",
         "report/relance_invoice_mentions.xml",
+        "data/relance_alarm_data.xml",
         "data/relance_notice_data.xml",
         "data/relance_notice_text.xml",
         "data/relance_scenario_key_account.xml",

@@ -9,7 +9,15 @@ from pathlib import Path
 
 from environment import databases, odoo_command, python_env
 from environment.browser import ensure_browser
-from environment.paths import ADDON, CHECKOUT, CHECKOUT_ID, DEV, LOGS, database_name
+from environment.paths import (
+    ADDON,
+    CHECKOUT,
+    CHECKOUT_ID,
+    DEV,
+    LOGS,
+    addons,
+    database_name,
+)
 from environment.steps import announced, run
 
 from . import results
@@ -66,15 +74,15 @@ def run_pytest(extra: Sequence[str]) -> Result:
     return _of_log(result, log)
 
 
-def run_queue(extra: Sequence[str]) -> Result:
-    """Install queue_job beside the addon; run the tests of what then joins it."""
+def run_glue(extra: Sequence[str]) -> Result:
+    """Install queue_job and sale beside the addon; test what then joins them."""
     if not databases.exists(TEST_DATABASE):
         _install_addon()
-    log = _report("queue.log")
-    tags = "--test-tags=/relance_avancee_queue_job"
-    arguments = [tags, f"--http-port={_free_port()}", *extra]
-    command = odoo_command.install(TEST_DATABASE, "queue_job", *arguments)
-    with announced("Installing queue_job and running our tests with it"):
+    log = _report("glue.log")
+    tags = ",".join(f"/{addon.name}" for addon in addons() if addon != ADDON)
+    arguments = [f"--test-tags={tags}", f"--http-port={_free_port()}", *extra]
+    command = odoo_command.install(TEST_DATABASE, "queue_job,sale", *arguments)
+    with announced("Installing queue_job and sale, running our tests with them"):
         _call(command, odoo_command.environment(), log)
     return _of_odoo(log)
 
@@ -106,7 +114,7 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
     "odoo": run_odoo,
     "pytest": run_pytest,
     # Last on their database: from then on, jobs do what the cron did.
-    "queue": run_queue,
+    "glue": run_glue,
     "smoke": run_smoke,
     "e2e": run_e2e,
 }

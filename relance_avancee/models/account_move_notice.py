@@ -71,10 +71,17 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self.commercial_partner_id.relance_customer_type == "consumer":
             return []
-        return missing_mentions(self._get_relance_printed_text())
+        text = self._get_relance_printed_text()
+        return missing_mentions(text, self._get_relance_due_dates())
+
+    def _get_relance_due_dates(self):
+        """Return the days on which this invoice is to be paid, the first one first."""
+        terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
+        dues = {line.date_maturity for line in terms} or {self.invoice_date_due}
+        return sorted(due for due in dues if due)
 
     def _get_relance_printed_text(self):
-        """Return what the invoice says: the stored PDF, else its own notes.
+        """Return what the invoice says: the stored PDF, else what Odoo prints of it.
 
         A stored PDF is what was sent; it is not rendered again.
         """
@@ -84,7 +91,17 @@ class AccountMove(models.Model):
             return text
         company = self.company_id.sudo(False)
         printed = company._get_relance_printed_mentions(self)
-        return f"{self.narration or ''} {printed}"
+        return f"{self.narration or ''} {printed} {self._get_relance_printed_dues()}"
+
+    def _get_relance_printed_dues(self):
+        """Return the due dates as Odoo's own layout prints them.
+
+        Those of instalments are there only where the payment term shows them.
+        """
+        dues = {self.invoice_date_due}
+        if self.invoice_payment_term_id.display_on_invoice:
+            dues.update(self._get_relance_due_dates())
+        return " ".join(f"Due date: {due}" for due in dues if due)
 
 
 def _read_pdf(content):

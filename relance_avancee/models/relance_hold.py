@@ -233,39 +233,3 @@ class RelanceHold(models.Model):
             for hold, todo in zip(holds, todos, strict=True):
                 hold.activity_id = todo
         return holds
-
-    @api.model
-    def _create_debtor_todos(self, activity_xmlid, todos):
-        """Create to-dos ``(customer, company, summary)`` for their collectors.
-
-        Nobody is notified: the to-do list shows them.
-        """
-        activity_type = self.env.ref(activity_xmlid)
-        debtors = self.env["res.partner"].union(*(debtor for debtor, *_ in todos))
-        names = dict(zip(debtors.ids, debtors.mapped("display_name"), strict=True))
-        companies = {company for _debtor, company, _summary in todos}
-        collectors = {
-            company: company._get_relance_collectors(debtors) for company in companies
-        }
-        usual = {
-            company: company._get_relance_usual_collector() for company in companies
-        }
-        # sudo: the plan puts a to-do on customers that its user may not write
-        activities = self.env["mail.activity"].sudo()
-        return activities.with_context(mail_activity_quick_update=True).create(
-            [
-                {
-                    "activity_type_id": activity_type.id,
-                    "summary": summary,
-                    "note": activity_type.default_note,
-                    "automated": True,
-                    "date_deadline": fields.Date.context_today(self),
-                    "res_model_id": self.env["ir.model"]._get_id("res.partner"),
-                    "res_id": debtor.id,
-                    # Odoo would read the name of each customer by itself
-                    "res_name": names[debtor.id],
-                    "user_id": collectors[company].get(debtor.id, usual[company]).id,
-                }
-                for debtor, company, summary in todos
-            ]
-        )

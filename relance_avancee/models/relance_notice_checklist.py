@@ -102,27 +102,6 @@ class RelanceNotice(models.Model):
             checks.append(Check("insolvency", label, MISSING, "debtor"))
         return checks
 
-    def _check_mentions(self):
-        """Return what the invoices should have said of late payment, and did not."""
-        labels = {
-            "rate": self.env._("the penalty rate"),
-            "indemnity": self.env._("the indemnity of 40 EUR"),
-            "discount": self.env._(
-                "the discount for early payment, or that there is none"
-            ),
-        }
-        lines = self.line_ids.filtered("missing_mentions")
-        if not lines:
-            return []
-        codes = {code for line in lines for code in line.missing_mentions.split(",")}
-        label = self.env._(
-            "%(invoices)s: the invoice does not mention %(mentions)s. They are due "
-            "without it; the customer may object.",
-            invoices=", ".join(lines.mapped("name")),
-            mentions=", ".join(text for code, text in labels.items() if code in codes),
-        )
-        return [Check("mentions", label, WARNING, "settings")]
-
     def _get_insolvent_moves(self):
         """Return the invoices born before the judgment that opened an insolvency."""
         day = self.debtor_id.relance_insolvency_date

@@ -9,6 +9,8 @@ TYPE_KINDS = {
     "mail_activity_covered": "covered",
     "mail_activity_dead_address": "bounce",
     "mail_activity_decide": "notice",
+    "mail_activity_insurance": "insurance",
+    "mail_activity_overdue": "alarm",
     "mail_activity_present": "present",
     "mail_activity_rejected": "rejected",
     "mail_activity_reopened": "reopened",

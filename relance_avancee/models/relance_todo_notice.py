@@ -41,13 +41,17 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_notice_activity_source(self):
-        """Return the to-dos on formal notices."""
+        """Return the to-dos on formal notices; their alarm is that of invoices."""
+        kind = SQL(
+            """CASE WHEN type_data.name = 'mail_activity_notice_alarm' THEN 'alarm'
+                    ELSE 'notice' END"""
+        )
         source = SQL(
             """%s JOIN relance_notice notice ON notice.id = activity.res_id
                 WHERE activity.active AND activity.res_model = 'relance.notice'""",
             self._get_activity_from(SQL("LEFT JOIN")),
         )
-        return self._select_activity("notice", self._get_notice_columns(), source)
+        return self._select_activity(kind, self._get_notice_columns(), source)
 
     @api.model
     def _get_notice_draft_source(self):

@@ -76,13 +76,15 @@ class ResCompany(models.Model):
 
     # Mentions -------------------------------------------------------------------
 
-    def _get_relance_printed_mentions(self, document):
+    def _get_relance_printed_mentions(self, document, payer=None):
         """Return the mentions that a document prints, in its language; often none.
 
-        A rate that is written as a formula never becomes wrong.
+        ``payer`` is who owes it, its partner by default. A rate that is written as a
+        formula never becomes wrong.
         """
         self.ensure_one()
-        debtor = document.partner_id.commercial_partner_id
+        # sudo: what is printed is the same for whoever prints it
+        debtor = (payer or document.partner_id).commercial_partner_id.sudo()
         kind = debtor.relance_customer_type
         if not self.relance_print_mentions or kind == "consumer":
             return ""
@@ -118,5 +120,6 @@ class ResCompany(models.Model):
         if regime == "fr_contract_3x_legal":
             return speaking.env._("three times the legal interest rate")
         if regime == "fr_contract" and terms.contract_rate:
-            return speaking.env._("%(rate)s %% a year", rate=terms.contract_rate)
+            rate = formatLang(speaking.env, terms.contract_rate)
+            return speaking.env._("%(rate)s %% a year", rate=rate)
         return speaking.env._("the ECB rate plus 10 points")

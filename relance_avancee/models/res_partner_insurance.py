@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 from .account_move import READER
@@ -40,10 +41,11 @@ class ResPartner(models.Model):
     @api.depends("relance_insured_limit", "relance_insurance_days")
     @api.depends_context("company")
     def _compute_relance_insurance(self):
+        own = Domain("company_id", "child_of", self.env.company.id)
         oldest = {
             debtor: (due, amount)
             for debtor, due, amount in self.env["relance.due.item"]._read_group(
-                self._get_relance_item_domain(),
+                self._get_relance_item_domain() & own,
                 ["debtor_id"],
                 ["date_maturity:min", "amount_residual:sum"],
             )

@@ -5,6 +5,7 @@ from . import (
     relance_payment_reject,
     relance_reminder_record,
     relance_reminder_remove,
+    relance_reminder_remove_cover,
     relance_scenario_simulate,
     relance_statement_send,
     relance_takeover,

@@ -1,0 +1,54 @@
+from odoo import api, fields, models
+
+
+class RelanceHold(models.Model):
+    """The to-dos that holds, the plan and the alarms open for the collectors."""
+
+    _inherit = "relance.hold"
+
+    @api.model
+    def _create_debtor_todos(self, activity_xmlid, todos):
+        """Create to-dos ``(customer, company, summary)`` for their collectors."""
+        return self._create_todos(
+            activity_xmlid, [(debtor, debtor, *others) for debtor, *others in todos]
+        )
+
+    @api.model
+    def _create_todos(self, activity_xmlid, todos):
+        """Create to-dos ``(record, customer, company, summary)``, of one model.
+
+        They are for the collectors of the customers. Nobody is notified: the to-do
+        list shows them.
+        """
+        if not todos:
+            return self.env["mail.activity"]
+        activity_type = self.env.ref(activity_xmlid)
+        records = todos[0][0].union(*(record for record, *_ in todos))
+        names = dict(zip(records.ids, records.mapped("display_name"), strict=True))
+        debtors = self.env["res.partner"].union(*(todo[1] for todo in todos))
+        companies = {todo[2] for todo in todos}
+        collectors = {
+            company: company._get_relance_collectors(debtors) for company in companies
+        }
+        usual = {
+            company: company._get_relance_usual_collector() for company in companies
+        }
+        # sudo: the plan puts a to-do on records that its user may not write
+        activities = self.env["mail.activity"].sudo()
+        return activities.with_context(mail_activity_quick_update=True).create(
+            [
+                {
+                    "activity_type_id": activity_type.id,
+                    "summary": summary,
+                    "note": activity_type.default_note,
+                    "automated": True,
+                    "date_deadline": fields.Date.context_today(self),
+                    "res_model_id": self.env["ir.model"]._get_id(record._name),
+                    "res_id": record.id,
+                    # Odoo would read the name of each record by itself
+                    "res_name": names[record.id],
+                    "user_id": collectors[company].get(debtor.id, usual[company]).id,
+                }
+                for record, debtor, company, summary in todos
+            ]
+        )
