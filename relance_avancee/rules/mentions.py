@@ -17,7 +17,8 @@ MENTIONS = {
     "discount": re.compile(r"escompte|early[- ]payment|discount", re.IGNORECASE),
 }
 DUE = re.compile(
-    r"[ée]ch[ée]ance|\bdue(?: date| on| by| before| ?:)|date (?:limite )?de (?:r[èe]glement|paiement)"
+    r"[ée]ch[ée]ance|\bdue(?: date| on| by| before| ?:)"
+    r"|date (?:limite )?de (?:r[èe]glement|paiement)"
     r"|\b(?:payable|r[ée]gler|payer|r[èe]glement|paiement)\b[^.]{0,30}\ble\b"
     r"|\b(?:payable|pay|payment)\b[^.]{0,20}\b(?:by|before|until|on|date)\b",
     re.IGNORECASE,
