@@ -80,8 +80,7 @@ class RelanceDueItem(models.Model):
     def _get_alarm_summary(self, number):
         """Return what the to-do of an invoice says."""
         return self.env._(
-            "%(number)s is 90 days late: decide. A formal notice, a payment plan, the "
-            "insurer, a court officer or a lawyer, or a write-off.",
+            "%(number)s: decide, it is 90 days late or more",
             number=number or "",
         )
 

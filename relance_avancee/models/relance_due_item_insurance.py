@@ -60,7 +60,7 @@ class RelanceDueItem(models.Model):
     def _get_declare_summary(self, day):
         """Return what the to-do of a customer says."""
         return self.env._(
-            "Insured: declare what is unpaid to the insurer by %(day)s",
+            "Declare to the insurer by %(day)s",
             day=format_date(self.env, day),
         )
 

@@ -9,15 +9,22 @@ FRENCH = "Retard de paiement"
 DISCOUNT = "No discount for early payment."
 
 
-class MentionsCommon(RelanceCommon):
-    """A quotation to a professional, of a company that prints the mentions."""
+class TestMentions(RelanceCommon):
+    """What a quotation says of late payment, printed and on the portal."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.company.relance_print_mentions = True
         cls.debtor.relance_legal_type = "professional"
-        cls.order = cls._create_order(cls.debtor)
+        line = Command.create({"product_id": cls.product_a.id})
+        cls.order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.debtor.id,
+                "payment_term_id": False,
+                "order_line": [line],
+            }
+        )
 
     @classmethod
     def get_default_groups(cls):
@@ -26,28 +33,24 @@ class MentionsCommon(RelanceCommon):
             "sales_team.group_sale_manager"
         )
 
-    @classmethod
-    def _create_order(cls, partner, **values):
-        """Return a quotation of one line, without a payment term."""
-        product = cls.product_a
-        return cls.env["sale.order"].create(
-            {
-                "partner_id": partner.id,
-                "payment_term_id": False,
-                "order_line": [Command.create({"product_id": product.id})],
-                **values,
-            }
-        )
-
     def _print(self, order, user=None):
         """Return the text of the printed quotation, as HTML."""
         reports = self.env["ir.actions.report"].with_user(user or self.env.user)
         html, _type = reports._render_qweb_html("sale.report_saleorder", order.ids)
         return html.decode()
 
+    def _read(self):
+        """Return what the portal shows of the quotation, to a visitor in English.
 
-class TestMentions(MentionsCommon):
-    """What a printed quotation says of late payment."""
+        To ask for the page around it, Odoo's own, would make all the assets first.
+        """
+        values = {
+            "sale_order": self.order.sudo(),
+            "report_type": "html",
+            "is_html_empty": is_html_empty,
+        }
+        template = "sale.sale_order_portal_content"
+        return str(self.env["ir.qweb"]._render(template, values))
 
     def test_a_quotation_says_what_the_invoice_will(self):
         printed = self._print(self.order)
@@ -119,23 +122,6 @@ class TestMentions(MentionsCommon):
             company_ids=[Command.set(self.company.ids)],
         )
         self.assertIn("15.00 % a year", self._print(self.order, salesperson))
-
-
-class TestPortalMentions(MentionsCommon):
-    """What a customer reads on the portal."""
-
-    def _read(self):
-        """Return what the portal shows of the quotation, to a visitor in English.
-
-        To ask for the page around it, Odoo's own, would make all the assets first.
-        """
-        values = {
-            "sale_order": self.order.sudo(),
-            "report_type": "html",
-            "is_html_empty": is_html_empty,
-        }
-        template = "sale.sale_order_portal_content"
-        return str(self.env["ir.qweb"]._render(template, values))
 
     def test_the_portal_says_it_once(self):
         page = self._read()
