@@ -41,7 +41,7 @@ class RelanceDueItem(models.Model):
     def _cron_ring(self):
         """Ring for what is late, and before the cover ends; end what is settled."""
         self.env.flush_all()
-        for company in self.env["res.company"].search([]):
+        for [company] in self._read_group([("state", "=", "open")], ["company_id"]):
             speaking = self.with_context(lang=company._relance_lang())
             speaking._ring(company, company._relance_today())
         self._end_rung()
