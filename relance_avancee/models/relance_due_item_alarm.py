@@ -145,6 +145,32 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
+    def _tie(self, company, ties):
+        # EXTENDS 'relance_avancee': a doubtful claim keeps its place, and what rang
+        super()._tie(company, ties)
+        kept = [
+            SQL(
+                "%s = COALESCE(NULLIF(item.%s, 0), main.%s)",
+                *[SQL.identifier(name)] * 3,
+            )
+            for name in self._get_rung_columns()
+        ]
+        self.env.execute_query(
+            SQL(
+                """UPDATE relance_due_item item SET %s FROM relance_due_item main
+                    WHERE item.id = ANY(%s) AND main.id = item.origin_id
+                      AND item.history_id IS NOT NULL""",
+                SQL(", ").join(kept),
+                list(ties),
+            )
+        )
+
+    @api.model
+    def _get_rung_columns(self):
+        """Return the columns that say in which cycle something rang."""
+        return ["alarm_cycle"]
+
+    @api.model
     def _end_rung(self):
         """Remove the to-dos of what is paid, or closed, since."""
         ended = self.env.execute_query(
