@@ -148,6 +148,8 @@ class RelanceDueItem(models.Model):
     def _tie(self, company, ties):
         # EXTENDS 'relance_avancee': a doubtful claim keeps its place, and what rang
         super()._tie(company, ties)
+        if not ties:
+            return
         kept = [
             SQL(
                 "%s = COALESCE(NULLIF(item.%s, 0), main.%s)",
