@@ -50,6 +50,7 @@ from . import (
     relance_due_item_refresh,
     relance_due_item_rejection,
     relance_due_item_route,
+    relance_due_item_rung,
     relance_due_item_settlement,
     relance_due_item_takeover,
     relance_hold,

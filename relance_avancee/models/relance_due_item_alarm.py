@@ -145,29 +145,6 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
-    def _tie(self, company, ties):
-        # EXTENDS 'relance_avancee': a doubtful claim keeps its place, and what rang
-        super()._tie(company, ties)
-        if not ties:
-            return
-        kept = [
-            SQL(
-                "%s = COALESCE(NULLIF(item.%s, 0), main.%s)",
-                *[SQL.identifier(name)] * 3,
-            )
-            for name in self._get_rung_columns()
-        ]
-        self.env.execute_query(
-            SQL(
-                """UPDATE relance_due_item item SET %s FROM relance_due_item main
-                    WHERE item.id = ANY(%s) AND main.id = item.origin_id
-                      AND item.history_id IS NOT NULL""",
-                SQL(", ").join(kept),
-                list(ties),
-            )
-        )
-
-    @api.model
     def _get_rung_columns(self):
         """Return the columns that say in which cycle something rang."""
         return ["alarm_cycle"]
