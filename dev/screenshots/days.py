@@ -1,4 +1,4 @@
-"""The two days of an accountant, staged, served and walked through."""
+"""The days of an accountant, staged, served and walked through."""
 
 import json
 import subprocess

@@ -137,11 +137,12 @@ def prepare_company(env: Environment) -> None:
     ]
 
 
-def create_customer(env: Environment, kind: str):
+def create_customer(env: Environment, kind: str, **values: str):
     """Return a customer with four late invoices, one of them paid in part."""
     customer = env["res.partner"].create(
         CUSTOMERS[kind]
         | {"country_id": env.ref("base.fr").id, "relance_legal_type": kind}
+        | values
     )
     amounts = ((10000.0, 200), (1830.5, 96), (642.0, 61), (1250.0, 33))
     moves = env["account.move"].union(

@@ -1,4 +1,4 @@
-"""The databases of the two days: stage.py first_day|monday|crons NAME SMTP_PORT."""
+"""The databases of the days: stage.py first_day|monday|money|crons NAME SMTP_PORT."""
 
 import sys
 from datetime import datetime, timedelta
@@ -9,11 +9,12 @@ from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from demo.build import build_database, post_books
+from demo.build import ADDON, build_database, post_books
 from demo.job import PARIS, run_job, send_approved
 from demo.ledger import build_ledger
 from environment.steps import clear_errors
 from screenshots import monday_books as books
+from screenshots import notices
 from screenshots.moment import MOMENT, TODAY
 
 HEARD_ON = datetime(2026, 11, 6, 10, tzinfo=PARIS)
@@ -48,6 +49,26 @@ def stage_monday(name: str, smtp_port: int) -> None:
         env.cr.commit()
 
 
+def stage_money(name: str, _smtp_port: int) -> None:
+    """Leave late invoices of three customers, the addon and all a letter needs."""
+    registry = Registry.new(name, update_module=True, install_modules=[ADDON])
+    with registry.cursor() as cr, freeze_time(MOMENT, tick=True):
+        env = Environment(cr, SUPERUSER_ID, {"lang": "fr_FR"})
+        notices.prepare_company(env)
+        env.ref("base.partner_admin").write(
+            {"name": "Hélène Morel", "function": "Gérante"}
+        )
+        for kind in notices.CUSTOMERS:
+            notices.create_customer(env, kind, lang="fr_FR")
+        menuiserie = {
+            "name": "Menuiserie du Parc SARL",
+            "lang": "fr_FR",
+            "company_registry": "51987654300018",
+        }
+        notices.create_customer(env, "professional", **menuiserie)
+        speak_french(env)
+
+
 def run_crons(name: str, _smtp_port: int) -> None:
     """Send what was approved: while its clock is stopped, Odoo runs no cron itself."""
     with Registry(name).cursor() as cr, freeze_time(MOMENT, tick=True):
@@ -62,7 +83,12 @@ def speak_french(env: Environment) -> None:
     env.cr.commit()
 
 
-STAGES = {"first_day": stage_first_day, "monday": stage_monday, "crons": run_crons}
+STAGES = {
+    "first_day": stage_first_day,
+    "monday": stage_monday,
+    "money": stage_money,
+    "crons": run_crons,
+}
 
 if __name__ == "__main__":
     with clear_errors():

@@ -28,6 +28,8 @@ ODOO = (
     ".o_select_menu",
     ".o_tag",
     ".o_statusbar_status",
+    ".o_notebook_headers",
+    ".o-mail-Form-chatter",
 )
 # What axe-core calls more than a detail, in what is ours on the page.
 GRAVE = ("serious", "critical")

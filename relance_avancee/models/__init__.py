@@ -55,6 +55,7 @@ from . import (
     relance_due_item_risk,
     relance_due_item_risk_changes,
     relance_due_item_route,
+    relance_due_item_rung,
     relance_due_item_settlement,
     relance_due_item_takeover,
     relance_hold,

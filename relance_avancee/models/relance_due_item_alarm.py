@@ -145,6 +145,11 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
+    def _get_rung_columns(self):
+        """Return the columns that say in which cycle something rang."""
+        return ["alarm_cycle"]
+
+    @api.model
     def _end_rung(self):
         """Remove the to-dos of what is paid, or closed, since."""
         ended = self.env.execute_query(

@@ -100,6 +100,11 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
+    def _get_rung_columns(self):
+        # EXTENDS 'relance_avancee': what was to be declared
+        return [*super()._get_rung_columns(), "insurer_cycle"]
+
+    @api.model
     def _get_causes(self):
         # EXTENDS 'relance_avancee': one more type of to-do
         cause = SQL(

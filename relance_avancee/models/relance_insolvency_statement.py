@@ -35,7 +35,9 @@ class RelanceInsolvencyStatement(models.Model):
     )
     currency_id = fields.Many2one("res.currency", required=True, readonly=True)
     judgment_date = fields.Date(string="Judgment", required=True, readonly=True)
-    made_on = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
+    made_on = fields.Datetime(
+        string="Made on", required=True, readonly=True, default=fields.Datetime.now
+    )
     principal = fields.Monetary(readonly=True)
     interest = fields.Monetary(readonly=True)
     indemnity = fields.Monetary(string="Fixed costs", readonly=True)
@@ -47,6 +49,7 @@ class RelanceInsolvencyStatement(models.Model):
         readonly=True,
         help="Unticked: what was owed on that day, or the judgment, has changed since.",
     )
+    status = fields.Char(compute="_compute_status")
     frozen = fields.Json(
         required=True, readonly=True, help="The claims with the lines and rates used."
     )
@@ -60,6 +63,13 @@ class RelanceInsolvencyStatement(models.Model):
         for statement in self:
             day = format_date(self.env, statement.judgment_date)
             statement.display_name = f"{statement.debtor_name} – {day}"
+
+    @api.depends("is_current")
+    @api.depends_context("lang")
+    def _compute_status(self):
+        for statement in self:
+            words = self.env._("Replaced"), self.env._("In force")
+            statement.status = words[statement.is_current]
 
     def write(self, vals):
         """Refuse to change what was stated."""

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, ValidationError
-from odoo.tools import file_open, format_date
+from odoo.tools import file_open, format_date, formatLang
 
 from ..rules.rates import Period, RateTable, half_year, half_year_bounds
 from ..rules.regimes import REGIMES
@@ -93,17 +93,19 @@ class RelanceInterestRate(models.Model):
     def _compute_display_name(self):
         labels = dict(self._fields["reference"]._description_selection(self.env))
         for rate in self:
-            rate.display_name = self.env._(
+            rate.display_name = rate.reference and self.env._(
                 "%(reference)s from %(date)s",
                 reference=labels.get(rate.reference, ""),
                 date=format_date(self.env, rate.date_from),
             )
 
     @api.depends("reference", "rate")
+    @api.depends_context("lang")
     def _compute_derived(self):
         for rate in self:
+            found = percent(rate.rate)
             rate.derived = " · ".join(
-                f"{label} {REGIMES[code].derive(percent(rate.rate))} %"
+                f"{label} {formatLang(self.env, float(REGIMES[code].derive(found)))} %"
                 for code, label in SHORT.items()
                 if REGIMES[code].reference == rate.reference
             )

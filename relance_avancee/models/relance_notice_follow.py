@@ -75,13 +75,13 @@ class RelanceNotice(models.Model):
     def _check_dates(self):
         for notice in self:
             today = notice.company_id._relance_today()
-            days = [notice[name] for name in DATES[:3] if notice[name]]
+            days = [notice[name] for name in ("date", *DATES[:3]) if notice[name]]
             told = [notice[name] for name in DATES if notice[name]]
             if days != sorted(days) or (told and max(told) > today):
                 raise ValidationError(
                     self.env._(
-                        "A letter is posted, presented, then received, and not in the "
-                        "future: correct the dates."
+                        "A letter is dated, posted, presented, then received, and not "
+                        "in the future: correct the dates."
                     )
                 )
 

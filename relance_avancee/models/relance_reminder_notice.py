@@ -39,11 +39,12 @@ class RelanceNotice(models.Model):
 
     def _leave(self):
         # EXTENDS 'relance_avancee': the ladder asked for it, it is done
-        super()._leave()
+        result = super()._leave()
         for notice in self:
             notice._get_asking_todos().action_feedback(
                 feedback=self.env._("%(notice)s was sent.", notice=notice.name)
             )
+        return result
 
     def _get_asking_todos(self):
         """Return the to-dos of the ladder that asked for this notice.

@@ -146,6 +146,29 @@ class TestAlarm(NoticeCommon):
         self._ring(RINGS)
         self.assertEqual(len(self._get_alarms(unreachable | unsent)), 2)
 
+    def test_a_doubtful_claim_rings_once_on_its_invoice(self):
+        self.company.account_fiscal_country_id = self.env.ref("base.fr")
+        doubtful = self.env["account.account"].create(
+            {
+                "name": "Doubtful",
+                "code": "41600099",
+                "account_type": "asset_current",
+                "reconcile": True,
+            }
+        )
+        late = self._create_claimed(DUE, debtor=self._create_debtor("Martin SA"))
+        self._ring("2026-12-01")
+        self._move_claim(late, doubtful, "2026-12-01")
+        self._ring(RINGS)
+        self.assertEqual(len(self._get_alarms(late)), 1)
+        self.assertEqual(len(self._get_alarms()), 1)
+        self._move_claim(self.invoice, doubtful, RINGS)
+        self._ring(AFTER)
+        self._ring("2027-01-05")
+        moves = self.env["account.move"].search([])
+        self.assertEqual(len(self._get_alarms(moves, active=False)), 2)
+        self.assertEqual(len(self._get_alarms()), 1)
+
     def test_a_running_notice_rings_for_its_invoices(self):
         with self._at("2026-11-16"):
             notice = self._send()

@@ -46,6 +46,7 @@ class TestNoticeFollow(NoticeCommon):
         for values in (
             {"deposit_date": "2026-11-19", "receipt_date": "2026-11-18"},
             {"receipt_date": "2027-01-01"},
+            {"deposit_date": "2026-11-15"},
         ):
             with self._at("2026-11-25"), self.assertRaises(ValidationError):
                 self.notice.write(values)

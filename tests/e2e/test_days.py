@@ -1,4 +1,4 @@
-"""The first day and a Monday morning of an accountant, in French, click by click."""
+"""The days of an accountant, in French, click by click, and what is claimed."""
 
 import os
 from pathlib import Path
@@ -35,6 +35,13 @@ def monday(tmp_path_factory, _browser) -> Day:
     return live("monday", _pictures(folder), folder / "mails")
 
 
+@pytest.fixture(scope="module")
+def money(tmp_path_factory, _browser) -> Day:
+    """Send a formal notice, bill interest, declare a claim, look at the rates."""
+    folder = tmp_path_factory.mktemp("money")
+    return live("money", _pictures(folder), folder / "mails")
+
+
 def _pictures(folder: Path) -> Path:
     """Return where the pictures go: they are kept when somebody names a folder."""
     return Path(os.environ.get("RELANCE_PICTURES") or folder)
@@ -56,5 +63,7 @@ def test_the_reminders_of_the_monday_leave(monday):
     assert monday.mails >= HABITUAL
 
 
-def test_the_screens_have_no_serious_violation_of_accessibility(first_day, monday):
-    assert first_day.violations + monday.violations == []
+def test_the_screens_have_no_serious_violation_of_accessibility(
+    first_day, monday, money
+):
+    assert first_day.violations + monday.violations + money.violations == []

@@ -34,7 +34,7 @@ export class NoticePreview extends Component {
         const stored = data.pdf_id && `/web/content/${data.pdf_id.id}`;
         const made = `/report/pdf/relance_avancee.relance_notice_letter/${resId}`;
         const file = `${stored || made}?version=${this.state.version}`;
-        return `${VIEWER}?file=${encodeURIComponent(file)}`;
+        return `${VIEWER}?file=${encodeURIComponent(file)}#pagemode=none`;
     }
 
     async update() {

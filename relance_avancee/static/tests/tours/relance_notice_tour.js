@@ -1,8 +1,8 @@
 import {registry} from "@web/core/registry";
 
-/** The day before yesterday as the browser's user types it. */
+/** Today as the browser's user types it: a letter is not received before its date. */
 function writeDay(locale) {
-    const day = new Date(Date.now() - 2 * 24 * 3600 * 1000);
+    const day = new Date();
     const options = {day: "2-digit", month: "2-digit", year: "numeric"};
     return new Intl.DateTimeFormat(locale, options).format(day);
 }
