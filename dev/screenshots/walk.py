@@ -30,6 +30,7 @@ ODOO = (
     ".o_statusbar_status",
     ".o_notebook_headers",
     ".o-mail-Form-chatter",
+    ".o-mail-Avatar",
 )
 # What axe-core calls more than a detail, in what is ours on the page.
 GRAVE = ("serious", "critical")

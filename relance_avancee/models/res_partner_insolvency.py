@@ -66,7 +66,9 @@ class ResPartner(models.Model):
         day = self.relance_insolvency_date
         if not day:
             return {}
-        moves = self.env["account.move"].search(self._get_relance_stated_domain(day))
+        moves = self.env["account.move"].search(
+            self._get_relance_stated_domain(day), order="invoice_date_due, id"
+        )
         before = moves.filtered(
             lambda move: (move.delivery_date or move.invoice_date) < day
         )
