@@ -18,6 +18,7 @@ from environment.steps import clear_errors
 TODAY = date(2026, 11, 16)
 RESOLUTION = "70"
 REPORT = "relance_avancee.relance_notice_letter_report"
+PROOFS = ("Commande signée.pdf", "Bon de livraison signé.pdf")
 LOGO = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="70">'
     '<rect width="70" height="70" rx="12" fill="#2f5d8c"/>'
@@ -148,12 +149,27 @@ def create_customer(env: Environment, kind: str, **values: str):
     moves = env["account.move"].union(
         *(create_invoice(env, customer, *amount) for amount in amounts)
     )
+    for name in PROOFS:
+        keep_proof(env, moves[:1], name)
     env["account.payment.register"].with_context(
         active_model="account.move", active_ids=moves[:1].ids
     ).create(
         {"payment_date": TODAY - timedelta(days=120), "amount": 4000.0}
     )._create_payments()
     return customer
+
+
+def keep_proof(env: Environment, move, name: str) -> None:
+    """Keep a signed document on an invoice: it is proposed as an enclosure."""
+    env["ir.attachment"].create(
+        {
+            "name": name,
+            "raw": b"%PDF-1.4",
+            "mimetype": "application/pdf",
+            "res_model": move._name,
+            "res_id": move.id,
+        }
+    )
 
 
 def create_invoice(env: Environment, customer, amount: float, days: int):
