@@ -91,7 +91,6 @@
         ],
         # Odoo loads its graphs, and what extends them, when one is opened.
         "web.assets_backend_lazy": ["relance_avancee/static/src/risk_graph/**/*"],
-        "web.assets_backend": ["relance_avancee/static/src/**/*"],
         "web.report_assets_common": ["relance_avancee/static/report/**/*"],
         "web.assets_tests": ["relance_avancee/static/tests/tours/**/*"],
     },

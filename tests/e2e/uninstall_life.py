@@ -77,7 +77,10 @@ def create_move(env, customer, move_type):
 
 
 def remind(env):
-    """Let reminders leave, come back, be answered; let people work with them."""
+    """Let reminders leave, come back, be answered; let people work with them.
+
+    Of one customer the claims are stated, as it became insolvent.
+    """
     now = datetime.now(timezone.utc)
     run_job(env, now, working_moment(env, now))
     deliveries = env["relance.delivery"].search([("state", "=", "sent")])
@@ -88,6 +91,7 @@ def remind(env):
     env["mail.thread"].message_process(False, reply)
     work_with(late.reminder_id)
     judge(env)
+    bouncing.reminder_id.debtor_id.relance_insolvency_date = fields.Date.today()
     get_todos_on_customers(env)[0].action_feedback(feedback="Done")
 
 
