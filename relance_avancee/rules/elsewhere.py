@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-DELIMITERS = ";,\t"
+from .table_file import Fault, get_cells, get_columns, get_lines, parse_date, plain
+
 REQUIRED = ("invoice", "date", "level")
 HEADERS = {
     "invoice": (
@@ -53,14 +51,6 @@ CHANNELS = {
     "visit": ("visit", "visite", "rendez vous"),
     "other": ("", "other", "autre"),
 }
-DATE_FORMATS = (
-    "%d/%m/%Y",
-    "%Y-%m-%d",
-    "%d-%m-%Y",
-    "%d.%m.%Y",
-    "%d/%m/%y",
-    "%Y/%m/%d",
-)
 
 
 @dataclass(frozen=True)
@@ -83,63 +73,12 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """What is wrong with a line: a code, and the value to show."""
-
-    line: int
-    code: str
-    value: str = ""
-
-
-@dataclass(frozen=True)
 class Reading:
     """What a file says: good lines, faulty ones, and each line as it was written."""
 
     entries: tuple[Entry, ...]
     faults: tuple[Fault, ...]
     rows: Mapping[int, list[str]]
-
-
-def decode(content: bytes) -> str:
-    """Return the text of a file saved by Excel or by anything else.
-
-    >>> decode("Réglé".encode("utf-8-sig")), decode("Réglé".encode("cp1252"))
-    ('Réglé', 'Réglé')
-    """
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
-def plain(text: str) -> str:
-    """Return ``text`` in lower case, without accents, one space for all the rest.
-
-    >>> plain(" N° de  Facture "), plain("E-mail"), plain("Échéance")
-    ('n de facture', 'e mail', 'echeance')
-    """
-    bare = unicodedata.normalize("NFKD", text.replace("°", " "))
-    kept = (char if char.isalnum() else " " for char in bare if not _is_accent(char))
-    return " ".join("".join(kept).casefold().split())
-
-
-def parse_date(text: str) -> dt.date:
-    """Return the date written day first, or the ISO way.
-
-    >>> parse_date("05/01/2026") == parse_date("2026-01-05 00:00:00")
-    True
-
-    :raise ValueError: when it is neither.
-    """
-    day = text.strip().replace("T", " ").split(" ")[0]
-    for written in DATE_FORMATS:
-        try:
-            return dt.datetime.strptime(f"{day} +0000", f"{written} %z").date()
-        except ValueError:
-            continue
-    raise ValueError(text)
 
 
 def parse_level(text: str) -> str:
@@ -160,49 +99,17 @@ def parse_channel(text: str) -> str:
 
 def read(text: str, today: dt.date) -> Reading:
     """Return what the file says; a bad line never stops the others."""
-    rows = dict(_lines(text))
+    rows = dict(get_lines(text))
     if not rows:
         return Reading((), (Fault(1, "empty"),), {})
     header, *lines = rows
-    columns = _columns(rows[header])
+    columns = get_columns(rows[header], HEADERS)
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         faults = tuple(Fault(header, "column", name) for name in missing)
         return Reading((), faults, rows)
-    results = [_entry(line, _cells(rows[line], columns), today) for line in lines]
+    results = [_entry(line, get_cells(rows[line], columns), today) for line in lines]
     return _without_repeats(results, rows)
-
-
-def _lines(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the lines that are not empty, with the number of their first line."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-    start = 1
-    for cells in reader:
-        if any(cell.strip() for cell in cells):
-            yield start, cells
-        start = reader.line_num + 1
-
-
-def _delimiter(text: str) -> str:
-    header = next((line for line in text.splitlines() if line.strip()), "")
-    return max(DELIMITERS, key=header.count)
-
-
-def _columns(header: list[str]) -> dict[str, int]:
-    """Return where each known column stands; the first of two wins."""
-    names = [plain(name) for name in header]
-    return {
-        field: names.index(name)
-        for field, known in HEADERS.items()
-        if (name := next((name for name in known if name in names), None))
-    }
-
-
-def _cells(row: list[str], columns: Mapping[str, int]) -> dict[str, str]:
-    return {
-        name: row[place].strip() if place < len(row) else ""
-        for name, place in columns.items()
-    }
 
 
 def _entry(line: int, cells: dict[str, str], today: dt.date) -> Entry | Fault:
@@ -255,7 +162,3 @@ def _code(words: Mapping[str, tuple[str, ...]], text: str) -> str:
         if wanted in known:
             return code
     raise ValueError(text)
-
-
-def _is_accent(char: str) -> bool:
-    return unicodedata.combining(char) != 0

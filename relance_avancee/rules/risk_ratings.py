@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
-import io
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .elsewhere import Fault, parse_date, plain
 from .legal_type import find_siren
+from .table_file import Fault, get_cells, get_columns, get_lines, parse_date
 
 HEADERS = {
     "vat": ("vat", "vat number", "tva", "numero de tva", "n tva"),
@@ -22,7 +20,6 @@ HEADERS = {
     "date": ("date", "rated on", "date de la note"),
 }
 BEST, WORST = 100.0, 0.0
-DELIMITERS = (";", ",", "\t")
 
 
 @dataclass(frozen=True)
@@ -63,45 +60,21 @@ def read_ratings(text: str, today: dt.date) -> RatingsRead:
     >>> read.ratings[0].rating, read.faults[0].line, read.faults[0].code
     (72.0, 3, 'rating')
     """
-    lines = _lines(text)
+    lines = list(get_lines(text))
     if not lines:
         return RatingsRead((), (Fault(1, "empty"),))
     (header, names), *others = lines
-    columns = _columns(names)
+    columns = get_columns(names, HEADERS)
     missing = "rating" if "rating" not in columns else "vat"
     if "rating" not in columns or not columns.keys() & {"vat", "siren"}:
         return RatingsRead((), (Fault(header, "column", missing),))
-    found = [_read_line(line, _cells(cells, columns), today) for line, cells in others]
+    found = [
+        _read_line(line, get_cells(cells, columns), today) for line, cells in others
+    ]
     return RatingsRead(
         tuple(one for one in found if isinstance(one, Rated)),
         tuple(one for one in found if isinstance(one, Fault)),
     )
-
-
-def _lines(text: str) -> list[tuple[int, list[str]]]:
-    """Return the lines that are not empty, with their numbers."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(DELIMITERS, key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    return [(reader.line_num, cells) for cells in reader if any(map(str.strip, cells))]
-
-
-def _columns(names: Sequence[str]) -> dict[str, int]:
-    """Return where each known column stands."""
-    known = [plain(name) for name in names]
-    return {
-        field: known.index(word)
-        for field, words in HEADERS.items()
-        for word in words
-        if word in known
-    }
-
-
-def _cells(cells: Sequence[str], columns: Mapping[str, int]) -> dict[str, str]:
-    return {
-        name: cells[place].strip() if place < len(cells) else ""
-        for name, place in columns.items()
-    }
 
 
 def _read_line(line: int, cells: Mapping[str, str], today: dt.date) -> Rated | Fault:

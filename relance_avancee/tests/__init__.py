@@ -23,6 +23,7 @@ from . import (
     test_interest_ledger,
     test_interest_limitation,
     test_interest_rates,
+    test_interest_terms,
     test_interrupted,
     test_ladders,
     test_manners,

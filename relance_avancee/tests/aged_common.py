@@ -3,7 +3,6 @@ import io
 import openpyxl
 
 from odoo import Command
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -65,17 +64,6 @@ class AgedCommon(RelanceCommon):
         )
         cls.env.user.company_ids |= branch
         return branch
-
-    @classmethod
-    def _create_reader(cls):
-        """Return a reader of reminders without any right on the accounting."""
-        return new_test_user(
-            cls.env,
-            login="aged_reader",
-            groups="relance_avancee.relance_group_reader",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
 
     @classmethod
     def _create_credit_on(cls, day, amount, debtor=None):

@@ -1,7 +1,6 @@
 import base64
 
 from odoo import Command
-from odoo.tests import new_test_user
 
 from .interest_common import InterestCommon
 
@@ -40,13 +39,8 @@ class NoticeCommon(InterestCommon):
         cls.env.user.partner_id.function = "Managing director"
         cls.invoice = cls._create_claimed("2026-09-30", 1000.0)
         cls.env["relance.due.item"]._refresh(cls.company, cls.company._relance_today())
-        cls.collector = new_test_user(
-            cls.env,
-            login="notice_collector",
-            groups="relance_avancee.relance_group_collector,"
-            "account.group_account_invoice",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.collector = cls._create_user(
+            "notice_collector", "collector", "account.group_account_invoice"
         )
         cls.collector.partner_id.function = "Accountant"
 

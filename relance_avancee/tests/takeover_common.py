@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import fields
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -34,17 +33,7 @@ class TakeoverCommon(RelanceCommon):
         )
         cls.company.relance_install_date = "2026-07-01"
         cls.company._sync_relance_company_holds()
-        cls.manager = cls._create_user("relance_group_manager", "manager")
-
-    @classmethod
-    def _create_user(cls, group, login):
-        return new_test_user(
-            cls.env,
-            login,
-            groups=f"base.group_user,relance_avancee.{group}",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
+        cls.manager = cls._create_user("manager", "manager")
 
     def _create_aged(self, *ages):
         """Return invoices of one debtor each, ``ages`` days late on 1 July 2026."""

@@ -1,5 +1,4 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
 
 from ..models.res_company import SHIPPED
 from .common import RelanceCommon
@@ -11,21 +10,10 @@ class TestAccess(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.reader = cls._create_user("relance_group_reader")
-        cls.collector = cls._create_user("relance_group_collector")
-        cls.manager = cls._create_user("relance_group_manager")
-        cls.accountant = cls._create_user("account.group_account_invoice")
-
-    @classmethod
-    def _create_user(cls, group):
-        xmlid = group if "." in group else f"relance_avancee.{group}"
-        return new_test_user(
-            cls.env,
-            group,
-            groups=f"base.group_user,{xmlid}",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
+        cls.reader = cls._create_user("reader", "reader")
+        cls.collector = cls._create_user("collector", "collector")
+        cls.manager = cls._create_user("manager", "manager")
+        cls.accountant = cls._create_user("accountant", "account.group_account_invoice")
 
     def test_an_accountant_is_a_collector(self):
         self.assertTrue(
@@ -120,13 +108,7 @@ class TestAccess(RelanceCommon):
         self._create_invoice("2026-02-02")
         reminder = self._run_day("2026-02-09")
         other = self.env["res.company"].create({"name": "Elsewhere"})
-        stranger = new_test_user(
-            self.env,
-            "stranger",
-            groups="base.group_user,relance_avancee.relance_group_manager",
-            company_id=other.id,
-            company_ids=[(6, 0, other.ids)],
-        )
+        stranger = self._create_user("stranger", "manager", company=other)
         for records in (
             reminder,
             reminder.line_ids,
@@ -152,27 +134,21 @@ class TestAccess(RelanceCommon):
         self.assertTrue(all(scenarios.mapped("step_ids")))
 
     def test_an_internal_user_does_not_plan(self):
-        user = new_test_user(self.env, "nobody", groups="base.group_user")
+        user = self._create_user("nobody", "base.group_user")
         for model in ("relance.reminder", "relance.scenario"):
             with self.assertRaises(AccessError):
                 self.env[model].with_user(user).action_plan_now()
 
     def test_a_customer_of_the_portal_does_not_read_our_reasons(self):
         invoice = self._create_invoice("2026-02-02")
-        guest = new_test_user(self.env, "guest", groups="base.group_portal")
+        guest = self._create_user("guest", "base.group_portal")
         guest.partner_id.parent_id = self.debtor
         invoice.message_subscribe(guest.partner_id.ids)
         with self.assertRaises(AccessError):
             invoice.with_user(guest).read(["relance_summary"])
 
     def test_amounts_are_not_written_by_collectors(self):
-        collector = new_test_user(
-            self.env,
-            "collects",
-            groups="base.group_user,relance_avancee.relance_group_collector",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
+        collector = self._create_user("collects", "collector")
         self._create_invoice("2026-02-02")
         with self._at("2026-02-09"):
             line = self._plan().line_ids.with_user(collector)

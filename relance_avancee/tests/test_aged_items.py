@@ -1,5 +1,4 @@
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
 from .aged_common import AgedCommon
 
@@ -8,7 +7,7 @@ class TestAgedItems(AgedCommon):
     """From an amount to the items that make it, on the day of the table."""
 
     def test_a_reader_without_accounting_sees_the_due_items_of_today(self):
-        reader = self._create_reader()
+        reader = self._create_user("aged_reader", "reader")
         self._create_invoice("2026-03-31", 100)
         with self._at("2026-04-30") as today:
             self._plan()
@@ -19,7 +18,7 @@ class TestAgedItems(AgedCommon):
         self.assertEqual(sum(items.mapped("amount_residual")), 100)
 
     def test_who_is_no_reader_is_refused(self):
-        nobody = new_test_user(self.env, login="aged_nobody", groups="base.group_user")
+        nobody = self._create_user("aged_nobody", "base.group_user")
         for call in ("get_balance", "_get_xlsx", "get_items_action"):
             with self.assertRaises(AccessError):
                 getattr(self.balances.with_user(nobody), call)({})
@@ -27,7 +26,7 @@ class TestAgedItems(AgedCommon):
             self.env["relance.today"].with_user(nobody).get_today({})
 
     def test_a_reader_sees_the_amounts_of_his_companies_only(self):
-        reader = self._create_reader()
+        reader = self._create_user("aged_reader", "reader")
         branch = self._create_branch()
         self._create_invoice("2026-03-31", 100)
         receivable = self.company_data["default_account_receivable"]

@@ -1,5 +1,3 @@
-from odoo.tests import new_test_user
-
 from ..models.relance_due_item_alarm import ALARM
 from .notice_common import NoticeCommon
 
@@ -196,13 +194,7 @@ class TestAlarm(NoticeCommon):
         self.assertTrue(self._get_alarms())
 
     def test_it_is_for_the_collector_of_the_customer(self):
-        collector = new_test_user(
-            self.env,
-            login="alarm_collector",
-            groups="relance_avancee.relance_group_collector",
-            company_id=self.company.id,
-            company_ids=[(6, 0, self.company.ids)],
-        )
+        collector = self._create_user("alarm_collector", "collector")
         self.debtor.relance_collector_id = collector
         self._ring(RINGS)
         self.assertEqual(self._get_alarms().user_id, collector)

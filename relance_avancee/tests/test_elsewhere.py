@@ -196,7 +196,7 @@ class TestElsewhere(TakeoverCommon):
         self.assertEqual((attached.name, attached.raw), ("receipt.pdf", b"proof"))
 
     def test_a_reminder_is_recorded_by_hand_with_its_proof(self):
-        collector = self._create_user("relance_group_collector", "collector")
+        collector = self._create_user("collector", "collector")
         self.company.relance_too_old_days = 400
         invoice = self._create_invoice("2026-06-01")
         with self._at("2026-07-01"):
@@ -241,6 +241,6 @@ class TestElsewhere(TakeoverCommon):
 
     def test_sales_do_not_record_reminders(self):
         invoice = self._create_invoice("2026-06-20")
-        reader = self._create_user("relance_group_reader", "reader")
+        reader = self._create_user("reader", "reader")
         with self._at("2026-07-01"), self.assertRaises(AccessError):
             self._record(invoice, user=reader, date="2026-06-25")

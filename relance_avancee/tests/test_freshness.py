@@ -1,6 +1,5 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -151,11 +150,7 @@ class TestFreshness(RelanceCommon):
 
     def test_a_collector_declares_a_reader_does_not(self):
         users = {
-            name: new_test_user(
-                self.env,
-                login=f"fresh_{name}",
-                groups=f"relance_avancee.relance_group_{name}",
-            )
+            name: self._create_user(f"fresh_{name}", name)
             for name in ("reader", "collector")
         }
         with self._at("2026-03-02"):

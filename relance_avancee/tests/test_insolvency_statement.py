@@ -1,7 +1,6 @@
 import hashlib
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from .interest_common import InterestCommon
 
@@ -88,10 +87,6 @@ class TestInsolvencyStatement(InterestCommon):
         self.assertIn("could not be stated", self.debtor.message_ids[:1].body)
 
     def test_only_a_collector_asks_for_another(self):
-        reader = new_test_user(
-            self.env,
-            login="insolvency_reader",
-            groups="relance_avancee.relance_group_reader",
-        )
+        reader = self._create_user("insolvency_reader", "reader")
         with self.assertRaises(AccessError):
             self.debtor.with_user(reader).action_relance_state_claims()

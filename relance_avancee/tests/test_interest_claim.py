@@ -4,7 +4,7 @@ from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .interest_common import InterestCommon
@@ -67,9 +67,7 @@ class TestInterestClaim(InterestCommon):
             self._record("indemnity", "claimed", 40.0)
 
     def test_what_was_recorded_is_neither_rewritten_nor_deleted(self):
-        collector = new_test_user(
-            self.env, "claims", groups="relance_avancee.relance_group_collector"
-        )
+        collector = self._create_user("claims", "collector")
         entry = self._record("interest", "waived", 5.0).with_user(collector)
         with self.assertRaises(AccessError):
             entry.amount = 1.0
@@ -78,13 +76,7 @@ class TestInterestClaim(InterestCommon):
 
     def test_another_company_does_not_see_the_claim(self):
         other = self._create_company(name="Elsewhere")
-        user = new_test_user(
-            self.env,
-            "elsewhere",
-            groups="relance_avancee.relance_group_collector",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        user = self._create_user("elsewhere", "collector", company=other)
         found = self.env["relance.claim"].with_user(user).search([])
         self.assertNotIn(self.claim, found)
 

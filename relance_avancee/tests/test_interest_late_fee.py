@@ -1,6 +1,5 @@
-from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .interest_common import InterestCommon
 
@@ -116,13 +115,7 @@ class TestLateFee(InterestCommon):
         self.assertEqual(action["params"]["next"]["res_model"], "account.move")
 
     def test_an_accountant_makes_it_without_being_a_manager(self):
-        accountant = new_test_user(
-            self.env,
-            "accountant",
-            groups="account.group_account_invoice",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        accountant = self._create_user("accountant", "account.group_account_invoice")
         move = self._create_claimed("2026-07-31")
         document = self._bill(move.with_user(accountant))
         self.assertEqual(document.amount_total, 50.53)

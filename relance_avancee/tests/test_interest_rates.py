@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
 from .interest_common import InterestCommon
 
@@ -92,9 +92,7 @@ class TestInterestRates(InterestCommon):
             self.assertEqual(self._lines(move, "2027-01-31")[0][3], "12.90")
 
     def test_readers_see_the_rates_and_managers_write_them(self):
-        reader = new_test_user(
-            self.env, "rates_reader", groups="relance_avancee.relance_group_reader"
-        )
+        reader = self._create_user("rates_reader", "reader")
         rate = self._get_rate("ecb", "2026-07-01").with_user(reader)
         self.assertEqual(rate.rate, 2.4)
         with self.assertRaises(AccessError):

@@ -3,9 +3,7 @@ import io
 import tempfile
 from pathlib import Path
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from .notice_common import TODAY, NoticeCommon
 
@@ -93,13 +91,7 @@ class TestNoticeBatch(NoticeCommon):
         self.assertEqual(notice.state, "received")
 
     def test_a_salesperson_cannot_send(self):
-        seller = new_test_user(
-            self.env,
-            login="notice_seller",
-            groups="base.group_user",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        seller = self._create_user("notice_seller", "base.group_user")
         notice = self._prepare()
         with self.assertRaises(AccessError):
             notice.with_user(seller).action_send()
@@ -107,13 +99,7 @@ class TestNoticeBatch(NoticeCommon):
             notice.with_user(seller).read(["name"])
 
     def test_a_reader_only_looks(self):
-        reader = new_test_user(
-            self.env,
-            login="notice_reader",
-            groups="relance_avancee.relance_group_reader",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        reader = self._create_user("notice_reader", "reader")
         notice = self._prepare()
         self.assertTrue(notice.with_user(reader).read(["name"]))
         with self.assertRaises(AccessError):
@@ -121,13 +107,7 @@ class TestNoticeBatch(NoticeCommon):
 
     def test_the_notices_of_another_company_are_not_seen(self):
         other = self.env["res.company"].create({"name": "Other"})
-        foreigner = new_test_user(
-            self.env,
-            login="notice_foreigner",
-            groups="relance_avancee.relance_group_manager",
-            company_id=other.id,
-            company_ids=[Command.set(other.ids)],
-        )
+        foreigner = self._create_user("notice_foreigner", "manager", company=other)
         notice = self._prepare()
         found = self.env["relance.notice"].with_user(foreigner).search([])
         self.assertNotIn(notice.id, found.ids)

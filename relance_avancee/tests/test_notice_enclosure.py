@@ -3,7 +3,6 @@ import hashlib
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from .notice_common import TODAY, NoticeCommon
 
@@ -81,7 +80,7 @@ class TestNoticeEnclosure(NoticeCommon):
         self.assertFalse(notice.is_intact)
 
     def test_nobody_encloses_what_he_may_not_read(self):
-        other = new_test_user(self.env, login="other", groups="base.group_user")
+        other = self._create_user("other", "base.group_user")
         files = self.env["ir.attachment"].with_user(other)
         secret = files.create({"name": "Secret.pdf", "raw": b"%PDF-1.4 secret"})
         notice = self._prepare().with_user(self.collector)

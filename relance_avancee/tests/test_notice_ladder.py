@@ -1,6 +1,5 @@
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from .notice_common import TODAY, NoticeCommon
 
@@ -54,13 +53,7 @@ class TestNoticeLadder(NoticeCommon):
             self.reminder.action_formal_notice()
 
     def test_a_reader_looks_and_prepares_nothing(self):
-        reader = new_test_user(
-            self.env,
-            login="notice_reader",
-            groups="relance_avancee.relance_group_reader",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        reader = self._create_user("notice_reader", "reader")
         line = self._get_line().with_user(reader)
         self.assertEqual(line.action_do()["res_model"], self.reminder._name)
         with self.assertRaises(AccessError):

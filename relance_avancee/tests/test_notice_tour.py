@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo import fields
+from odoo.tests import HttpCase, tagged
 
 from .notice_common import NoticeCommon
 
@@ -17,14 +17,7 @@ class TestNoticeTour(NoticeCommon, HttpCase):
         cls.late = cls._create_claimed(today - timedelta(days=50), 1200.0)
 
     def _walk(self, login, groups, tour, **values):
-        user = new_test_user(
-            self.env,
-            login=login,
-            groups=groups,
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-            **values,
-        )
+        user = self._create_user(login, *groups, **values)
         user.partner_id.function = "Comptable"
         path = f"/odoo/action-account.action_move_out_invoice_type/{self.late.id}"
         self.start_tour(path, tour, login=login)
@@ -37,18 +30,16 @@ class TestNoticeTour(NoticeCommon, HttpCase):
     def test_a_manager_sends_a_formal_notice_and_enters_its_receipt(self):
         self._walk(
             "notice_tour",
-            "account.group_account_manager,relance_avancee.relance_group_manager",
+            ("account.group_account_manager", "manager"),
             "relance_notice_tour",
         )
 
     def test_an_accountant_without_manager_rights_does_it_in_french(self):
-        self.env["res.lang"]._activate_lang("fr_FR")
-        addon = self.env["ir.module.module"].search([("name", "=", "relance_avancee")])
-        addon._update_translations(["fr_FR"])
+        self._speak_french()
         self.debtor.lang = "fr_FR"
         self._walk(
             "notice_tour_fr",
-            "account.group_account_invoice",
+            ("account.group_account_invoice",),
             "relance_notice_french_tour",
             lang="fr_FR",
         )

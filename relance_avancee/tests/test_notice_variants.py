@@ -15,9 +15,7 @@ class TestNoticeVariants(NoticeCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
-        addon = cls.env["ir.module.module"].search([("name", "=", "relance_avancee")])
-        addon._update_translations(["fr_FR"])
+        cls._speak_french()
         cls.person = cls._create_person()
         cls.town = cls._create_debtor(
             "Commune de Saint-Aubin",

@@ -1,8 +1,6 @@
 from unittest.mock import patch
 
-from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import new_test_user
 
 from .rejection_common import RejectionCommon
 
@@ -135,21 +133,10 @@ class TestRejectionPayment(RejectionCommon):
     def test_the_accounting_needs_the_user_s_own_rights(self):
         invoice = self._create_invoice("2026-02-02")
         payment = self._pay(invoice, day="2026-02-05")
-        user = new_test_user(
-            self.env,
-            "collects",
-            groups="relance_avancee.relance_group_collector,"
-            "account.group_account_readonly",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
+        user = self._create_user(
+            "collects", "collector", "account.group_account_readonly"
         )
-        accountant = new_test_user(
-            self.env,
-            "accounts",
-            groups="account.group_account_invoice",
-            company_id=self.company.id,
-            company_ids=[Command.set(self.company.ids)],
-        )
+        accountant = self._create_user("accounts", "account.group_account_invoice")
         with self._at("2026-02-06"):
             with self.assertRaises(AccessError), self.cr.savepoint():
                 self._reject(payment.with_user(user))

@@ -2,7 +2,6 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tests import new_test_user
 
 from ..rules.risk_history import Outcome, summarise
 from .risk_common import RiskCommon
@@ -207,12 +206,7 @@ class TestRiskProfile(RiskCommon):
         self._create_history(self.tardy, [15, 20, 30, 25])
         profile = self._score(self.tardy)
         computed = profile.computed_class
-        manager = new_test_user(
-            self.env,
-            "risk_manager",
-            "relance_avancee.relance_group_manager",
-            company_id=self.company.id,
-        )
+        manager = self._create_user("risk_manager", "manager")
         values = {
             "override_class": "A",
             "override_reason": "New owner",
@@ -230,12 +224,7 @@ class TestRiskProfile(RiskCommon):
         self._create_history(self.tardy, [15])
         profile = self._score(self.tardy)
         for group in ("manager", "collector", "reader"):
-            user = new_test_user(
-                self.env,
-                f"risk_{group}",
-                f"relance_avancee.relance_group_{group}",
-                company_id=self.company.id,
-            )
+            user = self._create_user(f"risk_{group}", group)
             with self.assertRaises(AccessError):
                 profile.with_user(user).write({"score": 1})
         with self.assertRaises(ValidationError):

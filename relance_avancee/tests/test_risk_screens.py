@@ -14,24 +14,8 @@ class TestRiskScreens(RiskCommon):
         super().setUp()
         self.invoices = self._create_history(self.tardy, [15, 20, 12, None])
         self.profile = self._score(self.tardy)
-        self.manager = self._create_user(
-            "risk_manager", "relance_avancee.relance_group_manager"
-        )
-        self.reader = self._create_user(
-            "risk_reader", "relance_avancee.relance_group_reader"
-        )
-
-    def _create_user(self, login, group):
-        user = self.env["res.users"].create(
-            {
-                "name": login,
-                "login": login,
-                "company_id": self.company.id,
-                "company_ids": [(6, 0, self.company.ids)],
-            }
-        )
-        user.group_ids |= self.env.ref(group)
-        return user
+        self.manager = self._create_user("risk_manager", "manager")
+        self.reader = self._create_user("risk_reader", "reader")
 
     def _get_card(self, partner):
         partner = partner.with_company(self.company).with_user(self.reader)

@@ -1,5 +1,5 @@
-from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo import fields
+from odoo.tests import HttpCase, tagged
 
 from .risk_common import RiskCommon
 
@@ -12,13 +12,7 @@ class TestRiskTour(RiskCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.today = fields.Date.today()
-        new_test_user(
-            cls.env,
-            login="risk_tour",
-            groups="account.group_account_manager,relance_avancee.relance_group_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls._create_user("risk_tour", "account.group_account_manager", "manager")
 
     def test_a_manager_reads_the_factors_and_sets_another_class(self):
         self._create_history(self.tardy, [15, 20, 12, None])

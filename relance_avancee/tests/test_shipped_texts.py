@@ -27,9 +27,7 @@ class TestShippedTexts(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env["res.lang"]._activate_lang("fr_FR")
-        addon = cls.env["ir.module.module"].search([("name", "=", "relance_avancee")])
-        addon._update_translations(["fr_FR"])
+        cls._speak_french()
         cls.shipped = {
             name: cls.env.ref(f"relance_avancee.relance_scenario_{name}").sudo()
             for name in SHIPPED

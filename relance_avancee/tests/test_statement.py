@@ -3,7 +3,6 @@ import zipfile
 from datetime import date
 
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -210,14 +209,12 @@ class TestStatement(RelanceCommon):
 
     def test_only_those_who_read_reminders_read_statements(self):
         self._create_invoice("2026-01-31")
-        reader = new_test_user(
-            self.env, "reads", groups="relance_avancee.relance_group_reader"
-        )
+        reader = self._create_user("reads", "reader")
         [statement] = self.statements.with_user(reader)._get_statements(
             self.debtor.with_user(reader), self.company.with_user(reader), DAY
         )
         self.assertEqual(statement.blocks[0].totals.balance, 1000)
-        nobody = new_test_user(self.env, "nobody", groups="base.group_user")
+        nobody = self._create_user("nobody", "base.group_user")
         with self.assertRaises(AccessError):
             self.statements.with_user(nobody)._get_statements(
                 self.debtor.with_user(nobody), self.company.with_user(nobody), DAY

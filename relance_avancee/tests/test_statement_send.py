@@ -1,6 +1,5 @@
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -12,18 +11,8 @@ class TestStatementSend(RelanceCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_FR")
-        cls.collector = cls._create_user("relance_group_collector")
-        cls.reader = cls._create_user("relance_group_reader")
-
-    @classmethod
-    def _create_user(cls, group):
-        return new_test_user(
-            cls.env,
-            group,
-            groups=f"base.group_user,relance_avancee.{group}",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls.collector = cls._create_user("collector", "collector")
+        cls.reader = cls._create_user("reader", "reader")
 
     def _open(self, partners=None, user=None, **values):
         """Return the wizard opened on ``partners``, the debtor by default."""

@@ -1,9 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
-from odoo import Command, fields
+from odoo import fields
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -17,13 +16,8 @@ class TestSummary(RelanceCommon):
         cls.summary = cls.env["relance.summary"].sudo()
         cls.env["res.company"].search([]).relance_summary = False
         cls.company.relance_summary = True
-        cls.manager = new_test_user(
-            cls.env,
-            login="summary_manager",
-            email="manager@our-company.example.com",
-            groups="relance_avancee.relance_group_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.manager = cls._create_user(
+            "summary_manager", "manager", email="manager@our-company.example.com"
         )
 
     def _cron(self, day, hour=8):

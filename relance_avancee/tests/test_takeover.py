@@ -231,7 +231,7 @@ class TestTakeover(TakeoverCommon):
         self.assertFalse(other.relance_takeover_done)
 
     def test_only_managers_take_over(self):
-        collector = self._create_user("relance_group_collector", "collector")
+        collector = self._create_user("collector", "collector")
         with self.assertRaises(AccessError):
             self._open(user=collector)
 

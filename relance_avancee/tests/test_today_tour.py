@@ -1,7 +1,7 @@
 from datetime import timedelta
 
-from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo import fields
+from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
 from .common import RelanceCommon
@@ -14,13 +14,7 @@ class TestTodayTour(RelanceCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        new_test_user(
-            cls.env,
-            login="today_tour",
-            groups="account.group_account_manager,relance_avancee.relance_group_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
-        )
+        cls._create_user("today_tour", "account.group_account_manager", "manager")
         today = fields.Date.today()
         cls._create_invoice(
             today - timedelta(days=10), debtor=cls._create_debtor("Tour customer")
@@ -43,7 +37,7 @@ class TestTodayTour(RelanceCommon, HttpCase):
             self.assertEqual(answer.status_code, 200)
             self.assertTrue(answer.content.startswith(start))
             self.assertIn("attachment", answer.headers["Content-Disposition"])
-        new_test_user(self.env, login="today_nobody", groups="base.group_user")
+        self._create_user("today_nobody", "base.group_user")
         self.authenticate("today_nobody", "today_nobody")
         with mute_logger("odoo.http"):
             answer = self.url_open(f"/relance/aged_balance/xlsx?options={options}")

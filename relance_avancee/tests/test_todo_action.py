@@ -82,7 +82,7 @@ class TestTodoAction(TodoCommon):
     def test_taking_over_opens_the_take_over_to_a_manager(self):
         self.company.relance_install_date = "2026-02-01"
         self._create_invoice("2025-06-02")
-        manager = self._create_user("relance_avancee.relance_group_manager")
+        manager = self._create_user("todo_manager", "manager")
         with self._at("2026-02-09"):
             self.company._sync_relance_company_holds()
             self._plan()
@@ -106,7 +106,7 @@ class TestTodoAction(TodoCommon):
 
     def test_a_line_opens_the_customer_to_who_may_not_read_invoices(self):
         self._reject(self._create_reminder())
-        reader = self._create_user("relance_avancee.relance_group_reader")
+        reader = self._create_user("todo_reader", "reader")
         with self._at("2026-02-09"):
             action = self._get_todos("rejected", reader).action_do()
             self.assertEqual(
@@ -119,8 +119,8 @@ class TestTodoAction(TodoCommon):
         self.assertEqual(action["context"]["search_default_kind"], "reply")
 
     def test_a_reader_sees_and_does_not_act(self):
-        reader = self._create_user("relance_avancee.relance_group_reader")
-        stranger = self._create_user("base.group_user")
+        reader = self._create_user("todo_reader", "reader")
+        stranger = self._create_user("stranger", "base.group_user")
         reminder = self._create_reminder()
         with self._at("2026-02-09"):
             activity = self._schedule(reminder, "mail_activity_reply")

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command, fields
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import RelanceCommon
 
@@ -14,12 +14,8 @@ class TestTour(RelanceCommon, HttpCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.company.write({"relance_quiet_from": False, "relance_quiet_to": False})
-        cls.manager = new_test_user(
-            cls.env,
-            login="relance_tour",
-            groups="account.group_account_manager,relance_avancee.relance_group_manager",
-            company_id=cls.company.id,
-            company_ids=[Command.set(cls.company.ids)],
+        cls.manager = cls._create_user(
+            "relance_tour", "account.group_account_manager", "manager"
         )
         cls.customer = cls._create_customer()
         cls._create_scenario(

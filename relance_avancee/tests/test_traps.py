@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -195,7 +194,7 @@ class TestTraps(RelanceCommon):
         """Someone who may read invoices, and nothing of ours, sees no error."""
         invoice = self._create_invoice("2026-02-02")
         self._run_day("2026-02-09")
-        user = new_test_user(self.env, "sales", groups="base.group_user")
+        user = self._create_user("sales", "base.group_user")
         user.company_ids |= self.company
         user.company_id = self.company
         invoice.message_subscribe(user.partner_id.ids)

@@ -1,6 +1,5 @@
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -17,15 +16,7 @@ class TestTrust(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.manager = cls._create_user("manager")
-
-    @classmethod
-    def _create_user(cls, group):
-        return new_test_user(
-            cls.env,
-            login=f"trust_{group}",
-            groups=f"relance_avancee.relance_group_{group}",
-        )
+        cls.manager = cls._create_user("trust_manager", "manager")
 
     def _approve_runs(self, *dues, edit=()):
         """Approve a friendly reminder five days after each of ``dues``."""
@@ -66,7 +57,7 @@ class TestTrust(RelanceCommon):
 
     def test_a_collector_is_not_asked(self):
         self._approve_runs(*DUES)
-        collector = self._create_user("collector")
+        collector = self._create_user("trust_collector", "collector")
         self.assertEqual(self._get_offers(user=collector), [])
         with self.assertRaises(AccessError):
             self.scenario.with_user(collector).action_go_automatic()

@@ -1,5 +1,4 @@
 from odoo.exceptions import UserError
-from odoo.tests import new_test_user
 
 from .common import RelanceCommon
 
@@ -134,11 +133,7 @@ class TestUnmatched(RelanceCommon):
 
     def test_a_collector_without_accounting_sees_it_but_does_not_match(self):
         self._create_statement_line("2026-02-06", 1200)
-        collector = new_test_user(
-            self.env,
-            login="unmatched_collector",
-            groups="relance_avancee.relance_group_collector",
-        )
+        collector = self._create_user("unmatched_collector", "collector")
         with self._at("2026-02-09"):
             reminder = self._draft().with_user(collector)
             [proposal] = reminder.proposals
@@ -148,10 +143,10 @@ class TestUnmatched(RelanceCommon):
 
     def test_who_invoices_and_keeps_the_bank_matches_with_own_rights(self):
         self._create_statement_line("2026-02-06", 1200)
-        clerk = new_test_user(
-            self.env,
-            login="unmatched_clerk",
-            groups="account.group_account_basic,account.group_account_invoice",
+        clerk = self._create_user(
+            "unmatched_clerk",
+            "account.group_account_basic",
+            "account.group_account_invoice",
         )
         with self._at("2026-02-09"):
             reminder = self._draft().with_user(clerk)

@@ -1,5 +1,3 @@
-from odoo.tests import new_test_user
-
 from .common import RelanceCommon
 
 
@@ -9,18 +7,8 @@ class TodoCommon(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.collector = cls._create_user("relance_avancee.relance_group_collector")
+        cls.collector = cls._create_user("todo_collector", "collector")
         cls.company.relance_collector_id = cls.collector
-
-    @classmethod
-    def _create_user(cls, group):
-        return new_test_user(
-            cls.env,
-            f"todo_{group}",
-            groups=f"base.group_user,{group}",
-            company_id=cls.company.id,
-            company_ids=[(6, 0, cls.company.ids)],
-        )
 
     def _get_todos(self, kind=None, user=None):
         """Return the list as ``user`` sees it, of one kind if it is told."""

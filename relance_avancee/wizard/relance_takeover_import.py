@@ -4,7 +4,8 @@ import io
 
 from odoo import api, fields, models
 
-from ..rules.elsewhere import Entry, decode, read
+from ..rules.elsewhere import Entry, read
+from ..rules.table_file import decode
 
 TEMPLATES = {"fr": "relances_faites_ailleurs.csv"}
 TEMPLATE = "reminders_made_elsewhere.csv"
