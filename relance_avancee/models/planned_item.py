@@ -93,7 +93,7 @@ class Facts:
     pending: set
     credits: dict
     draft_credits: set
-    new_customers: set
+    first_invoiced: dict
     last_received: dict
     scenarios: dict[int, PlannedScenario]
     steps: dict[int, PlannedStep]

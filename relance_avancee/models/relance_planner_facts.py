@@ -9,7 +9,6 @@ from .planned_item import Facts
 from .planned_scenario import Days, PlannedScenario
 
 CONTACT_HISTORY_DAYS = 400
-NEW_CUSTOMER_DAYS = 180
 
 
 class RelancePlanner(models.AbstractModel):
@@ -32,7 +31,7 @@ class RelancePlanner(models.AbstractModel):
             pending=self._read_pending(companies),
             credits=self._read_credits(companies, known),
             draft_credits=self._read_draft_credits(companies),
-            new_customers=self._read_new_customers(companies, today, known),
+            first_invoiced=self._read_first_invoiced(companies, known),
             last_received=self._read_last_received(companies, today),
             scenarios=scenarios,
             steps={
@@ -184,33 +183,29 @@ class RelancePlanner(models.AbstractModel):
         )
         return {debtor for (debtor,) in rows}
 
-    def _read_new_customers(self, companies, today, debtors):
-        """Return those of ``debtors`` first invoiced within six months.
+    def _read_first_invoiced(self, companies, debtors):
+        """Return {debtor: day of the first invoice} of those of ``debtors``.
 
-        They are read when a step asks for them.
+        It is read when a step asks for new customers.
         """
         asked = self.env["relance.scenario.step"].search_count(
             [("include_new_customers", "=", True)], limit=1
         )
         if not asked:
-            return set()
-        invoiced = SQL(
-            """SELECT FROM account_move_line line
-                WHERE line.partner_id = known.id AND line.company_id IN %s
-                  AND line.display_type = 'payment_term'""",
-            tuple(companies.ids),
-        )
+            return {}
         rows = self.env.execute_query(
             SQL(
-                """SELECT id FROM unnest(%(debtors)s::integer[]) AS known (id)
-                    WHERE EXISTS (%(invoiced)s)
-                      AND NOT EXISTS (%(invoiced)s AND line.invoice_date <= %(day)s)""",
-                debtors=list(debtors),
-                invoiced=invoiced,
-                day=today - timedelta(days=NEW_CUSTOMER_DAYS),
+                """SELECT known.id, MIN(line.invoice_date)
+                     FROM unnest(%s::integer[]) AS known (id)
+                     JOIN account_move_line line ON line.partner_id = known.id
+                    WHERE line.company_id IN %s AND line.display_type = 'payment_term'
+                      AND line.invoice_date IS NOT NULL
+                 GROUP BY known.id""",
+                list(debtors),
+                tuple(companies.ids),
             )
         )
-        return {debtor for (debtor,) in rows}
+        return dict(rows)
 
     def _read_last_received(self, companies, today):
         """Return {(debtor, step): last day it was received}, for limited steps."""

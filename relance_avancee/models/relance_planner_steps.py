@@ -4,6 +4,8 @@ from ..rules.contact import contact_day, in_gap
 from ..rules.routes import after_delivery, anchor, is_rejection_notice, not_before
 from ..rules.schedule import NextStep
 
+NEW_CUSTOMER_DAYS = 180
+
 
 class RelancePlanner(models.AbstractModel):
     """When: the next step of each item and its day, or the end of the ladder."""
@@ -68,17 +70,27 @@ class RelancePlanner(models.AbstractModel):
         return tuple(
             planned.step
             for planned in scenario.ladders[item.payment_kind]
-            if not planned.is_conditional or self._is_concerned(planned, item, facts)
+            if not planned.is_conditional
+            or self._is_concerned(planned, item, scenario, facts)
         )
 
-    def _is_concerned(self, planned, item, facts):
-        """Say whether the conditions of a step let the item through."""
+    def _is_concerned(self, planned, item, scenario, facts):
+        """Say whether the conditions of a step let the item through.
+
+        What time changes is judged on the day of the step: the answer is the same
+        today and tomorrow, and nobody has to ask again.
+        """
         last = facts.last_received.get((item.debtor, planned.step.id))
-        if last and (facts.today - last).days < planned.interval_days:
-            return False
-        if item.residual >= planned.minimum_amount:
+        first = facts.first_invoiced.get(item.debtor)
+        is_large = item.residual >= planned.minimum_amount
+        if is_large and not last:
             return True
-        return planned.includes_new_customers and item.debtor in facts.new_customers
+        if not is_large and not (first and planned.includes_new_customers):
+            return False
+        following = self._get_next(item, (planned.step,), scenario, facts)
+        if not following or _is_within(planned.interval_days, last, following.day):
+            return False
+        return is_large or _is_within(NEW_CUSTOMER_DAYS, first, following.day)
 
     def _delay(self, item, scenario, facts):
         """Put the step off when the debtor may not hear from us yet."""
@@ -110,3 +122,8 @@ class RelancePlanner(models.AbstractModel):
         elif not heard:
             contacts = [day for day in contacts if day < facts.today]
         return contact_day(contacts, facts.today, scenario.manners, heard)
+
+
+def _is_within(days, start, day):
+    """Say whether ``day`` comes less than so many days after ``start``, if any."""
+    return start is not None and (day - start).days < days

@@ -38,7 +38,7 @@ class ResCompany(models.Model):
         code = (country or self.country_id).code
         return WorkingDays(
             weekdays or WorkingDays.weekdays,
-            _ClosedDays(self._get_relance_closures(calendar), _public_holidays(code)),
+            _ClosedDays(self._get_relance_closures(calendar), public_holidays(code)),
             self._get_relance_quiet_period(),
         )
 
@@ -80,7 +80,7 @@ class _ClosedDays:
         return day in self.closures or day in self.public
 
 
-def _public_holidays(code):
+def public_holidays(code):
     """Return the public holidays of a country by its code, none when unknown."""
     try:
         return holidays.country_holidays(code)

@@ -5,7 +5,7 @@ from ..rules.rates import Period, half_year_bounds
 from ..rules.regimes import REGIMES
 from ..rules.working_days import WorkingDays
 from .relance_interest_rate import percent
-from .res_company import _public_holidays
+from .res_company_days import public_holidays
 
 # Plan comptable général: income from commercial claims, compensation received.
 FRENCH_INTEREST = ("7631", "763")
@@ -96,7 +96,7 @@ class ResCompany(models.Model):
     def _get_relance_court_days(self):
         """Return the working days of the country, the company's closures left out."""
         self.ensure_one()
-        return WorkingDays(closed=_public_holidays(self.country_id.code))
+        return WorkingDays(closed=public_holidays(self.country_id.code))
 
     def _get_relance_deadline(self, start, months=0, days=0):
         """Return the deadline of a delay that ``start`` opens (CPC 641, 642)."""

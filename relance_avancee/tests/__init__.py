@@ -10,6 +10,7 @@ from . import (
     test_changes,
     test_changes_whole,
     test_companies,
+    test_conditions,
     test_dispatch_chunks,
     test_dispatch_workers,
     test_elsewhere,
