@@ -11,8 +11,13 @@ from .private_server import ROLE
 
 def install(database: str, modules: str, *arguments: str) -> list[str]:
     """Return the command that installs modules in a database and ends."""
+    return run_once(database, "-i", modules, *arguments)
+
+
+def run_once(database: str, *arguments: str) -> list[str]:
+    """Return the command that loads a database, does what is asked for and ends."""
     options = ["--stop-after-init", "--max-cron-threads=0"]
-    return command("server", "-d", database, "-i", modules, *options, *arguments)
+    return command("server", "-d", database, *options, *arguments)
 
 
 def command(*arguments: str) -> list[str]:

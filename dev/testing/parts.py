@@ -18,7 +18,7 @@ from environment.paths import (
     addons,
     database_name,
 )
-from environment.steps import announced, run
+from environment.steps import SetupError, announced
 
 from . import results
 from .results import Result
@@ -47,15 +47,16 @@ def run_repo(extra: Sequence[str]) -> Result:
 
 
 def run_odoo(extra: Sequence[str]) -> Result:
-    """Install the addon and run its tests by Odoo's runner; its log must be clean."""
+    """Install the addon and run its tests by Odoo's runner; its logs must be clean."""
     ensure_browser()
-    databases.clone_database(TEST_DATABASE)
+    installed = _install_addon()
     log = _report("odoo.log")
+    environment = odoo_command.environment()
     arguments = [f"--test-tags={TAGS}", f"--http-port={_free_port()}", *extra]
-    command = odoo_command.install(TEST_DATABASE, "relance_avancee", *arguments)
-    with announced("Installing the addon and running its tests by Odoo"):
-        _call(command, odoo_command.environment(), log)
-    return _of_odoo(log)
+    with announced("Running the tests of the addon by Odoo"):
+        _call(odoo_command.run_once(TEST_DATABASE, *arguments), environment, log)
+    result = _of_odoo(log)
+    return result if _log_is_clean(installed) else Result(result.passed, 1)
 
 
 def run_pytest(extra: Sequence[str]) -> Result:
@@ -141,11 +142,17 @@ def _run_pytest(
     return results.of_pytest(report)
 
 
-def _install_addon() -> None:
+def _install_addon() -> Path:
+    """Install the addon, with a company ready for its tests; return the log."""
     databases.clone_database(TEST_DATABASE)
+    log = _report("install.log")
     command = odoo_command.install(TEST_DATABASE, "relance_avancee", "--no-http")
-    advice = "The addon does not install: see the log."
-    run("Installing the addon", command, advice, env=odoo_command.environment())
+    with announced("Installing the addon"):
+        if _call(command, odoo_command.environment(), log):
+            raise SetupError(f"The addon does not install: see {log}.")
+        script = [DEV / "python", DEV / "testing" / "ready_company.py", TEST_DATABASE]
+        subprocess.run(script, check=True)
+    return log
 
 
 def _of_odoo(log: Path) -> Result:

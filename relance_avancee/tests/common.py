@@ -2,7 +2,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import freeze_time, tagged
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
@@ -10,6 +10,10 @@ from odoo.addons.mail.tests.common import MailCase
 
 from .factories import Factories
 from .one_transaction import read_snapshot
+
+# A company of this name, with accounts and without documents, saves each class of
+# tests to make its own: dev/test keeps one.
+READY_COMPANY = "company_1_data"
 
 
 @tagged("post_install", "-at_install")
@@ -44,6 +48,16 @@ class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
         )
         # sudo: the engine runs by cron; what users may do has its own tests
         cls.reminders = cls.env["relance.reminder"].sudo()
+
+    @classmethod
+    def setup_independent_company(cls, **kwargs):
+        # sudo: the user of the tests is in no company yet
+        companies = cls.env["res.company"].sudo()
+        ready = companies.search([("name", "=", READY_COMPANY)], limit=1)
+        if not ready or cls.country_code or cls.chart_template:
+            return super().setup_independent_company(**kwargs)
+        cls.env.user.company_ids = [Command.link(ready.id)]
+        return ready.sudo(False)
 
     def setUp(self):
         # What the set-up of the class left for the end of its transaction (the chart
