@@ -31,6 +31,7 @@ ODOO = (
     ".o_notebook_headers",
     ".o-mail-Form-chatter",
     ".o-mail-Avatar",
+    ".o_attachment",
 )
 # What axe-core calls more than a detail, in what is ours on the page.
 GRAVE = ("serious", "critical")

@@ -109,7 +109,8 @@ class AccountMove(models.Model):
     def _create_relance_limitation_todo(self, found, today):
         """Tell the collector until when the invoice can be claimed in court."""
         self.activity_unlink([ACTIVITY])
-        self.activity_schedule(
+        # the to-do list shows it: nobody needs a message about it
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
             ACTIVITY,
             today,
             summary=self.env._(

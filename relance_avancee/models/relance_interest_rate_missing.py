@@ -52,7 +52,8 @@ class RelanceInterestRate(models.Model):
         if not last or last.activity_search([ACTIVITY]):
             return
         user = self.env.company._get_relance_manager() or self.env.user
-        last.activity_schedule(
+        # the to-do list shows it: nobody needs a message about it
+        last.with_context(mail_activity_quick_update=True).activity_schedule(
             ACTIVITY,
             today,
             summary=self.env._("Enter the rate of %s", half_year(today)),

@@ -56,7 +56,8 @@ class ResPartner(models.Model):
         """Renew the to-do that says until when the claim is declared."""
         self.activity_unlink([ACTIVITY])
         company = self.env.company
-        for debtor in self:
+        # the to-do list shows it: nobody needs a message about it
+        for debtor in self.with_context(mail_activity_quick_update=True):
             if last := debtor._get_relance_declaration_day(company):
                 debtor.activity_schedule(
                     ACTIVITY,
