@@ -86,9 +86,9 @@ def run_glue(extra: Sequence[str]) -> Result:
     return _of_odoo(log)
 
 
-def run_smoke(extra: Sequence[str]) -> Result:
+def run_smoke(extra: Sequence[str], log: Path | None = None) -> Result:
     """Kill Odoo, run it twice at once, refuse its mails: some of the faults."""
-    return _run_plain_pytest("faults", extra or [*LIVE, "-k", SMOKE])
+    return _run_plain_pytest("faults", extra or [*LIVE, "-k", SMOKE], log)
 
 
 def run_faults(extra: Sequence[str]) -> Result:
@@ -102,9 +102,9 @@ def run_e2e(extra: Sequence[str], log: Path | None = None) -> Result:
     return _run_plain_pytest("e2e", extra, log)
 
 
-def e2e_log() -> Path:
-    """Return the file that keeps what the end-to-end tests print beside others."""
-    return _report("e2e.log")
+def log_of(part: str) -> Path:
+    """Return the file that keeps what a part prints while it runs beside others."""
+    return _report(f"{part}.log")
 
 
 PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
@@ -117,6 +117,8 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
     "smoke": run_smoke,
     "e2e": run_e2e,
 }
+# They have databases of their own: they run beside the others, one after the other.
+BESIDE = {"e2e": run_e2e, "smoke": run_smoke}
 # Left out when all the tests run.
 LONG_PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {"faults": run_faults}
 
