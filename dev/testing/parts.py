@@ -18,13 +18,16 @@ from environment.paths import (
     addons,
     database_name,
 )
-from environment.steps import SetupError, announced
+from environment.steps import SetupError, announced, locked
 
 from . import results
 from .results import Result
 
 TESTS = CHECKOUT / "tests"
-TEST_DATABASE = database_name("test")
+REPORTS = LOGS / f"tests_{CHECKOUT_ID}"
+INSTALL_LOG = REPORTS / "install.log"
+# The addon with a company ready for its tests: each part works on a copy.
+INSTALLED = database_name("test")
 # Before a test in a browser, Odoo's runner makes the assets of all that is installed:
 # pytest makes those that are looked at, and shows that it finds and runs our tests.
 BROWSER = "relance_browser"
@@ -49,24 +52,23 @@ def run_repo(extra: Sequence[str]) -> Result:
 def run_odoo(extra: Sequence[str]) -> Result:
     """Install the addon and run its tests by Odoo's runner; its logs must be clean."""
     ensure_browser()
-    installed = _install_addon()
+    name = _own_database("odoo")
     log = _report("odoo.log")
     environment = odoo_command.environment()
     arguments = [f"--test-tags={TAGS}", f"--http-port={_free_port()}", *extra]
     with announced("Running the tests of the addon by Odoo"):
-        _call(odoo_command.run_once(TEST_DATABASE, *arguments), environment, log)
+        _call(odoo_command.run_once(name, *arguments), environment, log)
     result = _of_odoo(log)
-    return result if _log_is_clean(installed) else Result(result.passed, 1)
+    return result if _log_is_clean(INSTALL_LOG) else Result(result.passed, 1)
 
 
 def run_pytest(extra: Sequence[str]) -> Result:
     """Run the tests in a browser, and some others, by pytest-odoo; its log too."""
-    if not databases.exists(TEST_DATABASE):
-        _install_addon()
     ensure_browser()
+    name = _own_database("pytest")
     report, log = _report("pytest.xml"), _report("pytest.log")
     options = ["-c", os.devnull, f"--rootdir={CHECKOUT}", "-p", "no:cacheprovider"]
-    options += ["-p", "no:warnings", f"--odoo-database={TEST_DATABASE}", "--odoo-http"]
+    options += ["-p", "no:warnings", f"--odoo-database={name}", "--odoo-http"]
     options += ["--odoo-log-level=info", "--odoo-extra", f"logfile={log}"]
     arguments = [*options, *(extra or map(str, BY_PYTEST))]
     result = _run_pytest(arguments, report, odoo_command.environment())
@@ -75,20 +77,19 @@ def run_pytest(extra: Sequence[str]) -> Result:
 
 def run_glue(extra: Sequence[str]) -> Result:
     """Install queue_job and sale beside the addon; test what then joins them."""
-    if not databases.exists(TEST_DATABASE):
-        _install_addon()
+    name = _own_database("glue")
     log = _report("glue.log")
     tags = ",".join(f"/{addon.name}" for addon in addons() if addon != ADDON)
     arguments = [f"--test-tags={tags}", f"--http-port={_free_port()}", *extra]
-    command = odoo_command.install(TEST_DATABASE, "queue_job,sale", *arguments)
+    command = odoo_command.install(name, "queue_job,sale", *arguments)
     with announced("Installing queue_job and sale, running our tests with them"):
         _call(command, odoo_command.environment(), log)
     return _of_odoo(log)
 
 
-def run_smoke(extra: Sequence[str], log: Path | None = None) -> Result:
+def run_smoke(extra: Sequence[str]) -> Result:
     """Kill Odoo, run it twice at once, refuse its mails: some of the faults."""
-    return _run_plain_pytest("faults", extra or [*LIVE, "-k", SMOKE], log)
+    return _run_plain_pytest("faults", extra or [*LIVE, "-k", SMOKE])
 
 
 def run_faults(extra: Sequence[str]) -> Result:
@@ -96,15 +97,15 @@ def run_faults(extra: Sequence[str]) -> Result:
     return _run_plain_pytest("faults", extra or LIVE)
 
 
-def run_e2e(extra: Sequence[str], log: Path | None = None) -> Result:
+def run_e2e(extra: Sequence[str]) -> Result:
     """Run the tests that drive a whole Odoo from outside."""
     ensure_browser()
-    return _run_plain_pytest("e2e", extra, log)
+    return _run_plain_pytest("e2e", extra)
 
 
-def log_of(part: str) -> Path:
-    """Return the file that keeps what a part prints while it runs beside others."""
-    return _report(f"{part}.log")
+def forget_addon() -> None:
+    """Have the addon installed anew: it was installed as it was at the last run."""
+    databases.drop_database(INSTALLED)
 
 
 PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
@@ -112,49 +113,51 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
     "repo": run_repo,
     "odoo": run_odoo,
     "pytest": run_pytest,
-    # Last on their database: from then on, jobs do what the cron did.
     "glue": run_glue,
     "smoke": run_smoke,
     "e2e": run_e2e,
 }
-# They have databases of their own: they run beside the others, one after the other.
-BESIDE = {"e2e": run_e2e, "smoke": run_smoke}
+# Side by side, each chain one part after the other: of much the same length.
+CHAINS = (("odoo",), ("e2e",), ("rules", "repo", "smoke", "glue", "pytest"))
 # Left out when all the tests run.
 LONG_PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {"faults": run_faults}
 
 
-def _run_plain_pytest(
-    part: str, extra: Sequence[str], log: Path | None = None
-) -> Result:
+def _run_plain_pytest(part: str, extra: Sequence[str]) -> Result:
     environment = {**odoo_command.environment(), "PYTHONPATH": str(DEV)}
     # The variable would make Odoo's settings those of the developer's own commands.
     del environment["ODOO_RC"]
     arguments = [str(TESTS / part), *extra]
-    return _run_pytest(arguments, _report(f"{part}.xml"), environment, log)
+    return _run_pytest(arguments, _report(f"{part}.xml"), environment)
 
 
 def _run_pytest(
-    arguments: Sequence[str],
-    report: Path,
-    environment: Mapping[str, str],
-    log: Path | None = None,
+    arguments: Sequence[str], report: Path, environment: Mapping[str, str]
 ) -> Result:
     pytest = [str(python_env.python()), "-m", "pytest", f"--junit-xml={report}"]
-    _call([*pytest, *arguments], environment, log)
+    _call([*pytest, *arguments], environment)
     return results.of_pytest(report)
 
 
-def _install_addon() -> Path:
-    """Install the addon, with a company ready for its tests; return the log."""
-    databases.clone_database(TEST_DATABASE)
-    log = _report("install.log")
-    command = odoo_command.install(TEST_DATABASE, "relance_avancee", "--no-http")
+def _own_database(part: str) -> str:
+    """Return a database of the part alone, with the addon and a company ready."""
+    with locked(INSTALLED):
+        if not databases.exists(INSTALLED):
+            _install_addon()
+        name = database_name(f"test_{part}")
+        databases.copy_database(INSTALLED, name)
+    return name
+
+
+def _install_addon() -> None:
+    databases.clone_database(INSTALLED)
+    command = odoo_command.install(INSTALLED, "relance_avancee", "--no-http")
     with announced("Installing the addon"):
-        if _call(command, odoo_command.environment(), log):
-            raise SetupError(f"The addon does not install: see {log}.")
-        script = [DEV / "python", DEV / "testing" / "ready_company.py", TEST_DATABASE]
-        subprocess.run(script, check=True)
-    return log
+        failed = _call(command, odoo_command.environment(), INSTALL_LOG)
+        script = [DEV / "python", DEV / "testing" / "ready_company.py", INSTALLED]
+        if failed or subprocess.run(script, check=False).returncode:
+            databases.drop_database(INSTALLED)
+            raise SetupError(f"The addon does not install: see {INSTALL_LOG}.")
 
 
 def _of_odoo(log: Path) -> Result:
@@ -196,9 +199,8 @@ def _call(
 
 def _report(name: str) -> Path:
     """Return the path of a report of this run, of which none is left from before."""
-    folder = LOGS / f"tests_{CHECKOUT_ID}"
-    folder.mkdir(parents=True, exist_ok=True)
-    report = folder / name
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    report = REPORTS / name
     report.unlink(missing_ok=True)
     return report
 

@@ -37,6 +37,14 @@ def _counts(suite: ElementTree.Element) -> tuple[int, int, int]:
     return tests, failures + errors, skipped
 
 
+def of_part(name: str, printed: str) -> Result:
+    """Return the result that a part printed at its end; none is a failure."""
+    found = re.search(
+        rf"^--- {name}: (\d+) passed, (\d+) failed", printed, re.MULTILINE
+    )
+    return Result(*map(int, found.groups())) if found else Result(0, 1)
+
+
 def of_odoo(log: Path) -> Result:
     """Return the result that Odoo wrote in its log; none written is a failure."""
     text = log.read_text()
