@@ -84,29 +84,33 @@ class Factories:
     @classmethod
     def _create_invoice(cls, due, amount=1000.0, debtor=None, sent=True, **values):
         """Return a posted invoice without tax, due on ``due``."""
-        due = fields.Date.to_date(due)
-        move = cls.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": (debtor or cls.debtor).id,
-                "invoice_date": due - timedelta(days=30),
-                "invoice_date_due": due,
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": "Work",
-                            "price_unit": amount,
-                            "tax_ids": [Command.clear()],
-                        }
-                    )
-                ],
-                **values,
-            }
-        )
+        values = cls._prepare_invoice(due, amount, debtor, **values)
+        move = cls.env["account.move"].create(values)
         move.action_post()
         move.is_move_sent = sent
         return move
+
+    @classmethod
+    def _prepare_invoice(cls, due, amount=1000.0, debtor=None, **values):
+        """Return the values of an invoice without tax, due on ``due``."""
+        due = fields.Date.to_date(due)
+        return {
+            "move_type": "out_invoice",
+            "partner_id": (debtor or cls.debtor).id,
+            "invoice_date": due - timedelta(days=30),
+            "invoice_date_due": due,
+            "invoice_payment_term_id": False,
+            "invoice_line_ids": [
+                Command.create(
+                    {
+                        "name": "Work",
+                        "price_unit": amount,
+                        "tax_ids": [Command.clear()],
+                    }
+                )
+            ],
+            **values,
+        }
 
     @classmethod
     def _create_instalments(cls, *parts):

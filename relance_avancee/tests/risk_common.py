@@ -26,14 +26,45 @@ class RiskCommon(RelanceCommon):
 
         The last one is due ``last`` days before today; None is not paid.
         """
-        invoices = self.env["account.move"]
-        for rank, delay in enumerate(reversed(delays)):
-            due = self.today - timedelta(days=last + 10 * rank)
-            invoice = self._create_invoice(due, amount, debtor, **values)
-            if delay is not None:
-                self._pay(invoice, day=due + timedelta(days=delay))
-            invoices |= invoice
+        dues = [
+            self.today - timedelta(days=last + 10 * rank) for rank in range(len(delays))
+        ]
+        invoices = self.env["account.move"].create(
+            [self._prepare_invoice(due, amount, debtor, **values) for due in dues]
+        )
+        invoices.action_post()
+        invoices.is_move_sent = True
+        paid = [
+            (invoice, invoice.invoice_date_due + timedelta(days=delay))
+            for invoice, delay in zip(invoices, reversed(delays), strict=True)
+            if delay is not None
+        ]
+        self._pay_each(paid)
         return invoices
+
+    def _pay_each(self, paid):
+        """Record a payment of each whole invoice of ``(invoice, day)``."""
+        payments = self.env["account.payment"].create(
+            [
+                {
+                    "payment_type": "inbound",
+                    "partner_type": "customer",
+                    "partner_id": invoice.commercial_partner_id.id,
+                    "amount": invoice.amount_residual,
+                    "currency_id": invoice.currency_id.id,
+                    "date": day,
+                    "journal_id": self.company_data["default_journal_bank"].id,
+                    "invoice_ids": invoice.ids,
+                }
+                for invoice, day in paid
+            ]
+        )
+        payments.action_post()
+        for payment in payments:
+            moves = payment.move_id | payment.invoice_ids
+            moves.line_ids.filtered(
+                lambda line: line.account_id.account_type == "asset_receivable"
+            ).reconcile()
 
     def _score(self, *debtors, day=None):
         """Score on ``day``; return the profiles of ``debtors``, of all without any."""
