@@ -1,14 +1,7 @@
 from odoo import models
 
 # What decides whether a customer is a professional, a consumer or a public body.
-TELLING = {
-    "relance_legal_type",
-    "is_company",
-    "vat",
-    "company_registry",
-    "country_id",
-    "parent_id",
-}
+TELLING = {"relance_legal_type", "is_company", "vat", "company_registry", "country_id"}
 
 
 class ResPartner(models.Model):

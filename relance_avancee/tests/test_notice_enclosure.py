@@ -151,6 +151,7 @@ class TestNoticeEnclosure(NoticeCommon):
         for error in errors:
             with (
                 self.subTest(error),
-                patch(f"{READER}.PdfFileReader", side_effect=error),
+                patch(f"{READER}.PdfFileReader", side_effect=error) as reader,
             ):
                 self.assertTrue(self._prepare().line_ids.missing_mentions)
+                reader.assert_called()
