@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..rules.claim import compute_claim
@@ -13,6 +13,8 @@ from .move_claim import MoveClaim
 
 READER = "relance_avancee.relance_group_reader"
 CLAIMABLE = ("out_invoice", "out_receipt")
+# What a business alone owes (Code de commerce, L441-10; CPCE, L111-8).
+NOT_FROM_CONSUMERS = ("indemnity", "costs")
 OWED = ("not_paid", "partial", "blocked")
 
 
@@ -26,8 +28,12 @@ class AccountMove(models.Model):
 
         Amounts are texts, in the currency of the invoice; docs/interest.md says what
         each of them means.
+
+        :raise AccessError: for who is no reader: it tells what was given up.
         """
         self.ensure_one()
+        if not self.env.su and not self.env.user.has_group(READER):
+            raise AccessError(self.env._("Only readers see what may be claimed."))
         day = fields.Date.to_date(day) or self.company_id._relance_today()
         return self._get_relance_claims(day)[self].as_json()
 
@@ -118,11 +124,17 @@ class AccountMove(models.Model):
     # What people recorded -------------------------------------------------------
 
     def _get_relance_claim_entries(self, day):
-        """Return the amounts recorded up to ``day``, as the rules read them."""
+        """Return the amounts recorded up to ``day``, as the rules read them.
+
+        Recovery costs recorded before a customer turned out to be a consumer are
+        not claimed from it.
+        """
+        kind = self.commercial_partner_id.relance_customer_type
+        left_out = NOT_FROM_CONSUMERS if kind == "consumer" else ()
         return [
             self._prepare_relance_entry(entry)
             for entry in self._get_relance_claim_record().entry_ids
-            if entry.date <= day
+            if entry.date <= day and entry.component not in left_out
         ]
 
     def _prepare_relance_entry(self, entry):

@@ -1,11 +1,9 @@
-import io
-
 from odoo import fields, models
-from odoo.tools.pdf import PdfFileReader, PdfReadError
 
 from ..rules.mentions import missing_mentions
 from .account_move import READER
 from .account_move_claim import CLAIMABLE
+from .pdf_file import read_pdf_text
 
 
 class AccountMove(models.Model):
@@ -31,10 +29,9 @@ class AccountMove(models.Model):
             lambda notice: notice.state == "draft"
         )
         left = self - drafts.line_ids.move_id
+        drafts._renew()
         if left:
             drafts |= self.env["relance.notice"]._prepare(left)
-        else:
-            drafts._refresh_amounts()
         return drafts._get_records_action(name=self.env._("Formal notices"))
 
     def action_relance_open_notices(self):
@@ -87,7 +84,7 @@ class AccountMove(models.Model):
         """
         # sudo: what was sent of an invoice is the same for whoever claims it
         stored = self.sudo().invoice_pdf_report_id.raw
-        if stored and (text := _read_pdf(stored)):
+        if stored and (text := read_pdf_text(stored)):
             return text
         company = self.company_id.sudo(False)
         printed = company._get_relance_printed_mentions(self)
@@ -102,12 +99,3 @@ class AccountMove(models.Model):
         if self.invoice_payment_term_id.display_on_invoice:
             dues.update(self._get_relance_due_dates())
         return " ".join(f"Due date: {due}" for due in dues if due)
-
-
-def _read_pdf(content):
-    """Return the text of a PDF, nothing when it cannot be read."""
-    try:
-        pages = PdfFileReader(io.BytesIO(content), strict=False).pages
-        return " ".join(page.extract_text() or "" for page in pages)
-    except (PdfReadError, ValueError, KeyError, TypeError, AttributeError):
-        return ""

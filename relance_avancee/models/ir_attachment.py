@@ -19,7 +19,9 @@ FILE = {
 }
 # {model: the fields that hold its frozen files}.
 FROZEN = {
-    "relance.notice": ("pdf_id", "kept_ids"),
+    "relance.notice": ("pdf_id", "kept_ids", "proof_ids"),
+    "relance.claim.entry": ("attachment_ids",),
+    "relance.limitation.event": ("attachment_ids",),
     "relance.insolvency.statement": ("pdf_id",),
 }
 
@@ -44,12 +46,13 @@ class IrAttachment(models.Model):
 
         :raise UserError: saying so.
         """
-        for model, own in self.grouped("res_model").items():
-            fields = FROZEN.get(model, ())
-            # sudo: whoever may write the file may not see what it proves
-            holders = self.env[model].sudo() if fields else None
+        for model, fields in FROZEN.items():
+            # what is kept on no record may be linked to any
+            own = self.filtered_domain([("res_model", "in", (model, False))])
             held = Domain.OR(Domain(name, "in", own.ids) for name in fields)
-            if fields and holders.search_count(held, limit=1):
+            # sudo: whoever may write the file may not see what it proves
+            holders = self.env[model].sudo()
+            if own and holders.search_count(held, limit=1):
                 raise UserError(
                     self.env._(
                         "This file is proof of what was sent or declared: it is "

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .account_move import READER
+from .account_move_claim import NOT_FROM_CONSUMERS
 
 COMPONENTS = [
     ("principal", "Principal"),
@@ -15,8 +16,6 @@ KINDS = [
     ("waived", "Waived"),
     ("written_off", "Written off"),
 ]
-# What a business alone owes (Code de commerce, L441-10; CPCE, L111-8).
-NOT_FROM_CONSUMERS = ("indemnity", "costs")
 
 
 class RelanceClaimEntry(models.Model):

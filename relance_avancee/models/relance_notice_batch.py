@@ -2,15 +2,13 @@ import base64
 import csv
 import io
 
-from PIL import Image
-
 from odoo import models
 from odoo.exceptions import UserError
-from odoo.tools.pdf import PdfFileReader, PdfFileWriter, PdfReadError
+
+from .pdf_file import as_pdf, merge_pdfs
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 ADDRESS_LINES = 6
-PICTURES = ("image/jpeg", "image/png")
 
 
 class RelanceNotice(models.Model):
@@ -19,10 +17,18 @@ class RelanceNotice(models.Model):
     _inherit = "relance.notice"
 
     def action_print(self):
-        """Download the letters with their enclosures as one PDF."""
-        content = _merge([notice._get_package() for notice in self])
+        """Download the letters with their enclosures as one PDF.
+
+        Files that cannot be printed are named: they are joined by hand.
+        """
+        pages = [(notice, *page) for notice in self for page in notice._get_pages()]
+        content = merge_pdfs([content for *_names, content in pages])
         name = self._get_file_stem() if len(self) == 1 else self.env._("Formal notices")
-        return self._download(f"{name}.pdf", content, "application/pdf")
+        download = self._download(f"{name}.pdf", content, "application/pdf")
+        left_out = [
+            f"{notice.name}: {file}" for notice, file, content in pages if not content
+        ]
+        return self._get_left_out_notification(left_out, download)
 
     def action_csv(self):
         """Download the list of the letters for a mail house."""
@@ -31,11 +37,40 @@ class RelanceNotice(models.Model):
 
     def _get_package(self):
         """Return the PDF of a letter and of the enclosures that are PDFs."""
+        return merge_pdfs([content for _name, content in self._get_pages()])
+
+    def _get_pages(self):
+        """Return [(name, PDF)] of a letter and of what was enclosed.
+
+        What cannot be printed has an empty one.
+        """
         self.ensure_one()
         self._check_frozen()
         # sudo: what was sent is for whoever may print it
-        files = self.sudo()._get_enclosures()
-        return _merge([self.pdf_id.sudo().raw, *map(_as_pdf, files)])
+        notice = self.sudo()
+        files = notice._get_enclosures()
+        return [
+            (notice.pdf_id.name, notice.pdf_id.raw),
+            *((file.name, as_pdf(file)) for file in files),
+        ]
+
+    def _get_left_out_notification(self, left_out, download):
+        """Return the action ``download``, after a word on what it does not hold."""
+        if not left_out:
+            return download
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "message": self.env._(
+                    "Join by hand what could not be printed: %(files)s.",
+                    files=", ".join(left_out),
+                ),
+                "next": download,
+            },
+        }
 
     def _get_csv(self):
         """Return the list of the letters: number, file, sender, address.
@@ -94,31 +129,3 @@ def _harmless(value):
     """Return a cell that no spreadsheet takes for a formula."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULAS) else text
-
-
-def _as_pdf(file):
-    """Return a file as PDF, a picture on a page of its own; nothing for another."""
-    if file.mimetype == "application/pdf":
-        return file.raw
-    if file.mimetype not in PICTURES:
-        return b""
-    output = io.BytesIO()
-    with Image.open(io.BytesIO(file.raw)) as picture:
-        picture.convert("RGB").save(output, format="PDF", resolution=150)
-    return output.getvalue()
-
-
-def _merge(contents):
-    """Return one PDF of several; what is no PDF is left out."""
-    found = [content for content in contents if content]
-    if len(found) == 1:
-        return found[0]
-    writer = PdfFileWriter()
-    for content in found:
-        try:
-            writer.appendPagesFromReader(PdfFileReader(io.BytesIO(content)))
-        except (PdfReadError, ValueError):
-            continue
-    output = io.BytesIO()
-    writer.write(output)
-    return output.getvalue()

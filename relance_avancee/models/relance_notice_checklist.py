@@ -36,6 +36,8 @@ class RelanceNotice(models.Model):
         "line_ids.amount_total",
         "credit_ids.is_kept_out",
         "problem",
+        "enclosure_ids",
+        "with_invoices",
         "email_copy",
         "subject",
         "intro",
@@ -86,6 +88,7 @@ class RelanceNotice(models.Model):
         claimed = bool(self.line_ids) and self.amount_total > 0
         label = self.env._("Late invoices are chosen, and something is claimed.")
         checks.append(Check("lines", label, OK if claimed else MISSING))
+        checks += self._check_costs()
         checks += self._check_mentions()
         disputed = self.line_ids.move_id.relance_claim_ids.filtered("amount_disputed")
         if disputed:
@@ -101,6 +104,18 @@ class RelanceNotice(models.Model):
             )
             checks.append(Check("insolvency", label, MISSING, "debtor"))
         return checks
+
+    def _check_costs(self):
+        """Return the recovery costs that a consumer does not owe (CPCE, L111-8)."""
+        lines = self.line_ids
+        if self.variant != "consumer" or not any(
+            line.indemnity or line.costs for line in lines
+        ):
+            return []
+        label = self.env._(
+            "Recovery costs are not claimed from a consumer: take the amounts of today."
+        )
+        return [Check("consumer_costs", label, MISSING)]
 
     def _get_insolvent_moves(self):
         """Return the invoices born before the judgment that opened an insolvency."""

@@ -1,6 +1,7 @@
-from odoo import models
+from odoo import api, models, tools
 
 from ..rules.notice import find_forbidden, unknown_words
+from .pdf_file import PDF, PICTURES, as_pdf
 from .relance_notice_checklist import MISSING, WARNING, Check
 
 
@@ -21,6 +22,7 @@ class RelanceNotice(models.Model):
                 "days", self.env._("the days to pay"), self.deadline_days > 0
             ),
             *self._check_words(),
+            *self._check_readable(),
         ]
         if self.variant == "consumer":
             mediator = bool(self.company_id.relance_mediator)
@@ -53,3 +55,24 @@ class RelanceNotice(models.Model):
             )
             checks.append(Check("unknown", label, MISSING))
         return checks
+
+    def _check_readable(self):
+        """Return the enclosures that the letter would name, and nobody could print."""
+        # sudo: the stored invoice is for whoever sends it again
+        files = self._get_enclosures().sudo()
+        broken = [file.name for file in files if not self._is_readable(file)]
+        if not broken:
+            return []
+        label = self.env._(
+            "These enclosures cannot be read: %(files)s. Take them out, or replace "
+            "them.",
+            files=", ".join(broken),
+        )
+        return [Check("unreadable", label, MISSING)]
+
+    @api.model
+    @tools.ormcache("file.checksum", "file.mimetype")
+    def _is_readable(self, file):
+        """Say whether a PDF or a picture can be printed; other files are not."""
+        content = file.with_context(bin_size=False)
+        return file.mimetype not in (PDF, *PICTURES) or bool(as_pdf(content))

@@ -101,8 +101,8 @@ class RelanceNotice(models.Model):
 
     def _drop_settled(self):
         """Remove the invoices that are paid from these drafts."""
-        lines = self.line_ids
-        (lines - lines.filtered(lambda line: line.move_id in self._get_owed())).unlink()
+        owed = self._get_owed()
+        self.line_ids.filtered(lambda line: line.move_id not in owed).unlink()
 
     def _get_owed(self):
         """Return the invoices of these notices that are still owed."""

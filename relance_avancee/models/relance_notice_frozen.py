@@ -15,9 +15,9 @@ FOLLOWED = {
     "refusal_date",
     "proof_ids",
     "outcome",
-    "provider_reference",
-    "hold_id",
 }
+# What its sending and its carrier add themselves.
+ADDED = {"hold_id", "provider_reference"}
 FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_")
 
 
@@ -67,10 +67,19 @@ class RelanceNotice(models.Model):
             )
 
     def write(self, vals):
-        """Refuse to change what was sent."""
-        if any(notice.frozen_on for notice in self) and not _is_followed(vals):
+        """Refuse to change what was sent; its proofs stay once it was received."""
+        if any(notice.frozen_on for notice in self) and not self._is_followed(vals):
             raise UserError(self._get_frozen_message())
-        return super().write(vals)
+        received = self.filtered(lambda notice: notice._get_counted_from())
+        proofs = {notice: notice.proof_ids for notice in received}
+        result = super().write(vals)
+        if any(proofs[notice] - notice.proof_ids for notice in received):
+            raise UserError(
+                self.env._(
+                    "The proofs of a formal notice that was received stay: add others."
+                )
+            )
+        return result
 
     def action_send(self):
         """Freeze these notices in the name of the user, who has checked them.
@@ -79,7 +88,7 @@ class RelanceNotice(models.Model):
         """
         self._check_collector()
         drafts = self.filtered(lambda notice: notice.state == "draft")
-        changed = drafts._refresh_amounts()
+        changed = drafts._renew()
         if changed:
             return self._get_changed_notification(changed)
         drafts._check_ready()
@@ -112,7 +121,9 @@ class RelanceNotice(models.Model):
             # sudo: same reason
             copies = recalling.sudo()._render_letters(COPIES)
             for notice in chunk:
-                notice.kept_ids = notice._keep_enclosures(copies.get(notice.id))
+                kept = notice._keep_enclosures(copies.get(notice.id))
+                # sudo: nobody seals a notice by hand, not even its sender
+                notice.sudo().kept_ids = kept
                 notice._store_letter(letters[notice.id], version)
 
     def _store_letter(self, content, version):
@@ -128,7 +139,8 @@ class RelanceNotice(models.Model):
                 "res_id": self.id,
             }
         )
-        self.write(
+        # sudo: same reason as for the enclosures
+        self.sudo().write(
             {
                 "frozen": self._prepare_frozen(),
                 "debtor_name": self.debtor_id.name,
@@ -212,7 +224,7 @@ class RelanceNotice(models.Model):
             "A formal notice that was sent cannot be changed. Send a new one instead."
         )
 
-
-def _is_followed(vals):
-    """Say whether ``vals`` only add to a notice what becomes of it."""
-    return all(name in FOLLOWED or name.startswith(FOLLOWED_PREFIXES) for name in vals)
+    def _is_followed(self, vals):
+        """Say whether ``vals`` only add to a notice what becomes of it."""
+        added = FOLLOWED | ADDED if self.env.su else FOLLOWED
+        return all(name in added or name.startswith(FOLLOWED_PREFIXES) for name in vals)

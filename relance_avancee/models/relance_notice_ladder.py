@@ -45,7 +45,8 @@ class RelanceNotice(models.Model):
         self.ensure_one()
         # sudo: the hold belongs to the notice
         holds = self.env["relance.hold"].sudo()
-        self.hold_id = holds.create(
+        # sudo: nobody writes by hand which hold a notice ends
+        self.sudo().hold_id = holds.create(
             {
                 "kind": "notice",
                 "scope": "debtor",

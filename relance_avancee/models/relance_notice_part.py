@@ -16,9 +16,11 @@ class RelanceNoticePart(models.AbstractModel):
         return records
 
     def write(self, vals):
-        """Refuse to change a row of a notice that was sent."""
+        """Refuse to change a row of a notice that was sent, or to move one there."""
         self._check_notice()
-        return super().write(vals)
+        result = super().write(vals)
+        self._check_notice()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):

@@ -120,9 +120,34 @@ class RelanceNotice(models.Model):
 
     def action_refresh(self):
         """Compute the amounts again as of today."""
-        for notice in self.filtered(lambda notice: not notice.frozen_on):
+        self._renew()
+
+    def _renew(self):
+        """Make these drafts those of today; return those that say something else.
+
+        A notice is dated on the day of its sending, and claims what is owed then.
+        """
+        drafts = self.filtered(lambda notice: not notice.frozen_on)
+        before = {notice: (notice.variant, notice._get_amounts()) for notice in drafts}
+        drafts._readdress()
+        for notice in drafts:
             notice.date = notice.company_id._relance_today()
-        self._refresh_amounts()
+        drafts._drop_settled()
+        drafts._refresh_amounts()
+        return drafts.filtered(
+            lambda notice: (notice.variant, notice._get_amounts()) != before[notice]
+        )
+
+    def _readdress(self):
+        """Address these drafts to what their customer is; texts and days follow.
+
+        What a person wrote stays as long as that does not change.
+        """
+        # sudo: nobody writes by hand what a customer is addressed as
+        for notice in self.sudo():
+            customer_type = notice.debtor_id.relance_customer_type
+            if notice.variant != customer_type:
+                notice.variant = customer_type
 
     def action_add_invoices(self):
         """Add the other late invoices of the same debtor."""

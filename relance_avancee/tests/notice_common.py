@@ -1,10 +1,20 @@
 import base64
+import io
 
 from odoo import Command
+from odoo.tools.pdf import PdfFileWriter
 
 from .interest_common import InterestCommon
 
 TODAY = "2026-11-16"
+
+
+def make_pdf():
+    """Return a PDF of one empty page."""
+    writer, output = PdfFileWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(output)
+    return output.getvalue()
 
 
 class NoticeCommon(InterestCommon):

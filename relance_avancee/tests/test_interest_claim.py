@@ -74,6 +74,19 @@ class TestInterestClaim(InterestCommon):
         with self.assertRaises(UserError):
             entry.unlink()
 
+    def test_only_readers_see_what_was_given_up(self):
+        customer = self._create_user("at_the_portal", "base.group_portal")
+        customer.partner_id.parent_id = self.debtor
+        clerk = self._create_user("clerk", "account.group_account_readonly")
+        self.move.message_subscribe(customer.partner_id.ids)
+        for user in (customer, clerk):
+            move = self.move.with_user(user)
+            self.assertTrue(move.has_access("read"))
+            with self.subTest(user.login), self.assertRaises(AccessError):
+                move.relance_claim("2026-08-31")
+        # sudo: the shell of the server has no user
+        self.assertTrue(self.move.with_user(clerk).sudo().relance_claim("2026-08-31"))
+
     def test_another_company_does_not_see_the_claim(self):
         other = self._create_company(name="Elsewhere")
         user = self._create_user("elsewhere", "collector", company=other)

@@ -1,10 +1,16 @@
 import base64
 import hashlib
+import struct
+import zlib
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
-from .notice_common import TODAY, NoticeCommon
+from .notice_common import TODAY, NoticeCommon, make_pdf
+
+PDF = make_pdf()
+READER = "odoo.addons.relance_avancee.models.pdf_file"
 
 
 class TestNoticeEnclosure(NoticeCommon):
@@ -14,7 +20,7 @@ class TestNoticeEnclosure(NoticeCommon):
         super().setUp()
         self.enterContext(self._at(TODAY))
 
-    def _keep(self, record, name, content=b"%PDF-1.4 order", **values):
+    def _keep(self, record, name, content=PDF, **values):
         """Return a file that is kept on ``record``."""
         return self.env["ir.attachment"].create(
             {
@@ -56,7 +62,7 @@ class TestNoticeEnclosure(NoticeCommon):
             ],
         )
         order.unlink()
-        self.assertEqual(notice._get_enclosures().raw, b"%PDF-1.4 order")
+        self.assertEqual(notice._get_enclosures().raw, PDF)
         self.assertTrue(notice.is_intact)
 
     def test_what_was_enclosed_is_neither_changed_nor_removed(self):
@@ -111,3 +117,41 @@ class TestNoticeEnclosure(NoticeCommon):
         notice.action_send()
         self.assertFalse(notice.kept_ids)
         self.assertIn("10/05/2026", self._read(notice))
+
+    def test_an_enclosure_that_nobody_can_read_stops_the_sending(self):
+        for mimetype in ("application/pdf", "image/png"):
+            with self.subTest(mimetype):
+                broken = self._keep(
+                    self.debtor, "Order", content=b"%PDF-1.4 order", mimetype=mimetype
+                )
+                notice = self._prepare()
+                notice.enclosure_ids = broken
+                self.assertIn("unreadable", self._get_missing(notice))
+                with self.assertRaisesRegex(UserError, "Order"):
+                    notice.action_send()
+                notice.enclosure_ids = self._keep(self.debtor, "Order.pdf")
+                self.assertNotIn("unreadable", self._get_missing(notice))
+
+    def test_a_picture_that_cannot_be_printed_stops_no_letter_and_is_named(self):
+        self._keep(self.invoice, "Signed order.pdf")
+        notice = self._send()
+        # as if it was sent before enclosures were checked
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET mimetype = 'image/png' WHERE id = %s",
+            notice.kept_ids.ids,
+        )
+        notice.kept_ids.invalidate_recordset()
+        action = notice.action_print()
+        self.assertIn(f"{notice.name}: Signed order.pdf", action["params"]["message"])
+        self.assertEqual(action["params"]["next"]["target"], "download")
+
+    def test_a_stored_invoice_that_cannot_be_read_stops_no_preparation(self):
+        errors = (zlib.error, IndexError, struct.error, RecursionError)
+        self._keep(self.invoice, "INV.pdf", res_field="invoice_pdf_report_file")
+        for error in errors:
+            with (
+                self.subTest(error),
+                patch(f"{READER}.PdfFileReader", side_effect=error) as reader,
+            ):
+                self.assertTrue(self._prepare().line_ids.missing_mentions)
+                reader.assert_called()
