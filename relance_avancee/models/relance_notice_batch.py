@@ -1,6 +1,7 @@
 import base64
 import csv
 import io
+import re
 
 from PIL import Image
 
@@ -53,13 +54,17 @@ class RelanceNotice(models.Model):
             writer.writerow([_harmless(value) for value in notice._prepare_row()])
         return text.getvalue().encode("utf-8-sig")
 
+    def _get_file_number(self):
+        """Return the number of this notice as a file name can hold it."""
+        return re.sub(r"[^\w-]", "-", self.name)
+
     def _prepare_row(self):
         """Return the values of one letter; the address is the one that was frozen."""
         debtor = self.debtor_id
         lines = [*self.frozen["address"], *[""] * ADDRESS_LINES][:ADDRESS_LINES]
         return [
             self.name,
-            f"{self.name}.pdf",
+            f"{self._get_file_number()}.pdf",
             self.channel,
             self.company_id.name,
             *lines,

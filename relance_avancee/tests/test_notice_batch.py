@@ -1,7 +1,5 @@
 import csv
 import io
-import tempfile
-from pathlib import Path
 
 from odoo.exceptions import AccessError, UserError
 
@@ -60,28 +58,6 @@ class TestNoticeBatch(NoticeCommon):
         self.assertEqual(row["address_1"], "'=0 SARL")
         self.assertEqual(row["file"], f"{notices.name}.pdf")
         self.assertEqual((row["zip"], row["city"]), ("75001", "Paris"))
-
-    def test_the_carrier_takes_files_and_gives_proofs_back(self):
-        provider = self.env["relance.registered.provider"].create({"name": "Files"})
-        notice = self._prepare()
-        notice.provider_id = provider
-        notice.action_send()
-        parameters = self.env["ir.config_parameter"].sudo()
-        with tempfile.TemporaryDirectory() as folder:
-            parameters.set_param("relance_avancee.file_drop", folder)
-            notice.action_deposit()
-            place = Path(provider.folder)
-            self.assertTrue((place / "out" / f"{notice.name}.pdf").exists())
-            (place / "in").mkdir()
-            name = f"{notice.name}_posted_2026-11-16_1A2345.pdf"
-            (place / "in" / name).write_bytes(b"%PDF-1.4 deposit")
-            (place / "in" / "unknown.pdf").write_bytes(b"%PDF-1.4 other")
-            provider.action_collect()
-            self.assertTrue((place / "archived" / name).exists())
-            self.assertTrue((place / "in" / "unknown.pdf").exists())
-        self.assertEqual(notice.state, "sent")
-        self.assertEqual(notice.tracking_number, "1A2345")
-        self.assertEqual(notice.proof_ids.name, name)
 
     def test_a_collector_sends_and_follows(self):
         notices = self.env["relance.notice"].with_user(self.collector)
