@@ -60,7 +60,8 @@ class RelanceNotice(models.Model):
 
     def _prepare_row(self):
         """Return the values of one letter; the address is the one that was frozen."""
-        debtor = self.debtor_id
+        # a notice that was sent before the place was frozen: the place of today
+        place = self.frozen.get("place") or self._get_place()
         lines = [*self.frozen["address"], *[""] * ADDRESS_LINES][:ADDRESS_LINES]
         return [
             self.name,
@@ -68,10 +69,13 @@ class RelanceNotice(models.Model):
             self.channel,
             self.company_id.name,
             *lines,
-            debtor.zip or "",
-            debtor.city or "",
-            debtor.country_id.code or "",
+            *place,
         ]
+
+    def _get_place(self):
+        """Return the zip, the city and the country code of the debtor."""
+        debtor = self.debtor_id
+        return [debtor.zip or "", debtor.city or "", debtor.country_id.code or ""]
 
     def _check_frozen(self):
         """Refuse to print or list what was not sent: it may still change."""

@@ -1,5 +1,6 @@
 import csv
 import io
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
@@ -58,6 +59,26 @@ class TestNoticeBatch(NoticeCommon):
         self.assertEqual(row["address_1"], "'=0 SARL")
         self.assertEqual(row["file"], f"{notices.name}.pdf")
         self.assertEqual((row["zip"], row["city"]), ("75001", "Paris"))
+
+    def test_the_list_says_the_place_of_the_letter_after_a_move(self):
+        notices = self._prepare(self._create_debtors(1))
+        notices.action_send()
+        notices.debtor_id.write(
+            {"zip": "1000", "city": "Bruxelles", "country_id": self.env.ref("base.be")}
+        )
+        text = notices._get_csv().decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
+        place = (row["zip"], row["city"], row["country"])
+        self.assertEqual(place, ("75001", "Paris", "FR"))
+
+    def test_the_unmatched_money_is_read_once_for_all(self):
+        moves = self._create_debtors(3)
+        reminders = self.env.registry["relance.reminder"]
+        find = reminders._find_money
+        with patch.object(reminders, "_find_money", autospec=True) as spy:
+            spy.side_effect = find
+            notices = self._prepare(moves)
+        self.assertEqual((len(notices), spy.call_count), (3, 1))
 
     def test_a_collector_sends_and_follows(self):
         notices = self.env["relance.notice"].with_user(self.collector)
