@@ -138,9 +138,14 @@ class AccountMove(models.Model):
         ]
 
     def _prepare_relance_entry(self, entry):
-        """Return one recorded amount; on a document, how much is unpaid there."""
+        """Return one recorded amount; on a document, how much is unpaid there.
+
+        What a credit note took back of a document was not paid: it is waived.
+        """
         as_decimal = self.line_ids[:1]._relance_decimal
         document = entry.document_id
+        if document.payment_state == "reversed":
+            return Entry(entry.component, "waived", as_decimal(entry.amount))
         unpaid = 0.0
         if document:
             unpaid = entry.amount

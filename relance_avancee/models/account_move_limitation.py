@@ -116,13 +116,24 @@ class AccountMove(models.Model):
             summary=self.env._(
                 "Time-barred after %s", format_date(self.env, found.last)
             ),
-            note=self.env._(
-                "%(basis)s. A reminder or a formal notice does not interrupt it: only "
-                "an acknowledgement by the debtor, a claim in court or an enforcement "
-                "act does.",
-                basis=self._get_relance_limitation_basis(found),
-            ),
+            note=self._get_relance_limitation_note(found),
             user_id=self.company_id._get_relance_collector(
                 self.commercial_partner_id
             ).id,
+        )
+
+    def _get_relance_limitation_note(self, found):
+        """Return what a person must know of the limitation that comes near."""
+        basis = self._get_relance_limitation_basis(found)
+        if self.commercial_partner_id.relance_customer_type == "public":
+            return self.env._(
+                "%(basis)s. Ask a lawyer: a written claim for payment to a public body "
+                "may interrupt it (loi 68-1250, art. 2).",
+                basis=basis,
+            )
+        return self.env._(
+            "%(basis)s. A reminder or a formal notice does not interrupt it: only "
+            "an acknowledgement by the debtor, a claim in court or an enforcement "
+            "act does.",
+            basis=basis,
         )

@@ -160,6 +160,7 @@ class RelanceNotice(models.Model):
             ("bailiff", "Handed to a court officer or a lawyer"),
             ("write_off", "Written off"),
             ("final", "Final notice"),
+            ("replaced", "Sent again"),
             ("dropped", "Dropped"),
         ],
         string="What was decided",

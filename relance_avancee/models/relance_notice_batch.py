@@ -1,6 +1,7 @@
 import base64
 import csv
 import io
+import re
 
 from odoo import models
 from odoo.exceptions import UserError
@@ -88,20 +89,28 @@ class RelanceNotice(models.Model):
             writer.writerow([_harmless(value) for value in notice._prepare_row()])
         return text.getvalue().encode("utf-8-sig")
 
+    def _get_file_number(self):
+        """Return the number of this notice as a file name can hold it."""
+        return re.sub(r"[^\w-]", "-", self.name)
+
     def _prepare_row(self):
         """Return the values of one letter; the address is the one that was frozen."""
-        debtor = self.debtor_id
+        # a notice that was sent before the place was frozen: the place of today
+        place = self.frozen.get("place") or self._get_place()
         lines = [*self.frozen["address"], *[""] * ADDRESS_LINES][:ADDRESS_LINES]
         return [
             self.name,
-            f"{self.name}.pdf",
+            f"{self._get_file_number()}.pdf",
             self.channel,
             self.company_id.name,
             *lines,
-            debtor.zip or "",
-            debtor.city or "",
-            debtor.country_id.code or "",
+            *place,
         ]
+
+    def _get_place(self):
+        """Return the zip, the city and the country code of the debtor."""
+        debtor = self.debtor_id
+        return [debtor.zip or "", debtor.city or "", debtor.country_id.code or ""]
 
     def _check_frozen(self):
         """Refuse to print or list what was not sent: it may still change."""

@@ -33,7 +33,7 @@ class RelanceNoticeCredit(models.Model):
         """Match this money with the invoices that it points at."""
         self.ensure_one()
         notice = self.notice_id
-        found = notice._get_found().get(self.key)
+        found = notice._get_found()[notice].get(self.key)
         if not found:
             raise UserError(
                 self.env._("This money was matched or changed meanwhile. Refresh.")
@@ -58,20 +58,31 @@ class RelanceNotice(models.Model):
     )
 
     def _get_found(self):
-        """Return {key: money received that may be the debtor's}."""
-        self.ensure_one()
-        root = self.company_id.root_id
+        """Return {notice: {key: money received that may be the debtor's}}.
+
+        A query a company, whatever the number of notices.
+        """
         self.env.flush_all()
         # sudo: a collector sees what may be matched, as on the approval screen
         reminders = self.env["relance.reminder"].sudo()
-        items = self.line_ids.move_id.relance_due_item_ids
-        by_debtor = reminders._find_money(root, {self.debtor_id.id}, set(items.ids))
-        return {one.money.key: one for one in by_debtor.get(self.debtor_id.id, ())}
+        found = {}
+        for root, notices in self.grouped(lambda n: n.company_id.root_id).items():
+            items = notices.line_ids.move_id.relance_due_item_ids
+            by_debtor = reminders._find_money(
+                root, set(notices.debtor_id.ids), set(items.ids)
+            )
+            for notice in notices:
+                own = by_debtor.get(notice.debtor_id.id, ())
+                found[notice] = {one.money.key: one for one in own}
+        return found
 
     def _refresh_credits(self):
         """Show the money that is there now; what a person decided stays."""
-        self.ensure_one()
-        found = self._get_found()
+        for notice, found in self._get_found().items():
+            notice.credit_ids = notice._prepare_credit_commands(found)
+
+    def _prepare_credit_commands(self, found):
+        """Return the commands that make the money shown what was ``found``."""
         known = {credit.key: credit for credit in self.credit_ids}
         commands = [
             Command.delete(credit.id)
@@ -84,7 +95,7 @@ class RelanceNotice(models.Model):
                 commands.append(Command.update(credit.id, values))
             else:
                 commands.append(Command.create(values))
-        self.credit_ids = commands
+        return commands
 
     def _prepare_credit_values(self, found):
         """Return what is shown of money found."""

@@ -1,5 +1,8 @@
+import logging
+
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import RedirectWarning, ValidationError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date
 
 from ..rules.notice import alarm_day, decision_day
@@ -8,6 +11,9 @@ DECIDE = "relance_avancee.mail_activity_notice_decide"
 ALARM = "relance_avancee.mail_activity_notice_alarm"
 POST = "relance_avancee.mail_activity_notice_post"
 DATES = ("deposit_date", "presentation_date", "receipt_date", "refusal_date")
+PAID = ("in_payment", "paid", "reversed")
+
+_logger = logging.getLogger(__name__)
 
 
 class RelanceNotice(models.Model):
@@ -55,15 +61,7 @@ class RelanceNotice(models.Model):
     @api.depends("line_ids.move_id", "state")
     def _compute_amount_left(self):
         for notice in self:
-            moves = notice.line_ids.move_id.filtered(lambda m: m.state == "posted")
-            claims = {}
-            if notice.frozen_on and moves:
-                today = notice.company_id._relance_today()
-                claims = moves._get_relance_claims(today)
-            notice.amount_left = sum(
-                float(claim.components["principal"].remaining)
-                for claim in claims.values()
-            )
+            notice.amount_left = notice.frozen_on and notice._get_amount_left()
 
     @api.depends("state", "deadline", "outcome")
     @api.depends_context("lang")
@@ -87,7 +85,11 @@ class RelanceNotice(models.Model):
 
     def write(self, vals):
         """Follow what becomes of a notice: the ladder, the claims, the to-dos."""
+        sent = self.filtered("frozen_on") if vals.keys() & {*DATES} else self.browse()
+        before = {notice: notice._get_counted_from() for notice in sent}
         result = super().write(vals)
+        for notice, start in before.items():
+            notice._tell_claims(start)
         if vals.get("deposit_date"):
             self.filtered("frozen_on")._reach_step()
         if vals.keys() & {*DATES, "frozen_on"}:
@@ -104,11 +106,18 @@ class RelanceNotice(models.Model):
     def _leave(self):
         """Do what follows the freezing: e-mails, the hold, the day it was posted."""
         for notice in self:
+            notice._replace_previous()
             notice._open_hold()
             notice._send_email()
             if notice.channel in ("email", "hand"):
                 notice.deposit_date = notice.company_id._relance_today()
         self._renew_todo()
+
+    def _replace_previous(self):
+        """Close the notice that this one follows: what it held is held by this one."""
+        previous = self.previous_id
+        if previous.frozen_on and not previous.outcome:
+            previous.outcome = "final" if self.kind == "final" else "replaced"
 
     def _end(self):
         """End what a decided notice held and asked for."""
@@ -122,28 +131,32 @@ class RelanceNotice(models.Model):
     # To-dos -------------------------------------------------------------------------
 
     def _renew_todo(self):
-        """Ask for what comes next: post it, then decide once the delay is over.
-
-        The receipt also opens the interest of consumers.
-        """
+        """Ask for what comes next: post it, then decide once the delay is over."""
         self.activity_unlink([POST, DECIDE])
         for notice in self.filtered(lambda notice: not notice.outcome):
-            notice._tell_claims()
             if notice.decision_date:
                 notice._schedule(DECIDE, notice.decision_date)
             elif notice.state == "frozen":
                 notice._schedule(POST, notice.company_id._relance_today())
 
-    def _tell_claims(self):
-        """Write on the claims when the notice was received."""
-        start = self._get_counted_from()
-        if not start:
+    def _tell_claims(self, before):
+        """Write on the claims when the first notice of an invoice was received.
+
+        ``before`` is the day that this notice told until now; an earlier day that a
+        person entered stays.
+        """
+        if not before and not self._get_counted_from():
             return
         # sudo: interest is the same for whoever computes it
         claims = self.env["relance.claim"].sudo()._ensure(self.line_ids.move_id)
+        lines = self.line_ids.sudo().search([("move_id", "in", claims.move_id.ids)])
+        told = lines.filtered("notice_id.frozen_on").grouped("move_id")
         for claim in claims:
-            if not claim.notice_received or claim.notice_received > start:
-                claim.notice_received = start
+            notices = told.get(claim.move_id, lines.browse()).notice_id
+            days = [notice._get_counted_from() for notice in notices]
+            if claim.notice_received != before:
+                days.append(claim.notice_received)
+            claim.notice_received = min(filter(None, days), default=False)
 
     def _schedule(self, activity, day):
         """Open a to-do for the collector of the customer, without a message."""
@@ -159,11 +172,44 @@ class RelanceNotice(models.Model):
     def _cron_follow(self):
         """Close what was paid, and raise the alarm 90 days after the due date."""
         running = self.search([("state", "in", ("frozen", "sent", "received"))])
+        owed = running._get_owed()
         for notice in running:
-            if not notice._get_owed():
-                notice.outcome = "paid"
-            elif notice._is_alarming():
-                notice._schedule(ALARM, notice.company_id._relance_today())
+            try:
+                with self.env.cr.savepoint():
+                    notice._follow(owed)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
+            except Exception:
+                _logger.exception("Notice %s could not be followed.", notice.name)
+
+    def _follow(self, owed):
+        """Close this notice once it is paid, or raise its alarm."""
+        if self._is_paid(owed):
+            self.outcome = "paid"
+        elif self._is_alarming():
+            self._schedule(ALARM, self.company_id._relance_today())
+
+    def _is_paid(self, owed):
+        """Say whether nothing is owed; an invoice taken back to draft is not paid."""
+        moves = self.line_ids.move_id
+        settled = moves.filtered(
+            lambda move: move.state == "posted" and move.payment_state in PAID
+        )
+        return bool(moves) and settled == moves and not moves & owed
+
+    def _get_amount_left(self):
+        """Return the principal that is unpaid today.
+
+        Without the rates of today it is what the accounting says of the invoices.
+        """
+        moves = self.line_ids.move_id.filtered(lambda move: move.state == "posted")
+        try:
+            claims = moves._get_relance_claims(self.company_id._relance_today())
+        except RedirectWarning:
+            return sum(moves.mapped("amount_residual"))
+        return sum(
+            float(claim.components["principal"].remaining) for claim in claims.values()
+        )
 
     def _is_alarming(self):
         """Say whether 90 days have passed, and nobody was told."""

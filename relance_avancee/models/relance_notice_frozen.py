@@ -160,6 +160,7 @@ class RelanceNotice(models.Model):
             "total": f"{self.amount_total:.{self.currency_id.decimal_places}f}",
             "enclosures": self._hash_enclosures(),
             "address": self._in_language()._get_address_lines(),
+            "place": self._get_place(),
         }
 
     def _render_letters(self, report=REPORT):

@@ -91,12 +91,13 @@ class RelanceNotice(models.Model):
     def _refresh_amounts(self):
         """Compute again what these drafts claim; return those whose amounts changed."""
         changed = self.browse()
-        for notice in self.filtered(lambda notice: not notice.frozen_on):
+        drafts = self.filtered(lambda notice: not notice.frozen_on)
+        for notice in drafts:
             before = notice._get_amounts()
             notice._write_amounts()
-            notice._refresh_credits()
             if notice._get_amounts() != before:
                 changed |= notice
+        drafts._refresh_credits()
         return changed
 
     def _write_amounts(self):

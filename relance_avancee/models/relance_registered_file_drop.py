@@ -1,5 +1,6 @@
 import re
 from pathlib import Path
+from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -18,7 +19,6 @@ DATES = {
     "received": "receipt_date",
     "refused": "refusal_date",
 }
-WAITING = ("frozen", "sent", "received")
 
 
 class RelanceRegisteredFileDrop(models.AbstractModel):
@@ -35,27 +35,41 @@ class RelanceRegisteredFileDrop(models.AbstractModel):
     @api.model
     def _deposit(self, provider, notices):
         """Write the letters and their list; the deposit is told by a proof."""
-        folder = self._get_folder(provider, "out")
-        for notice in notices:
-            content = notice._get_package()
-            (folder / f"{notice.name}.pdf").write_bytes(content)
         stamp = fields.Datetime.now().strftime("%Y%m%d-%H%M%S")
-        (folder / f"{stamp}.csv").write_bytes(notices._get_csv())
+        for notice in notices:
+            name = f"{notice._get_file_number()}.pdf"
+            self._write_out(provider, name, notice._get_package())
+        self._write_out(provider, f"{stamp}.csv", notices._get_csv())
         return {notice: {"provider_reference": f"{stamp}.csv"} for notice in notices}
 
     @api.model
     def _collect(self, provider):
-        """Return what the files of ``in`` tell, and move them to ``archived``."""
-        archived = self._get_folder(provider, "archived")
-        found = []
-        for path in sorted(self._get_folder(provider, "in").iterdir()):
-            match = PROOF.fullmatch(path.name)
-            notice = match and self._find_notice(provider, match["number"])
-            if not notice or path.is_symlink():
-                continue
-            found.append((notice, self._read(match), [(path.name, path.read_bytes())]))
-            path.rename(archived / path.name)
-        return found
+        """Return the files of ``in`` whose name is the one of a proof."""
+        found = sorted(self._get_folder(provider, "in").iterdir())
+        return [
+            path
+            for path in found
+            if PROOF.fullmatch(path.name) and not path.is_symlink()
+        ]
+
+    @api.model
+    def _read_proof(self, provider, path):
+        """Return what a file tells: its notice, the day and number of its name."""
+        match = PROOF.fullmatch(path.name)
+        notice = self._find_notice(provider, match["number"])
+        if not notice:
+            return None
+        values = {DATES[match["what"].lower()]: fields.Date.to_date(match["day"])}
+        if match["tracking"]:
+            values["tracking_number"] = match["tracking"]
+        return notice, values, [(path.name, path.read_bytes())]
+
+    @api.model
+    def _accept_proof(self, provider, path):
+        """Move a file that was taken in to ``archived``."""
+        archived = path.parents[1] / "archived"
+        archived.mkdir(exist_ok=True)
+        path.rename(archived / path.name)
 
     @api.model
     def _get_place(self, provider):
@@ -64,21 +78,27 @@ class RelanceRegisteredFileDrop(models.AbstractModel):
 
     def _find_notice(self, provider, number):
         """Return the notice of a carrier that has this number, once it was sent."""
-        return self.env["relance.notice"].search(
+        found = self.env["relance.notice"].search(
             [
-                ("name", "=", number),
+                # "-" stands for what no file name holds: any character here
+                ("name", "=ilike", number.replace("-", "_")),
                 ("provider_id", "=", provider.id),
-                ("state", "in", WAITING),
+                ("frozen_on", "!=", False),
             ]
         )
+        found = found.filtered(lambda notice: notice._get_file_number() == number)
+        return found if len(found) == 1 else found.browse()
 
-    def _read(self, match):
-        """Return what the name of a proof tells of its notice."""
-        day = fields.Date.to_date(match["day"])
-        values = {DATES[match["what"].lower()]: day}
-        if match["tracking"]:
-            values["tracking_number"] = match["tracking"]
-        return values
+    def _write_out(self, provider, name, content):
+        """Write a file that stands in ``out`` once the transaction is committed.
+
+        Written beside it first: a full disk is told before, and nobody reads a half.
+        """
+        folder = self._get_folder(provider, "out")
+        draft = folder / f".{name}.{uuid4().hex}"
+        draft.write_bytes(content)
+        self.env.cr.postcommit.add(lambda: draft.rename(folder / name))
+        self.env.cr.postrollback.add(lambda: draft.unlink(missing_ok=True))
 
     def _get_folder(self, provider, name):
         """Return one folder of a carrier, made when it is not there."""

@@ -1,5 +1,10 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
 
 
 class RelanceRegisteredProvider(models.Model):
@@ -52,28 +57,68 @@ class RelanceRegisteredProvider(models.Model):
 
     @api.model
     def _cron_collect(self):
-        """Take in the proofs of all the carriers."""
+        """Take in the proofs of all the carriers; one that fails stops only itself."""
         known = list(self._get_adapters())
         for provider in self.search([("kind", "in", known)]):
-            provider._collect()
+            try:
+                provider._collect()
+            except (OSError, UserError):
+                _logger.exception("The proofs of %s cannot be read.", provider.name)
 
     def _deposit(self, notices):
         """Hand over the letters of frozen ``notices``, and record their deposit."""
         self.ensure_one()
-        waiting = notices.filtered(lambda notice: notice.state == "frozen")
+        waiting = notices.filtered(
+            lambda notice: notice.state == "frozen" and not notice.provider_reference
+        )
         if not waiting:
             raise UserError(self.env._("No letter waits to be posted."))
         for notice, told in self._get_adapter()._deposit(self, waiting).items():
             notice.write(told)
 
     def _collect(self):
-        """Archive what came back from the carrier; return the notices concerned."""
+        """Archive what came back from the carrier; return the notices concerned.
+
+        What cannot be read stays where it is; what was archived is taken away once
+        that is committed.
+        """
         self.ensure_one()
         notices = self.env["relance.notice"]
-        for notice, values, files in self._get_adapter()._collect(self):
-            notice._archive_proofs(values, files)
-            notices |= notice
+        for proof in self._get_adapter()._collect(self):
+            try:
+                with self.env.cr.savepoint():
+                    found = self._archive(proof)
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
+            except Exception:
+                _logger.exception("The proof %s cannot be taken in.", proof)
+                continue
+            if found:
+                notices |= found
+                self._accept_later(proof)
         return notices
+
+    def _archive(self, proof):
+        """Archive one proof; return its notice, None when it is of nobody."""
+        found = self._get_adapter()._read_proof(self, proof)
+        if not found:
+            return None
+        notice, values, files = found
+        notice._archive_proofs(values, files)
+        return notice
+
+    def _accept_later(self, proof):
+        """Take a proof away from the carrier once it is stored for good."""
+        adapter = self._get_adapter()
+
+        def accept():
+            try:
+                adapter._accept_proof(self, proof)
+            except OSError:
+                # read again next time, and archived once only
+                _logger.exception("The proof %s cannot be moved.", proof)
+
+        self.env.cr.postcommit.add(accept)
 
     @api.model
     def _get_adapters(self):
@@ -108,8 +153,12 @@ class RelanceNotice(models.Model):
             provider.sudo()._deposit(notices.sudo())
 
     def _archive_proofs(self, values, files):
-        """Keep the proofs of this notice, and what they tell."""
+        """Keep the proofs of this notice, and what they tell; each of them once."""
         self.ensure_one()
+        known = {(file.name, file.raw) for file in self.proof_ids}
+        new = [file for file in files if file not in known]
+        if files and not new:
+            return
         kept = self.env["ir.attachment"].create(
             [
                 {
@@ -118,7 +167,7 @@ class RelanceNotice(models.Model):
                     "res_model": self._name,
                     "res_id": self.id,
                 }
-                for name, content in files
+                for name, content in new
             ]
         )
         commands = [fields.Command.link(file.id) for file in kept]

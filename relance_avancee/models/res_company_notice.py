@@ -3,6 +3,7 @@ from odoo.tools import formatLang
 
 from ..rules.legal_type import find_siren
 from ..rules.notice import USUAL_DAYS
+from .res_partner_debtor import FRENCH
 
 
 class ResCompany(models.Model):
@@ -86,26 +87,39 @@ class ResCompany(models.Model):
         # sudo: what is printed is the same for whoever prints it
         debtor = (payer or document.partner_id).commercial_partner_id.sudo()
         kind = debtor.relance_customer_type
-        if not self.relance_print_mentions or kind == "consumer":
+        french = self.country_id.code in FRENCH
+        if not self.relance_print_mentions or not french or kind == "consumer":
             return ""
         speaking = self.with_context(lang=document.partner_id.lang or self.env.lang)
-        rate = (
-            speaking.env._("the ECB rate plus 8 points")
-            if kind == "public"
-            else self._get_relance_rate_words(debtor, speaking)
-        )
         discount = (
             ""
             if self._has_relance_discount(document)
             else speaking.env._("No discount for early payment.")
         )
-        text = speaking.env._(
+        penalties = (
+            self._get_relance_public_mention(speaking)
+            if kind == "public"
+            else self._get_relance_professional_mention(debtor, speaking)
+        )
+        return f"{penalties} {discount}".strip()
+
+    def _get_relance_professional_mention(self, debtor, speaking):
+        """Return what a professional owes once it is late."""
+        return speaking.env._(
             "Late payment: penalties at %(rate)s are due from the day after the due "
             "date, without a reminder, and a fixed indemnity of 40 EUR for recovery "
             "costs (Code de commerce, L441-10 and D441-5).",
-            rate=rate,
+            rate=self._get_relance_rate_words(debtor, speaking),
         )
-        return f"{text} {discount}".strip()
+
+    def _get_relance_public_mention(self, speaking):
+        """Return what a public buyer owes once it is late."""
+        return speaking.env._(
+            "Late payment: penalties at %(rate)s are due from the day after the due "
+            "date, without a reminder, and a fixed indemnity of 40 EUR for recovery "
+            "costs (Code de la commande publique, R2192-31 and D2192-35).",
+            rate=speaking.env._("the ECB rate plus 8 points"),
+        )
 
     def _has_relance_discount(self, document):
         """Say whether the terms of a document grant a discount for early payment."""

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 from typing import Literal
 
 from .rates import Period
@@ -113,21 +114,21 @@ def round_half_up(amount: Decimal, unit: Decimal) -> Decimal:
     return (amount / unit).quantize(Decimal(1), ROUND_HALF_UP) * unit
 
 
-def year_fraction(first: dt.date, last: dt.date, basis: Basis) -> Decimal:
-    """Return the days from ``first`` to ``last``, both included, in years.
+def year_fraction(first: dt.date, last: dt.date, basis: Basis) -> Fraction:
+    """Return the days from ``first`` to ``last``, both included, in years, exactly.
 
     >>> year_fraction(dt.date(2024, 1, 1), dt.date(2024, 12, 31), "actual")
-    Decimal('1')
+    Fraction(1, 1)
     >>> year_fraction(dt.date(2024, 1, 1), dt.date(2024, 12, 31), "365") > 1
     True
     """
     if basis != "actual":
-        return Decimal((last - first).days + 1) / Decimal(basis)
-    total = ZERO
+        return Fraction((last - first).days + 1, int(basis))
+    total = Fraction(0)
     for year in range(first.year, last.year + 1):
         begin, end = dt.date(year, 1, 1), dt.date(year, 12, 31)
         days = (min(last, end) - max(first, begin)).days + 1
-        total += Decimal(days) / Decimal((end - begin).days + 1)
+        total += Fraction(days, (end - begin).days + 1)
     return total
 
 
@@ -215,9 +216,9 @@ class _Run:
             period = self.conditions.rate_on(first, start)
             last = min(until, period.last) if period.last else until
             years = year_fraction(first, last, self.conditions.basis)
-            interest = round_half_up(
-                base * period.rate / 100 * years, self.conditions.rounding
-            )
+            # divided last: what is exactly half a cent must stay so
+            exact = base * period.rate * years.numerator / (100 * years.denominator)
+            interest = round_half_up(exact, self.conditions.rounding)
             self.segments[item.key].append(
                 Segment(item.key, first, last, base, period.rate, interest)
             )

@@ -42,7 +42,8 @@ def limitation(
 
     Only an acknowledgement, a claim in court or an enforcement act interrupts it: a new
     period of the same length begins (C. civ. 2231), 20 years from ``start`` at most. A
-    reminder or a formal notice does not. ``months``: a period that the contract sets.
+    reminder or a formal notice does not; a written claim to a public body may (law
+    68-1250, art. 2). ``months``: a period that the contract sets.
 
     >>> limitation(dt.date(2024, 3, 10), "consumer").last
     datetime.date(2026, 3, 10)

@@ -31,6 +31,7 @@ from . import (
     test_money,
     test_moved,
     test_notice_batch,
+    test_notice_carrier,
     test_notice_checklist,
     test_notice_enclosure,
     test_notice_follow,

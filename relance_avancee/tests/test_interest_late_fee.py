@@ -66,6 +66,18 @@ class TestLateFee(InterestCommon):
             (component["collected"], component["billed"]), ("40.00", "0.00")
         )
 
+    def test_what_a_credit_note_takes_back_of_it_is_waived(self):
+        move = self._create_claimed("2026-07-31")
+        document = self._bill(move)
+        document.invoice_date = "2026-08-31"
+        document.action_post()
+        document._reverse_moves([{"invoice_date": "2026-09-05"}], cancel=True)
+        self.assertEqual(document.payment_state, "reversed")
+        component = move.relance_claim("2026-09-30")["components"]["indemnity"]
+        self.assertEqual(
+            (component["collected"], component["waived"]), ("0.00", "40.00")
+        )
+
     def test_a_late_fee_bears_no_interest_itself(self):
         document = self._bill(self._create_claimed("2026-07-31"))
         document.invoice_date = "2026-08-31"

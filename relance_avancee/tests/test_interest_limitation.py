@@ -77,6 +77,14 @@ class TestLimitation(InterestCommon):
             self.assertEqual(self._activities(move), activity)
         self.assertIn("does not interrupt", activity.note)
 
+    def test_of_a_public_body_nothing_is_said_that_may_be_wrong(self):
+        self.debtor.relance_legal_type = "public"
+        move = self._create_claimed("2024-03-31", invoice_date="2024-03-01")
+        self._warn("2028-12-01")
+        note = self._activities(move).note
+        self.assertNotIn("does not interrupt", note)
+        self.assertIn("68-1250", note)
+
     def test_a_paid_invoice_is_not_warned_about(self):
         move = self._create_claimed("2024-03-31", invoice_date="2024-03-01")
         self._pay(move, day="2024-04-05")

@@ -1,7 +1,6 @@
 import csv
 import io
-import tempfile
-from pathlib import Path
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
@@ -61,27 +60,25 @@ class TestNoticeBatch(NoticeCommon):
         self.assertEqual(row["file"], f"{notices.name}.pdf")
         self.assertEqual((row["zip"], row["city"]), ("75001", "Paris"))
 
-    def test_the_carrier_takes_files_and_gives_proofs_back(self):
-        provider = self.env["relance.registered.provider"].create({"name": "Files"})
-        notice = self._prepare()
-        notice.provider_id = provider
-        notice.action_send()
-        parameters = self.env["ir.config_parameter"].sudo()
-        with tempfile.TemporaryDirectory() as folder:
-            parameters.set_param("relance_avancee.file_drop", folder)
-            notice.action_deposit()
-            place = Path(provider.folder)
-            self.assertTrue((place / "out" / f"{notice.name}.pdf").exists())
-            (place / "in").mkdir()
-            name = f"{notice.name}_posted_2026-11-16_1A2345.pdf"
-            (place / "in" / name).write_bytes(b"%PDF-1.4 deposit")
-            (place / "in" / "unknown.pdf").write_bytes(b"%PDF-1.4 other")
-            provider.action_collect()
-            self.assertTrue((place / "archived" / name).exists())
-            self.assertTrue((place / "in" / "unknown.pdf").exists())
-        self.assertEqual(notice.state, "sent")
-        self.assertEqual(notice.tracking_number, "1A2345")
-        self.assertEqual(notice.proof_ids.name, name)
+    def test_the_list_says_the_place_of_the_letter_after_a_move(self):
+        notices = self._prepare(self._create_debtors(1))
+        notices.action_send()
+        notices.debtor_id.write(
+            {"zip": "1000", "city": "Bruxelles", "country_id": self.env.ref("base.be")}
+        )
+        text = notices._get_csv().decode("utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
+        place = (row["zip"], row["city"], row["country"])
+        self.assertEqual(place, ("75001", "Paris", "FR"))
+
+    def test_the_unmatched_money_is_read_once_for_all(self):
+        moves = self._create_debtors(3)
+        reminders = self.env.registry["relance.reminder"]
+        find = reminders._find_money
+        with patch.object(reminders, "_find_money", autospec=True) as spy:
+            spy.side_effect = find
+            notices = self._prepare(moves)
+        self.assertEqual((len(notices), spy.call_count), (3, 1))
 
     def test_a_collector_sends_and_follows(self):
         notices = self.env["relance.notice"].with_user(self.collector)

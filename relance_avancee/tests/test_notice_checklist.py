@@ -88,6 +88,19 @@ class TestNoticeChecklist(NoticeCommon):
         self.debtor.relance_legal_type = "consumer"
         self.assertFalse(self.company._get_relance_printed_mentions(self.invoice))
 
+    def test_the_mentions_to_a_public_body_cite_its_own_code(self):
+        self.company.relance_print_mentions = True
+        self.debtor.relance_legal_type = "public"
+        printed = self.company._get_relance_printed_mentions(self.invoice)
+        self.assertIn("ECB rate plus 8 points", printed)
+        self.assertIn("commande publique, R2192-31 and D2192-35", printed)
+        self.assertNotIn("L441-10", printed)
+
+    def test_a_company_abroad_prints_no_french_law(self):
+        self.company.relance_print_mentions = True
+        self.company.country_id = self.env.ref("base.be")
+        self.assertFalse(self.company._get_relance_printed_mentions(self.invoice))
+
     def test_an_insolvent_debtor_is_not_put_on_notice(self):
         self.debtor.relance_insolvency_date = "2026-10-15"
         self.assertIn("insolvency", self._get_missing(self.notice))

@@ -1,4 +1,5 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 
@@ -19,6 +20,12 @@ class TestNoticeFollow(NoticeCommon):
         kind = self.env.ref(f"relance_avancee.mail_activity_notice_{name}")
         return self.notice.activity_ids.filtered(
             lambda todo: todo.activity_type_id == kind
+        )
+
+    def _get_holds(self):
+        """Return what holds the debtor because of a notice."""
+        return self.env["relance.hold"].search(
+            [("debtor_id", "=", self.debtor.id), ("kind", "=", "notice")]
         )
 
     def test_the_deadline_counts_from_the_receipt_to_a_working_day(self):
@@ -124,3 +131,100 @@ class TestNoticeFollow(NoticeCommon):
         self.assertEqual(mail.email_to, self.debtor.email)
         self.assertIn(self.notice.pdf_id, mail.attachment_ids)
         self.assertNotIn("1,0", mail.body_html)
+
+    def test_sent_again_it_is_replaced_and_holds_no_more(self):
+        with self._at("2026-12-03"):
+            again = self._send(previous=self.notice)
+            self.assertEqual(self.notice.outcome, "replaced")
+            self.assertTrue(self.notice.hold_id.lifted)
+            self.assertFalse(self.notice.activity_ids)
+            self.assertTrue(again.hold_id.live)
+            again.with_context(relance_outcome="bailiff").action_decide()
+            self.assertFalse(self._get_holds().filtered("live"))
+
+    def test_the_final_notice_closes_the_first(self):
+        with self._at("2026-12-03"):
+            self._send(previous=self.notice, kind="final")
+        self.assertEqual(self.notice.outcome, "final")
+
+    def test_what_was_decided_before_stays(self):
+        self.notice.outcome = "insurer"
+        with self._at("2026-12-03"):
+            self._send(previous=self.notice)
+        self.assertEqual(self.notice.outcome, "insurer")
+
+
+class TestNoticeSettled(NoticeCommon):
+    """A notice is closed as paid when it is paid, and for no other reason."""
+
+    def setUp(self):
+        super().setUp()
+        with self._at(TODAY):
+            self.notice = self._send()
+
+    def _follow(self, day="2026-11-21"):
+        with self._at(day):
+            self.env["relance.notice"]._cron_follow()
+
+    def test_an_invoice_taken_back_to_draft_is_not_paid(self):
+        self.invoice.button_draft()
+        self._follow()
+        self.assertFalse(self.notice.outcome)
+
+    def test_an_invoice_that_was_cancelled_is_not_paid(self):
+        self.invoice.button_draft()
+        self.invoice.button_cancel()
+        self._follow()
+        self.assertFalse(self.notice.outcome)
+
+    def test_one_notice_that_fails_stops_no_other(self):
+        other = self._create_claimed("2026-09-30", debtor=self._create_debtor("B"))
+        other.partner_id.write({"street": "1 rue A", "zip": "75001", "city": "Paris"})
+        other.partner_id.relance_legal_type = "professional"
+        with self._at(TODAY):
+            failing = self._send(other)
+        for move in (other, self.invoice):
+            self._pay(move, day="2026-11-20")
+        notices = self.env.registry["relance.notice"]
+        end = notices._end
+
+        def fail(notice):
+            if notice == failing:
+                raise ValueError("failing")
+            end(notice)
+
+        logger = "odoo.addons.relance_avancee.models.relance_notice_follow"
+        with patch.object(notices, "_end", fail), self.assertLogs(logger, "ERROR"):
+            self._follow()
+        self.assertEqual(self.notice.outcome, "paid")
+        self.assertFalse(failing.outcome)
+
+    def test_it_opens_without_the_rates_of_the_half_year(self):
+        with self._at("2030-01-01"):
+            self.notice.invalidate_recordset(["amount_left"])
+            self.assertEqual(self.notice.amount_left, 1000.0)
+
+    def test_a_corrected_receipt_moves_the_start_of_interest(self):
+        with self._at("2026-11-30"):
+            self.notice.receipt_date = "2026-11-18"
+            self.notice.receipt_date = "2026-11-20"
+        claim = self.invoice.relance_claim_ids
+        self.assertEqual(claim.notice_received, date(2026, 11, 20))
+        self.notice.receipt_date = False
+        self.assertFalse(claim.notice_received)
+
+    def test_the_first_notice_received_counts(self):
+        with self._at("2026-12-20"):
+            self.notice.receipt_date = "2026-11-20"
+            again = self._send(previous=self.notice)
+            again.receipt_date = "2026-12-20"
+        claim = self.invoice.relance_claim_ids
+        self.assertEqual(claim.notice_received, date(2026, 11, 20))
+
+    def test_an_earlier_day_that_a_person_entered_stays(self):
+        claim = self.env["relance.claim"]._ensure(self.invoice)
+        claim.notice_received = "2026-11-01"
+        with self._at("2026-11-30"):
+            self.notice.receipt_date = "2026-11-18"
+            self.notice.receipt_date = "2026-11-20"
+        self.assertEqual(claim.notice_received, date(2026, 11, 1))

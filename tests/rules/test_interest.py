@@ -88,6 +88,15 @@ def test_a_line_is_rounded_half_up_in_the_currency():
     assert yens.ledger.interest == 1
 
 
+@pytest.mark.parametrize("basis", ["365", "actual"])
+def test_exactly_half_a_cent_is_rounded_up(basis):
+    # 1 076.75 at 10 % for 19 days is 5.605 exactly: 19/365 is no decimal number
+    one = item("1076.75", "2026-03-31", regime="ca_contract_annual")
+    terms = {"regime": "ca_contract_annual", "contract_rate": Decimal(10)}
+    found = claim(one, "2026-04-19", basis=basis, **terms)
+    assert found.ledger.interest == Decimal("5.61")
+
+
 # Imputation
 
 
