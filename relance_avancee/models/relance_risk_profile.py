@@ -162,10 +162,12 @@ class RelanceRiskProfile(models.Model):
         """Make the class that counts follow who set it, and until when."""
         for profile in self:
             today = profile.company_id._relance_today()
-            # sudo: the class that counts is not written by hand
-            profile.sudo().risk_class = shown_class(
+            shown = shown_class(
                 profile.computed_class,
                 profile.override_class or None,
                 profile.override_until or None,
                 today,
             )
+            if shown != profile.risk_class:
+                # sudo: the class that counts is not written by hand
+                profile.sudo().write({"risk_class": shown, "date_class": today})
