@@ -49,6 +49,7 @@ from . import (
     test_risk_access,
     test_risk_late,
     test_risk_override,
+    test_risk_persons,
     test_risk_profile,
     test_risk_refresh,
     test_risk_screens,
