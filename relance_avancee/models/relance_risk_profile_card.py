@@ -80,7 +80,7 @@ class RelanceRiskProfile(models.Model):
                 + [profile._get_point(profile, profile.date, False)],
             }
 
-    @api.depends("suggested_days", "suggested_deposit", "override_class", "risk_class")
+    @api.depends("suggested_days", "suggested_deposit", "risk_class", *sorted(OVERRIDE))
     def _compute_sentences(self):
         for profile in self:
             profile.suggestion = profile._get_suggestion_sentence()

@@ -106,6 +106,7 @@ class Scoring:
             "count": sums.fell_due,
             "late": sums.late,
             "late_days": round(sums.late_days / sums.late, 1) if sums.late else 0,
+            "delay": round(sums.delay / sums.due_weight, 1) if sums.due_weight else 0,
             "overdue_count": sums.overdue_count,
             "relation": sums.relation,
             "limit_share": round(sums.exposure / limit, 3) if limit else 0,

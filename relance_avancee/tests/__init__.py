@@ -55,6 +55,7 @@ from . import (
     test_risk_screens,
     test_risk_tour,
     test_risk_uses,
+    test_risk_words,
     test_routes,
     test_settlement,
     test_shipped_texts,
