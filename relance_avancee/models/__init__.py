@@ -146,6 +146,7 @@ from . import (
     relance_risk_profile,
     relance_risk_profile_card,
     relance_risk_profile_cron,
+    relance_risk_profile_forbidden,
     relance_risk_profile_forecast,
     relance_risk_profile_refresh,
     relance_risk_profile_setoff,

@@ -63,6 +63,8 @@ class RelanceRiskColumns(models.AbstractModel):
 
     def _search_relance_risk(self, name, operator, value):
         """Return the domain of the records whose column compares to ``value``."""
+        # Odoo looks at the groups of the columns of the domain that comes back, no more
+        self._check_field_access(self._fields[name], "read")
         if operator not in COMPARISONS:
             return NotImplemented
         if operator != "in":
@@ -89,6 +91,7 @@ class RelanceRiskColumns(models.AbstractModel):
     def _field_to_sql(self, alias, fname, query=None):
         # EXTENDS 'base': the columns sort and group like stored ones
         if fname in COLUMNS:
+            self._check_field_access(self._fields[fname], "read")
             return self._get_risk_sql(alias, fname)
         return super()._field_to_sql(alias, fname, query)
 

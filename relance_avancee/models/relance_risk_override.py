@@ -4,15 +4,22 @@ from .relance_risk_class import CLASS_LABELS
 
 
 class RelanceRiskOverride(models.Model):
-    """The trace of a class that a manager set, or ended: who, when and why."""
+    """The trace of a class that a manager set, or ended: who, when and why.
+
+    It outlives the profile, unless the customer may not be scored any more.
+    """
 
     _name = "relance.risk.override"
     _description = "Class Set by a Manager"
     _order = "date desc, id desc"
-    _rec_name = "profile_id"
+    _rec_name = "debtor_id"
 
     profile_id = fields.Many2one(
-        "relance.risk.profile",
+        "relance.risk.profile", readonly=True, index=True, ondelete="set null"
+    )
+    debtor_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
         required=True,
         readonly=True,
         index=True,

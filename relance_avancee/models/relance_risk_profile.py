@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-from ..rules.risk_class import shown_class
+from ..rules.risk_class import is_override_live, shown_class
 from .relance_risk_class import CLASS_LABELS, SHOWN_CLASSES
 
 CONFIDENCES = [
@@ -158,14 +158,36 @@ class RelanceRiskProfile(models.Model):
         """Let the computed class count again."""
         self.write(dict.fromkeys(OVERRIDE, False))
 
+    def _is_overridden(self):
+        """Say whether the class that a manager set counts today."""
+        self.ensure_one()
+        today = self.company_id._relance_today()
+        until = self.override_until or None
+        return is_override_live(self.override_class, until, today)
+
+    def _keep_one(self, debtor):
+        """Keep one of these profiles a company: that of ``debtor``, if it has one.
+
+        A class that a manager set, and that still holds, stays; the rest is removed.
+        """
+        for profiles in self.grouped("company_id").values():
+            held = profiles.filtered(lambda profile: profile._is_overridden())
+            kept = profiles.filtered(lambda one: one.debtor_id == debtor) or held[:1]
+            if held and kept not in held:
+                kept.write({name: held[0][name] for name in OVERRIDE})
+                kept.write({"override_user_id": held[0].override_user_id.id})
+            (profiles - kept).unlink()
+
     def _show_class(self):
         """Make the class that counts follow who set it, and until when."""
         for profile in self:
             today = profile.company_id._relance_today()
-            # sudo: the class that counts is not written by hand
-            profile.sudo().risk_class = shown_class(
+            shown = shown_class(
                 profile.computed_class,
                 profile.override_class or None,
                 profile.override_until or None,
                 today,
             )
+            if shown != profile.risk_class:
+                # sudo: the class that counts is not written by hand
+                profile.sudo().write({"risk_class": shown, "date_class": today})

@@ -15,8 +15,10 @@ class RelanceRiskProfile(models.Model):
     history = fields.Json(string="Months", compute="_compute_history")
     suggestion = fields.Char(compute="_compute_sentences")
     override_sentence = fields.Char(compute="_compute_sentences")
-    override_ids = fields.One2many(
-        "relance.risk.override", "profile_id", string="Classes set by managers"
+    override_ids = fields.Many2many(
+        "relance.risk.override",
+        string="Classes set by managers",
+        compute="_compute_override_ids",
     )
 
     rating_ids = fields.Many2many(
@@ -39,6 +41,19 @@ class RelanceRiskProfile(models.Model):
         for profile in self:
             owner = (profile.company_id, profile.debtor_id)
             profile.rating_ids = by_owner.get(owner, ratings.browse())
+
+    @api.depends(*sorted(OVERRIDE))
+    def _compute_override_ids(self):
+        traces = self.env["relance.risk.override"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("debtor_id", "in", self.debtor_id.ids),
+            ]
+        )
+        by_owner = traces.grouped(lambda one: (one.company_id, one.debtor_id))
+        for profile in self:
+            owner = (profile.company_id, profile.debtor_id)
+            profile.override_ids = by_owner.get(owner, traces.browse())
 
     @api.depends("score", "risk_class", "computed_class", "confidence", "company_id")
     def _compute_gauge(self):
@@ -65,7 +80,7 @@ class RelanceRiskProfile(models.Model):
                 + [profile._get_point(profile, profile.date, False)],
             }
 
-    @api.depends("suggested_days", "suggested_deposit", "override_class", "risk_class")
+    @api.depends("suggested_days", "suggested_deposit", "risk_class", *sorted(OVERRIDE))
     def _compute_sentences(self):
         for profile in self:
             profile.suggestion = profile._get_suggestion_sentence()
@@ -159,7 +174,7 @@ class RelanceRiskProfile(models.Model):
 
     def _get_override_sentence(self):
         """Return who set another class, until when and why; nothing without one."""
-        if not self.override_class:
+        if not self._is_overridden():
             return False
         return self.env._(
             "Class %(class)s set by %(user)s until %(date)s: %(reason)s "
@@ -175,6 +190,7 @@ class RelanceRiskProfile(models.Model):
         """Return the values of the trace of what a person decided."""
         return {
             "profile_id": self.id,
+            "debtor_id": self.debtor_id.id,
             "company_id": self.company_id.id,
             "user_id": self.env.uid,
             "date": fields.Datetime.now(),

@@ -3,7 +3,11 @@ import json
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..rules.risk_history import Sums
+from .relance_risk_history_sums import History
 from .risk_scoring import Before, Scoring
+
+NO_HISTORY = History(Sums(), mean_delay=0.0, days_beyond_terms=0.0)
 
 # The columns that a refresh writes, with their types.
 COLUMNS = {
@@ -48,15 +52,21 @@ class RelanceRiskProfile(models.Model):
     def _score(self, root, today, debtors=None):
         """Score customers with what is known at the end of ``today``.
 
-        Natural persons get no row unless the company scores them. Return the scoring
-        and the rows that it wrote.
+        Natural persons get no row unless the company scores them, nor does anything
+        else stay of them. Return the scoring and the rows that it wrote.
         """
         scoring = self._get_scoring(root, today)
         histories = self.env["relance.risk.history"]._read_histories(
             root, today, debtors
         )
-        known = scoring.read_debtors(histories)
         scoring.before = self._read_before(root, debtors)
+        held = scoring.get_held()
+        known = scoring.read_debtors(
+            histories.keys() | held | self._find_traced(root, debtors)
+        )
+        self._remove_traces(root, {one for one in known if not known[one]})
+        # a class that a person set stays, whatever became of the invoices
+        histories = dict.fromkeys(held, NO_HISTORY) | histories
         rows = [
             scoring.get_row(debtor, history)
             for debtor, history in histories.items()

@@ -2,6 +2,9 @@ from odoo import models
 
 from ..rules.risk_features import FEATURES
 
+# What tells nothing of how a customer pays.
+NO_PAYMENT = {"exposure", "relation", "external"}
+
 
 class RelanceRiskProfile(models.Model):
     """The score in plain words: what each factor tells, and how many points it adds."""
@@ -28,17 +31,24 @@ class RelanceRiskProfile(models.Model):
     def _get_summary(self):
         """Return one sentence: the main fact, and how sure the score is."""
         self.ensure_one()
-        if self.confidence == "none":
+        if not self._is_known():
             return self.env._("New customer: nothing is known of its payments yet.")
+        if not self.outcome_count:
+            return self._get_lateness_label() + "."
         return self.env._(
             "%(fact)s Known from %(count)s invoices.",
             fact=self._get_lateness_label() + ".",
             count=self.outcome_count,
         )
 
+    def _is_known(self):
+        """Say whether its payments tell anything: paid early already does."""
+        told = (self.points or {}).keys() - NO_PAYMENT
+        return self.confidence != "none" or bool(told)
+
     def _get_start_label(self):
         """Return what the score starts from."""
-        if self.confidence == "none":
+        if not self._is_known():
             return self.env._(
                 "New customer: what customers of this kind usually do, nothing more"
             )
@@ -56,29 +66,34 @@ class RelanceRiskProfile(models.Model):
             return self._get_lateness_label()
         if code == "recent":
             return self.env._("Recent invoices, which weigh more")
-        return self._get_delay_label(round(self.mean_delay))
+        # a row of before the figure was kept has the mean delay only
+        days = (self.figures or {}).get("delay", self.mean_delay)
+        return self._get_delay_label(round(days))
 
     def _get_delay_label(self, days):
-        """Return by how many days it pays late, or early."""
+        """Return by how many days it pays late, or early, as its points count it."""
         if days < 0:
             return self.env._(
-                "Pays %(days)s days before the due date on average, large amounts "
+                "Pays %(days)s days before the due date on average, recent invoices "
                 "first",
                 days=-days,
             )
         return self.env._(
-            "Pays %(days)s days after the due date on average, large amounts first",
+            "Pays %(days)s days after the due date on average, recent invoices first "
+            "(unpaid ones so far)",
             days=days,
         )
 
     def _get_lateness_label(self):
-        """Return "Paid 4 of its last 6 invoices late, by 17 days on average"."""
+        """Return "Late on 4 of its last 6 invoices, by 17 days on average"."""
         figures = self.figures or {}
         values = {
             "late": figures.get("late", 0),
             "count": figures.get("count", 0),
             "days": round(figures.get("late_days", 0)),
         }
+        if not values["count"] and (self.points or {}).get("lateness"):
+            return self._get_early_label()
         if not values["count"]:
             return self.env._("No invoice fell due in a year")
         if not values["late"]:
@@ -87,15 +102,21 @@ class RelanceRiskProfile(models.Model):
             )
         if values["days"] <= 1:
             return self.env._(
-                "Paid %(late)s of its last %(count)s invoices late, by a day on "
-                "average",
+                "Late on %(late)s of its last %(count)s invoices, by a day on average "
+                "(unpaid ones so far)",
                 **values,
             )
         return self.env._(
-            "Paid %(late)s of its last %(count)s invoices late, by %(days)s days on "
-            "average",
+            "Late on %(late)s of its last %(count)s invoices, by %(days)s days on "
+            "average (unpaid ones so far)",
             **values,
         )
+
+    def _get_early_label(self):
+        """Return what is told without an invoice that fell due in a year."""
+        if self.outcome_count:
+            return self.env._("Paid long ago: no invoice fell due in a year")
+        return self.env._("Paid before the due date: no invoice could be late yet")
 
     def _get_incident_labels(self):
         """Return {code: sentence} of what is open, and of what happened besides."""

@@ -100,6 +100,23 @@ class RelanceRiskRating(models.Model):
                     )
                 )
 
+    @api.constrains("debtor_id", "company_id")
+    def _check_debtor(self):
+        # sudo: whoever attaches a rating need not know why there is no score
+        profiles = self.env["relance.risk.profile"].sudo()
+        for company, ratings in self.grouped("company_id").items():
+            debtors = ratings.debtor_id.commercial_partner_id
+            forbidden = profiles._find_forbidden(company.sudo().root_id, debtors.ids)
+            if forbidden:
+                names = debtors.browse(forbidden).mapped("display_name")
+                raise ValidationError(
+                    self.env._(
+                        "No score is kept of %(customers)s, hence no rating: it would "
+                        "be personal data that nobody needs.",
+                        customers=", ".join(names),
+                    )
+                )
+
     @api.model_create_multi
     def create(self, vals_list):
         """Have the customers scored again."""
@@ -127,6 +144,8 @@ class RelanceRiskRating(models.Model):
     @api.model
     def _refresh_debtors(self, concerned):
         """Score again the customers of (company, customer) pairs."""
+        if self.env.context.get("relance_risk_refreshing"):
+            return
         debtors = {}
         for company, debtor in concerned:
             known = debtors.setdefault(company.root_id, set())
@@ -141,8 +160,11 @@ class RelanceRiskRating(models.Model):
         """Store ratings received: {debtor id: values}; return the records.
 
         ``values`` are date, rating, best and worst. What a provider sends twice is
-        stored once: same customer, source and date.
+        stored once: same customer, source and date. Who may not be scored is left out.
         """
+        # sudo: whoever receives ratings need not know why there is no score
+        profiles = self.env["relance.risk.profile"].sudo()
+        forbidden = profiles._find_forbidden(company.sudo().root_id, entries)
         domain = [
             ("company_id", "=", company.id),
             ("source", "=", source),
@@ -159,7 +181,7 @@ class RelanceRiskRating(models.Model):
                     **values,
                 }
                 for debtor, values in entries.items()
-                if (debtor, values["date"]) not in known
+                if debtor not in forbidden and (debtor, values["date"]) not in known
             ]
         )
 

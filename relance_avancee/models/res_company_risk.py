@@ -57,8 +57,18 @@ class ResCompany(models.Model):
                 )
 
     def write(self, vals):
-        # EXTENDS 'relance_avancee': all the scores are made again, when it matters
+        # EXTENDS 'relance_avancee': all the scores are made again, when it matters;
+        # those of persons are removed at once
         result = super().write(vals)
         if any(name.startswith("relance_risk_") for name in vals):
             self.env["relance.risk.model"]._forget(self.root_id)
+        if not vals.get("relance_risk_score_persons", True):
+            self._forget_relance_persons()
         return result
+
+    def _forget_relance_persons(self):
+        """Remove the scores and the ratings of persons, whom we score no more."""
+        # sudo: who writes the settings of a company may not touch its scores
+        profiles = self.env["relance.risk.profile"].sudo()
+        for root in profiles.env["res.company"].browse(self.root_id.ids):
+            profiles._forget_persons(root)

@@ -42,18 +42,34 @@ class ResPartner(models.Model):
             partner.relance_risk_profile_id = found.get(partner.commercial_partner_id)
 
     def write(self, vals):
-        # EXTENDS 'base': an objection counts at once
+        # EXTENDS 'base': an objection counts at once, for all companies
         result = super().write(vals)
         if vals.get("relance_risk_objection"):
-            self.action_relance_risk_refresh()
+            self._refresh_relance_risk(self._find_relance_risk_roots())
         return result
 
     def action_relance_risk_refresh(self):
         """Score these customers again, now."""
-        root = self.env.company.root_id
+        self._refresh_relance_risk(self.env.company.root_id)
+
+    def _refresh_relance_risk(self, roots):
+        """Score these customers again, for ``roots``."""
         # sudo: readers may ask for the figures of today, and write none
         profiles = self.env["relance.risk.profile"].sudo()
-        profiles._refresh(root, root._relance_today(), self.commercial_partner_id.ids)
+        debtors = self.commercial_partner_id.ids
+        for root in profiles.env["res.company"].browse(roots.ids):
+            profiles._refresh(root, root._relance_today(), debtors)
+
+    def _find_relance_risk_roots(self):
+        """Return the root companies that keep a score, a rating or a class of these."""
+        debtors = self.commercial_partner_id.ids
+        companies = self.env.company
+        for name in ("profile", "rating", "override"):
+            # sudo: an objection counts in the companies of others too
+            kept = self.env[f"relance.risk.{name}"].sudo()
+            companies |= kept.search([("debtor_id", "child_of", debtors)]).company_id
+        # sudo: same reason
+        return companies.sudo().root_id
 
     @api.model
     def _get_risk_debtor_sql(self, alias):

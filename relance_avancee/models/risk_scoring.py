@@ -1,10 +1,15 @@
 """The scoring of a company on a day; no model, plain data."""
 
 from datetime import date
-from functools import partial
 from typing import NamedTuple
 
-from ..rules.risk_class import confidence, is_alarming, risk_class, shown_class
+from ..rules.risk_class import (
+    confidence,
+    is_alarming,
+    is_override_live,
+    risk_class,
+    shown_class,
+)
 from ..rules.risk_features import Context, features
 from ..rules.risk_scope import may_be_scored
 from ..rules.risk_score import score
@@ -21,6 +26,21 @@ class Before(NamedTuple):
     date_class: date | None = None
 
 
+def get_permission(root):
+    """Return the function that says whether ``root`` may score a ``Debtor``."""
+    are_persons_scored = may_be_scored(
+        True,
+        is_allowed=root.relance_risk_score_persons,
+        purpose=root.relance_risk_purpose or "",
+    )
+
+    def may_score(known):
+        is_kind_scored = are_persons_scored or not known.is_person
+        return is_kind_scored and not known.has_objected
+
+    return may_score
+
+
 class Scoring:
     """The scoring of a company on a day: its weights, classes, ratings, habits."""
 
@@ -34,11 +54,7 @@ class Scoring:
         self.thresholds = env["relance.risk.class"]._get_thresholds(root)
         self.ratings = env["relance.risk.rating"]._read_latest(root, today)
         self.incidents = self.history._read_incidents(root)
-        self.may_be_scored = partial(
-            may_be_scored,
-            is_allowed=root.relance_risk_score_persons,
-            purpose=root.relance_risk_purpose or "",
-        )
+        self.may_score = get_permission(root)
         self.trust = root.relance_risk_trust
         self.debtors = {}
         self.rates = {}
@@ -49,9 +65,16 @@ class Scoring:
         self.debtors = self.history._read_debtors(self.root, debtors)
         segments = {debtor.segment for debtor in self.debtors.values()}
         self.rates = {one: self.model._get_rate(one) for one in segments}
+        return {debtor: self.may_score(known) for debtor, known in self.debtors.items()}
+
+    def get_held(self):
+        """Return the debtors whose class is set by a person, and still holds."""
         return {
-            debtor: self.may_be_scored(known.is_person) and not known.has_objected
-            for debtor, known in self.debtors.items()
+            debtor
+            for debtor, before in self.before.items()
+            if is_override_live(
+                before.override_class, before.override_until, self.today
+            )
         }
 
     def get_row(self, debtor, history):
@@ -83,6 +106,7 @@ class Scoring:
             "count": sums.fell_due,
             "late": sums.late,
             "late_days": round(sums.late_days / sums.late, 1) if sums.late else 0,
+            "delay": round(sums.delay / sums.due_weight, 1) if sums.due_weight else 0,
             "overdue_count": sums.overdue_count,
             "relation": sums.relation,
             "limit_share": round(sums.exposure / limit, 3) if limit else 0,

@@ -93,9 +93,20 @@ def shown_class(
     >>> shown_class("D", "B", date(2026, 3, 1), date(2026, 3, 2))
     'D'
     """
-    if override and (until is None or today <= until):
+    if override and is_override_live(override, until, today):
         return override
     return computed
+
+
+def is_override_live(override: str | None, until: date | None, today: date) -> bool:
+    """Say whether a class that a person set still holds, its last day included.
+
+    >>> is_override_live("B", date(2026, 3, 1), date(2026, 3, 1))
+    True
+    >>> is_override_live("B", date(2026, 3, 1), date(2026, 3, 2))
+    False
+    """
+    return bool(override) and (until is None or today <= until)
 
 
 def mean_delay(delays: Iterable[tuple[float, float]]) -> float:

@@ -25,7 +25,7 @@ class TestRiskProfile(RiskCommon):
         total = sum(factor["points"] for factor in profile.explanation)
         self.assertAlmostEqual(total, profile.score, places=1)
         labels = [factor["label"] for factor in profile.explanation]
-        self.assertIn("Paid 3 of its last 4 invoices late", " ".join(labels))
+        self.assertIn("Late on 3 of its last 4 invoices", " ".join(labels))
 
     def test_a_new_customer_gets_the_prior_and_says_so(self):
         self._create_invoice(self.today + timedelta(days=20), debtor=self.tardy)

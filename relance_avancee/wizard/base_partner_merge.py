@@ -8,9 +8,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # EXTENDS 'base': the profile is computed again from all the invoices; the
-        # monthly history of the others follows
+        # EXTENDS 'base': the profile is computed again from all the invoices; what
+        # managers decided and the monthly history of the others follow
         # sudo: whoever merges customers need not write scores
         profiles = self.env["relance.risk.profile"].sudo()
-        profiles.search([("debtor_id", "in", src_partners.ids)]).unlink()
+        merged = (src_partners | dst_partner).ids
+        profiles.search([("debtor_id", "in", merged)])._keep_one(dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)

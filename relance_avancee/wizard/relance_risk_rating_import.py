@@ -62,15 +62,33 @@ class RelanceRiskRatingImport(models.TransientModel):
         text = decode(base64.b64decode(self.csv_file))
         reading = read_ratings(text, self.company_id._relance_today())
         known = self._find_debtors()
+        found = [
+            (rated, known.get(rated.vat) or known.get(rated.siren) or set())
+            for rated in reading.ratings
+        ]
+        forbidden = self._find_forbidden(debtors for _rated, debtors in found)
         entries, faults = {}, list(reading.faults)
-        for rated in reading.ratings:
-            debtors = known.get(rated.vat) or known.get(rated.siren) or set()
-            if len(debtors) == 1:
+        for rated, debtors in found:
+            if len(debtors) == 1 and not debtors & forbidden:
                 entries[min(debtors)] = self._prepare_rating(rated)
             else:
-                code = "several" if debtors else "unknown"
+                code = self._get_fault_code(debtors)
                 faults.append(Fault(rated.line, code, rated.vat or rated.siren))
         return entries, sorted(faults, key=lambda fault: fault.line)
+
+    def _find_forbidden(self, found):
+        """Return the customers, among sets of ids, who may not be scored."""
+        # sudo: whoever imports ratings need not know why there is no score
+        profiles = self.env["relance.risk.profile"].sudo()
+        root = self.company_id.sudo().root_id
+        return profiles._find_forbidden(root, set().union(*found))
+
+    @api.model
+    def _get_fault_code(self, debtors):
+        """Return what is wrong with a line that found ``debtors``."""
+        if not debtors:
+            return "unknown"
+        return "several" if len(debtors) > 1 else "person"
 
     @api.model
     def _prepare_rating(self, rated):
@@ -133,6 +151,10 @@ class RelanceRiskRatingImport(models.TransientModel):
             ),
             "future": self.env._("%(value)s is in the future.", value=value),
             "unknown": self.env._("no customer has the number %(value)s.", value=value),
+            "person": self.env._(
+                "no score is kept of the customer %(value)s, hence no rating.",
+                value=value,
+            ),
             "several": self.env._(
                 "several customers have the number %(value)s.", value=value
             ),
