@@ -208,6 +208,7 @@ from . import (
     res_partner_recipients,
     risk_on_customer,
     risk_on_customer_card,
+    risk_on_customer_search,
     risk_on_due_item,
     risk_on_invoice,
 )

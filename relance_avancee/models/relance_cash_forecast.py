@@ -70,7 +70,10 @@ class RelanceCashForecast(models.Model):
             """SELECT item.id, item.id AS due_item_id, item.company_id, item.debtor_id,
                       item.date_maturity, item.amount_residual AS amount,
                       COALESCE(item.expected_date, usual.date) AS date,
-                      COALESCE(item.expected_early, usual.date) AS date_early,
+                      CASE WHEN item.expected_early < %(today)s
+                           THEN LEAST(%(today)s, item.expected_date)
+                           ELSE COALESCE(item.expected_early, usual.date) END
+                           AS date_early,
                       COALESCE(item.expected_late, usual.date) AS date_late,
                       CASE WHEN date_trunc('week', item.expected_late)
                               = date_trunc('week', item.expected_date)

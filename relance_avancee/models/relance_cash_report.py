@@ -5,13 +5,15 @@ from odoo.tools import SQL
 
 WEEKS = 5
 KEPT_MONTHS = 24
+# Statements are entered and matched late: so many days after a week, no longer.
+ENTERED_DAYS = 35
 
 
 class RelanceCashReport(models.Model):
     """The report card of the cash forecast: what was said of a week, and what came.
 
     On the first refresh of each month the forecast of the next five weeks is kept;
-    the receipts are read from the ledger once a week is over.
+    the receipts are read from the ledger as long as they may still be entered.
     """
 
     _name = "relance.cash.report"
@@ -46,7 +48,10 @@ class RelanceCashReport(models.Model):
         currency_field="company_currency_id",
         help="Of invoices made since.",
     )
-    is_over = fields.Boolean(string="Week over", help="The receipts are complete.")
+    is_over = fields.Boolean(
+        string="Week over",
+        help="Receipts entered later still count, for five weeks.",
+    )
     gap = fields.Monetary(
         compute="_compute_gap",
         store=True,
@@ -119,10 +124,16 @@ class RelanceCashReport(models.Model):
 
     @api.model
     def _read_receipts(self, root, today):
-        """Store what came in the weeks that are not over, once more if they are now."""
+        """Store what came in the weeks that began, until it has surely been entered."""
         reports = self.search(
-            [("company_id", "=", root.id), ("is_over", "=", False)]
-        ).filtered(lambda report: report.week <= today)
+            [
+                ("company_id", "=", root.id),
+                ("week", "<=", today),
+                "|",
+                ("is_over", "=", False),
+                ("week", ">=", today - timedelta(days=7 + ENTERED_DAYS)),
+            ]
+        )
         if not reports:
             return
         came = self._read_received(root, reports)

@@ -114,6 +114,7 @@ class RelanceDueItem(models.Model):
                      FROM relance_due_item item
                 LEFT JOIN relance_hold hold
                        ON hold.id = item.hold_id AND hold.kind IN %s
+                      AND hold.lifted IS NOT TRUE
                     WHERE item.state = 'open' AND item.company_id = ANY(%s)
                       AND item.date_maturity IS NOT NULL
                       AND (%s OR item.debtor_id = ANY(%s))""",

@@ -68,12 +68,19 @@ class RelanceRiskColumns(models.AbstractModel):
         if operator not in COMPARISONS:
             return NotImplemented
         if operator != "in":
-            return self._get_risk_domain(name, SQL("%s %s", SQL(operator), value))
-        wanted = [one for one in value if one]
-        domain = self._get_risk_domain(name, SQL("= ANY(%s)", wanted))
-        if len(wanted) < len(list(value)):
+            return self._get_scored_domain(name, SQL("%s %s", SQL(operator), value))
+        wanted = [one for one in value if one and one != NEUTRAL]
+        domain = self._get_scored_domain(name, SQL("= ANY(%s)", wanted))
+        if NEUTRAL in value:
+            domain |= self._get_risk_domain(name, SQL("= %s", NEUTRAL))
+        if not all(value):
             domain |= self._get_risk_domain(name, SQL("IS NULL"))
         return domain
+
+    def _get_scored_domain(self, name, condition):
+        """Return the domain of the records of customers with a score, ``condition``."""
+        scored = self._get_scored_sql(SQL.identifier("profile", COLUMNS[name]))
+        return Domain("id", "in", SQL("(%s %s)", scored, condition))
 
     def _get_risk_domain(self, name, condition):
         """Return the domain of the records whose column meets ``condition``."""
@@ -111,6 +118,24 @@ class RelanceRiskColumns(models.AbstractModel):
             found,
             self._get_risk_customer_sql(alias),
             NEUTRAL,
+        )
+
+    @api.model
+    def _get_scored_sql(self, column):
+        """Return the SELECT of the records whose customer has a score, by a ``column``.
+
+        A join of whole tables: PostgreSQL looks up nothing record by record.
+        """
+        return SQL(
+            """SELECT record.id FROM %s AS record
+                 JOIN res_company company ON company.id = record.company_id
+                 JOIN relance_risk_profile profile
+                   ON profile.debtor_id = %s AND profile.company_id
+                    = split_part(company.parent_path, '/', 1)::integer
+                WHERE %s""",
+            SQL.identifier(self._table),
+            self._get_risk_debtor_sql("record"),
+            column,
         )
 
     @api.model

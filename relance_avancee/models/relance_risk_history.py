@@ -23,9 +23,11 @@ class RelanceRiskHistory(models.AbstractModel):
         """Return the SELECT of the lines of ``root`` that tell how debtors pay.
 
         One row a line, with the columns of ``rules.risk_history.Outcome``, its ids and
-        its debtor. Left out: what was credited or undone, moved elsewhere to be
-        followed there, set off, assigned, kept as retention money, disputed.
-        ``debtors`` are ids, all of them for None.
+        its debtor; the amount is ``balance`` less what was ``credited``, from
+        ``credited_on`` on. Nothing remained of it on the day ``undone``: most of it was
+        credited. Left out: what was moved elsewhere to be followed there, set off,
+        assigned, kept as retention money, disputed. ``debtors`` are ids, all of them
+        for None.
         """
         special = self._read_special(root, debtors)
         books = self._get_journals(root, "general", "sale")
@@ -35,7 +37,9 @@ class RelanceRiskHistory(models.AbstractModel):
                    COALESCE(partner.commercial_partner_id, partner.id) AS debtor_id,
                    COALESCE(line.invoice_date, line.date) AS issued,
                    COALESCE(line.date_maturity, line.date) AS due,
-                   (line.balance - COALESCE(paid.credited, 0))::float8 AS amount,
+                   line.balance::float8 AS balance, paid.credited, paid.credited_on,
+                   CASE WHEN paid.credited * 2 >= line.balance
+                        THEN paid.credited_on END AS undone, paid.closed,
                    CASE WHEN line.reconciled AND line.id <> ALL(%(lost)s)
                         THEN paid.last END AS settled,
                    CASE WHEN line.reconciled AND line.id = ANY(%(lost)s)
@@ -59,7 +63,6 @@ class RelanceRiskHistory(models.AbstractModel):
                AND COALESCE(%(route)s, '') <> ALL(%(left_out)s)
                AND (line.reconciled IS NOT TRUE OR paid.line_id IS NOT NULL)
                AND line.id <> ALL(%(no_payment)s)
-               AND (paid.credited IS NULL OR paid.credited * 2 < line.balance)
                AND (line.reconciled OR COALESCE(move.payment_state, '') <> 'blocked')
                AND NOT (%(disputed)s) AND %(scope)s
             """,
@@ -137,16 +140,21 @@ class RelanceRiskHistory(models.AbstractModel):
 
     @api.model
     def _get_paid_sql(self, root, debtors):
-        """Return the SQL of what was matched with each line: last day, first payment.
+        """Return the SQL of what was matched with each line: last and first payment.
 
+        Our credit notes are no payments: how late they are tells nothing of the debtor.
         A match without an amount in the line's currency is an exchange difference.
         """
         return SQL(
             """
-            SELECT part.debit_move_id AS line_id, MAX(part.max_date) AS last,
+            SELECT part.debit_move_id AS line_id, MAX(part.max_date) AS closed,
+                   COALESCE(MAX(part.max_date) FILTER (WHERE refund.id IS NULL),
+                            MAX(part.max_date)) AS last,
                    MIN(part.max_date) FILTER (WHERE refund.id IS NULL) AS first,
                    SUM(part.amount) FILTER (WHERE refund.id IS NOT NULL)::float8
-                       AS credited
+                       AS credited,
+                   MAX(part.max_date) FILTER (WHERE refund.id IS NOT NULL)
+                       AS credited_on
               FROM account_partial_reconcile part
          LEFT JOIN (SELECT credit.id FROM account_move_line credit
                      WHERE credit.account_id = ANY(%(accounts)s)

@@ -8,6 +8,7 @@ from ..rules.risk_history import (
     EARLIEST,
     HALF_LIFE,
     LATEST,
+    OLDEST,
     RECENT_HALF_LIFE,
     RETURN_DAYS,
     SOFTNESS,
@@ -70,12 +71,16 @@ class RelanceRiskHistory(models.AbstractModel):
     @api.model
     def _read_delays(self, root, cases):
         """Return {case: (delays, ages)} of what was known of each case on its day."""
-        rows = self._read_of_cases(root, cases, self._get_delays_select())
+        recent = SQL("AND outcome.due >= chosen.day - %s", DELAY_DAYS)
+        rows = self._read_of_cases(root, cases, self._get_delays_select(), recent)
         return {case: (delays or (), ages or ()) for case, delays, ages in rows}
 
     @api.model
-    def _read_of_cases(self, root, cases, columns):
-        """Return (case, *columns) of what was known of each case on its day."""
+    def _read_of_cases(self, root, cases, columns, bound=None):
+        """Return (case, *columns) of what was known of each case on its day.
+
+        ``bound`` is SQL that leaves out what the columns do not look at.
+        """
         statement = SQL(
             """WITH outcome AS MATERIALIZED (%(outcome)s),
                     chosen AS MATERIALIZED (%(cases)s)
@@ -86,7 +91,10 @@ class RelanceRiskHistory(models.AbstractModel):
             columns=columns,
             known=self._get_known_sql(
                 root,
-                SQL("chosen JOIN outcome ON outcome.debtor_id = chosen.debtor_id"),
+                SQL(
+                    "chosen JOIN outcome ON outcome.debtor_id = chosen.debtor_id %s",
+                    bound or SQL(),
+                ),
                 SQL("chosen.day"),
                 SQL("chosen.id AS case_id,"),
             ),
@@ -118,15 +126,15 @@ class RelanceRiskHistory(models.AbstractModel):
         """
         return SQL(
             """
-            SELECT *, size * power(%(half)s, GREATEST(age, 0) / %(half_life)s)
-                       AS weight,
-                   size * power(%(half)s, GREATEST(age, 0) / %(recent_half_life)s)
+            SELECT *, size * power(%(half)s, since / %(half_life)s) AS weight,
+                   size * power(%(half)s, since / %(recent_half_life)s)
                        AS recent_weight,
                    is_settled AND NOT is_debit AND NOT is_decided AS is_early,
                    1 / (1 + exp((%(grace)s + %(half)s - bounded) / %(softness)s))
                        AS lateness
               FROM (
                 SELECT *, power(amount, %(power)s) AS size,
+                       LEAST(GREATEST(age, 0), %(oldest)s)::float8 AS since,
                        age > %(grace)s + CASE WHEN is_debit THEN %(returned)s
                                               ELSE 0 END AS is_decided,
                        NOT is_settled AND NOT is_lost AS is_open,
@@ -135,16 +143,21 @@ class RelanceRiskHistory(models.AbstractModel):
                        delay > %(grace)s AS is_late
                   FROM (
                     SELECT %(columns)s outcome.*, %(day)s AS day, %(day)s - due AS age,
-                           COALESCE(settled <= %(day)s, false) AS is_settled,
+                           GREATEST(balance - CASE WHEN credited_on <= %(day)s
+                                    THEN credited ELSE 0 END, 0) AS amount,
+                           COALESCE(settled <= %(day)s AND closed <= %(day)s, false)
+                               AS is_settled,
                            COALESCE(lost <= %(day)s, false) AS is_lost,
                            COALESCE(first_paid <= %(day)s AND (settled IS NULL
                                OR first_paid < settled), false) AS in_parts,
-                           CASE WHEN settled <= %(day)s THEN settled - due
+                           CASE WHEN settled <= %(day)s AND closed <= %(day)s
+                                THEN settled - due
                                 WHEN lost <= %(day)s
                                 THEN GREATEST(%(day)s - due, %(latest)s)
                                 ELSE %(day)s - due END AS delay
                       FROM %(source)s
-                     WHERE issued <= %(day)s OFFSET 0
+                     WHERE issued <= %(day)s
+                       AND (undone IS NULL OR undone > %(day)s) OFFSET 0
                   ) dated OFFSET 0
               ) judged OFFSET 0
             """,
@@ -156,6 +169,7 @@ class RelanceRiskHistory(models.AbstractModel):
             grace=root.relance_risk_grace_days,
             returned=RETURN_DAYS,
             earliest=EARLIEST,
+            oldest=OLDEST,
             latest=LATEST,
             day=day,
             columns=columns or SQL(),

@@ -79,6 +79,9 @@ class RelanceRiskModel(models.Model):
         readonly=True, help="Transaction up to which changes are taken in."
     )
     date = fields.Date(string="Refreshed on", readonly=True)
+    failure = fields.Char(
+        readonly=True, help="Why the last refresh failed; empty: it did not."
+    )
 
     _company_unique = models.UniqueIndex("(company_id)")
 

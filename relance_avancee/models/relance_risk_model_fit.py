@@ -1,19 +1,21 @@
 from collections import defaultdict
 from datetime import timedelta
-from itertools import accumulate
 
 from odoo import models
 from odoo.tools import SQL
 
 from ..rules.expected_date import Delay, shift
-from ..rules.risk_features import FEATURES, Context, features, probability, segment_rate
+from ..rules.risk_features import FEATURES, Context, features, probability
 from ..rules.risk_fit import fit, is_enough
 from ..rules.risk_history import RETURN_DAYS, Sums
 from ..rules.risk_measure import auc, brier, calibration_error
 from ..rules.risk_score import SHIPPED
+from .risk_rates import Rates
 
 # The last invoices are enough: older ones weigh little, and the fit stays quick.
 MOST_CASES = 8000
+# Of each debtor too: what was known of each case is summed from all its invoices.
+MOST_CASES_EACH = 50
 LEARNT_SHARE = 0.8
 USUAL_LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
 USUAL_DAYS = 365
@@ -91,24 +93,30 @@ class RelanceRiskModel(models.Model):
     def _read_cases(self, today):
         """Return the past invoices: (id, debtor, day before), late or not, delays.
 
-        Those that could be late before today: their outcome is known, paid or not.
+        Those that could be late before today: their outcome is known, paid or not. The
+        last ones of each debtor, and of all.
         """
         history = self.env["relance.risk.history"]
         root = self.company_id
         rows = history._read_tuned(
             SQL(
-                """SELECT outcome.line_id, outcome.debtor_id, outcome.issued - 1,
-                          LEAST(outcome.settled, %(today)s::date) - outcome.due,
-                          COALESCE(outcome.lost <= %(today)s, false)
-                     FROM (%(outcome)s) outcome
-                    WHERE %(today)s::date - outcome.due > %(grace)s
-                              + CASE WHEN is_debit THEN %(returned)s ELSE 0 END
-                 ORDER BY outcome.issued DESC, outcome.line_id DESC LIMIT %(most)s""",
+                """SELECT line_id, debtor_id, issued - 1,
+                          LEAST(settled, %(today)s::date) - due,
+                          COALESCE(lost <= %(today)s, false)
+                     FROM (SELECT *, row_number() OVER (PARTITION BY debtor_id
+                                     ORDER BY issued DESC, line_id DESC) AS rank
+                             FROM (%(outcome)s) outcome
+                            WHERE %(today)s::date - due > %(grace)s
+                                  + CASE WHEN is_debit THEN %(returned)s ELSE 0 END
+                              AND (undone IS NULL OR undone > %(today)s)) decided
+                    WHERE rank <= %(each)s
+                 ORDER BY issued DESC, line_id DESC LIMIT %(most)s""",
                 today=today,
                 grace=root.relance_risk_grace_days,
                 outcome=history._get_outcome_sql(root),
                 returned=RETURN_DAYS,
                 most=MOST_CASES,
+                each=MOST_CASES_EACH,
             ),
             is_whole=True,
         )
@@ -161,7 +169,8 @@ class RelanceRiskModel(models.Model):
                      FROM (SELECT *, due + %(grace)s + 1 + CASE WHEN is_debit
                                      THEN %(returned)s ELSE 0 END AS decided
                              FROM (%(outcome)s) outcome) dated
-                    WHERE decided <= %(today)s GROUP BY 1, 2""",
+                    WHERE decided <= %(today)s
+                      AND (undone IS NULL OR undone > %(today)s) GROUP BY 1, 2""",
                 grace=grace,
                 returned=RETURN_DAYS,
                 outcome=history._get_outcome_sql(root),
@@ -197,39 +206,6 @@ class RelanceRiskModel(models.Model):
             is_whole=True,
         )
         return delays
-
-
-class Rates:
-    """The shares paid late of a company and its segments, month after month."""
-
-    def __init__(self, counts):
-        self.months = sorted({month for one in counts.values() for month in one})
-        self.running = {
-            segment: list(
-                accumulate(
-                    (one[month] for month in self.months),
-                    lambda before, now: (before[0] + now[0], before[1] + now[1]),
-                )
-            )
-            for segment, one in counts.items()
-        }
-        self.known = {}
-
-    def at(self, month):
-        """Return what was known when ``month`` began: (late, count), and by segment."""
-        rank = sum(known < month for known in self.months) - 1
-        if rank < 0:
-            return (0, 0), {}
-        found = {segment: counts[rank] for segment, counts in self.running.items()}
-        return found.pop(None), found
-
-    def rate(self, day, segment):
-        """Return the rate of ``segment`` known at the start of the month of ``day``."""
-        month = day.replace(day=1)
-        if month not in self.known:
-            self.known[month] = self.at(month)
-        company, segments = self.known[month]
-        return segment_rate(company, segments.get(segment, (0, 0)))
 
 
 def _cases_sql(cases):

@@ -6,12 +6,15 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules.risk_class import ALERT_DAYS
+from ..rules.risk_history import RETURN_DAYS
 from .relance_change_mark import FARTHEST
+from .relance_due_item_risk import PROMISES
 from .relance_risk_history import LEFT_OUT_HOLDS
 
 _logger = logging.getLogger(__name__)
-# Days late on which an unpaid item changes what is thought of its debtor.
-MILESTONES = (1, ALERT_DAYS, 30, 60, 90)
+# Days after the grace on which an unpaid item changes what is thought of its debtor;
+# a direct debit is late once it can no longer come back.
+MILESTONES = (1, 1 + RETURN_DAYS, ALERT_DAYS, 30, 60, 90)
 ALERT_TYPE = "relance_avancee.mail_activity_risk"
 
 
@@ -39,8 +42,10 @@ class RelanceRiskProfile(models.Model):
                 self._refresh_changed(root, root._relance_today())
         except SerializationFailure:
             raise
-        except Exception:
+        except Exception as error:
             _logger.exception("The scores of %s could not be refreshed.", root.name)
+            [failure, *_details] = str(error).splitlines() or [repr(error)]
+            self.env["relance.risk.model"]._get_model(root).failure = failure
 
     @api.model
     def _refresh_changed(self, root, today):
@@ -56,7 +61,7 @@ class RelanceRiskProfile(models.Model):
             debtors = self._find_changed(root, today, model)
         if debtors is None or debtors:
             self._refresh(root, today, debtors)
-        model.write({"horizon": str(horizon), "date": today})
+        model.write({"horizon": str(horizon), "date": today, "failure": False})
         self.env["relance.risk.snapshot"]._take(root, today)
         return debtors
 
@@ -72,7 +77,8 @@ class RelanceRiskProfile(models.Model):
         """Return the ids of the customers of whom something changed.
 
         A payment made or undone, an invoice, the customer itself, a rejection; an item
-        that went late, or later than a milestone; a class set by a manager that ended.
+        that went late, or later than a milestone; a promise made, kept waiting or given
+        up; a class set by a manager, or a rating, that ended.
         """
         self.env.flush_all()
         sources = self._get_change_sources(root, today, model).values()
@@ -95,6 +101,8 @@ class RelanceRiskProfile(models.Model):
         companies = root._relance_companies().ids
         history = self.env["relance.risk.history"]
         horizon = int(model.horizon)
+        between = (model.date, today)
+        grace = root.relance_risk_grace_days
 
         def changed(alias):
             return self.env["relance.change.mark"]._get_changed_sql(alias, horizon)
@@ -131,10 +139,25 @@ class RelanceRiskProfile(models.Model):
                      FROM relance_hold hold
                 LEFT JOIN relance_due_item held ON held.id = hold.due_item_id
                 LEFT JOIN account_move move ON move.id = hold.move_id
-                    WHERE hold.company_id = ANY(%s) AND hold.kind IN %s AND %s""",
+                    WHERE hold.company_id = ANY(%s) AND hold.kind IN %s
+                      AND (%s OR hold.date_from BETWEEN %s::date - 1 AND %s::date
+                              OR hold.date_to BETWEEN %s::date AND %s::date - 1)
+                """,
                 companies,
-                LEFT_OUT_HOLDS,
+                LEFT_OUT_HOLDS + PROMISES,
                 changed("hold"),
+                *between,
+                *between,
+            ),
+            "ratings": SQL(
+                """SELECT rating.debtor_id FROM relance_risk_rating rating
+                    WHERE rating.company_id = %s
+                      AND (rating.date BETWEEN %s::date + 1 AND %s::date
+                        OR rating.valid_until BETWEEN %s::date AND %s::date - 1)
+                """,
+                root.id,
+                *between,
+                *between,
             ),
             "milestones": SQL(
                 """SELECT line.partner_id FROM %s AND line.reconciled IS NOT TRUE
@@ -143,9 +166,8 @@ class RelanceRiskProfile(models.Model):
                            WHERE COALESCE(line.date_maturity, line.date) + day
                                  BETWEEN %s::date + 1 AND %s::date)""",
                 lines,
-                [root.relance_risk_grace_days + day for day in MILESTONES],
-                model.date,
-                today,
+                [ALERT_DAYS, *(grace + day for day in MILESTONES)],
+                *between,
             ),
             "overrides": SQL(
                 """SELECT profile.debtor_id FROM relance_risk_profile profile
@@ -153,8 +175,7 @@ class RelanceRiskProfile(models.Model):
                       AND profile.override_until BETWEEN %s::date - 1 AND %s::date - 1
                 """,
                 root.id,
-                model.date,
-                today,
+                *between,
             ),
         }
 

@@ -26,6 +26,8 @@ LEAST_DELAYS = 3
 # The delays of an unknown debtor, in days after the due date.
 SHIPPED_DELAYS = (-8, -1, 3, 9, 25)
 LONGEST = 365
+# A due date after it is no date: days can be added to this one.
+LAST_DUE = date(9000, 1, 1)
 LEAST_PAYMENTS = 8  # fewer show a run by chance
 RUN_SHARE = 0.7  # of the payments on one day of the week, or of the month
 
@@ -163,7 +165,7 @@ def expected(
         return Expected(promised, promised, promised)
     delays = (read[EARLY], likely_delay(read), read[LATE])
     early, likely, late = (
-        run.first_from(max(due + timedelta(days=round(delay)), today))
+        run.first_from(max(min(due, LAST_DUE) + timedelta(days=round(delay)), today))
         for delay in delays
     )
     return Expected(early, max(early, likely), max(early, likely, late))

@@ -20,6 +20,8 @@ SOFTNESS = 5.0
 # Days of delay beyond which an invoice is neither better nor worse.
 EARLIEST, LATEST = -30, 60
 YEAR = 365
+# Days beyond which nothing fades any more: a date can be wrong by centuries.
+OLDEST = 20_000
 # An invoice sixteen times as large weighs twice as much.
 AMOUNT_POWER = 0.25
 RETURN_DAYS = 7  # five bank days: until then a direct debit may come back
@@ -115,7 +117,7 @@ def fading(days: float, half_life: int) -> float:
     >>> fading(180, HALF_LIFE)
     0.5
     """
-    return float(0.5 ** (max(days, 0) / half_life))
+    return float(0.5 ** (min(max(days, 0), OLDEST) / half_life))
 
 
 def summarise(outcomes: Iterable[Outcome], day: date, grace: int = 0) -> Sums:

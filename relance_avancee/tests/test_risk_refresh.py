@@ -126,3 +126,19 @@ class TestRiskRefresh(RiskCommon):
         week = kept.filtered(lambda one: one.week <= paid < one.week + timedelta(7))
         self.assertEqual((week.received, week.is_over), (1000, True))
         self.assertEqual(week.gap, week.received - week.forecast)
+
+    def test_what_is_entered_late_still_counts_for_its_week(self):
+        # sudo: the nightly job keeps the forecast
+        reports = self.env["relance.cash.report"].sudo()
+        known = [("company_id", "=", self.root.id)]
+        reports.search(known).unlink()
+        reports._keep_forecast(self.root, self.today)
+        week = reports.search([*known, ("week", "<=", self.today)])
+        for days in (10, 20):
+            reports._read_receipts(self.root, self.today + timedelta(days=days))
+        self.assertEqual((week.received, week.is_over), (0, True))
+        self._pay(self.open_invoices[:1], day=self.today + timedelta(days=1))
+        reports._read_receipts(self.root, week.week + timedelta(days=7 + 36))
+        self.assertEqual(week.received, 0)
+        reports._read_receipts(self.root, week.week + timedelta(days=7 + 35))
+        self.assertEqual((week.received, week.gap), (1000, 1000 - week.forecast))

@@ -139,8 +139,11 @@ class TestRiskScreens(RiskCommon):
         self.env["relance.due.item"]._refresh(self.root, self.today)
         self.profiles._refresh(self.root, self.today)
         item = self._get_items(self.invoices).filtered(lambda one: one.state == "open")
-        ranges = self.env["relance.cash.range"].search([("due_item_id", "=", item.id)])
-        days = {one.basis: one.date for one in ranges}
+        with self._at(self.today):
+            ranges = self.env["relance.cash.range"].search(
+                [("due_item_id", "=", item.id)]
+            )
+            days = {one.basis: one.date for one in ranges}
         self.assertEqual(
             days,
             {

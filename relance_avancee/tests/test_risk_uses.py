@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 from .risk_common import RiskCommon
 
@@ -101,6 +102,55 @@ class TestRiskUses(RiskCommon):
         )
         self.assertEqual(todos.debtor_id[0], self.tardy)
         self.assertGreater(todos[0].expected_loss, todos[1].expected_loss)
+
+    def test_a_customer_without_a_score_is_ranked_by_its_own_delay(self):
+        person = self._create_debtor("Jeanne Doe", is_company=False)
+        self._create_history(person, [None], last=80)
+        self._create_history(self.punctual, [None], last=0)
+        kind = self.env.ref("relance_avancee.mail_activity_risk")
+        for debtor in (self.punctual, person):
+            debtor.activity_schedule(activity_type_id=kind.id)
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        model = self.env["relance.risk.model"].sudo()._get_model(self.root)
+        model.company_late = [3, 12]
+        self._score(self.punctual)
+        with self._at(self.today):
+            todos = self.env["relance.todo"].search(
+                [
+                    ("kind", "=", "risk"),
+                    ("debtor_id", "in", (self.punctual | person).ids),
+                ]
+            )
+            self.assertEqual(todos.debtor_id[0], person)
+            rate = model._get_rate(None)
+            self.assertAlmostEqual(todos[0].expected_loss, 1000 * rate * 80)
+
+    def test_records_are_found_by_class_and_score_without_looking_each_up(self):
+        for records in (self.punctual | self.tardy, self._get_last_invoices()):
+            model = records.with_company(self.company).browse()
+            for term in (("class", "in", ["A", "E"]), ("score", ">", 50)):
+                column, operator, value = term
+                domain = [(f"relance_risk_{column}", operator, value)]
+                statement = model._search(domain).select()
+                plan = self.env.execute_query(SQL("EXPLAIN %s", statement))
+                self.assertNotIn("SubPlan", "".join(line for (line,) in plan), domain)
+
+    def test_customers_without_a_score_are_found_as_neutral(self):
+        person = self._create_debtor("Jeanne Doe", is_company=False)
+        [invoice] = self._create_history(person, [None])
+        bad = self.bad_invoices[:1]
+        moves = (invoice | bad).browse()
+        mine = [("id", "in", (invoice | bad).ids)]
+        for classes, found in (
+            (["neutral"], invoice),
+            ([self.bad.risk_class], bad),
+            (["neutral", self.bad.risk_class], invoice | bad),
+        ):
+            domain = [*mine, ("relance_risk_class", "in", classes)]
+            self.assertEqual(moves.search(domain), found.sorted())
+        self.assertEqual(
+            moves.search([*mine, ("relance_risk_class", "!=", "neutral")]), bad
+        )
 
     # External ratings -----------------------------------------------------------------
 

@@ -25,6 +25,7 @@ from rules.risk_class import (
     shown_class,
     suggestion,
 )
+from rules.risk_history import HALF_LIFE, OLDEST, fading
 from rules.risk_scope import is_person, may_be_scored
 
 DUE = dt.date(2026, 3, 2)  # a Monday
@@ -158,3 +159,10 @@ def test_who_is_a_person(is_company, legal_type, name, person):
     found = is_person(is_company=is_company, legal_type=legal_type, name=name)
     assert found is person
     assert may_be_scored(found, is_allowed=False, purpose="") is not person
+
+
+def test_a_date_typed_wrong_is_no_error():
+    read = quantiles([Delay(12, 700_000)], elapsed=-1)
+    found = expected(dt.date(9999, 12, 31), BEFORE, read, PaymentRun(weekday=4))
+    assert found.likely > dt.date(8999, 1, 1)
+    assert fading(700_000, HALF_LIFE) == fading(OLDEST, HALF_LIFE) > 0
