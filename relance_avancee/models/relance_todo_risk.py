@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..rules.risk_features import SHIPPED_RATE
+from ..rules.risk_features import COMPANY_STRENGTH, SHIPPED_RATE
 from .relance_todo import TodoKind
 
 
@@ -12,6 +12,7 @@ class RelanceTodo(models.Model):
     _order = "urgency, expected_loss desc, amount desc, date desc, id"
     _depends = {
         "relance.due.item": ["company_id", "date_maturity", "debtor_id"],
+        "relance.risk.model": ["company_late"],
         "relance.risk.profile": ["score", "delay_likely", "oldest_days"],
     }
 
@@ -23,12 +24,14 @@ class RelanceTodo(models.Model):
 
     @property
     def _table_query(self):
-        # EXTENDS 'relance_avancee': an unknown risk counts as the usual one, as long
-        # as the oldest item is late
-        roots, rates = self._get_usual_rates()
+        # EXTENDS 'relance_avancee': an unknown risk counts as the usual one of
+        # ``segment_rate``, as long as the oldest item is late
         return SQL(
-            """SELECT todo.*, todo.amount * COALESCE(profile.score, usual.rate,
-                                                     %(shipped)s) / 100
+            """SELECT todo.*, todo.amount * COALESCE(profile.score, 100 * (
+                              %(weight)s * %(rate)s
+                              + COALESCE((usual.company_late->>0)::float8, 0)) / (
+                              %(weight)s
+                              + COALESCE((usual.company_late->>1)::float8, 0))) / 100
                           * GREATEST(profile.delay_likely, profile.oldest_days,
                                      own.days_late, 1) AS expected_loss
                  FROM (%(todos)s) todo
@@ -37,27 +40,18 @@ class RelanceTodo(models.Model):
                    ON profile.debtor_id = todo.debtor_id
                   AND profile.company_id
                     = split_part(company.parent_path, '/', 1)::integer
-            LEFT JOIN unnest(%(roots)s::integer[], %(rates)s::float8[])
-                   AS usual (company_id, rate) ON usual.company_id
+            LEFT JOIN relance_risk_model usual ON usual.company_id
                     = split_part(company.parent_path, '/', 1)::integer
     LEFT JOIN LATERAL (SELECT %(today)s - MIN(item.date_maturity) AS days_late
                          FROM relance_due_item item
                         WHERE profile.id IS NULL AND item.state = 'open'
                           AND item.debtor_id = todo.debtor_id
                           AND item.company_id = todo.company_id) own ON TRUE""",
-            shipped=100 * SHIPPED_RATE,
-            roots=roots,
-            rates=rates,
+            rate=SHIPPED_RATE,
+            weight=COMPANY_STRENGTH,
             today=fields.Date.context_today(self),
             todos=super()._table_query,
         )
-
-    @api.model
-    def _get_usual_rates(self):
-        """Return the root companies, and the share paid late of each, in percent."""
-        # sudo: the order of the work is the same for all, whoever reads it
-        known = self.env["relance.risk.model"].sudo().search([])
-        return known.company_id.ids, [100 * one._get_rate(None) for one in known]
 
     @api.model
     def _get_kinds(self):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from ..rules.late_payment import SHIPPED_SHARES
 from .risk_common import RiskCommon
@@ -87,6 +88,64 @@ class TestRiskLate(RiskCommon):
         self._pay(invoice, day=self.today - timedelta(days=18))
         self._create_history(self.debtor, [-5, -4], last=60)
         self.assertNotIn("parts", self._score(self.debtor).points)
+
+    def test_a_late_credit_note_of_ours_is_no_late_payment(self):
+        invoice = self._pay_and_credit(900.0)
+        sums = self._read_sums(self.today)
+        self.assertEqual((sums.outcomes, sums.late, sums.amount), (1, 0, 900))
+        day = invoice.invoice_date_due + timedelta(days=20)
+        # so far nobody knows that a tenth of it will be credited
+        known = self._read_sums(day)
+        self.assertEqual((known.amount, known.overdue), (1000, 1000))
+
+    def test_what_is_credited_later_is_owed_until_then(self):
+        invoice = self._pay_and_credit(400.0)
+        self.assertFalse(self._read_sums(self.today))
+        day = invoice.invoice_date_due + timedelta(days=20)
+        self.assertEqual(self._read_sums(day).overdue, 1000)
+
+    def _pay_and_credit(self, paid):
+        """Return an invoice of 1000 paid in time but for what we credit much later."""
+        due = self.today - timedelta(days=60)
+        invoice = self._create_invoice(due, 1000.0)
+        self._pay(invoice, paid, day=due - timedelta(days=2))
+        credit = self._create_credit(1000.0 - paid, post=False)
+        credit.invoice_date = due + timedelta(days=45)
+        credit.action_post()
+        lines = (invoice | credit).line_ids
+        lines.filtered(
+            lambda line: line.account_type == "asset_receivable" and not line.reconciled
+        ).reconcile()
+        return invoice
+
+    def _read_sums(self, day):
+        ids = [self.debtor.id]
+        found = self.history._read_histories(self.root, day, ids).get(ids[0])
+        return found and found.sums
+
+    def test_a_large_customer_teaches_with_its_last_invoices_only(self):
+        invoices = self._create_history(self.tardy, [20, 3, 15, 12])
+        model = self.env["relance.risk.model"].sudo()._get_model(self.root)
+        fit = "odoo.addons.relance_avancee.models.relance_risk_model_fit"
+        with patch(f"{fit}.MOST_CASES_EACH", 2):
+            cases, late, delays = model._read_cases(self.today)
+        rows = zip(cases, late, delays, strict=True)
+        mine = [
+            (row, late, delay) for row, late, delay in rows if row[1] == self.tardy.id
+        ]
+        self.assertEqual([delay for _row, _late, delay in mine], [15, 12])
+        self.assertEqual(
+            [day for (_id, _debtor, day), _late, _delay in mine],
+            [move.invoice_date - timedelta(days=1) for move in reversed(invoices[:2])],
+        )
+
+    def test_a_day_that_passed_is_no_day_to_expect(self):
+        item = self._get_open_item(-3)
+        # sudo: the nightly job dates the items
+        item.sudo().expected_early = self.today - timedelta(days=3)
+        self.env.flush_all()
+        with self._at(self.today):
+            self.assertEqual(self._get_forecast(item).date_early, self.today)
 
     def test_amounts_in_another_currency_are_comparable(self):
         francs = self.setup_other_currency("CHF", rates=[("2020-01-01", 2.0)])
