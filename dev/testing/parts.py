@@ -31,7 +31,8 @@ INSTALLED = database_name("test")
 # Before a test in a browser, Odoo's runner makes the assets of all that is installed:
 # pytest makes those that are looked at, and shows that it finds and runs our tests.
 BROWSER = "relance_browser"
-TAGS = f"/relance_avancee,-{BROWSER}"
+# The tests of risk, interest and notices: half of all, in a process of their own.
+MONEY = "relance_money"
 BY_PYTEST = [ADDON / "tests/test_plan.py", *sorted(ADDON.glob("tests/test_*tour.py"))]
 
 SMOKE = "test_smoke"
@@ -51,15 +52,14 @@ def run_repo(extra: Sequence[str]) -> Result:
 
 def run_odoo(extra: Sequence[str]) -> Result:
     """Install the addon and run its tests by Odoo's runner; its logs must be clean."""
-    ensure_browser()
-    name = _own_database("odoo")
-    log = _report("odoo.log")
-    environment = odoo_command.environment()
-    arguments = [f"--test-tags={TAGS}", f"--http-port={_free_port()}", *extra]
-    with announced("Running the tests of the addon by Odoo"):
-        _call(odoo_command.run_once(name, *arguments), environment, log)
-    result = _of_odoo(log)
+    tags = f"/relance_avancee,-{MONEY},-{BROWSER}"
+    result = _run_by_odoo("odoo", tags, extra)
     return result if _log_is_clean(INSTALL_LOG) else Result(result.passed, 1)
+
+
+def run_money(extra: Sequence[str]) -> Result:
+    """Run the tests of risk, interest and formal notices by Odoo's runner."""
+    return _run_by_odoo("money", f"{MONEY}/relance_avancee,-{BROWSER}", extra)
 
 
 def run_pytest(extra: Sequence[str]) -> Result:
@@ -112,13 +112,14 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
     "rules": run_rules,
     "repo": run_repo,
     "odoo": run_odoo,
+    "money": run_money,
     "pytest": run_pytest,
     "glue": run_glue,
     "smoke": run_smoke,
     "e2e": run_e2e,
 }
 # Side by side, each chain one part after the other: of much the same length.
-CHAINS = (("odoo",), ("e2e",), ("rules", "repo", "smoke", "glue", "pytest"))
+CHAINS = (("odoo", "pytest"), ("e2e",), ("rules", "repo", "money", "smoke", "glue"))
 # Left out when all the tests run.
 LONG_PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {"faults": run_faults}
 
@@ -137,6 +138,17 @@ def _run_pytest(
     pytest = [str(python_env.python()), "-m", "pytest", f"--junit-xml={report}"]
     _call([*pytest, *arguments], environment)
     return results.of_pytest(report)
+
+
+def _run_by_odoo(part: str, tags: str, extra: Sequence[str]) -> Result:
+    ensure_browser()
+    name = _own_database(part)
+    log = _report(f"{part}.log")
+    arguments = [f"--test-tags={tags}", f"--http-port={_free_port()}", *extra]
+    environment = odoo_command.environment()
+    with announced("Running the tests of the addon by Odoo"):
+        _call(odoo_command.run_once(name, *arguments), environment, log)
+    return _of_odoo(log)
 
 
 def _own_database(part: str) -> str:

@@ -3,6 +3,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from odoo import Command
+from odoo.tests import tagged
 
 from .common import RelanceCommon
 
@@ -16,6 +17,7 @@ def read_examples():
     return json.loads((EXAMPLES / "interest_examples.json").read_text())
 
 
+@tagged("relance_money")
 class InterestCommon(RelanceCommon):
     """A French creditor in euro, a professional whose legal type is confirmed."""
 

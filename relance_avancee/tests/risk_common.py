@@ -1,12 +1,14 @@
 from datetime import timedelta
 
 from odoo import fields
+from odoo.tests import tagged
 
 from .common import RelanceCommon
 
 TODAY = "2026-06-30"
 
 
+@tagged("relance_money")
 class RiskCommon(RelanceCommon):
     """Factories of payment histories, and the score of a customer."""
 
