@@ -63,7 +63,8 @@ def correct_address(step: Walk) -> None:
 def approve(step: Walk) -> None:
     """Match the payment that is proposed, then approve all."""
     page = step.page
-    step.click(".o_data_row:has-text('120') [name=button] button", "[name=match]")
+    line = ".o_data_row:has([name=summary]:has-text('120'))"
+    step.click(f"{line} [name=button] button", "[name=match]")
     step.see("monday_3")
     step.click("[name=match]", "body:not(:has([name=match]))")
     step.click(".o_relance_approve_all", ".modal, .o_nocontent_help")
