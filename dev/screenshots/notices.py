@@ -1,6 +1,7 @@
 """The formal notices, a picture a page: notices.py DATABASE FOLDER ADDRESS."""
 
 import base64
+import io
 import subprocess
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from odoo.api import SUPERUSER_ID, Environment
 from odoo.fields import Command
 from odoo.modules.registry import Registry
 from odoo.tools import config
+from odoo.tools.pdf import PdfFileWriter
 
 from environment.steps import clear_errors
 
@@ -161,10 +163,13 @@ def create_customer(env: Environment, kind: str, **values: str):
 
 def keep_proof(env: Environment, move, name: str) -> None:
     """Keep a signed document on an invoice: it is proposed as an enclosure."""
+    writer, output = PdfFileWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(output)
     env["ir.attachment"].create(
         {
             "name": name,
-            "raw": b"%PDF-1.4",
+            "raw": output.getvalue(),
             "mimetype": "application/pdf",
             "res_model": move._name,
             "res_id": move.id,
