@@ -1,11 +1,13 @@
 """The virtual environments, each built from pinned requirements."""
 
-import importlib.util
+import functools
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from . import apt
 from .paths import DEV, STATE, digest
@@ -22,9 +24,28 @@ SCREENSHOTS_VENV = STATE / "screenshots_venv"
 ADDONS = STATE / "addons"
 BIN = STATE / "bin"
 
-PYTHON_VERSIONS = ((3, 11), (3, 12))
+# Compiled for speed: what the managers of Python versions compile takes a third longer.
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+SUPPORTED = ("3.11.", "3.12.")
+PROBE = """
+import importlib.util, json, sys
+print(json.dumps([sys.version, importlib.util.find_spec("ensurepip") is not None]))
+"""
 PIP_ADVICE = "Check that this machine reaches its Python package index, then try again."
 PDF_LIBRARIES = ("libxrender1", "libxext6", "libx11-6", "libfontconfig1")
+
+
+class Interpreter(NamedTuple):
+    """A Python on this machine, and whether it can make environments."""
+
+    path: Path
+    version: str
+    makes_environments: bool
+
+    @property
+    def is_supported(self) -> bool:
+        """Tell whether Odoo and its packages run with it."""
+        return self.version.startswith(SUPPORTED)
 
 
 def python(venv: Path = ODOO_VENV) -> Path:
@@ -40,7 +61,7 @@ def site_packages() -> Path:
 
 def requirements_digest() -> str:
     """Return what identifies the set of packages that Odoo runs with."""
-    return digest(REQUIREMENTS.read_text(), sys.version)
+    return digest(REQUIREMENTS.read_text(), _interpreter().version)
 
 
 def ensure_odoo_venv() -> None:
@@ -55,7 +76,7 @@ def ensure_addons() -> None:
     They stand in a folder of their own, to put on PYTHONPATH: their wheels require a
     package "odoo", which Odoo is not here.
     """
-    inputs = digest(sys.version, ADDONS_REQUIREMENTS.read_text())
+    inputs = digest(_interpreter().version, ADDONS_REQUIREMENTS.read_text())
     if is_complete(ADDONS, inputs):
         return
     with replacing(ADDONS, inputs) as folder:
@@ -76,12 +97,13 @@ def ensure_screenshots_venv() -> None:
 
 def _ensure_venv(venv: Path, *requirements: Path) -> None:
     texts = [path.read_text() for path in requirements]
-    inputs = digest(sys.version, venv, *texts)
+    interpreter = _interpreter()
+    inputs = digest(interpreter.version, venv, *texts)
     if is_complete(venv, inputs):
         return
-    _check_interpreter()
+    _check(interpreter)
     shutil.rmtree(venv, ignore_errors=True)
-    create = [sys.executable, "-m", "venv", venv]
+    create = [interpreter.path, "-m", "venv", venv]
     run(f"Creating {venv.name}", create, "Install Python 3.11 with its venv module.")
     install = [python(venv), "-m", "pip", "install", "--disable-pip-version-check"]
     options = [f"--requirement={path}" for path in requirements]
@@ -89,11 +111,26 @@ def _ensure_venv(venv: Path, *requirements: Path) -> None:
     mark_complete(venv, inputs)
 
 
-def _check_interpreter() -> None:
-    if sys.version_info[:2] not in PYTHON_VERSIONS:
-        found = ".".join(map(str, sys.version_info[:2]))
+@functools.cache
+def _interpreter() -> Interpreter:
+    """Return the Python of the environments: Debian's own, else the one that runs."""
+    if SYSTEM_PYTHON.exists():
+        system = _probe(SYSTEM_PYTHON)
+        if system.is_supported and system.makes_environments:
+            return system
+    return _probe(Path(sys.base_prefix, "bin", "python3"))
+
+
+def _probe(path: Path) -> Interpreter:
+    told = subprocess.run([path, "-c", PROBE], capture_output=True, check=True)
+    return Interpreter(path, *json.loads(told.stdout))
+
+
+def _check(interpreter: Interpreter) -> None:
+    if not interpreter.is_supported:
+        found = interpreter.version.split()[0]
         raise SetupError(f"This set-up needs Python 3.11 (or 3.12), not {found}.")
-    if not importlib.util.find_spec("ensurepip"):
+    if not interpreter.makes_environments:
         apt.install(["python3-venv"], "A virtual environment")
 
 
