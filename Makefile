@@ -5,8 +5,8 @@
 help:
 	@echo "make demo   show the addon on a made-up ledger (ONCE=1 to end when it is ready;"
 	@echo "            LEDGER=file for a ledger of one's own)"
-	@echo "make test   run all the tests (ONLY=rules, repo, odoo, money, pytest, glue, smoke"
-	@echo "            or e2e for one)"
+	@echo "make test   run all the tests (ONLY=rules, repo, odoo, money, pytest, glue, smoke,"
+	@echo "            e2e, days or ninety_days for one)"
 	@echo "make faults play all the faults: kills, crashes, bad mail servers, a full disk"
 	@echo "make lint   check the style (FIX=1 to mend what can be mended)"
 	@echo "make bench  measure the daily job beside bare SQL and another addon (SIZE=10k,"

@@ -103,6 +103,17 @@ def run_e2e(extra: Sequence[str]) -> Result:
     return _run_plain_pytest("e2e", extra)
 
 
+def run_days(extra: Sequence[str]) -> Result:
+    """Live the days of an accountant in a browser."""
+    ensure_browser()
+    return _run_plain_pytest("days", extra)
+
+
+def run_ninety_days(extra: Sequence[str]) -> Result:
+    """Live ninety days of the daily job, with accountants at work."""
+    return _run_plain_pytest("ninety_days", extra)
+
+
 def forget_addon() -> None:
     """Have the addon installed anew: it was installed as it was at the last run."""
     databases.drop_database(INSTALLED)
@@ -117,9 +128,16 @@ PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
     "glue": run_glue,
     "smoke": run_smoke,
     "e2e": run_e2e,
+    "days": run_days,
+    "ninety_days": run_ninety_days,
 }
 # Side by side, each chain one part after the other: of much the same length.
-CHAINS = (("odoo", "pytest"), ("e2e",), ("rules", "repo", "money", "smoke", "glue"))
+CHAINS = (
+    ("odoo", "pytest"),
+    ("e2e",),
+    ("rules", "repo", "money", "smoke", "glue"),
+    ("ninety_days", "days"),
+)
 # Left out when all the tests run.
 LONG_PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {"faults": run_faults}
 

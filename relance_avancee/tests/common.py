@@ -67,8 +67,9 @@ class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
 
     # The day ----------------------------------------------------------------------
 
+    @staticmethod
     @contextmanager
-    def _at(self, day, hour=10):
+    def _at(day, hour=10):
         """Freeze the clock on ``day``, an hour of Paris in which messages leave."""
         day = fields.Date.to_date(day)
         with freeze_time(f"{day} {hour - 1}:00:00"):

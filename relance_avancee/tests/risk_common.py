@@ -23,16 +23,17 @@ class RiskCommon(RelanceCommon):
         cls.punctual = cls._create_debtor("Punctual SARL")
         cls.tardy = cls._create_debtor("Tardy SARL")
 
-    def _create_history(self, debtor, delays, amount=1000.0, last=20, **values):
+    @classmethod
+    def _create_history(cls, debtor, delays, amount=1000.0, last=20, **values):
         """Return invoices of ``debtor`` due every ten days, paid after ``delays``.
 
         The last one is due ``last`` days before today; None is not paid.
         """
         dues = [
-            self.today - timedelta(days=last + 10 * rank) for rank in range(len(delays))
+            cls.today - timedelta(days=last + 10 * rank) for rank in range(len(delays))
         ]
-        invoices = self.env["account.move"].create(
-            [self._prepare_invoice(due, amount, debtor, **values) for due in dues]
+        invoices = cls.env["account.move"].create(
+            [cls._prepare_invoice(due, amount, debtor, **values) for due in dues]
         )
         invoices.action_post()
         invoices.is_move_sent = True
@@ -41,12 +42,13 @@ class RiskCommon(RelanceCommon):
             for invoice, delay in zip(invoices, reversed(delays), strict=True)
             if delay is not None
         ]
-        self._pay_each(paid)
+        cls._pay_each(paid)
         return invoices
 
-    def _pay_each(self, paid):
+    @classmethod
+    def _pay_each(cls, paid):
         """Record a payment of each whole invoice of ``(invoice, day)``."""
-        payments = self.env["account.payment"].create(
+        payments = cls.env["account.payment"].create(
             [
                 {
                     "payment_type": "inbound",
@@ -55,7 +57,7 @@ class RiskCommon(RelanceCommon):
                     "amount": invoice.amount_residual,
                     "currency_id": invoice.currency_id.id,
                     "date": day,
-                    "journal_id": self.company_data["default_journal_bank"].id,
+                    "journal_id": cls.company_data["default_journal_bank"].id,
                     "invoice_ids": invoice.ids,
                 }
                 for invoice, day in paid
@@ -68,27 +70,30 @@ class RiskCommon(RelanceCommon):
                 lambda line: line.account_id.account_type == "asset_receivable"
             ).reconcile()
 
-    def _score(self, *debtors, day=None):
+    @classmethod
+    def _score(cls, *debtors, day=None):
         """Score on ``day``; return the profiles of ``debtors``, of all without any."""
         ids = [debtor.id for debtor in debtors] or None
-        self.env.flush_all()
-        self.profiles._refresh(self.root, day or self.today, ids)
-        self.env.invalidate_all()
-        return self._get_profile(*debtors)
+        cls.env.flush_all()
+        cls.profiles._refresh(cls.root, day or cls.today, ids)
+        cls.env.invalidate_all()
+        return cls._get_profile(*debtors)
 
-    def _get_profile(self, *debtors):
+    @classmethod
+    def _get_profile(cls, *debtors):
         """Return the profiles of ``debtors``, in their order."""
-        found = self.profiles.search(
+        found = cls.profiles.search(
             [
-                ("company_id", "=", self.root.id),
+                ("company_id", "=", cls.root.id),
                 ("debtor_id", "in", [debtor.id for debtor in debtors]),
             ]
         )
         rank = {debtor: rank for rank, debtor in enumerate(debtors)}
         return found.sorted(lambda profile: rank[profile.debtor_id])
 
-    def _refresh_changed(self, day):
+    @classmethod
+    def _refresh_changed(cls, day):
         """Run the nightly refresh on ``day``; return the customers, None for all."""
-        self.env.flush_all()
-        with self._at(day) as today:
-            return self.profiles._refresh_changed(self.root, today)
+        cls.env.flush_all()
+        with cls._at(day) as today:
+            return cls.profiles._refresh_changed(cls.root, today)

@@ -6,13 +6,14 @@ from .risk_common import RiskCommon
 class TestRiskAccess(RiskCommon):
     """Who is not in our groups learns nothing of a score, whatever he asks for."""
 
-    def setUp(self):
-        super().setUp()
-        self.invoices = self._create_history(self.tardy, [15, 20, None])
-        self.profile = self._score(self.tardy)
-        self.salesman = self._create_user("salesman", "base.group_user")
-        self.customer = self._create_user(
-            "customer", "base.group_portal", partner_id=self.tardy.id
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoices = cls._create_history(cls.tardy, [15, 20, None])
+        cls.profile = cls._score(cls.tardy)
+        cls.salesman = cls._create_user("salesman", "base.group_user")
+        cls.customer = cls._create_user(
+            "customer", "base.group_portal", partner_id=cls.tardy.id
         )
 
     def _check_hidden(self, user):

@@ -6,13 +6,14 @@ from .risk_common import RiskCommon
 class TestRiskChanges(RiskCommon):
     """What changes with the days alone is noticed by the nightly refresh too."""
 
-    def setUp(self):
-        super().setUp()
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
         # a refresh of all comes with each month: these days are in one
-        self.start = self.today - timedelta(days=25)
-        self._create_history(self.punctual, [-5, -3, -4, -2, -6], last=60)
-        self.env["relance.due.item"]._refresh(self.root, self.start)
-        self._refresh_changed(self.start)
+        cls.start = cls.today - timedelta(days=25)
+        cls._create_history(cls.punctual, [-5, -3, -4, -2, -6], last=60)
+        cls.env["relance.due.item"]._refresh(cls.root, cls.start)
+        cls._refresh_changed(cls.start)
 
     def _create_open(self, due_in, **values):
         """Return an invoice of the punctual one, due in so many days, and its item."""

@@ -8,9 +8,10 @@ from .risk_common import RiskCommon
 class TestRiskLate(RiskCommon):
     """When what is later than its customer's usual delays is expected, if ever."""
 
-    def setUp(self):
-        super().setUp()
-        self._create_history(self.punctual, [-5, -3, -4, -2, -6, -5])
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_history(cls.punctual, [-5, -3, -4, -2, -6, -5])
 
     def _get_open_item(self, days_late):
         """Return the item of an invoice of the punctual one that many days late."""

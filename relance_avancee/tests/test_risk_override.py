@@ -8,11 +8,12 @@ from .risk_common import RiskCommon
 class TestRiskOverride(RiskCommon):
     """The class that a manager sets counts at once, and nobody loses it silently."""
 
-    def setUp(self):
-        super().setUp()
-        self.invoices = self._create_history(self.tardy, [15, 20, 12, None])
-        self.profile = self._score(self.tardy, day=self.today - timedelta(days=60))
-        self.manager = self._create_user("risk_manager", "manager")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoices = cls._create_history(cls.tardy, [15, 20, 12, None])
+        cls.profile = cls._score(cls.tardy, day=cls.today - timedelta(days=60))
+        cls.manager = cls._create_user("risk_manager", "manager")
 
     def _set_class(self, profile, code="A", days=30):
         """Have the manager set a class for ``days`` from today."""

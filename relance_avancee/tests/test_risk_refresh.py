@@ -6,13 +6,14 @@ from .risk_common import RiskCommon
 class TestRiskRefresh(RiskCommon):
     """The nightly refresh: only who changed, and what it tells people."""
 
-    def setUp(self):
-        super().setUp()
-        self.open_invoices = self._create_history(
-            self.punctual, [-5, -3, -4, -2, -6, None], last=-12
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.open_invoices = cls._create_history(
+            cls.punctual, [-5, -3, -4, -2, -6, None], last=-12
         )
-        self._create_history(self.tardy, [15, 20, 12])
-        self.first = self._refresh_changed(self.today)
+        cls._create_history(cls.tardy, [15, 20, 12])
+        cls.first = cls._refresh_changed(cls.today)
 
     def _get_alerts(self, debtor):
         kind = self.env.ref("relance_avancee.mail_activity_risk")

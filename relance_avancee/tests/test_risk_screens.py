@@ -10,12 +10,13 @@ from .risk_common import RiskCommon
 class TestRiskScreens(RiskCommon):
     """What people see of the risk, and what they may decide."""
 
-    def setUp(self):
-        super().setUp()
-        self.invoices = self._create_history(self.tardy, [15, 20, 12, None])
-        self.profile = self._score(self.tardy)
-        self.manager = self._create_user("risk_manager", "manager")
-        self.reader = self._create_user("risk_reader", "reader")
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.invoices = cls._create_history(cls.tardy, [15, 20, 12, None])
+        cls.profile = cls._score(cls.tardy)
+        cls.manager = cls._create_user("risk_manager", "manager")
+        cls.reader = cls._create_user("risk_reader", "reader")
 
     def _get_card(self, partner):
         partner = partner.with_company(self.company).with_user(self.reader)

@@ -11,11 +11,12 @@ from .risk_common import RiskCommon
 class TestRiskUses(RiskCommon):
     """What the score drives, and what else is known of a customer."""
 
-    def setUp(self):
-        super().setUp()
-        self.good_invoices = self._create_history(self.punctual, [-5, -3, -4, -6])
-        self.bad_invoices = self._create_history(self.tardy, [15, 20, 12, None])
-        self.good, self.bad = self._score(self.punctual, self.tardy)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.good_invoices = cls._create_history(cls.punctual, [-5, -3, -4, -6])
+        cls.bad_invoices = cls._create_history(cls.tardy, [15, 20, 12, None])
+        cls.good, cls.bad = cls._score(cls.punctual, cls.tardy)
 
     def test_the_columns_filter_sort_and_group(self):
         for records in (self.punctual | self.tardy, self._get_last_invoices()):

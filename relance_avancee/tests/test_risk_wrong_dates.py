@@ -11,10 +11,11 @@ CRON = "odoo.addons.relance_avancee.models.relance_risk_profile_cron"
 class TestRiskWrongDates(RiskCommon):
     """One date typed wrong stops nobody's score; what stops them is shown."""
 
-    def setUp(self):
-        super().setUp()
-        self._create_history(self.tardy, [15, 20, 12, 18])
-        self.model = self.env["relance.risk.model"].sudo()._get_model(self.root)
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_history(cls.tardy, [15, 20, 12, 18])
+        cls.model = cls.env["relance.risk.model"].sudo()._get_model(cls.root)
 
     def test_a_due_date_centuries_ago_stops_nothing(self):
         invoice = self._create_invoice(self.today, debtor=self.punctual)

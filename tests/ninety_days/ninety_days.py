@@ -1,10 +1,10 @@
 """Ninety days of the daily job on the demo's ledger, with what accountants do to it.
 
-Run by ``test_ninety_days.py`` beside Odoo: ``dev/python tests/e2e/ninety_days.py``.
+Run by ``test_ninety_days.py``: ``dev/python tests/ninety_days/ninety_days.py``.
 Prints one line of counts, or the first promise that was broken and leaves with 1.
 
 The days are always the same ones, over Christmas and into the year after; a day given
-to the command starts other ones: ``dev/python tests/e2e/ninety_days.py 2027-02-08``.
+to the command, like ``2027-02-08``, starts other ones.
 """
 
 import os
