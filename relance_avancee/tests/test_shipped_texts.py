@@ -43,17 +43,13 @@ class TestShippedTexts(RelanceCommon):
             )
         ]
         cls.invoice = cls._create_invoice("2026-03-02")
-        with cls._frozen("2026-03-31"):
+        with cls._at("2026-03-31"):
             cls.env["relance.due.item"]._refresh(
                 cls.company, cls.company._relance_today()
             )
         cls.item = cls.env["relance.due.item"].search(
             [("move_id", "=", cls.invoice.id)]
         )
-
-    @classmethod
-    def _frozen(cls, day):
-        return cls._at(cls, day)
 
     def _create_reminder(self, step, language="en_US"):
         return self.reminders.create(
