@@ -183,7 +183,8 @@ def _install_addon() -> None:
     databases.clone_database(INSTALLED)
     command = odoo_command.install(INSTALLED, "relance_avancee", "--no-http")
     with announced("Installing the addon"):
-        failed = _call(command, odoo_command.environment(), INSTALL_LOG)
+        log = _report(INSTALL_LOG.name)
+        failed = _call(command, odoo_command.environment(), log)
         script = [DEV / "python", DEV / "testing" / "ready_company.py", INSTALLED]
         if failed or subprocess.run(script, check=False).returncode:
             databases.drop_database(INSTALLED)
