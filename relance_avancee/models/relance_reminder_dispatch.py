@@ -77,6 +77,9 @@ class RelanceReminder(models.Model):
         checked, its reminders go one by one.
         """
         now = fields.Datetime.now()
+        # Where mails are deleted once sent, PostgreSQL planned the checks of foreign
+        # keys for a table almost empty: it would read all of it for each row.
+        self.env.cr.execute("DISCARD PLANS")
         try:
             with self.env.cr.savepoint():
                 self._dispatch(now)

@@ -25,7 +25,10 @@ class RelanceReminder(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
-                WITH held AS MATERIALIZED (%(held)s)
+                WITH listed AS MATERIALIZED (
+                    SELECT due_item_id FROM relance_reminder_line
+                     WHERE reminder_id = ANY(%(reminders)s)
+                ), held AS MATERIALIZED (%(held)s)
                 SELECT * FROM (
                 SELECT reminder.id, part.id, CASE
                     WHEN NOT scenario.active THEN 'no_scenario'
@@ -65,18 +68,14 @@ class RelanceReminder(models.Model):
              LEFT JOIN account_move_line line ON line.id = item.line_id
              LEFT JOIN account_move move ON move.id = line.move_id
              LEFT JOIN res_partner partner ON partner.id = line.partner_id
-                 WHERE reminder.id IN %(reminders)s AND part.state = %(state)s
+                 WHERE reminder.id = ANY(%(reminders)s)
+                   AND part.reminder_id = ANY(%(reminders)s) AND part.state = %(state)s
                 ) AS checked WHERE code IS NOT NULL
                 """,
                 held=self.env["relance.hold"]._get_reached_sql(
-                    today,
-                    SQL(
-                        """item.id IN (SELECT due_item_id FROM relance_reminder_line
-                                        WHERE reminder_id IN %s)""",
-                        tuple(self.ids),
-                    ),
+                    today, SQL("item.id IN (SELECT due_item_id FROM listed)")
                 ),
-                reminders=tuple(self.ids),
+                reminders=self.ids,
                 note_days=NOTE_DAYS,
                 today=today,
                 state=state,
