@@ -145,6 +145,7 @@ from . import (
     relance_risk_override,
     relance_risk_profile,
     relance_risk_profile_card,
+    relance_risk_profile_changes,
     relance_risk_profile_cron,
     relance_risk_profile_forbidden,
     relance_risk_profile_forecast,

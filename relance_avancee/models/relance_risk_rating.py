@@ -31,6 +31,8 @@ class RelanceRiskRating(models.Model):
         index=True,
         ondelete="cascade",
         default=lambda self: self.env.company.root_id,
+        domain=[("parent_id", "=", False)],
+        help="A score is kept for a company and all its branches.",
     )
     debtor_id = fields.Many2one(
         "res.partner",
@@ -121,25 +123,26 @@ class RelanceRiskRating(models.Model):
     def create(self, vals_list):
         """Have the customers scored again."""
         ratings = super().create(vals_list)
-        ratings._refresh_profiles()
+        self._refresh_debtors(ratings._get_concerned())
         return ratings
 
     def write(self, vals):
-        """Have the customers scored again."""
+        """Have the customers scored again, and those whose rating it was before."""
+        before = self._get_concerned()
         result = super().write(vals)
-        self._refresh_profiles()
+        self._refresh_debtors(before | self._get_concerned())
         return result
 
     def unlink(self):
         """Have the customers scored again."""
-        concerned = [(rating.company_id, rating.debtor_id) for rating in self]
+        concerned = self._get_concerned()
         result = super().unlink()
         self._refresh_debtors(concerned)
         return result
 
-    def _refresh_profiles(self):
-        """Score the customers of these ratings again."""
-        self._refresh_debtors((rating.company_id, rating.debtor_id) for rating in self)
+    def _get_concerned(self):
+        """Return the (company, customer) whose score heeds these ratings."""
+        return {(rating.company_id, rating.debtor_id) for rating in self}
 
     @api.model
     def _refresh_debtors(self, concerned):

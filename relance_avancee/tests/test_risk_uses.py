@@ -189,6 +189,22 @@ class TestRiskUses(RiskCommon):
         with self.assertRaisesRegex(UserError, "Line 2"):
             self._import("vat;rating\nFR99999999999;50\n").action_import()
 
+    def test_a_rating_given_to_another_customer_counts_for_that_one_alone(self):
+        with self._at(self.today):
+            rating = self.env["relance.risk.rating"].create(
+                {
+                    "company_id": self.root.id,
+                    "debtor_id": self.punctual.id,
+                    "source": "Agency",
+                    "rating": 0,
+                    "date": self.today,
+                }
+            )
+            self.assertIn("external", self.good.points)
+            rating.debtor_id = self.tardy
+        self.assertNotIn("external", self.good.points)
+        self.assertIn("external", self.bad.points)
+
     def test_an_old_rating_counts_no_more(self):
         self.env["relance.risk.rating"].create(
             {
