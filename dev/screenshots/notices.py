@@ -31,12 +31,13 @@ LOGO = (
 
 @dataclass(frozen=True)
 class Letter:
-    """One variant: its file, the customer, the language, the kind."""
+    """One variant: its file, the customer, the language, the kind, a cover page."""
 
     name: str
     customer: str
     lang: str
     kind: str = "notice"
+    has_cover: bool = False
 
 
 LETTERS = (
@@ -50,6 +51,7 @@ LETTERS = (
     Letter("final.en", "professional", "en_US", "final"),
     Letter("final_consumer.fr", "consumer", "fr_FR", "final"),
     Letter("final_public.fr", "public", "fr_FR", "final"),
+    Letter("cover.fr", "professional", "fr_FR", has_cover=True),
 )
 CUSTOMERS = {
     "professional": {
@@ -210,7 +212,13 @@ def prepare_notice(env: Environment, customer, letter: Letter):
         [("partner_id", "=", customer.id), ("move_type", "=", "out_invoice")]
     )
     notice = env["relance.notice"]._prepare(moves, kind=letter.kind)
-    notice.write({"date": TODAY, "tracking_number": "1A 123 456 7890 1"})
+    notice.write(
+        {
+            "date": TODAY,
+            "tracking_number": "1A 123 456 7890 1",
+            "with_cover": letter.has_cover,
+        }
+    )
     notice._refresh_amounts()
     return notice
 

@@ -13,7 +13,11 @@ from .relance_notice_text import BLOCKS
 REPORT = "relance_avancee.relance_notice_letter_report"
 TEMPLATES = (
     "relance_avancee.relance_notice_letter_document",
+    "relance_avancee.relance_notice_letter_cover",
+    "relance_avancee.relance_notice_letter_top",
     "relance_avancee.relance_notice_letter_table",
+    "relance_avancee.relance_notice_letter_payment",
+    "relance_avancee.relance_notice_letter_law",
     "relance_avancee.relance_notice_letter_end",
     "relance_avancee.relance_interest_computation",
     "relance_avancee.relance_interest_segments",
@@ -44,6 +48,13 @@ class RelanceNotice(models.Model):
         store=True,
         readonly=False,
     )
+    with_cover = fields.Boolean(
+        string="Cover page",
+        compute="_compute_with_cover",
+        store=True,
+        readonly=False,
+        help="A first sheet with the address and what comes with it.",
+    )
     with_annex = fields.Boolean(
         string="Annex: computation of interest",
         compute="_compute_with_annex",
@@ -59,6 +70,12 @@ class RelanceNotice(models.Model):
             speaking = found.with_context(lang=notice.lang)
             for name in BLOCKS:
                 notice[name] = speaking[name]
+
+    @api.depends("company_id", "channel")
+    def _compute_with_cover(self):
+        for notice in self.filtered(lambda notice: not notice.frozen_on):
+            is_posted = notice.channel == "registered"
+            notice.with_cover = is_posted and notice.company_id.relance_notice_cover
 
     @api.depends("variant", "line_ids.interest")
     def _compute_with_annex(self):

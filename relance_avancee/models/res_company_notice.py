@@ -31,6 +31,11 @@ class ResCompany(models.Model):
         ondelete="set null",
         help="Empty: who prepares the notice.",
     )
+    relance_notice_cover = fields.Boolean(
+        string="Cover page",
+        help="On registered letters: a first sheet with the address and what comes "
+        "with it.",
+    )
     relance_mediator = fields.Text(
         string="Consumer mediator",
         help="Name, address and site: a consumer must find them in the letter.",

@@ -24,6 +24,9 @@ class ResConfigSettings(models.TransientModel):
     relance_notice_signatory_id = fields.Many2one(
         related="company_id.relance_notice_signatory_id", readonly=False
     )
+    relance_notice_cover = fields.Boolean(
+        related="company_id.relance_notice_cover", readonly=False
+    )
     relance_mediator = fields.Text(
         related="company_id.relance_mediator", readonly=False
     )

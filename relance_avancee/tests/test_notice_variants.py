@@ -106,6 +106,22 @@ class TestNoticeVariants(NoticeCommon):
         self.assertEqual(mail.email_to, self.town.email)
         self.assertEqual(mail.email_cc, "tresor@example.com")
 
+    def test_a_cover_page_comes_first_and_lists_what_the_envelope_holds(self):
+        self.company.relance_notice_cover = True
+        with self._at(TODAY):
+            notice = self._prepare(self._create_claimed("2026-06-30"))
+            letter = html.fromstring(self._read(notice))
+            notice.channel = "hand"
+            handed = html.fromstring(self._read(notice))
+        # Odoo cuts what it prints in one go at the headings.
+        (heading,) = letter.iter("h2")
+        self.assertIn("Registered letter", heading.text_content())
+        listed = [line.text_content() for line in letter.iter("li")]
+        self.assertIn(notice.name, listed[0])
+        self.assertEqual(listed[1:], notice._get_enclosure_names())
+        (subject,) = handed.iter("h2")
+        self.assertIn("MISE EN DEMEURE", subject.text_content())
+
     def test_a_consumer_must_have_agreed_to_electronic_letters(self):
         with self._at(TODAY):
             move = self._create_claimed("2026-06-30", debtor=self.person)
