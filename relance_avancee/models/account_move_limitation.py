@@ -1,10 +1,14 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..rules.limitation import limitation, reached_warning
 from .account_move_claim import CLAIMABLE, READER
+from .one_by_one import apart
 
+_logger = logging.getLogger(__name__)
 ACTIVITY = "relance_avancee.mail_activity_limitation"
 # Nothing is that near its limitation before: the shortest period is a year.
 YOUNGEST_DAYS = 180
@@ -81,7 +85,10 @@ class AccountMove(models.Model):
         for root in self.env["res.company"].search([("parent_id", "=", False)]):
             today = root._relance_today()
             moves = self._get_relance_old_moves(root, today)
-            moves._warn_relance_limitation(today)
+            for move in moves:
+                told = "The limitation of %s cannot be told.", move.name
+                with apart(self.env, _logger, *told):
+                    move._warn_relance_limitation(today)
 
     @api.model
     def _get_relance_old_moves(self, root, today):
@@ -94,17 +101,17 @@ class AccountMove(models.Model):
         )
 
     def _warn_relance_limitation(self, today):
-        """Put a to-do on those of these invoices whose next warning has come."""
-        for move in self:
-            found = move._get_relance_limitation()
-            months = reached_warning(found.last, today)
-            given = move.relance_claim_ids.limitation_warning
-            if months and (not given or months < given):
-                claim = self.env["relance.claim"]._ensure(move)
-                claim.limitation_warning = months
-                move._create_relance_limitation_todo(found, today)
-            elif given and not months:
-                move.relance_claim_ids.limitation_warning = 0
+        """Put a to-do on this invoice if its next warning has come."""
+        self.ensure_one()
+        found = self._get_relance_limitation()
+        months = reached_warning(found.last, today)
+        given = self.relance_claim_ids.limitation_warning
+        if months and (not given or months < given):
+            claim = self.env["relance.claim"]._ensure(self)
+            claim.limitation_warning = months
+            self._create_relance_limitation_todo(found, today)
+        elif given and not months:
+            self.relance_claim_ids.limitation_warning = 0
 
     def _create_relance_limitation_todo(self, found, today):
         """Tell the collector until when the invoice can be claimed in court."""

@@ -1,10 +1,13 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules.notice import ALARM_DAYS
+from .one_by_one import apart
 
+_logger = logging.getLogger(__name__)
 ALARM = "relance_avancee.mail_activity_overdue"
 # Those that nobody chases, or somebody else does: nothing is to be decided there.
 SETTLED = (
@@ -43,7 +46,9 @@ class RelanceDueItem(models.Model):
         self.env.flush_all()
         for [company] in self._read_group([("state", "=", "open")], ["company_id"]):
             speaking = self.with_context(lang=company._relance_lang())
-            speaking._ring(company, company._relance_today())
+            told = "The alarms of %s could not ring.", company.name
+            with apart(self.env, _logger, *told):
+                speaking._ring(company, company._relance_today())
         self._end_rung()
         self.invalidate_model()
 

@@ -1,9 +1,13 @@
+import logging
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from .file_hash import hash_content
+from .one_by_one import apart
 
+_logger = logging.getLogger(__name__)
 REPORT = "relance_avancee.relance_insolvency_statement_report"
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 # What changes of a statement: a later one takes its place.
@@ -94,7 +98,9 @@ class RelanceInsolvencyStatement(models.Model):
             [("relance_insolvency_date", "!=", False)]
         )
         for debtor in debtors:
-            debtor._try_relance_statement()
+            told = "The claims on %s could not be stated.", debtor.display_name
+            with apart(self.env, _logger, *told):
+                debtor._try_relance_statement()
 
     @api.model
     def _renew(self, debtor):

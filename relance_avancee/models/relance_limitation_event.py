@@ -56,4 +56,6 @@ class RelanceLimitationEvent(models.Model):
     def _check_date(self):
         for event in self:
             if event.date > event.company_id._relance_today():
-                raise ValidationError(self.env._("An interruption has taken place."))
+                raise ValidationError(
+                    self.env._("Enter the day on which it took place: not a later one.")
+                )

@@ -2,10 +2,10 @@ import logging
 
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, ValidationError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import format_date
 
 from ..rules.notice import alarm_day, decision_day
+from .one_by_one import apart
 
 DECIDE = "relance_avancee.mail_activity_notice_decide"
 ALARM = "relance_avancee.mail_activity_notice_alarm"
@@ -174,13 +174,9 @@ class RelanceNotice(models.Model):
         running = self.search([("state", "in", ("frozen", "sent", "received"))])
         owed = running._get_owed()
         for notice in running:
-            try:
-                with self.env.cr.savepoint():
-                    notice._follow(owed)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise
-            except Exception:
-                _logger.exception("Notice %s could not be followed.", notice.name)
+            told = "Notice %s could not be followed.", notice.name
+            with apart(self.env, _logger, *told):
+                notice._follow(owed)
 
     def _follow(self, owed):
         """Close this notice once it is paid, or raise its alarm."""

@@ -1,10 +1,9 @@
 import logging
 
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, models
 
 from ..rules.statement_day import first_of_month
+from .one_by_one import apart
 from .relance_statement_send import TODO
 
 _logger = logging.getLogger(__name__)
@@ -34,13 +33,9 @@ class RelanceStatement(models.AbstractModel):
 
     def _run_safely(self, method, record):
         """Run ``method`` on ``record``; its error does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                method(record)
-        except SerializationFailure:
-            raise
-        except Exception:
-            _logger.exception("The statement of %s failed.", record.display_name)
+        told = "The statement of %s failed.", record.display_name
+        with apart(self.env, _logger, *told):
+            method(record)
 
     def _ask(self, scenario):
         """Open a to-do on each customer of ``scenario`` that owes, for this month."""

@@ -1,8 +1,13 @@
+import logging
 from datetime import timedelta
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
+
+from .one_by_one import apart
+
+_logger = logging.getLogger(__name__)
 
 
 class RelanceSummary(models.AbstractModel):
@@ -20,7 +25,9 @@ class RelanceSummary(models.AbstractModel):
         )
         cron._commit_progress(remaining=len(roots))
         for root in roots:
-            self._send_if_due(root)
+            told = "The summary of %s could not be sent.", root.name
+            with apart(self.env, _logger, *told):
+                self._send_if_due(root)
             if not cron._commit_progress(1):
                 break
 

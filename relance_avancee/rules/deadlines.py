@@ -24,10 +24,14 @@ class Deadline:
 def add_months(day: dt.date, months: int) -> dt.date:
     """Return the same day number so many months later, else the last of the month.
 
+    What no calendar holds any more is the last day of all, or the first one.
+
     >>> add_months(dt.date(2026, 8, 31), 6), add_months(dt.date(2026, 3, 1), -1)
     (datetime.date(2027, 2, 28), datetime.date(2026, 2, 1))
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        return dt.date.max if months > 0 else dt.date.min
     return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 

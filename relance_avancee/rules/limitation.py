@@ -77,5 +77,5 @@ def reached_warning(last: dt.date, today: dt.date) -> int | None:
 def _end(start: dt.date, kind: Kind, months: int) -> dt.date:
     """Return the last day of a period that ``start`` opens."""
     if kind == "public":
-        return dt.date(start.year + months // 12, 12, 31)
+        return dt.date(min(start.year + months // 12, dt.MAXYEAR), 12, 31)
     return add_months(start, months)

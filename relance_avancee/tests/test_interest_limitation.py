@@ -1,4 +1,5 @@
 import base64
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import ValidationError
@@ -6,6 +7,7 @@ from odoo.tests import tagged
 
 from .interest_common import InterestCommon
 
+LOGGER = "odoo.addons.relance_avancee.models.account_move_limitation"
 PDF = base64.b64encode(b"%PDF proof")
 
 
@@ -31,6 +33,35 @@ class TestLimitation(InterestCommon):
         self.assertIn("for want of the delivery date", move.relance_limitation_basis)
         move.delivery_date = "2024-02-20"
         self.assertEqual(str(move.relance_limitation_date), "2029-02-20")
+
+    def test_a_delivery_in_ages_stops_nothing(self):
+        move = self._create_claimed("2022-03-31", invoice_date="2022-03-01")
+        strange = self._create_claimed("2022-03-31", invoice_date="2022-03-01")
+        strange.delivery_date = "9999-12-31"
+        self.assertEqual(str(strange.relance_limitation_date), "9999-12-31")
+        self._warn("2026-12-15")
+        self.assertTrue(self._activities(move))
+        self.assertFalse(self._activities(strange))
+
+    def test_one_that_fails_does_not_stop_the_others(self):
+        moves = [
+            self._create_claimed("2022-03-31", invoice_date="2022-03-01")
+            for _number in range(2)
+        ]
+        warn = type(moves[0])._warn_relance_limitation
+
+        def fail_once(move, today):
+            if move == moves[0]:
+                raise ValueError("broken")
+            return warn(move, today)
+
+        with (
+            patch.object(type(moves[0]), "_warn_relance_limitation", fail_once),
+            self.assertLogs(LOGGER, "ERROR") as logs,
+        ):
+            self._warn("2026-12-15")
+        self.assertIn(moves[0].name, logs.output[0])
+        self.assertTrue(self._activities(moves[1]))
 
     def test_it_depends_on_the_debtor_and_its_contract(self):
         move = self._create_claimed("2024-03-31", invoice_date="2024-03-01")

@@ -60,6 +60,16 @@ def test_the_period_depends_on_the_debtor(kind, last):
     assert str(limitation(day("2024-02-29"), kind).last) == last
 
 
+@pytest.mark.parametrize("kind", ["professional", "consumer", "carriage", "public"])
+@pytest.mark.parametrize("start", ["0001-01-01", "9999-12-31"])
+def test_a_date_typed_wrong_has_a_limitation_too(kind, start):
+    found = limitation(day(start), kind)
+    assert found.last >= day(start)
+    assert reached_warning(found.last, day("2026-11-22")) == (
+        3 if start < "2026" else None
+    )
+
+
 def test_an_acknowledgement_starts_a_period_of_the_same_length():
     found = limitation(day("2024-03-10"), "professional", [day("2028-01-05")])
     assert (str(found.last), found.interrupted) == ("2033-01-05", True)
