@@ -11,7 +11,6 @@ INVOICES = "/odoo/action-account.action_move_out_invoice_type"
 CUSTOMERS = "/odoo/action-account.res_partner_action_customer"
 SEND = "button[name=action_send]"
 CHECKLIST = ".o_relance_checklist"
-SAVED = ".o_form_saved"
 SHEET = ".o_form_sheet_bg"
 PAGES = (
     ("interest_rates", "/odoo/interest-rates", ".o_data_row"),
@@ -78,8 +77,7 @@ def follow(step: Walk) -> None:
         field.locator("input, button").first.click()
         field.locator("input").fill(day)
         page.keyboard.press("Tab")
-    page.keyboard.press("Alt+s")
-    page.wait_for_selector(SAVED)
+    step.save()
     page.keyboard.press("Escape")
     step.see("notice_received")
     step.open("/odoo/formal-notices", ".o_data_row")
@@ -115,8 +113,7 @@ def declare(step: Walk) -> None:
     field.locator("input, button").first.click()
     field.locator("input").fill("02/11/2026")
     page.keyboard.press("Tab")
-    page.keyboard.press("Alt+s")
-    page.wait_for_selector(SAVED)
+    step.save()
     page.reload()
     page.click(".nav-link[name=relance]")
     stated = page.locator("[name=relance_insolvency_statement_ids] .o_data_row")

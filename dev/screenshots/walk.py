@@ -78,6 +78,13 @@ class Walk:
         self.page.goto(f"{self.address}{path}")
         self.page.wait_for_selector(selector)
 
+    def save(self) -> None:
+        """Save the form by the keyboard, once it has taken in what was typed."""
+        self.page.wait_for_selector(".o_form_dirty")
+        with self.page.expect_response("**/web_save"):
+            self.page.keyboard.press("Alt+s")
+        self.page.wait_for_selector(".o_form_saved")
+
     def back(self) -> None:
         """Go back by the keyboard."""
         self.page.go_back()
