@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ..rules.claim_json import write_segment
 from .account_move_claim_screen import ANNEX
+from .notification import notify
 
 BILLED = ("interest", "indemnity")
 
@@ -26,17 +27,8 @@ class AccountMove(models.Model):
         )
         if not refusals:
             return action
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "title": self.env._("Not billed"),
-                "message": "\n".join(refusals),
-                "next": action,
-            },
-        }
+        title = self.env._("Not billed")
+        return notify("\n".join(refusals), "warning", title=title, next=action)
 
     def _split_relance_fees(self):
         """Return ({invoice: claim today} to bill, why the others are not)."""

@@ -1,5 +1,3 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -8,7 +6,6 @@ from ..rules.limitation import limitation, reached_warning
 from .account_move_claim import CLAIMABLE, READER
 from .one_by_one import apart
 
-_logger = logging.getLogger(__name__)
 ACTIVITY = "relance_avancee.mail_activity_limitation"
 # Nothing is that near its limitation before: the shortest period is a year.
 YOUNGEST_DAYS = 180
@@ -86,8 +83,7 @@ class AccountMove(models.Model):
             today = root._relance_today()
             moves = self._get_relance_old_moves(root, today)
             for move in moves:
-                told = "The limitation of %s cannot be told.", move.name
-                with apart(self.env, _logger, *told):
+                with apart(self.env, "The limitation of %s cannot be told.", move.name):
                     move._warn_relance_limitation(today)
 
     @api.model

@@ -1,12 +1,15 @@
 """One bad record of a batch stops nothing but itself."""
 
+import logging
 from contextlib import contextmanager
 
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+_logger = logging.getLogger(__name__)
+
 
 @contextmanager
-def apart(env, logger, message, *names):
+def apart(env, message, *names):
     """Do something in a savepoint of its own: its error is logged, and no more.
 
     What another transaction spoiled is raised, for Odoo to try again.
@@ -17,4 +20,4 @@ def apart(env, logger, message, *names):
     except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
         raise
     except Exception:
-        logger.exception(message, *names)
+        _logger.exception(message, *names)

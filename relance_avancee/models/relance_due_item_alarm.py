@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, fields, models
@@ -7,7 +6,6 @@ from odoo.tools import SQL
 from ..rules.notice import ALARM_DAYS
 from .one_by_one import apart
 
-_logger = logging.getLogger(__name__)
 ALARM = "relance_avancee.mail_activity_overdue"
 # Those that nobody chases, or somebody else does: nothing is to be decided there.
 SETTLED = (
@@ -46,8 +44,7 @@ class RelanceDueItem(models.Model):
         self.env.flush_all()
         for [company] in self._read_group([("state", "=", "open")], ["company_id"]):
             speaking = self.with_context(lang=company._relance_lang())
-            told = "The alarms of %s could not ring.", company.name
-            with apart(self.env, _logger, *told):
+            with apart(self.env, "The alarms of %s could not ring.", company.name):
                 speaking._ring(company, company._relance_today())
         self._end_rung()
         self.invalidate_model()

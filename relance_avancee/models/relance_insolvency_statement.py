@@ -1,5 +1,3 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -7,7 +5,6 @@ from odoo.tools import format_date
 from .file_hash import hash_content
 from .one_by_one import apart
 
-_logger = logging.getLogger(__name__)
 REPORT = "relance_avancee.relance_insolvency_statement_report"
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 # What changes of a statement: a later one takes its place.
@@ -98,8 +95,9 @@ class RelanceInsolvencyStatement(models.Model):
             [("relance_insolvency_date", "!=", False)]
         )
         for debtor in debtors:
-            told = "The claims on %s could not be stated.", debtor.display_name
-            with apart(self.env, _logger, *told):
+            with apart(
+                self.env, "The claims on %s could not be stated.", debtor.display_name
+            ):
                 debtor._try_relance_statement()
 
     @api.model

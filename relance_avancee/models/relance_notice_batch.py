@@ -6,6 +6,7 @@ import re
 from odoo import models
 from odoo.exceptions import UserError
 
+from .notification import notify
 from .pdf_file import as_pdf, merge_pdfs
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
@@ -59,19 +60,11 @@ class RelanceNotice(models.Model):
         """Return the action ``download``, after a word on what it does not hold."""
         if not left_out:
             return download
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "message": self.env._(
-                    "Join by hand what could not be printed: %(files)s.",
-                    files=", ".join(left_out),
-                ),
-                "next": download,
-            },
-        }
+        told = self.env._(
+            "Join by hand what could not be printed: %(files)s.",
+            files=", ".join(left_out),
+        )
+        return notify(told, "warning", next=download)
 
     def _get_csv(self):
         """Return the list of the letters: number, file, sender, address.

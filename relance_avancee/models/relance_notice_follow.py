@@ -1,5 +1,3 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.tools import format_date
@@ -12,8 +10,6 @@ ALARM = "relance_avancee.mail_activity_notice_alarm"
 POST = "relance_avancee.mail_activity_notice_post"
 DATES = ("deposit_date", "presentation_date", "receipt_date", "refusal_date")
 PAID = ("in_payment", "paid", "reversed")
-
-_logger = logging.getLogger(__name__)
 
 
 class RelanceNotice(models.Model):
@@ -174,8 +170,7 @@ class RelanceNotice(models.Model):
         running = self.search([("state", "in", ("frozen", "sent", "received"))])
         owed = running._get_owed()
         for notice in running:
-            told = "Notice %s could not be followed.", notice.name
-            with apart(self.env, _logger, *told):
+            with apart(self.env, "Notice %s could not be followed.", notice.name):
                 notice._follow(owed)
 
     def _follow(self, owed):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .file_hash import hash_content
+from .notification import notify
 from .relance_notice_letter import REPORT
 
 COPIES = "relance_avancee.relance_notice_reminders_report"
@@ -180,20 +181,13 @@ class RelanceNotice(models.Model):
 
     def _get_changed_notification(self, notices):
         """Return the message that amounts have changed since they were shown."""
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning",
-                "sticky": True,
-                "message": self.env._(
-                    "The amounts of %(notices)s have changed meanwhile: check them "
-                    "again, then send.",
-                    notices=", ".join(notices.mapped("name")),
-                ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
-            },
-        }
+        told = self.env._(
+            "The amounts of %(notices)s have changed meanwhile: check them again, then "
+            "send.",
+            notices=", ".join(notices.mapped("name")),
+        )
+        reload = {"type": "ir.actions.client", "tag": "soft_reload"}
+        return notify(told, "warning", next=reload)
 
     def action_resend(self):
         """Prepare a new notice of the same invoices; what was sent stays."""

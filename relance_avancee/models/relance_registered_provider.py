@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
+from .notification import notify
+
 _logger = logging.getLogger(__name__)
 
 
@@ -46,14 +48,7 @@ class RelanceRegisteredProvider(models.Model):
     def action_collect(self):
         """Take in the proofs that have come back; tell how many."""
         count = sum(len(provider._collect()) for provider in self)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "message": self.env._("Proofs archived: %(count)s.", count=count),
-            },
-        }
+        return notify(self.env._("Proofs archived: %(count)s.", count=count))
 
     @api.model
     def _cron_collect(self):

@@ -158,16 +158,14 @@ class RelanceReminder(models.Model):
 
     def action_approve(self):
         """Approve the drafts: they leave within the sending hours."""
-        approved = {
-            "state": "approved",
-            "approved_by_id": self.env.uid,
-            "date_approved": fields.Datetime.now(),
-            "changes": False,
-        }
-        for chunk in self._split_in_chunks():
-            chunk.filtered(lambda reminder: reminder.state == "draft").write(approved)
-            # of many, what was read and written is let go
-            self.env.invalidate_all()
+        self.filtered(lambda reminder: reminder.state == "draft").write(
+            {
+                "state": "approved",
+                "approved_by_id": self.env.uid,
+                "date_approved": fields.Datetime.now(),
+                "changes": False,
+            }
+        )
         self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
 
     def action_retry(self):

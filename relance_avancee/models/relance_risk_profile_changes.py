@@ -89,7 +89,7 @@ class RelanceRiskProfile(models.Model):
         between = (last, today)
         grace = root.relance_risk_grace_days
         return {
-            "promises": SQL(
+            "hold_days": SQL(
                 """SELECT %s AND (hold.date_from BETWEEN %s::date - 1 AND %s::date
                               OR hold.date_to BETWEEN %s::date AND %s::date - 1)""",
                 self._get_telling_holds(root),

@@ -33,8 +33,7 @@ class RelanceStatement(models.AbstractModel):
 
     def _run_safely(self, method, record):
         """Run ``method`` on ``record``; its error does not stop the others."""
-        told = "The statement of %s failed.", record.display_name
-        with apart(self.env, _logger, *told):
+        with apart(self.env, "The statement of %s failed.", record.display_name):
             method(record)
 
     def _ask(self, scenario):

@@ -1,4 +1,3 @@
-import logging
 from datetime import timedelta
 
 from odoo import api, models
@@ -6,8 +5,6 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
 from .one_by_one import apart
-
-_logger = logging.getLogger(__name__)
 
 
 class RelanceSummary(models.AbstractModel):
@@ -25,8 +22,7 @@ class RelanceSummary(models.AbstractModel):
         )
         cron._commit_progress(remaining=len(roots))
         for root in roots:
-            told = "The summary of %s could not be sent.", root.name
-            with apart(self.env, _logger, *told):
+            with apart(self.env, "The summary of %s could not be sent.", root.name):
                 self._send_if_due(root)
             if not cron._commit_progress(1):
                 break

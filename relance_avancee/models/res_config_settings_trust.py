@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .notification import notify
+
 
 class ResConfigSettings(models.TransientModel):
     """Settings of what makes people trust the reminders."""
@@ -17,13 +19,5 @@ class ResConfigSettings(models.TransientModel):
         """Send the user the summary of the last seven days."""
         root = self.company_id.root_id
         self.env["relance.summary"]._send_now(root, self.env.user)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "The summary is on its way to %s.", self.env.user.email
-                ),
-            },
-        }
+        told = self.env._("The summary is on its way to %s.", self.env.user.email)
+        return notify(told, "success")

@@ -51,10 +51,10 @@ class TestRiskChanges(RiskCommon):
         self.assertTrue(self._is_noticed(2))
         self._refresh_changed(self.start + timedelta(days=3))
         # this transaction writes the hold: all it holds seems new, but for its days
-        begun = self._find_by_days("promises", 4)
+        begun = self._find_by_days("hold_days", 4)
         self.assertIn(self.punctual.id, begun)
-        self.assertNotIn(self.punctual.id, self._find_by_days("promises", 8))
-        self.assertIn(self.punctual.id, self._find_by_days("promises", 10))
+        self.assertNotIn(self.punctual.id, self._find_by_days("hold_days", 8))
+        self.assertIn(self.punctual.id, self._find_by_days("hold_days", 10))
 
     def test_a_hold_that_was_lifted_says_no_day(self):
         _invoice, item = self._create_open(40)

@@ -3,6 +3,8 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..models.notification import notify
+
 CUSTOMERS = {
     "account.move": "commercial_partner_id",
     "relance.due.item": "debtor_id",
@@ -120,13 +122,5 @@ class RelanceStatementSend(models.TransientModel):
                 "Not sent, without a valid address: %(customers)s.",
                 customers=", ".join(s.partner.display_name for s in unsent),
             )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "warning" if unsent else "success",
-                "sticky": bool(unsent),
-                "message": message,
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        kind = "warning" if unsent else "success"
+        return notify(message, kind, next={"type": "ir.actions.act_window_close"})
