@@ -83,11 +83,10 @@ class PlannedItem:
 
 
 @dataclass
-class Facts:
-    """What a plan knows before it decides, and its decisions."""
+class Known:
+    """What a plan knows of the customers, whatever they owe."""
 
     today: date
-    items: list[PlannedItem]
     contacts: dict
     spoken: set
     pending: set
@@ -95,10 +94,17 @@ class Facts:
     draft_credits: set
     first_invoiced: dict
     last_received: dict
+    bank: Days
+    has_stale_receipts: bool
+
+
+@dataclass
+class Facts(Known):
+    """What a plan knows before it decides, and its decisions."""
+
+    items: list[PlannedItem]
     scenarios: dict[int, PlannedScenario]
     steps: dict[int, PlannedStep]
-    bank: Days
-    has_stale_receipts: bool = False
     covered: dict = field(default_factory=dict)
     messages: list = field(default_factory=list)
     role_contacts: dict = field(default_factory=dict)

@@ -109,14 +109,14 @@ class RelanceDueItem(models.Model):
                 INSERT INTO relance_due_item
                        (line_id, company_id, move_id, debtor_id, name, is_entry,
                         date_maturity, delivered_on, currency_id, amount_total, state,
-                        cycle, create_uid, write_uid, create_date, write_date)
+                        cycle, create_uid, create_date, write_date)
                 SELECT line.id, line.company_id, move.id,
                        COALESCE(partner.commercial_partner_id, partner.id), move.name,
                        move.move_type = 'entry',
                        COALESCE(line.date_maturity, line.date),
                        CASE WHEN move.is_move_sent THEN move.invoice_date END,
                        line.currency_id, line.amount_currency, 'open', 1,
-                       %(user)s, %(user)s, %(now)s, %(now)s
+                       %(user)s, %(now)s, %(now)s
                   FROM account_move_line line
                   JOIN account_move move ON move.id = line.move_id
              LEFT JOIN res_partner partner ON partner.id = line.partner_id

@@ -6,7 +6,7 @@ from .account_account import FOLLOWED
 SETTLED = ("paid", "credited", "no_cash")
 # PostgreSQL plans badly for a table that filled since it last looked at it.
 FILLED_ROWS = 1000
-FILLED_SHARE = 0.25
+FILLED_TIMES = 1.5
 
 
 class RelanceDueItem(models.Model):
@@ -79,11 +79,12 @@ class RelanceDueItem(models.Model):
             SQL(
                 """SELECT relname FROM pg_class
                     WHERE relname IN %s AND relnamespace = current_schema::regnamespace
-                      AND pg_stat_get_xact_tuples_inserted(oid)
-                          > GREATEST(%s, %s * reltuples)""",
+                      AND pg_stat_get_xact_tuples_inserted(oid) > %s
+                      AND pg_relation_size(oid)
+                          > %s * relpages * current_setting('block_size')::integer""",
                 tables,
                 FILLED_ROWS,
-                FILLED_SHARE,
+                FILLED_TIMES,
             )
         )
         for (table,) in filled:

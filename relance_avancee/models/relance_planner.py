@@ -44,14 +44,17 @@ class RelancePlanner(models.AbstractModel):
             debtors = self._find_concerned(companies, today, changed, *last)
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
+        self.env.flush_all()
+        known = self._read_known(companies, today, debtors)
         created = reminders
         for some in self._split(companies, debtors):
-            created += self._plan_debtors(companies, today, some, forced)
+            created += self._plan_debtors(companies, some, forced, known)
         return created
 
-    def _plan_debtors(self, companies, today, debtors, forced):
+    def _plan_debtors(self, companies, debtors, forced, known):
         """Plan for ``debtors``, all for None; return the reminders created."""
-        facts = self._decide(companies, today, debtors, forced)
+        facts = self._read_facts(companies, debtors, known)
+        self._decide_items(facts, forced)
         self._group(facts)
         self._store_covered(facts, companies, debtors)
         self._ask_about_archived(facts)
@@ -89,13 +92,19 @@ class RelancePlanner(models.AbstractModel):
         return locked
 
     @api.model
-    def _decide(self, companies, today, debtors=None, forced=None):
+    def _decide(self, companies, today, debtors=None):
         """Return the facts with a decision for every item."""
         self.env.flush_all()
-        facts = self._read_facts(companies, today, debtors)
+        known = self._read_known(companies, today, debtors)
+        facts = self._read_facts(companies, debtors, known)
+        self._decide_items(facts)
+        return facts
+
+    @api.model
+    def _decide_items(self, facts, forced=None):
+        """Decide about every item; the step of those ``forced`` is due today."""
         self._decide_reasons(facts)
         self._decide_steps(facts, forced.ids if forced else ())
-        return facts
 
     @api.model
     def _reschedule(self, root, today, debtors):

@@ -5,7 +5,7 @@ from functools import cache, partial
 from odoo import api, models
 from odoo.tools import SQL
 
-from .planned_item import Facts
+from .planned_item import Facts, Known
 from .planned_scenario import Days, PlannedScenario
 
 CONTACT_HISTORY_DAYS = 400
@@ -17,22 +17,29 @@ class RelancePlanner(models.AbstractModel):
     _inherit = "relance.planner"
 
     @api.model
-    def _read_facts(self, companies, today, debtors=None):
-        """Return the facts of the open items of ``companies``, or of some debtors."""
-        items = self._read_items(companies, today, debtors)
-        known = tuple({item.debtor for item in items}) or (0,)
-        scenarios = self._read_scenarios(items, today)
-        bank = self.env["res.company"]._get_relance_bank_days()
-        return Facts(
+    def _read_known(self, companies, today, debtors=None):
+        """Return what is known of ``debtors``, of all the customers for None."""
+        return Known(
             today=today,
-            items=items,
             contacts=self._read_contacts(companies, today),
             spoken=self._read_spoken(companies, today),
             pending=self._read_pending(companies),
-            credits=self._read_credits(companies, known),
+            credits=self._read_credits(companies, debtors),
             draft_credits=self._read_draft_credits(companies),
-            first_invoiced=self._read_first_invoiced(companies, known),
+            first_invoiced=self._read_first_invoiced(companies, debtors),
             last_received=self._read_last_received(companies, today),
+            bank=Days(self.env["res.company"]._get_relance_bank_days()),
+            has_stale_receipts=companies.root_id._are_relance_receipts_stale(today),
+        )
+
+    @api.model
+    def _read_facts(self, companies, debtors, known):
+        """Return what is known with the open items of ``debtors``, all for None."""
+        items = self._read_items(companies, known.today, debtors)
+        scenarios = self._read_scenarios(items, known.today)
+        return Facts(
+            **vars(known),
+            items=items,
             scenarios=scenarios,
             steps={
                 planned.step.id: planned
@@ -40,8 +47,6 @@ class RelancePlanner(models.AbstractModel):
                 for steps in scenario.ladders.values()
                 for planned in steps
             },
-            bank=Days(bank),
-            has_stale_receipts=companies.root_id._are_relance_receipts_stale(today),
         )
 
     def _read_scenarios(self, items, today):
@@ -131,7 +136,8 @@ class RelancePlanner(models.AbstractModel):
     def _read_credits(self, companies, debtors):
         """Return {debtor: {currency: (credit, credit in company currency)}}, positive.
 
-        Posted and unmatched, in all the branches: payments, credit notes, entries.
+        Posted and unmatched, in all the branches: payments, credit notes, entries. Of
+        ``debtors``, of all of them for None.
         """
         rows = self.env.execute_query(
             SQL(
@@ -141,9 +147,8 @@ class RelancePlanner(models.AbstractModel):
                           -SUM(line.amount_residual)
                      FROM res_partner partner
                      JOIN account_move_line line ON line.partner_id = partner.id
-                    WHERE (partner.commercial_partner_id IN %(debtors)s
-                           OR partner.commercial_partner_id IS NULL
-                              AND partner.id IN %(debtors)s)
+                    WHERE (%(debtors)s
+                           OR partner.commercial_partner_id IS NULL AND %(alone)s)
                       AND line.company_id IN %(companies)s
                       AND line.account_id IN %(accounts)s
                       AND line.parent_state = 'posted'
@@ -159,7 +164,10 @@ class RelancePlanner(models.AbstractModel):
                     .ids
                 )
                 or (0,),
-                debtors=debtors,
+                debtors=self._get_debtor_condition(
+                    "partner.commercial_partner_id", debtors
+                ),
+                alone=self._get_debtor_condition("partner.id", debtors),
             )
         )
         owed = defaultdict(dict)
@@ -184,7 +192,7 @@ class RelancePlanner(models.AbstractModel):
         return {debtor for (debtor,) in rows}
 
     def _read_first_invoiced(self, companies, debtors):
-        """Return {debtor: day of the first invoice} of those of ``debtors``.
+        """Return {debtor: day of the first invoice} of ``debtors``, of all for None.
 
         It is read when a step asks for new customers.
         """
@@ -195,14 +203,12 @@ class RelancePlanner(models.AbstractModel):
             return {}
         rows = self.env.execute_query(
             SQL(
-                """SELECT known.id, MIN(line.invoice_date)
-                     FROM unnest(%s::integer[]) AS known (id)
-                     JOIN account_move_line line ON line.partner_id = known.id
-                    WHERE line.company_id IN %s AND line.display_type = 'payment_term'
-                      AND line.invoice_date IS NOT NULL
-                 GROUP BY known.id""",
-                list(debtors),
+                """SELECT partner_id, MIN(invoice_date) FROM account_move_line
+                    WHERE company_id IN %s AND display_type = 'payment_term'
+                      AND invoice_date IS NOT NULL AND %s
+                 GROUP BY partner_id""",
                 tuple(companies.ids),
+                self._get_debtor_condition("partner_id", debtors),
             )
         )
         return dict(rows)

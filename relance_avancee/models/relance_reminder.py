@@ -158,6 +158,8 @@ class RelanceReminder(models.Model):
 
     def action_approve(self):
         """Approve the drafts: they leave within the sending hours."""
+        # the rest of a hundred thousand reminders would fill the memory
+        self.fetch(["state"])
         self.filtered(lambda reminder: reminder.state == "draft").write(
             {
                 "state": "approved",

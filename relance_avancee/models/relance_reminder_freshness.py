@@ -96,9 +96,7 @@ class RelanceReminder(models.Model):
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
             companies = root._relance_companies()
             drafts = planner._read_draft_credits(companies, reminders.debtor_id)
-            owed = planner._read_credits(
-                companies, tuple(reminders.debtor_id.ids) or (0,)
-            )
+            owed = planner._read_credits(companies, reminders.debtor_id)
             for reminder in reminders.filtered("is_contact"):
                 if reminder.debtor_id.id in drafts:
                     changes[reminder][empty] = ("draft_credit", None, None)

@@ -78,19 +78,26 @@ class ResCompany(models.Model):
         """Return the SQL of the last bank transaction and of the last payment.
 
         Cards and direct debits are recorded by machines: they do not tell that
-        somebody has entered the transfers.
+        somebody has entered the transfers. The last transaction of each journal and
+        company is looked up: Odoo has them in that order.
         """
         self.env["account.payment"].flush_model()
         self.env["account.move"].flush_model(["date", "state", "journal_id"])
         self.env["account.payment.method.line"].flush_model()
         return SQL(
             """SELECT 'bank', (
-                   SELECT MAX(move.date) FROM account_move move
-                    WHERE move.journal_id IN (SELECT id FROM account_journal
-                            WHERE type = 'bank' AND company_id IN %(companies)s)
-                      AND move.company_id IN %(companies)s
-                      AND move.state = 'posted' AND move.date <= %(today)s
-                      AND move.origin_payment_id IS NULL)
+                   SELECT MAX(last.date)
+                     FROM account_journal journal
+                     JOIN res_company company ON company.id IN %(companies)s
+               CROSS JOIN LATERAL (
+                           SELECT move.date FROM account_move move
+                            WHERE move.journal_id = journal.id
+                              AND move.company_id = company.id
+                              AND move.state = 'posted' AND move.date <= %(today)s
+                              AND move.origin_payment_id IS NULL
+                         ORDER BY move.date DESC LIMIT 1) last
+                    WHERE journal.type = 'bank'
+                      AND journal.company_id IN %(companies)s)
             UNION ALL
                SELECT 'payment', (
                    SELECT MAX(payment.date) FROM account_payment payment
