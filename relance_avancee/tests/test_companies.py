@@ -85,3 +85,19 @@ class TestCompanies(RelanceCommon):
         company = self.env["res.company"].sudo().create({"name": "Mistake"})
         company.unlink()
         self.assertFalse(company.exists())
+
+    def test_the_last_bank_transaction_of_any_branch_tells_of_the_receipts(self):
+        journal = self.env["account.journal"].create(
+            {
+                "name": "Bank of the branch",
+                "type": "bank",
+                "code": "BBR",
+                "company_id": self.branch.id,
+            }
+        )
+        self._create_statement_line("2026-02-24")
+        for day, expected in (("2026-02-20", "2026-02-24"), ("2026-02-26",) * 2):
+            self._create_statement_line(day, journal_id=journal.id)
+            with self._at("2026-03-02") as today:
+                known = self.company._get_relance_receipts_date(today)
+            self.assertEqual(str(known), expected)
