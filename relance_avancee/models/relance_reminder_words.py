@@ -1,3 +1,5 @@
+from functools import reduce
+
 from odoo import models
 
 
@@ -23,9 +25,12 @@ class RelanceReminder(models.Model):
     def _get_claimed_words(self):
         """Return the list of what is claimed, less what was received."""
         claimed = self._get_shown_lines().filtered(lambda line: not line.is_neutral)
-        return "; ".join(
-            [*map(self._get_invoice_words, claimed), *self._get_credit_words()]
-        )
+        words = [*map(self._get_invoice_words, claimed), *self._get_credit_words()]
+        return reduce(self._add_words, words) if words else ""
+
+    def _add_words(self, before, after):
+        """Return both, apart: French puts a space before the semicolon."""
+        return self.env._("%(before)s; %(after)s", before=before, after=after)
 
     def _get_invoice_words(self, line):
         """Return the number, due date and balance of one line."""

@@ -161,6 +161,13 @@ class TestShippedTexts(RelanceCommon):
         self.item.sudo().rejected_on = "2026-03-20"
         self.assertIn("Date of the rejection: 03/20/2026.", self._read(step))
 
+    def test_invoices_are_listed_as_the_language_has_it(self):
+        reminder = self._create_reminder(self._get_step("public_after_22"))
+        reminder.line_ids.copy({"name": "SECOND"})
+        for language, mark in (("en_US", r"\S; "), ("fr_FR", "\xa0; ")):
+            told = reminder.with_context(lang=language)._get_claimed_words()
+            self.assertRegex(told, f"{mark}SECOND")
+
     def test_the_name_of_a_customer_is_no_html_in_a_to_do(self):
         step = self._get_step("public_after_22")
         step.activity_note = "<p>{customer}</p>"
