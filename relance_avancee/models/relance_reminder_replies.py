@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, format_date
 
@@ -10,8 +10,10 @@ class RelanceReminder(models.Model):
 
     _inherit = "relance.reminder"
 
+    @api.private
     def message_update(self, msg_dict, update_vals=None):
-        # EXTENDS 'mail': a person's reply pauses the debtor, a machine's does not
+        # EXTENDS 'mail': a person's reply pauses the debtor, a machine's does not.
+        # Only the mail gateway tells of a reply: by RPC anybody could pause everybody.
         result = super().message_update(msg_dict, update_vals)
         author = self.env["res.partner"].browse(msg_dict.get("author_id"))
         is_ours = any(not user.share for user in author.user_ids)

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.service.model import call_kw
 
 from ..models.res_company import SHIPPED
 from .common import RelanceCommon
@@ -146,6 +147,22 @@ class TestAccess(RelanceCommon):
         invoice.message_subscribe(guest.partner_id.ids)
         with self.assertRaises(AccessError):
             invoice.with_user(guest).read(["relance_summary"])
+
+    def test_nobody_tells_by_rpc_that_a_customer_replied(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        guest = self._create_user("guest", "base.group_portal")
+        for user in (guest, self.reader, self.accountant, self.manager):
+            with self.assertRaisesRegex(AccessError, "Private methods"):
+                call_kw(
+                    self.env["relance.reminder"].with_user(user),
+                    "message_update",
+                    [reminder.ids, {}],
+                    {},
+                )
+        self.assertFalse(
+            self.env["relance.hold"].search([("reminder_id", "=", reminder.id)])
+        )
 
     def test_amounts_are_not_written_by_collectors(self):
         collector = self._create_user("collects", "collector")
