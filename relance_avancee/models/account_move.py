@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .relance_scenario_step import LEVELS
+from ..const import COMPARISONS, LEVELS, READER
 
 # What an invoice shows of its open due items: the SQL aggregate of each field.
 AGGREGATES = {
@@ -12,8 +12,6 @@ AGGREGATES = {
     "relance_status": "(array_agg(status ORDER BY date_maturity, id))[1]",
     "relance_reason": "(array_agg(reason ORDER BY date_maturity, id))[1]",
 }
-READER = "relance_avancee.relance_group_reader"
-COMPARISONS = ("in", "<", "<=", ">", ">=")
 
 
 class AccountMove(models.Model):

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from ..const import READER
 from ..rules.claim import compute_claim
 from ..rules.components import Component, Entry, add_entries
 from ..rules.interest import round_half_up
@@ -11,7 +12,6 @@ from ..rules.rates import MissingRateError
 from ..rules.regimes import REGIMES
 from .move_claim import MoveClaim
 
-READER = "relance_avancee.relance_group_reader"
 CLAIMABLE = ("out_invoice", "out_receipt")
 # What a business alone owes (Code de commerce, L441-10; CPCE, L111-8).
 NOT_FROM_CONSUMERS = ("indemnity", "costs")

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning
 
-from .account_move_claim import CLAIMABLE, READER
+from ..const import READER
+from .account_move_claim import CLAIMABLE
 
 ANNEX = "relance_avancee.relance_interest_annex"
 FIGURES = {

@@ -7,8 +7,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..rules.claim_json import write_segment
+from ..tools.client_action import notify
 from .account_move_claim_screen import ANNEX
-from .notification import notify
 
 BILLED = ("interest", "indemnity")
 

@@ -2,9 +2,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
+from ..const import READER
 from ..rules.limitation import limitation, reached_warning
-from .account_move_claim import CLAIMABLE, READER
-from .one_by_one import apart
+from ..tools.savepoint import apart
+from .account_move_claim import CLAIMABLE
 
 ACTIVITY = "relance_avancee.mail_activity_limitation"
 # Nothing is that near its limitation before: the shortest period is a year.

@@ -1,9 +1,9 @@
 from odoo import fields, models
 
+from ..const import READER
 from ..rules.mentions import missing_mentions
-from .account_move import READER
+from ..tools.files import read_pdf_text
 from .account_move_claim import CLAIMABLE
-from .pdf_file import read_pdf_text
 
 
 class AccountMove(models.Model):

@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .account_move import READER
+from ..const import COLLECTOR, COURTESY, READER
 
 
 class AccountMove(models.Model):
@@ -47,7 +47,7 @@ class AccountMove(models.Model):
 
     def _prepare_relance_reminder(self):
         """Return the reminder that speaks of these invoices, created if need be."""
-        if not self.env.user.has_group("relance_avancee.relance_group_collector"):
+        if not self.env.user.has_group(COLLECTOR):
             raise UserError(self.env._("Only a collector sends reminders."))
         reminder = self._get_relance_waiting()
         if reminder:
@@ -140,7 +140,7 @@ class AccountMove(models.Model):
         ).sorted("date_sent")
         if not lines:
             return ""
-        reminders = lines.filtered(lambda line: line.level > "0")
+        reminders = lines.filtered(lambda line: line.level > COURTESY)
         values = {
             "number": len(reminders),
             "date": format_date(self.env, lines[-1].date_sent),

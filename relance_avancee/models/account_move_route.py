@@ -1,8 +1,7 @@
 from odoo import fields, models
 
-from .payment_route import ROUTES
+from ..const import READER, ROUTES
 
-READER = "relance_avancee.relance_group_reader"
 ORDERED_DAYS = 10
 
 

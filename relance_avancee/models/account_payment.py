@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .account_move import READER
+from ..const import READER
 
 REJECTABLE = ("in_process", "paid", "rejected")
 

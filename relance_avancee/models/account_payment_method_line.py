@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .payment_route import ROUTES
+from ..const import ROUTES
 
 # What tells the route of a method: parts of its code or of its name, in lower case.
 SIGNS = {

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..const import READER
+
 
 class MailActivityType(models.Model):
     _inherit = "mail.activity.type"
@@ -20,7 +22,7 @@ class MailActivity(models.Model):
         string="Reminder scenario",
         index="btree_not_null",
         ondelete="set null",
-        groups="relance_avancee.relance_group_reader",
+        groups=READER,
     )
 
     def action_relance_statement(self):

@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 from odoo.tools.sql import escape_psql
 
+from ..const import READER
 from ..rules.aging import BUCKETS, LATE_FROM, days_late
 from .aged_scope import AgedScope
 
-READER = "relance_avancee.relance_group_reader"
 TOP = 10
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .account_move import READER
+from ..const import READER
 
 
 class RelanceClaim(models.Model):

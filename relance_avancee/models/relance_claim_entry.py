@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .account_move import READER
+from ..const import READER
 from .account_move_claim import NOT_FROM_CONSUMERS
 
 COMPONENTS = [

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from .relance_scenario_step import LEVELS
+from ..const import LEVELS
 
 
 class RelanceDueItem(models.Model):

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules.notice import ALARM_DAYS
-from .one_by_one import apart
+from ..tools.savepoint import apart
 
 ALARM = "relance_avancee.mail_activity_overdue"
 # Those that nobody chases, or somebody else does: nothing is to be decided there.

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .payment_route import MOVED
+from ..const import MOVED
 
 
 class RelanceDueItem(models.Model):

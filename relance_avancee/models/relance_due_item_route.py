@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..const import PAYMENT_KINDS, ROUTES
 from ..rules.routes import BANK_DAYS
-from .payment_route import PAYMENT_KINDS, ROUTES
 
 
 class RelanceDueItem(models.Model):

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from .file_hash import hash_content
-from .one_by_one import apart
+from ..tools.files import hash_content
+from ..tools.savepoint import apart
 
 REPORT = "relance_avancee.relance_insolvency_statement_report"
 AMOUNTS = ("principal", "interest", "indemnity", "costs")

@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import LEGAL_TYPES
 from ..rules.notice import USUAL_DAYS, counted_from
-from .res_partner_debtor import LEGAL_TYPES
 
-COLLECTOR = "relance_avancee.relance_group_collector"
 KINDS = [
     ("notice", "Formal notice"),
     ("final", "Final notice before legal action"),

@@ -6,8 +6,8 @@ import re
 from odoo import models
 from odoo.exceptions import UserError
 
-from .notification import notify
-from .pdf_file import as_pdf, merge_pdfs
+from ..tools.client_action import notify
+from ..tools.files import as_pdf, merge_pdfs
 
 FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 ADDRESS_LINES = 6

@@ -1,7 +1,7 @@
 from odoo import api, models, tools
 
 from ..rules.notice import find_forbidden, unknown_words
-from .pdf_file import PDF, PICTURES, as_pdf
+from ..tools.files import PDF, PICTURES, as_pdf
 from .relance_notice_checklist import MISSING, WARNING, Check
 
 

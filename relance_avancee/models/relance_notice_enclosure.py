@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .file_hash import hash_content
+from ..tools.files import hash_content
 
 SHOWN_REMINDERS = 6
 

@@ -3,7 +3,7 @@ from odoo.exceptions import RedirectWarning, ValidationError
 from odoo.tools import format_date
 
 from ..rules.notice import alarm_day, decision_day
-from .one_by_one import apart
+from ..tools.savepoint import apart
 
 DECIDE = "relance_avancee.mail_activity_notice_decide"
 ALARM = "relance_avancee.mail_activity_notice_alarm"

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .file_hash import hash_content
-from .notification import notify
+from ..tools.client_action import notify
+from ..tools.files import hash_content
 from .relance_notice_letter import REPORT
 
 COPIES = "relance_avancee.relance_notice_reminders_report"

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..const import NOTICE
 from .outside import Outside
 
 # How a notice counts in the history of reminders.
@@ -31,7 +32,7 @@ class RelanceNotice(models.Model):
                 Outside(
                     own,
                     notice.deposit_date,
-                    "3",
+                    NOTICE,
                     OUTSIDE[notice.channel],
                     address=notice.sudo()._get_email() or "",
                     note=notice.name,

@@ -2,7 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 
-from .relance_notice import COLLECTOR
+from ..const import COLLECTOR
 
 
 class RelanceNotice(models.Model):

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
+from ..const import LEGAL_TYPES
 from ..rules.notice import NAMES, find_forbidden, unknown_words
 from .relance_notice import KINDS
-from .res_partner_debtor import LEGAL_TYPES
 
 BLOCKS = ("subject", "intro", "demand", "consequences", "closing")
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
-from .notification import notify
+from ..tools.client_action import notify
 
 _logger = logging.getLogger(__name__)
 

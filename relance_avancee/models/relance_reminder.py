@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
-from .relance_scenario_step import LEVELS
+from ..const import LEVELS
 
 
 class RelanceReminder(models.Model):

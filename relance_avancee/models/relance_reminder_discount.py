@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..const import COURTESY
+
 
 class RelanceReminder(models.Model):
     """The discount for early payment, told in a courtesy while it can be had."""
@@ -8,7 +10,7 @@ class RelanceReminder(models.Model):
 
     def _get_discount_words(self, line):
         """Return until when paying less is enough, empty when it is not."""
-        if self.level != "0":
+        if self.level != COURTESY:
             return ""
         # sudo: the message says the same whoever sends it
         item = line.due_item_id.line_id.sudo()

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
+from ..const import COURTESY
 from ..rules.contact import contact_day
 
 _logger = logging.getLogger(__name__)
@@ -147,7 +148,7 @@ class RelanceReminder(models.Model):
             for reminder in reminders:
                 past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
                 free = contact_day(past, today, reminder.scenario_id._get_manners()).day
-                is_free = not reminder.is_contact or reminder.level == "0"
+                is_free = not reminder.is_contact or reminder.level == COURTESY
                 if is_free or free <= today or reminder._is_rejection_notice():
                     ready |= reminder
                 else:

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..const import COURTESY, LEVELS
 from ..rules.grouping import is_neutral
-from .relance_scenario_step import LEVELS
 
 
 class RelanceReminderLine(models.Model):
@@ -182,7 +182,7 @@ class RelanceReminderLine(models.Model):
         reached = {}
         for line in self.filtered(lambda line: line.role == "step"):
             item = line.due_item_id
-            known = reached.get(item, item.level or "0")
+            known = reached.get(item, item.level or COURTESY)
             reached[item] = max(known, line.level)
         items = self.env["relance.due.item"].union(*reached)
         for level, same_level in items.grouped(reached.get).items():

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-LEVEL = "3"
+from ..const import NOTICE
 
 
 class RelanceReminder(models.Model):
@@ -27,7 +27,7 @@ class RelanceReminder(models.Model):
     def _get_noticeable(self):
         """Return the invoices whose level is the formal notice, still owed and late."""
         lines = self.line_ids.filtered(
-            lambda line: line.level == LEVEL and line.state in ("planned", "sent")
+            lambda line: line.level == NOTICE and line.state in ("planned", "sent")
         )
         return lines.move_id._filter_relance_noticeable()
 
@@ -53,5 +53,5 @@ class RelanceNotice(models.Model):
         """
         # sudo: a collector stands in for another, whose to-do it is
         lines = self.sudo().line_ids.move_id.relance_reminder_line_ids
-        asking = lines.filtered(lambda line: line.level == LEVEL).reminder_id
+        asking = lines.filtered(lambda line: line.level == NOTICE).reminder_id
         return asking.delivery_ids.activity_id.filtered("active")

@@ -2,6 +2,7 @@ from markupsafe import Markup, escape
 
 from odoo import fields, models
 
+from ..const import NOTICE, READER
 from ..rules.placeholders import fill
 
 
@@ -34,10 +35,10 @@ class RelanceReminder(models.Model):
         """
         self.ensure_one()
         user, step = self._get_todo_user(), self.step_id
-        sees_reminders = user.has_group("relance_avancee.relance_group_reader")
+        sees_reminders = user.has_group(READER)
         # sudo: the dispatch puts a to-do on a customer that its user may not write
         record = self if sees_reminders else self.debtor_id.sudo()
-        kind = "decide" if step.level > "2" else "step"
+        kind = "decide" if step.level >= NOTICE else "step"
         return record.with_context(mail_activity_quick_update=True).activity_schedule(
             f"relance_avancee.mail_activity_{kind}",
             summary=fill(

@@ -2,12 +2,11 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..const import COMPARISONS, READER
 from ..rules.risk_class import NEUTRAL
 from .relance_risk_class import SHOWN_CLASSES
 
-READER = "relance_avancee.relance_group_reader"
 COLUMNS = {"relance_risk_score": "score", "relance_risk_class": "risk_class"}
-COMPARISONS = ("in", "<", "<=", ">", ">=")
 
 
 class RelanceRiskColumns(models.AbstractModel):

@@ -4,11 +4,11 @@ from typing import NamedTuple
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..const import FRENCH
 from ..rules.legal_type import presumed_type
 from ..rules.risk_features import Incidents
 from ..rules.risk_history import HALF_LIFE, fading
 from ..rules.risk_scope import is_person
-from .res_partner_debtor import FRENCH
 
 NOTHING = Incidents()
 

@@ -5,9 +5,8 @@ import pytz
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..const import FRIENDLY, LEVELS, PAYMENT_KINDS
 from ..rules.contact import Manners
-from .payment_route import PAYMENT_KINDS
-from .relance_scenario_step import LEVELS
 
 
 class RelanceScenario(models.Model):
@@ -63,7 +62,7 @@ class RelanceScenario(models.Model):
     automatic_level = fields.Selection(
         [level for level in LEVELS if level[0] in "012"],
         string="Automatic up to",
-        default="1",
+        default=FRIENDLY,
         help="Higher levels still wait for a person's approval.",
     )
     gap_days = fields.Integer(

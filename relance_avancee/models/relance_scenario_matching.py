@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .payment_route import PAYMENT_KINDS
+from ..const import PAYMENT_KINDS
 
 _logger = logging.getLogger(__name__)
 

@@ -1,17 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..const import COURTESY, FRIENDLY, LEVELS, NOTICE
 from ..rules.placeholders import NAMES, unknown_names
 from ..rules.schedule import Rung, Step
 from .planned_scenario import PlannedStep
-
-LEVELS = [
-    ("0", "Courtesy"),
-    ("1", "Friendly"),
-    ("2", "Firm"),
-    ("3", "Formal notice"),
-    ("4", "Handed over"),
-]
 
 
 class RelanceScenarioStep(models.Model):
@@ -40,7 +33,7 @@ class RelanceScenarioStep(models.Model):
         help="Days from the due date, or from the rejection; negative before, 0 on the "
         "day.",
     )
-    level = fields.Selection(LEVELS, required=True, default="1")
+    level = fields.Selection(LEVELS, required=True, default=FRIENDLY)
     approval = fields.Boolean(
         string="Always approve",
         help="A person approves this step even when the scenario is automatic.",
@@ -75,7 +68,7 @@ class RelanceScenarioStep(models.Model):
     @api.constrains("anchor", "level", "offset_days", "scenario_id", "active")
     def _check_level(self):
         for step in self:
-            if (step.level == "0") != (step.offset_days <= 0):
+            if (step.level == COURTESY) != (step.offset_days <= 0):
                 raise ValidationError(
                     self.env._(
                         "%(step)s: a courtesy comes up to the due date, every other "
@@ -94,7 +87,7 @@ class RelanceScenarioStep(models.Model):
                         "%(step)s has no channel: tick at least one.", step=step.name
                     )
                 )
-            if step.use_email and step.level > "2":
+            if step.use_email and step.level >= NOTICE:
                 raise ValidationError(
                     self.env._(
                         "%(step)s: a formal notice is decided by a person, choose the "

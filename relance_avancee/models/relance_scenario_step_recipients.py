@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from .contact_role import RECIPIENT_ROLES, ROLES
+from ..const import RECIPIENT_ROLES, ROLES
 
 
 class RelanceScenarioStep(models.Model):

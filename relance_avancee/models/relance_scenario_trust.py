@@ -3,9 +3,8 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..const import FRIENDLY
 from ..rules.trust import POSTPONED_DAYS, RUNS, Run, has_earned_trust
-
-FRIENDLY = "1"
 
 
 class RelanceScenario(models.Model):

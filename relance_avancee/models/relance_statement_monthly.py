@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 
 from ..rules.statement_day import first_of_month
-from .one_by_one import apart
+from ..tools.savepoint import apart
 from .relance_statement_send import TODO
 
 _logger = logging.getLogger(__name__)

@@ -4,7 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 from odoo.tools.mail import formataddr
 
-COLLECTOR = "relance_avancee.relance_group_collector"
+from ..const import COLLECTOR
+
 TODO = "relance_avancee.mail_activity_statement"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

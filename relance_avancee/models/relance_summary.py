@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, formatLang
 
-from .one_by_one import apart
+from ..tools.savepoint import apart
 
 
 class RelanceSummary(models.AbstractModel):

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..const import MANAGER
+
 
 class ResCompany(models.Model):
     """What was decided at the take-over, and what still waits for it."""
@@ -15,7 +17,7 @@ class ResCompany(models.Model):
     relance_takeover_log_ids = fields.One2many(
         "relance.takeover.log",
         "company_id",
-        groups="relance_avancee.relance_group_manager",
+        groups=MANAGER,
     )
 
     def _get_relance_takeover_state(self):

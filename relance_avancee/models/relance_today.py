@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ..const import MANAGER
+
 WAITING = ("draft", "approved", "queued")
 KEPT_BACK = ("held", "excluded", "finished")
 
@@ -49,7 +51,7 @@ class RelanceToday(models.AbstractModel):
         for root in companies.root_id & companies:
             state = root._get_relance_takeover_state()
             if not state["done"]:
-                manager = "relance_avancee.relance_group_manager"
+                manager = MANAGER
                 return {
                     "count": state["waiting_count"],
                     "amount": state["waiting_amount"],

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ..const import NOTICE
+
 OPEN = Domain("state", "=", "open")
 
 
@@ -68,7 +70,7 @@ class RelanceTodo(models.Model):
             "relance_avancee.relance_reminder_action_approve",
             [
                 ("state", "=", "draft"),
-                ("level", "<", "3"),
+                ("level", "<", NOTICE),
                 ("company_id", "=", self.company_id.id),
             ],
         )

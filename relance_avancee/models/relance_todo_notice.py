@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .relance_notice import COLLECTOR
+from ..const import COLLECTOR
 
 
 class RelanceTodo(models.Model):

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from ..const import MANAGER
+
 
 class ResCompany(models.Model):
     """Collectors: who is asked about which customer."""
@@ -45,7 +47,7 @@ class ResCompany(models.Model):
         """Return the first active manager of reminders of the company, if any."""
         self.ensure_one()
         # sudo: anybody's action may end in a to-do for a manager
-        managers = self.env.ref("relance_avancee.relance_group_manager").sudo()
+        managers = self.env.ref(MANAGER).sudo()
         return managers.all_user_ids.filtered(
             lambda user: user.active and self in user.company_ids and not user.share
         ).sorted("id")[:1]

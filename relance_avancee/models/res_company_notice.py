@@ -1,9 +1,9 @@
 from odoo import fields, models
 from odoo.tools import formatLang
 
+from ..const import FRENCH
 from ..rules.legal_type import find_siren
 from ..rules.notice import USUAL_DAYS
-from .res_partner_debtor import FRENCH
 
 
 class ResCompany(models.Model):

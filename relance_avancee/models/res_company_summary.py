@@ -4,6 +4,8 @@ import pytz
 
 from odoo import fields, models
 
+from ..const import MANAGER
+
 MONDAY = 0
 HOUR = 7  # of the company's own Monday morning
 
@@ -42,7 +44,7 @@ class ResCompany(models.Model):
     def _get_relance_summary_users(self):
         """Return the managers of reminders of the company who have an address."""
         # sudo: the members of a group are read by administrators only
-        managers = self.env.ref("relance_avancee.relance_group_manager").sudo()
+        managers = self.env.ref(MANAGER).sudo()
         return managers.all_user_ids.filtered(
             lambda user: (
                 user.active

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .notification import notify
+from ..tools.client_action import notify
 
 
 class ResConfigSettings(models.TransientModel):

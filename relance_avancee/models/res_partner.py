@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-READER = "relance_avancee.relance_group_reader"
+from ..const import READER
 
 
 class ResPartner(models.Model):

@@ -5,7 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
-READER = "relance_avancee.relance_group_reader"
+from ..const import READER
+
 ISSUES = [
     ("missing", "No valid address"),
     ("dead", "The address does not work"),

@@ -2,18 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..const import FRENCH, LEGAL_TYPES, READER, ROLES, ROUTES
 from ..rules.legal_type import presumed_type
-from .contact_role import ROLES
-from .payment_route import ROUTES
-
-READER = "relance_avancee.relance_group_reader"
-LEGAL_TYPES = [
-    ("professional", "Professional"),
-    ("consumer", "Consumer"),
-    ("public", "Public body"),
-]
-# France and the territories whose bodies have a SIREN.
-FRENCH = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC")
 
 
 class ResPartner(models.Model):

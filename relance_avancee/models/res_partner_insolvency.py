@@ -4,8 +4,8 @@ from odoo import fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 
+from ..const import READER
 from .account_move_claim import CLAIMABLE
-from .res_partner_interest import READER
 
 _logger = logging.getLogger(__name__)
 

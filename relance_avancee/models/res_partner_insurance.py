@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from .account_move import READER
+from ..const import READER
 
 
 class ResPartner(models.Model):

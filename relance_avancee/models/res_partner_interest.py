@@ -1,10 +1,9 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..const import FRENCH, READER
 from ..rules.regimes import default_regime, may_concern
-from .res_partner_debtor import FRENCH
 
-READER = "relance_avancee.relance_group_reader"
 # Code de commerce, R622-24: from the publication in the BODACC, more from abroad.
 DECLARATION_MONTHS = 2
 ABROAD_MONTHS = 2

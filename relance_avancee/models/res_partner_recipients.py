@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .contact_role import PUBLIC_ROLES, ROLES
+from ..const import PUBLIC_ROLES, READER, ROLES
 
-READER = "relance_avancee.relance_group_reader"
 ADDRESS_FIELDS = ("street", "zip", "city")
 
 

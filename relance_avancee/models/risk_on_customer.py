@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-READER = "relance_avancee.relance_group_reader"
+from ..const import READER
 
 
 class ResPartner(models.Model):

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .risk_on_customer import READER
+from ..const import READER
 
 
 class ResPartner(models.Model):

@@ -7,7 +7,7 @@ from odoo.tests import tagged
 
 from .interest_common import InterestCommon
 
-LOGGER = "odoo.addons.relance_avancee.models.one_by_one"
+LOGGER = "odoo.addons.relance_avancee.tools.savepoint"
 PDF = base64.b64encode(b"%PDF proof")
 
 

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from .notice_common import TODAY, NoticeCommon, make_pdf
 
 PDF = make_pdf()
-READER = "odoo.addons.relance_avancee.models.pdf_file"
+READER = "odoo.addons.relance_avancee.tools.files"
 
 
 class TestNoticeEnclosure(NoticeCommon):

@@ -193,7 +193,7 @@ class TestNoticeSettled(NoticeCommon):
                 raise ValueError("failing")
             end(notice)
 
-        logger = "odoo.addons.relance_avancee.models.one_by_one"
+        logger = "odoo.addons.relance_avancee.tools.savepoint"
         with patch.object(notices, "_end", fail), self.assertLogs(logger, "ERROR"):
             self._follow()
         self.assertEqual(self.notice.outcome, "paid")

@@ -123,7 +123,7 @@ class TestStatementMonthly(RelanceCommon):
         self.assertTrue(self._run("2026-02-04"))
         self.assertFalse(self._get_mails())
 
-    @mute_logger("odoo.addons.relance_avancee.models.one_by_one")
+    @mute_logger("odoo.addons.relance_avancee.tools.savepoint")
     def test_one_that_fails_does_not_stop_the_others(self):
         self.scenario.mode = "automatic"
         other = self._create_debtor("Durand SAS")

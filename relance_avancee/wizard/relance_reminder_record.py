@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..const import LEVELS
 from ..models.relance_reminder_origin import OUTSIDE_CHANNELS
-from ..models.relance_scenario_step import LEVELS
 
 
 class RelanceReminderRecord(models.TransientModel):

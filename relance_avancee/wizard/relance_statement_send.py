@@ -3,7 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.notification import notify
+from ..tools.client_action import notify
 
 CUSTOMERS = {
     "account.move": "commercial_partner_id",

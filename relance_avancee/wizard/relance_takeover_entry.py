@@ -1,7 +1,7 @@
 from odoo import fields, models
 
+from ..const import LEVELS
 from ..models.relance_reminder_origin import OUTSIDE_CHANNELS
-from ..models.relance_scenario_step import LEVELS
 
 
 class RelanceTakeoverEntry(models.TransientModel):

@@ -1,5 +1,28 @@
-"""The words of the payment routes, shared by every model that carries one."""
+"""The words that several rooms share: each stands once, here."""
 
+# Who reads, who sends, who configures.
+READER = "relance_avancee.relance_group_reader"
+COLLECTOR = "relance_avancee.relance_group_collector"
+MANAGER = "relance_avancee.relance_group_manager"
+# The operators by which a search of ours compares in SQL.
+COMPARISONS = ("in", "<", "<=", ">", ">=")
+# How strict a step is.
+COURTESY, FRIENDLY, FIRM, NOTICE, HANDED_OVER = "0", "1", "2", "3", "4"
+LEVELS = [
+    (COURTESY, "Courtesy"),
+    (FRIENDLY, "Friendly"),
+    (FIRM, "Firm"),
+    (NOTICE, "Formal notice"),
+    (HANDED_OVER, "Handed over"),
+]
+LEGAL_TYPES = [
+    ("professional", "Professional"),
+    ("consumer", "Consumer"),
+    ("public", "Public body"),
+]
+# France and the territories whose bodies have a SIREN.
+FRENCH = ("FR", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "WF", "PF", "NC")
+# The routes by which an item is paid, and the kinds of ladders that follow them.
 ROUTES = [
     ("transfer", "Transfer"),
     ("link", "Payment link"),
@@ -47,3 +70,14 @@ FRENCH_CODES = {
     "factor": ("467",),
     "loss": ("654", "658", "6714"),
 }
+# The roles of a debtor's contacts, of the contacts and of the steps.
+ROLES = [
+    ("payables", "Accounts payable"),
+    ("finance", "Head of finance"),
+    ("legal", "Legal representative"),
+    ("officer", "Authorising officer"),
+    ("accountant", "Public accountant"),
+]
+# The public accountant pays on an order only: never the first addressee.
+RECIPIENT_ROLES = [role for role in ROLES if role[0] != "accountant"]
+PUBLIC_ROLES = ("officer", "accountant")

@@ -1,5 +1,6 @@
-"""Files as PDF, whoever made them: a broken one stops nothing else."""
+"""Files as PDF, whoever made them: a broken one stops nothing else. Their hashes."""
 
+import hashlib
 import io
 import struct
 import zlib
@@ -28,6 +29,11 @@ BROKEN = (
     struct.error,
     zlib.error,
 )
+
+
+def hash_content(content: bytes) -> str:
+    """Return the SHA-256 of a file."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def read_pdf_text(content):
