@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+from ..rules.company.working_days import WorkingDays
 from ..rules.contact import Manners
 from ..rules.schedule import NextStep, Position, Step, next_step
-from ..rules.working_days import WorkingDays
 
 
 @dataclass(frozen=True, slots=True)

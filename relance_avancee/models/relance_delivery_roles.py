@@ -69,7 +69,7 @@ class RelanceDelivery(models.Model):
         )
         for copy in dead._in_company_language():
             told = copy.env._("%s does not work: it receives copies only", copy.address)
-            copy.activity_id = copy.env["relance.hold"]._create_debtor_todos(
+            copy.activity_id = copy.env["mail.activity"]._create_relance_debtor_todos(
                 "relance_avancee.mail_activity_dead_address",
                 [(copy.reminder_id.debtor_id, copy.company_id, told)],
             )

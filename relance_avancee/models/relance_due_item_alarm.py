@@ -65,7 +65,7 @@ class RelanceDueItem(models.Model):
             if move not in told
         }
         moves, partners = self.env["account.move"], self.env["res.partner"]
-        return self.env["relance.hold"]._create_todos(
+        return self.env["mail.activity"]._create_relance_todos(
             ALARM,
             [
                 (

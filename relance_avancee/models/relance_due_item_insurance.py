@@ -33,7 +33,7 @@ class RelanceDueItem(models.Model):
             if debtor not in asked
         }
         partners = self.env["res.partner"]
-        return self.env["relance.hold"]._create_debtor_todos(
+        return self.env["mail.activity"]._create_relance_debtor_todos(
             DECLARE,
             [
                 (partners.browse(debtor), company, self._get_declare_summary(day))

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import PAYMENT_KINDS, ROUTES
-from ..rules.routes import BANK_DAYS
+from ..rules.company.working_days import BANK_DAYS
 
 
 class RelanceDueItem(models.Model):

@@ -121,7 +121,7 @@ class RelanceHold(models.Model):
         """Create holds in bulk, with a to-do for the collector of the debtor."""
         holds = self.create(vals_list)
         if activity_xmlid:
-            todos = self._create_debtor_todos(
+            todos = self.env["mail.activity"]._create_relance_debtor_todos(
                 activity_xmlid,
                 [
                     (

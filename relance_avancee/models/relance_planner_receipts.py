@@ -1,6 +1,6 @@
 from odoo import models
 
-from ..rules.freshness import waits
+from ..rules.company.freshness import waits
 
 
 class RelancePlanner(models.AbstractModel):

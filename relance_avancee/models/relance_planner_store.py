@@ -102,7 +102,7 @@ class RelancePlanner(models.AbstractModel):
             return
         missing = questions.keys() - self._get_asked(activity_xmlid, questions)
         debtors = self.env["res.partner"].browse(missing)
-        self.env["relance.hold"]._create_debtor_todos(
+        self.env["mail.activity"]._create_relance_debtor_todos(
             activity_xmlid,
             [
                 (debtor, self.env["res.company"].browse(item.company), summary)

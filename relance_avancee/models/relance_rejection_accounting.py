@@ -149,7 +149,7 @@ class RelanceRejection(models.Model):
                 payment=self.name,
             )
         if self.debtor_id:
-            self.env["relance.hold"]._create_debtor_todos(
+            self.env["mail.activity"]._create_relance_debtor_todos(
                 "relance_avancee.mail_activity_rejected",
                 [(self.debtor_id, self.company_id, todo)],
             )

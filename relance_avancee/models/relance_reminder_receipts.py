@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..rules.freshness import FIRM, waits
+from ..rules.company.freshness import FIRM, waits
 from .relance_reminder_outcome import WAITING
 
 

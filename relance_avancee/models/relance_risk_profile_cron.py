@@ -83,8 +83,7 @@ class RelanceRiskProfile(models.Model):
             return
         debtors = self.env["res.partner"].browse(alarming)
         told = self.with_context(lang=root._relance_lang())
-        # sudo: a reader who asks for a score may not open to-dos
-        self.env["relance.hold"].sudo()._create_debtor_todos(
+        self.env["mail.activity"]._create_relance_debtor_todos(
             ALERT_TYPE,
             [
                 (debtor, root, told._get_alert_summary(alarming[debtor.id]))

@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 
+from ..rules.company.working_days import WorkingDays
 from ..rules.deadlines import deadline
 from ..rules.rates import Period, half_year_bounds
 from ..rules.regimes import REGIMES
-from ..rules.working_days import WorkingDays
+from .company.res_company import public_holidays
 from .relance_interest_rate import percent
-from .res_company_days import public_holidays
 
 # Plan comptable général: income from commercial claims, compensation received.
 FRENCH_INTEREST = ("7631", "763")

@@ -1,8 +1,4 @@
-import holidays
-
-from odoo import api, fields, models
-
-from ..rules.working_days import WorkingDays
+from odoo import fields, models
 
 # France, Monaco and the overseas countries that keep their books by the French chart.
 FRENCH_CHART = frozenset(
@@ -30,8 +26,3 @@ class ResCompany(models.Model):
     def _has_relance_french_chart(self):
         """Say whether the codes of the accounts are those of the French chart."""
         return self.root_id.account_fiscal_country_id.code in FRENCH_CHART
-
-    @api.model
-    def _get_relance_bank_days(self):
-        """Return the days on which banks settle payments in euro (TARGET)."""
-        return WorkingDays(closed=holidays.financial_holidays("ECB"))

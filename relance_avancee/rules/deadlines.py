@@ -6,7 +6,7 @@ import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass
 
-from .working_days import ONE_DAY, WorkingDays
+from .company.working_days import ONE_DAY, WorkingDays
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from .company.working_days import BANK_DAYS
 from .schedule import Position, Step
 
-BANK_DAYS = 5
 TRANSFER_DAYS = 2
 PRESENTATION_DAYS = 3
 DELIVERY_DAYS = 7

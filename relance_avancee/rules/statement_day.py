@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from .working_days import ONE_DAY, WorkingDays
+from .company.working_days import ONE_DAY, WorkingDays
 
 
 def first_of_month(day: dt.date) -> dt.date:

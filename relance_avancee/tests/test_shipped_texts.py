@@ -4,7 +4,7 @@ from lxml import html
 
 from odoo import Command
 
-from ..models.res_company import SHIPPED
+from ..models.company.res_company import SHIPPED
 from .common import RelanceCommon
 
 FEES = re.compile(

@@ -41,7 +41,7 @@ class TestToday(AgedCommon):
     def test_the_to_dos_of_the_addon_are_counted(self):
         with self._at("2026-04-20"):
             before = self.env["relance.today"].get_today({})["todos"]
-            self.env["relance.hold"]._create_debtor_todos(
+            self.env["mail.activity"]._create_relance_debtor_todos(
                 "relance_avancee.mail_activity_present",
                 [(self.debtor, self.company, "Present it")],
             )

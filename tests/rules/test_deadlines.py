@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from interest_cases import day
 
+from rules.company.working_days import WorkingDays
 from rules.deadlines import deadline
 from rules.limitation import limitation, reached_warning
-from rules.working_days import WorkingDays
 
 FRANCE = WorkingDays(closed=holidays.country_holidays("FR"))
 

@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
+from rules.company.working_days import WorkingDays
 from rules.routes import Payment, anchor, is_presentation_late, not_before, route_reason
-from rules.working_days import WorkingDays
 
 DUE = dt.date(2026, 3, 2)  # a Monday
 AFTER = WorkingDays().after

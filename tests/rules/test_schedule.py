@@ -18,8 +18,8 @@ from schedule_examples import (
     reached,
 )
 
+from rules.company.working_days import QuietPeriod, WorkingDays
 from rules.schedule import Rung, Step, expiry, ladder, spaced
-from rules.working_days import QuietPeriod, WorkingDays
 
 # The ladder
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rules.company.working_days import QuietPeriod, WorkingDays
 from rules.statement_day import is_statement_due, statement_day
-from rules.working_days import QuietPeriod, WorkingDays
 
 WORKING = WorkingDays(quiet=QuietPeriod((12, 24), (1, 2)))
 CLOSED_IN_AUGUST = WorkingDays(quiet=QuietPeriod((8, 1), (8, 31)))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.working_days import QuietPeriod, WorkingDays
+from rules.company.working_days import QuietPeriod, WorkingDays
 
 CHRISTMAS = QuietPeriod((12, 24), (1, 2))
 SUMMER = QuietPeriod((8, 1), (8, 15))

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
-from ..rules.freshness import is_stale
+from ...rules.company.freshness import is_stale
 
 
 class Receipts(NamedTuple):

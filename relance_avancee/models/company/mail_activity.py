@@ -1,27 +1,27 @@
 from odoo import api, fields, models
 
 
-class RelanceHold(models.Model):
+class MailActivity(models.Model):
     """The to-dos that holds, the plan and the alarms open for the collectors."""
 
-    _inherit = "relance.hold"
+    _inherit = "mail.activity"
 
     @api.model
-    def _create_debtor_todos(self, activity_xmlid, todos):
+    def _create_relance_debtor_todos(self, activity_xmlid, todos):
         """Create to-dos ``(customer, company, summary)`` for their collectors."""
-        return self._create_todos(
+        return self._create_relance_todos(
             activity_xmlid, [(debtor, debtor, *others) for debtor, *others in todos]
         )
 
     @api.model
-    def _create_todos(self, activity_xmlid, todos):
+    def _create_relance_todos(self, activity_xmlid, todos):
         """Create to-dos ``(record, customer, company, summary)``, of one model.
 
         They are for the collectors of the customers. Nobody is notified: the to-do
         list shows them.
         """
         if not todos:
-            return self.env["mail.activity"]
+            return self.browse()
         activity_type = self.env.ref(activity_xmlid)
         records = todos[0][0].union(*(record for record, *_ in todos))
         names = dict(zip(records.ids, records.mapped("display_name"), strict=True))
@@ -34,8 +34,8 @@ class RelanceHold(models.Model):
             company: company._get_relance_usual_collector() for company in companies
         }
         # sudo: the plan puts a to-do on records that its user may not write
-        activities = self.env["mail.activity"].sudo()
-        return activities.with_context(mail_activity_quick_update=True).create(
+        activities = self.sudo().with_context(mail_activity_quick_update=True)
+        return activities.create(
             [
                 {
                     "activity_type_id": activity_type.id,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 ONE_DAY = dt.timedelta(days=1)
 LONGEST_CLOSURE = 366
+# A bank has said by then whether it pays.
+BANK_DAYS = 5
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,14 @@
+from datetime import timedelta
+
+import holidays
 import pytz
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
+
+from ...const import MANAGER
+from ...rules.company.working_days import QuietPeriod, WorkingDays
 
 # The scenarios that each new company receives, in the order of the first match.
 SHIPPED = (
@@ -19,6 +25,8 @@ SHIPPED = (
 
 
 class ResCompany(models.Model):
+    """The company of the reminders: its day, its calendar, its people."""
+
     _inherit = "res.company"
 
     relance_install_date = fields.Date(
@@ -119,7 +127,7 @@ class ResCompany(models.Model):
         # sudo: who writes the settings of a company may not open holds
         self.env["relance.hold"].sudo()._sync_company_holds(self)
 
-    # Time ---------------------------------------------------------------------
+    # Time -------------------------------------------------------------------------
 
     def _relance_companies(self):
         """Return the company and its branches, those that the user may not see too."""
@@ -153,7 +161,7 @@ class ResCompany(models.Model):
                 return pytz.timezone(zones[0])
         return pytz.utc
 
-    # Nearest company upwards --------------------------------------------------
+    # Nearest company upwards ------------------------------------------------------
 
     def _relance_nearest(self, name):
         """Return the setting ``name`` of the nearest company upwards that has one."""
@@ -179,3 +187,129 @@ class ResCompany(models.Model):
             for company in reversed(self.parent_ids)
         ]
         return SQL("COALESCE(%s)", SQL(", ").join(values))
+
+    # Collectors -------------------------------------------------------------------
+
+    def _get_relance_collector(self, debtor):
+        """Return who is asked about ``debtor``: its collector, else the company's.
+
+        Without either, the first active manager of reminders of the company.
+        """
+        usual = self._get_relance_usual_collector()
+        return self._get_relance_collectors(debtor).get(debtor.id, usual)
+
+    def _get_relance_usual_collector(self):
+        """Return who is asked about customers without a collector of their own."""
+        self.ensure_one()
+        # sudo: anybody's action may end in a to-do for the collector
+        usual = self.sudo()._relance_nearest("relance_collector_id")
+        usual = usual.filtered("active") or self._get_relance_manager()
+        return usual or self.env.user
+
+    def _get_relance_collectors(self, debtors):
+        """Return {id: collector} of those of ``debtors`` who have an active one."""
+        self.ensure_one()
+        debtors.flush_model(["relance_collector_id"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT debtor.id, collector.id
+                     FROM res_partner debtor
+                     JOIN res_users collector ON collector.id = %s
+                    WHERE debtor.id = ANY(%s) AND collector.active""",
+                self._relance_partner_setting("relance_collector_id"),
+                debtors.ids,
+            )
+        )
+        # sudo: anybody's action may end in a to-do for the collector
+        users = self.env["res.users"].sudo()
+        return {debtor: users.browse(user) for debtor, user in rows}
+
+    def _get_relance_manager(self):
+        """Return the first active manager of reminders of the company, if any."""
+        self.ensure_one()
+        # sudo: anybody's action may end in a to-do for a manager
+        managers = self.env.ref(MANAGER).sudo()
+        return managers.all_user_ids.filtered(
+            lambda user: user.active and self in user.company_ids and not user.share
+        ).sorted("id")[:1]
+
+    # Days -------------------------------------------------------------------------
+
+    def _get_relance_quiet_period(self):
+        """Return the company's quiet period, None without one.
+
+        :raise ValueError: when the two dates are not written MM-DD.
+        """
+        start, end = self.relance_quiet_from, self.relance_quiet_to
+        if not start and not end:
+            return None
+        days = [
+            fields.Date.to_date(f"2024-{day or ''}") for day in (start, end)
+        ]  # 2024 is a leap year: 02-29 is a date
+        return QuietPeriod(*((day.month, day.day) for day in days))
+
+    def _get_relance_working_days(self, country, calendar=None):
+        """Return the days on which a debtor of ``country`` may be contacted.
+
+        Weekdays of the working hours, less the company's closing days, the public
+        holidays of the debtor's country (else the company's) and the quiet period.
+        """
+        self.ensure_one()
+        calendar = calendar or self.resource_calendar_id
+        weekdays = {int(day) for day in calendar.attendance_ids.mapped("dayofweek")}
+        code = (country or self.country_id).code
+        return WorkingDays(
+            weekdays or WorkingDays.weekdays,
+            _ClosedDays(self._get_relance_closures(calendar), public_holidays(code)),
+            self._get_relance_quiet_period(),
+        )
+
+    @api.model
+    def _get_relance_bank_days(self):
+        """Return the days on which banks settle payments in euro (TARGET)."""
+        return WorkingDays(closed=holidays.financial_holidays("ECB"))
+
+    def _get_relance_closures(self, calendar):
+        """Return the set of days on which the company is closed."""
+        # sudo: closing days are no secret, and the planner runs for anybody
+        leaves = self.env["resource.calendar.leaves"].sudo()
+        zone = self._get_relance_timezone(self.partner_id)
+        closed = set()
+        for leave in leaves.search(
+            [
+                ("resource_id", "=", False),
+                ("calendar_id", "in", [False, calendar.id]),
+                ("company_id", "in", [False, self.id]),
+            ]
+        ):
+            start, end = (
+                pytz.utc.localize(moment).astimezone(zone).date()
+                for moment in (leave.date_from, leave.date_to)
+            )
+            closed.update(
+                start + timedelta(days=day) for day in range((end - start).days + 1)
+            )
+        return closed
+
+    def _get_relance_next_working_day(self, day):
+        """Return the first day from ``day`` on when reminders of the company leave."""
+        return self._get_relance_working_days(self.country_id).first_from(day)
+
+
+class _ClosedDays:
+    """Closing days of a company and public holidays of a country."""
+
+    def __init__(self, closures, public):
+        self.closures = closures
+        self.public = public
+
+    def __contains__(self, day):
+        return day in self.closures or day in self.public
+
+
+def public_holidays(code):
+    """Return the public holidays of a country by its code, none when unknown."""
+    try:
+        return holidays.country_holidays(code)
+    except (NotImplementedError, KeyError, TypeError):
+        return frozenset()

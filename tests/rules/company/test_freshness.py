@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from rules.freshness import is_stale, waits
-from rules.working_days import WorkingDays
+from rules.company.freshness import is_stale, waits
+from rules.company.working_days import WorkingDays
 
 DAYS = WorkingDays()
 THURSDAY = dt.date(2026, 11, 12)

@@ -1,0 +1,6 @@
+from . import (
+    res_company,
+    receipts,
+    mail_activity,
+    ir_attachment,
+)
