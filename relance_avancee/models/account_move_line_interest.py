@@ -3,8 +3,8 @@ from decimal import Decimal
 
 from odoo import models
 
+from ..rules.due_items.moved import pair_moved
 from ..rules.interest import Event
-from ..rules.moved import pair_moved
 from .interest_facts import Settlement, join
 
 RECEIVED = ("asset_cash", "liability_credit_card", "liability_payable")

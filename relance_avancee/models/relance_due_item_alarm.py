@@ -147,9 +147,9 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
-    def _get_rung_columns(self):
-        """Return the columns that say in which cycle something rang."""
-        return ["alarm_cycle"]
+    def _get_kept_columns(self):
+        # EXTENDS due_items: what rang for a claim does not ring again elsewhere
+        return [*super()._get_kept_columns(), "alarm_cycle"]
 
     @api.model
     def _end_rung(self):

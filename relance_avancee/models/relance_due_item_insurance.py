@@ -100,9 +100,9 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
-    def _get_rung_columns(self):
-        # EXTENDS 'relance_avancee': what was to be declared
-        return [*super()._get_rung_columns(), "insurer_cycle"]
+    def _get_kept_columns(self):
+        # EXTENDS due_items: what was to be declared
+        return [*super()._get_kept_columns(), "insurer_cycle"]
 
     @api.model
     def _get_causes(self):

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from .relance_change_mark import WHOLE_DAYS
+from .due_items.relance_change_mark import WHOLE_DAYS
 
 
 class RelanceDueItem(models.Model):

@@ -4,7 +4,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo import api, models
 
-from .relance_change_mark import FARTHEST
+from .due_items.relance_change_mark import FARTHEST
 
 _logger = logging.getLogger(__name__)
 ALERT_TYPE = "relance_avancee.mail_activity_risk"

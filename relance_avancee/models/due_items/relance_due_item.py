@@ -1,7 +1,12 @@
+from bisect import bisect_right
+
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..const import LEVELS
+from ...const import LEVELS
+
+LATENESS = (1, 11, 31, 61, 91)  # the first day of each band
 
 
 class RelanceDueItem(models.Model):
@@ -99,15 +104,6 @@ class RelanceDueItem(models.Model):
     _line_unique = models.UniqueIndex("(line_id)")
     _open_idx = models.Index("(company_id, date_maturity) WHERE state = 'open'")
 
-    def init(self):
-        """Leave room on each page for the decision that follows a new item.
-
-        What a decision writes has no index of its own: PostgreSQL then changes the row
-        in place, whatever the other indexes.
-        """
-        table = SQL.identifier(self._table)
-        self.env.cr.execute(SQL("ALTER TABLE %s SET (fillfactor = 50)", table))
-
     @api.depends("name", "date_maturity")
     def _compute_display_name(self):
         for item in self:
@@ -120,6 +116,33 @@ class RelanceDueItem(models.Model):
     def _compute_explanation(self):
         for item in self:
             item.explanation = "\n".join(item._get_explanation())
+
+    @api.depends("date_maturity")
+    def _compute_days_late(self):
+        today = fields.Date.context_today(self)
+        for item in self:
+            late = (today - item.date_maturity).days if item.date_maturity else 0
+            item.days_late = max(late, 0) if item.state == "open" else 0
+            item.lateness = str(bisect_right(LATENESS, item.days_late))
+
+    def _search_days_late(self, operator, value):
+        mirrored = {">": "<", ">=": "<=", "<": ">", "<=": ">="}
+        if operator not in mirrored:
+            return NotImplemented
+        day = fields.Date.subtract(fields.Date.context_today(self), days=value)
+        return Domain("state", "=", "open") & Domain(
+            "date_maturity", mirrored[operator], day
+        )
+
+    def _field_to_sql(self, alias, fname, query=None):
+        if fname == "lateness":
+            return SQL(
+                "width_bucket(%s::date - %s, ARRAY%s)::text",
+                fields.Date.context_today(self),
+                SQL.identifier(alias, "date_maturity"),
+                SQL(str(list(LATENESS))),
+            )
+        return super()._field_to_sql(alias, fname, query)
 
     @api.model
     def _selection_reason(self):
@@ -193,10 +216,25 @@ class RelanceDueItem(models.Model):
             company=self.company_id, debtor=self.debtor_id, due_item=self
         )
 
+    def init(self):
+        """Leave room on each page for the decision that follows a new item.
+
+        What a decision writes has no index of its own: PostgreSQL then changes the row
+        in place, whatever the other indexes.
+        """
+        table = SQL.identifier(self._table)
+        self.env.cr.execute(SQL("ALTER TABLE %s SET (fillfactor = 50)", table))
+
     def _get_explanation(self):
         """Return the sentences that tell what happens to the item, and why."""
         self.ensure_one()
-        return [*self._get_reason_sentences(), *self._get_next_sentences()]
+        sentences = [*self._get_reason_sentences(), *self._get_next_sentences()]
+        if self.state == "closed":
+            # sudo: who reads the reminders need not read the accounts
+            sentences += self.sudo().moved_ids._get_moved_sentences()
+            # sudo: same reason
+            sentences += self.sudo()._get_closed_sentences()
+        return sentences
 
     def _get_reason_sentences(self):
         """Return one sentence for each reason, a hold with its user and dates."""
@@ -222,3 +260,51 @@ class RelanceDueItem(models.Model):
                 date=format_date(self.env, self.next_date),
             )
         ]
+
+    def _get_moved_sentences(self):
+        """Return where the claim was moved to, and what comes next there."""
+        return [item._get_moved_sentence() for item in self if item.move_id]
+
+    def _get_moved_sentence(self):
+        """Return "Moved to 413000 … on …: followed there", and what comes next."""
+        account = self.line_id.account_id
+        moved = self.env._(
+            "Moved to %(account)s on %(date)s",
+            account=self._get_account_name(account) or self.move_id.name,
+            date=format_date(self.env, self.move_id.date),
+        )
+        if self.state == "closed":
+            reason = dict(self._selection_reason()).get(self.reason, "")
+            return self.env._(
+                "%(moved)s: closed there (%(reason)s).", moved=moved, reason=reason
+            )
+        if not self.next_date or self.status not in ("scheduled", "planned"):
+            return self.env._("%(moved)s: followed there.", moved=moved)
+        return self.env._(
+            "%(moved)s: followed there, next reminder on %(date)s.",
+            moved=moved,
+            date=format_date(self.env, self.next_date),
+        )
+
+    def _get_closed_sentences(self):
+        """Return how the items that nobody paid nor follows on were closed."""
+        labels = dict(self._fields["closed_how"]._description_selection(self.env))
+        closed = self.filtered(
+            lambda item: item.reason == "no_cash" and not item.moved_ids
+        )
+        sentences = [
+            self.env._(
+                "Closed without cash: %(how)s (%(account)s) on %(date)s.",
+                how=labels.get(item.closed_how, labels["other"]).lower(),
+                account=item._get_account_name(item.closed_account_id),
+                date=format_date(self.env, item.closed_move_id.date),
+            )
+            for item in closed
+            if item.closed_move_id
+        ]
+        return list(dict.fromkeys(sentences))
+
+    def _get_account_name(self, account):
+        """Return "413000 Bills receivable": the code is that of the item's company."""
+        account = account.with_company(self.company_id)
+        return " ".join(part for part in (account.code, account.name) if part)

@@ -1,4 +1,4 @@
-from rules.moved import pair_moved
+from rules.due_items.moved import pair_moved
 
 
 def test_equal_amounts_are_pairs_whatever_their_order():

@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.identity import match_instalments
+from rules.due_items.identity import match_instalments
 
 JANUARY = dt.date(2026, 1, 31)
 FEBRUARY = dt.date(2026, 2, 28)

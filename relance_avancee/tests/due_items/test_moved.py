@@ -1,4 +1,4 @@
-from .settlement_common import SettlementCommon
+from .common import SettlementCommon
 
 
 class TestMoved(SettlementCommon):

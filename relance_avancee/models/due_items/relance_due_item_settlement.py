@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..const import CLOSED_HOW
+from ...const import CLOSED_HOW
 
 # What the counterpart accounts tell, before anything else: the use of the account.
 WITHOUT_CASH = ("bill", "retention", "doubtful", "factor", "loss")

@@ -1,6 +1,6 @@
 from odoo import Command
 
-from .changes_common import ChangesCommon
+from .common import ChangesCommon
 
 
 class TestChanges(ChangesCommon):

@@ -1,6 +1,6 @@
 from odoo import Command
 
-from .settlement_common import SettlementCommon
+from .common import SettlementCommon
 
 
 class TestSettlement(SettlementCommon):

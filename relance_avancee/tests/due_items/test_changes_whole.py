@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from .changes_common import ChangesCommon
+from .common import ChangesCommon
 
 AT_ONCE = "odoo.addons.relance_avancee.models.relance_planner_split.ITEMS_AT_ONCE"
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from ..const import ACCOUNT_USES, FRENCH_CODES
+from ...const import ACCOUNT_USES, FRENCH_CODES
 
 FOLLOWED = ("bill", "retention", "doubtful")
 

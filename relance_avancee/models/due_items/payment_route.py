@@ -1,0 +1,236 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...const import PAYMENT_KINDS, READER, ROUTES
+from ...rules.company.working_days import BANK_DAYS
+
+ORDERED_DAYS = 10
+# What tells the route of a method: parts of its code or of its name, in lower case.
+SIGNS = {
+    "debit": ("sdd", "direct debit", "direct_debit", "prélèvement", "prelevement"),
+    "bill": ("lcr", "bill of exchange", "traite", "effet"),
+    "transfer": ("manual", "check", "chèque", "batch", "transfer", "virement"),
+}
+# France, Monaco and the overseas countries that keep their books by the French chart.
+FRENCH_CHART = frozenset(
+    ("FR", "MC", "GP", "MQ", "GF", "RE", "YT", "PM", "BL", "MF", "NC", "PF", "WF")
+)
+
+
+class RelanceDueItem(models.Model):
+    """How an item will be paid: what a person set, else the account, the method."""
+
+    _inherit = "relance.due.item"
+
+    route = fields.Selection(ROUTES, string="Payment route")
+    payment_kind = fields.Selection(
+        [*PAYMENT_KINDS, ("assigned", "Assigned to a factor")],
+        help="Items of different kinds never share a message.",
+    )
+    rejected_on = fields.Date(
+        string="Payment rejected on",
+        index="btree_not_null",
+        help="What began this cycle, if it did.",
+    )
+    delivered_on = fields.Date(
+        string="Sent to the customer on",
+        help="When the invoice was seen as sent; its own date if it always was.",
+    )
+
+    def action_mark_presented(self):
+        """Hold these items while the bank collects: five bank days from today."""
+        self.move_id._relance_mark_presented()
+
+    @api.model
+    def _get_followed_accounts(self, company):
+        """Return the accounts whose open lines are due items of ``company``."""
+        return self.env["account.account"]._get_relance_followed(company)
+
+    def _get_route_select(self, company):
+        """Return {column: SQL} of what follows from the payment route."""
+        today = company._relance_today()
+        return {
+            "route": SQL("paid.route"),
+            "payment_kind": self._get_kind_sql(),
+            "rejected_on": SQL("known.rejected_on"),
+            "delivered_on": SQL(
+                """CASE WHEN move.is_move_sent
+                        THEN COALESCE(known.delivered_on, CASE WHEN known.id IS NULL
+                             THEN move.invoice_date ELSE %s END) END""",
+                today,
+            ),
+        }
+
+    @api.model
+    def _get_kind_sql(self):
+        """Return the SQL of the kind of payment: which ladders may concern the item."""
+        return SQL(
+            """CASE WHEN paid.route = 'assigned' THEN 'assigned'
+                    WHEN known.rejected_on IS NOT NULL
+                      OR paid.route IN ('debit', 'bill') THEN 'returned'
+                    WHEN paid.route IN ('retention', 'deposit') THEN paid.route
+                    ELSE 'ordinary' END"""
+        )
+
+    def _get_route_sql(self, company):
+        """Return the SQL of the route of a line.
+
+        What a person set on the invoice, else the account, else what a person set on
+        the customer, else the payment method; a transfer without any of them. What was
+        moved to another account goes by that account first.
+        """
+        return SQL(
+            """COALESCE(CASE WHEN known.moved_kind IS NULL THEN move.relance_route END,
+                %(account)s, move.relance_route, %(customer)s,
+                (SELECT COALESCE(method.relance_route, method.relance_presumed_route)
+                   FROM account_payment_method_line method
+                  WHERE method.id = move.preferred_payment_method_line_id),
+                'transfer')""",
+            account=self._get_account_route_sql(company),
+            customer=company._relance_partner_value("relance_route"),
+        )
+
+    def _get_account_route_sql(self, company):
+        """Return the SQL of the route that the accounts of an entry tell, or NULL."""
+        accounts = self.env["account.account"]
+        cases = [SQL("WHEN false THEN NULL")]
+        for use in ("bill", "retention"):
+            if found := accounts._get_relance_accounts(company, use):
+                cases.append(
+                    SQL("WHEN line.account_id IN %s THEN %s", tuple(found.ids), use)
+                )
+        if deposits := accounts._get_relance_accounts(company, "deposit"):
+            cases.append(
+                SQL(
+                    """WHEN move.id IN (SELECT advance.move_id
+                           FROM account_move_line advance
+                          WHERE advance.account_id IN %s AND advance.balance < 0
+                            AND advance.display_type = 'product')
+                       THEN 'deposit'""",
+                    tuple(deposits.ids),
+                )
+            )
+        return SQL("CASE %s END", SQL(" ").join(cases))
+
+    @api.model
+    def _get_bank_end(self, day):
+        """Return the last of the bank days in which a payment may come back."""
+        bank = self.env["res.company"]._get_relance_bank_days()
+        return bank.after(day, BANK_DAYS)
+
+
+class AccountMove(models.Model):
+    """How an invoice will be paid, and by whose order."""
+
+    _inherit = "account.move"
+
+    relance_route = fields.Selection(
+        ROUTES,
+        string="Payment route",
+        copy=False,
+        groups=READER,
+        help="Empty: that of the account, the customer or the payment method.",
+    )
+    relance_factor_id = fields.Many2one(
+        "res.partner",
+        string="Factor of the invoice",
+        copy=False,
+        ondelete="set null",
+        groups=READER,
+        help="Empty: the factor of the company.",
+    )
+    relance_commitment_number = fields.Char(
+        string="Commitment number",
+        copy=False,
+        groups=READER,
+        help="The public body's order number for this invoice.",
+    )
+
+    def action_relance_mark_presented(self):
+        """Hold the invoices while the bank collects: five bank days from today."""
+        self.check_access("read")
+        self._relance_mark_presented()
+
+    def action_relance_mark_ordered(self):
+        """Open the pause wizard for "ordered for payment": ten working days."""
+        self.ensure_one()
+        action = self.action_relance_pause()
+        today = self.company_id._relance_today()
+        working = self.company_id._get_relance_working_days(
+            self.commercial_partner_id.country_id
+        )
+        context = action["context"] | {
+            "default_kind": "ordered",
+            "default_reason": self.env._("Ordered for payment"),
+            "default_date_to": working.after(today, ORDERED_DAYS),
+        }
+        return action | {"context": context}
+
+    def _relance_mark_presented(self):
+        """Open the holds of payments presented to the bank."""
+        items = self.env["relance.due.item"]
+        holds = self.env["relance.hold"]
+        holds.create(
+            [
+                {
+                    "kind": "presented",
+                    "scope": "move",
+                    "company_id": move.company_id.id,
+                    "debtor_id": move.commercial_partner_id.id,
+                    "move_id": move.id,
+                    "date_from": move.company_id._relance_today(),
+                    "date_to": items._get_bank_end(move.company_id._relance_today()),
+                    "reason": self.env._("Presented to the bank"),
+                }
+                for move in self
+            ]
+        )
+
+
+class AccountPaymentMethodLine(models.Model):
+    _inherit = "account.payment.method.line"
+
+    relance_route = fields.Selection(
+        ROUTES,
+        string="Payment route",
+        help="Empty: presumed from the name of the method.",
+    )
+    relance_presumed_route = fields.Selection(
+        ROUTES, compute="_compute_relance_presumed_route", store=True
+    )
+
+    @api.depends("name", "payment_method_id.code")
+    def _compute_relance_presumed_route(self):
+        for method in self:
+            method.relance_presumed_route = method._get_relance_presumed_route()
+
+    def _get_relance_presumed_route(self):
+        """Return the route that the words of the method tell: a link when online."""
+        self.ensure_one()
+        words = f"{self.payment_method_id.code} {self.name}".lower()
+        for route, signs in SIGNS.items():
+            if any(sign in words for sign in signs):
+                return route
+        return "link"
+
+
+class ResCompany(models.Model):
+    """What the company says of its payment routes."""
+
+    _inherit = "res.company"
+
+    relance_factor_id = fields.Many2one(
+        "res.partner",
+        string="Factor",
+        ondelete="set null",
+        help="To whom the assigned invoices are paid, unless an invoice names another.",
+    )
+    relance_chase_assigned = fields.Boolean(
+        string="Chase assigned invoices",
+        help="The factor's contract leaves the reminders to us. They name the factor's "
+        "account, never ours.",
+    )
+
+    def _has_relance_french_chart(self):
+        """Say whether the codes of the accounts are those of the French chart."""
+        return self.root_id.account_fiscal_country_id.code in FRENCH_CHART
