@@ -6,7 +6,7 @@ from functools import cache
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..rules.schedule import ladder
+from ..rules.planning.schedule import ladder
 from ..rules.takeover import band_of, first_step, passed_step
 from .outside import QUIET
 

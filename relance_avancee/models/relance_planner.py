@@ -3,7 +3,7 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..rules.grouping import Candidate, messages
+from ..rules.planning.grouping import Candidate, messages
 
 _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
@@ -12,8 +12,7 @@ LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
 class RelancePlanner(models.AbstractModel):
     """Plan: for each open item the next step and its date, or the reason why not."""
 
-    _name = "relance.planner"
-    _description = "Reminder Planner"
+    _inherit = "relance.planner"
 
     @api.model
     def _plan(self, root, today=None, debtors=None, forced=None):

@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date, formatLang
 
-from ..rules.schedule import NOTE_DAYS
+from ..rules.planning.schedule import NOTE_DAYS
 from .relance_reminder_outcome import WAITING
 
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..const import COURTESY, LEVELS
-from ..rules.grouping import is_neutral
+from ..rules.planning.grouping import is_neutral
 
 
 class RelanceReminderLine(models.Model):

@@ -1,7 +1,7 @@
 from odoo import models
 
-from ..rules.routes import Payment, is_rejection_notice
-from ..rules.schedule import Position
+from ..rules.planning.routes import Payment, is_rejection_notice
+from ..rules.planning.schedule import Position
 
 
 class RelanceReminderLine(models.Model):

@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
-from ..rules.grouping import is_neutral
+from ..rules.planning.grouping import is_neutral
 
 _logger = logging.getLogger(__name__)
 INSERTED_ROWS = 1000

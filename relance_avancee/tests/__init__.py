@@ -8,7 +8,6 @@ from . import (
     test_aged_lively,
     test_alarm,
     test_companies,
-    test_conditions,
     test_dispatch_chunks,
     test_dispatch_workers,
     test_elsewhere,
@@ -23,8 +22,6 @@ from . import (
     test_interest_rates,
     test_interest_terms,
     test_interrupted,
-    test_ladders,
-    test_manners,
     test_money,
     test_notice_batch,
     test_notice_carrier,
@@ -40,7 +37,6 @@ from . import (
     test_notice_tour,
     test_notice_variants,
     test_outcome,
-    test_plan,
     test_queue,
     test_recipients,
     test_rejection,
@@ -70,7 +66,7 @@ from . import (
     test_todo_action,
     test_tour,
     test_traps,
-    test_trust,
     test_unmatched,
 )
 from .due_items import *
+from .planning import *

@@ -2,8 +2,8 @@ import datetime as dt
 
 import pytest
 
-from rules.routes import Payment, is_rejection_notice
-from rules.schedule import Position, Rung, Step
+from rules.planning.routes import Payment, is_rejection_notice
+from rules.planning.schedule import Position, Rung, Step
 
 DAY = dt.date(2026, 3, 2)
 REJECTED = Payment("debit", DAY, rejected_on=DAY)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.schedule import Rung, Step, ladder
+from rules.planning.schedule import Rung, Step, ladder
 from rules.takeover import (
     DEFAULT_STARTS,
     FIRST_DAYS,

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..const import COURTESY, FRIENDLY, LEVELS, NOTICE
-from ..rules.placeholders import NAMES, unknown_names
-from ..rules.schedule import Rung, Step
-from .planned_scenario import PlannedStep
+from ...const import COURTESY, FRIENDLY, LEVELS, NOTICE, RECIPIENT_ROLES, ROLES
+from ...rules.placeholders import NAMES, unknown_names
+from ...rules.planning.schedule import Rung, Step
+from .plan import PlannedStep
 
 
 class RelanceScenarioStep(models.Model):
@@ -61,6 +61,48 @@ class RelanceScenarioStep(models.Model):
     closing = fields.Html(string="Text after the table", translate=True)
     attach_invoices = fields.Boolean(string="Attach the invoices")
     placeholder_help = fields.Char(compute="_compute_placeholder_help")
+    recipient_role = fields.Selection(
+        RECIPIENT_ROLES,
+        string="To",
+        help="Empty: the usual contact of the customer, who also receives the message "
+        "when nobody has this role and a valid address.",
+    )
+    copy_role = fields.Selection(
+        ROLES,
+        string="Copy to",
+        help="Receives the same message by a mail of its own, once the first has left. "
+        "Nobody with this role and a valid address: no copy leaves.",
+    )
+    inform_salesperson = fields.Boolean(
+        string="Inform the salesperson",
+        help="The customer's salesperson gets a to-do; the customer sees nothing.",
+    )
+    activity_assignee = fields.Selection(
+        [
+            ("collector", "The collector"),
+            ("salesperson", "The salesperson of the customer"),
+            ("manager", "A manager of reminders"),
+        ],
+        string="To-do for",
+        required=True,
+        default="collector",
+        help="Without such a person, the collector.",
+    )
+    activity_minimum_amount = fields.Monetary(
+        string="To-do only from",
+        help="Beside an e-mail: no to-do for a reminder under this amount.",
+    )
+    activity_note = fields.Html(
+        string="What to do",
+        translate=True,
+        help="The script of a call, what to check first: in the company's language.",
+    )
+    activity_text = fields.Html(
+        string="Text ready to copy",
+        translate=True,
+        help="A letter or a text message that a person sends: in the language of the "
+        "customer.",
+    )
 
     def _compute_placeholder_help(self):
         self.placeholder_help = " ".join(f"{{{name}}}" for name in NAMES)
@@ -101,6 +143,34 @@ class RelanceScenarioStep(models.Model):
         for step in self:
             step._check_words(step.subject, step.intro, step.closing)
 
+    @api.constrains("recipient_role", "copy_role")
+    def _check_roles(self):
+        for step in self:
+            if step.copy_role and step.copy_role == step.recipient_role:
+                raise ValidationError(
+                    self.env._(
+                        "%(step)s: the copy goes to the one who receives the message.",
+                        step=step.name,
+                    )
+                )
+
+    @api.constrains("activity_summary", "activity_note", "activity_text")
+    def _check_todo_placeholders(self):
+        for step in self:
+            step._check_words(
+                step.activity_summary, step.activity_note, step.activity_text
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["relance.reminder.line"].search_count(
+            [("step_id", "in", self.ids)], limit=1
+        )
+        if used:
+            raise UserError(
+                self.env._("A step that was used is archived, not deleted.")
+            )
+
     def _check_words(self, *texts):
         """Refuse texts with words in braces that mean nothing."""
         self.ensure_one()
@@ -114,16 +184,6 @@ class RelanceScenarioStep(models.Model):
                     word=unknown[0],
                     words=self.placeholder_help,
                 )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        used = self.env["relance.reminder.line"].search_count(
-            [("step_id", "in", self.ids)], limit=1
-        )
-        if used:
-            raise UserError(
-                self.env._("A step that was used is archived, not deleted.")
             )
 
     def _get_rung_values(self):

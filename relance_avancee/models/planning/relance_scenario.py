@@ -1,12 +1,20 @@
+import ast
+import logging
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL
 
-from ..const import FRIENDLY, LEVELS, PAYMENT_KINDS
-from ..rules.contact import Manners
+from ...const import FRIENDLY, LEVELS, PAYMENT_KINDS
+from ...rules.planning.contact import Manners
+from ...rules.planning.trust import POSTPONED_DAYS, RUNS, Run, has_earned_trust
+
+_logger = logging.getLogger(__name__)
 
 
 class RelanceScenario(models.Model):
@@ -109,6 +117,9 @@ class RelanceScenario(models.Model):
     )
     ladder = fields.Json(compute="_compute_ladder")
     item_count = fields.Integer(string="Open due items", compute="_compute_item_count")
+    offer_hidden_until = fields.Date(
+        string="Do not offer automatic before", copy=False, readonly=True
+    )
 
     _hours_in_day = models.Constraint(
         "CHECK (0 <= hour_from AND hour_from < hour_to AND hour_to <= 24)",
@@ -161,6 +172,31 @@ class RelanceScenario(models.Model):
             for steps in scenario.step_ids.grouped("anchor").values():
                 scenario._check_ladder(steps.sorted("offset_days"))
 
+    def write(self, vals):
+        """Leave in peace a manager who takes a scenario back into approval."""
+        if vals.get("mode") == "approve":
+            self.filtered(lambda s: s.mode == "automatic").action_hide_offer()
+        return super().write(vals)
+
+    def action_simulate(self):
+        """Open the simulation of what would leave on a date."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_scenario_simulate_action"
+        )
+
+    def action_plan_now(self):
+        """Plan for the companies of these scenarios, and show what awaits approval."""
+        return self.env["relance.reminder"].action_plan_now()
+
+    def action_go_automatic(self):
+        """Let the messages up to the friendly level leave by themselves."""
+        self.write({"mode": "automatic", "automatic_level": FRIENDLY})
+
+    def action_hide_offer(self):
+        """Ask again in a month."""
+        today = fields.Date.context_today(self)
+        self.offer_hidden_until = fields.Date.add(today, days=POSTPONED_DAYS)
+
     def _check_ladder(self, steps):
         """Refuse ``steps``, all from one anchor, that fall together or soften."""
         if len(set(steps.mapped("offset_days"))) < len(steps):
@@ -179,16 +215,6 @@ class RelanceScenario(models.Model):
                     scenario=self.name,
                 )
             )
-
-    def action_simulate(self):
-        """Open the simulation of what would leave on a date."""
-        return self.env["ir.actions.act_window"]._for_xml_id(
-            "relance_avancee.relance_scenario_simulate_action"
-        )
-
-    def action_plan_now(self):
-        """Plan for the companies of these scenarios, and show what awaits approval."""
-        return self.env["relance.reminder"].action_plan_now()
 
     def _get_anchored_steps(self, payment_kind):
         """Return the steps for items of ``payment_kind``: from their own anchor."""
@@ -234,3 +260,135 @@ class RelanceScenario(models.Model):
             day += timedelta(days=1)
         start = datetime.combine(working.first_from(day), time.min) + opens
         return zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)
+
+    # Which scenario a customer follows --------------------------------------------
+
+    @api.model
+    def _get_scenarios(self, company):
+        """Return the scenarios of the nearest company upwards that has some."""
+        for near in reversed(company.parent_ids):
+            if scenarios := self.search([("company_id", "=", near.id)]):
+                return scenarios
+        return self.browse()
+
+    @api.model
+    def _get_match_sql(self, company):
+        """Return the SQL of the scenario of a line: invoice, customer, then filters."""
+        scenarios = self._get_scenarios(company)
+        kinds = [
+            SQL(
+                "WHEN %s THEN %s",
+                kind,
+                scenarios._filter_kind(kind)._get_kind_match_sql(company),
+            )
+            for kind in dict(PAYMENT_KINDS)
+        ]
+        # an assigned item follows the ordinary ladders, if it is ours to chase
+        return SQL(
+            "CASE replace(%s, 'assigned', 'ordinary') %s END",
+            self.env["relance.due.item"]._get_kind_sql(),
+            SQL(" ").join(kinds),
+        )
+
+    def _filter_kind(self, kind):
+        """Return the scenarios for the payments of ``kind``."""
+        return self.filtered(lambda scenario: scenario.payment_kind == kind)
+
+    def _get_kind_match_sql(self, company):
+        """Return the SQL that chooses among these scenarios of one kind."""
+        if not self:
+            return SQL("NULL::integer")
+        active = tuple(self.ids)
+        override = company._relance_partner_setting("relance_scenario_id")
+        cases = [
+            SQL(
+                "WHEN move.relance_scenario_id IN %s THEN move.relance_scenario_id",
+                active,
+            ),
+            SQL("WHEN %s IN %s THEN %s", override, active, override),
+        ]
+        for scenario in self:
+            query = scenario._get_usable_query()
+            if query is not None and not query.is_empty():
+                cases.append(
+                    SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), scenario.id)
+                )
+        return SQL("CASE %s END", SQL(" ").join(cases))
+
+    def _get_usable_query(self):
+        """Return the query of the filter; None, logged, when it is no longer right."""
+        try:
+            return self._get_partner_query()
+        except (ValueError, SyntaxError, TypeError, KeyError):
+            _logger.exception("The customer filter of scenario %s is broken.", self.id)
+            return None
+
+    def _get_partner_query(self):
+        """Return the query of the customers that the filter selects, archived too.
+
+        :raise ValueError: when the filter is not a domain on customers.
+        """
+        self.ensure_one()
+        domain = Domain(ast.literal_eval(self.partner_domain or "[]"))
+        # sudo: the same customers whoever runs the plan; managers alone write filters
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        return partners.with_company(self.company_id)._search(domain)
+
+    # Learning to trust it ---------------------------------------------------------
+
+    @api.model
+    def get_automatic_offers(self):
+        """Return the scenarios that earned it, for managers; nothing for others."""
+        if not self.has_access("write"):
+            return []
+        return [
+            {"id": scenario.id, "name": scenario.name, "runs": RUNS}
+            for scenario in self._get_trusted()
+        ]
+
+    @api.model
+    def _get_trusted(self):
+        """Return the scenarios of the user's companies whose runs were untouched."""
+        today = fields.Date.context_today(self)
+        approved = self.search(
+            [
+                ("mode", "=", "approve"),
+                ("company_id", "parent_of", self.env.companies.ids),
+                "|",
+                ("offer_hidden_until", "=", False),
+                ("offer_hidden_until", "<=", today),
+            ]
+        )
+        runs = approved._get_runs()
+        return approved.filtered(lambda scenario: has_earned_trust(runs[scenario.id]))
+
+    def _get_runs(self):
+        """Return {scenario id: runs}: the days on which people approved it.
+
+        A day is spoiled when a friendly message was edited, changed after the
+        approval, refused, or had an invoice removed.
+        """
+        self.env.flush_all()
+        runs = defaultdict(list)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT reminder.scenario_id,
+                          COALESCE(date_approved, write_date)::date,
+                          NOT bool_or(COALESCE(reminder.edited, false)
+                                      OR reminder.state = 'skipped'
+                                      OR EXISTS (SELECT FROM relance_reminder_line line
+                                          WHERE line.reminder_id = reminder.id
+                                            AND line.state = 'skipped'))
+                     FROM relance_reminder reminder
+                    WHERE reminder.scenario_id IN %s AND reminder.is_contact
+                      AND reminder.level <= %s
+                      AND (reminder.approved_by_id IS NOT NULL
+                           OR reminder.state = 'skipped')
+                 GROUP BY 1, 2""",
+                tuple(self.ids) or (0,),
+                FRIENDLY,
+            )
+        )
+        for scenario, day, untouched in rows:
+            runs[scenario].append(Run(day, untouched))
+        return runs

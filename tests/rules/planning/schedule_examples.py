@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from rules.schedule import Position, Rung, Step, next_step
+from rules.planning.schedule import Position, Rung, Step, next_step
 
 DUE = dt.date(2026, 11, 2)  # a Monday
 GAP = 7

@@ -1,7 +1,7 @@
 from odoo import SUPERUSER_ID, models
 from odoo.tools import SQL, split_every
 
-from ..rules.routes import is_presentation_late
+from ...rules.planning.routes import is_presentation_late
 
 STATEMENT_ROWS = 20000
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from schedule_examples import DUE, due_plus, every_day
 
 from rules.company.working_days import QuietPeriod, WorkingDays
-from rules.schedule import NextStep, Position, Rung, Step, next_step
+from rules.planning.schedule import NextStep, Position, Rung, Step, next_step
 
 CALENDARS = st.builds(
     WorkingDays,

@@ -1,6 +1,6 @@
 from datetime import date, timedelta
 
-from .due_items.common import ChangesCommon
+from ..due_items.common import ChangesCommon
 
 COURTESY_DAY = date(2026, 3, 2)
 

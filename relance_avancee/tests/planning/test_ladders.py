@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from .common import RelanceCommon, days
+from ..common import RelanceCommon, days
 
 
 class TestLadders(RelanceCommon):

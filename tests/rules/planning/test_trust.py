@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.trust import RUNS, Run, has_earned_trust
+from rules.planning.trust import RUNS, Run, has_earned_trust
 
 
 def runs(*untouched):

@@ -5,7 +5,13 @@ import datetime as dt
 import pytest
 
 from rules.company.working_days import WorkingDays
-from rules.routes import Payment, anchor, is_presentation_late, not_before, route_reason
+from rules.planning.routes import (
+    Payment,
+    anchor,
+    is_presentation_late,
+    not_before,
+    route_reason,
+)
 
 DUE = dt.date(2026, 3, 2)  # a Monday
 AFTER = WorkingDays().after

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.grouping import Candidate, is_neutral, messages
-from rules.schedule import Rung, Step
+from rules.planning.grouping import Candidate, is_neutral, messages
+from rules.planning.schedule import Rung, Step
 
 BEFORE = Step(1, Rung(0, -7))
 KIND = Step(2, Rung(1, 5))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.contact import ContactDay, Manners, contact_day, in_gap
+from rules.planning.contact import ContactDay, Manners, contact_day, in_gap
 
 START = dt.date(2026, 11, 2)
 SHIPPED = Manners()

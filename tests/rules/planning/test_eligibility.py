@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.eligibility import Balance, Facts, item_reasons
+from rules.planning.eligibility import Balance, Facts, item_reasons
 
 EURO, DOLLAR = 1, 2
 CAUSES = {

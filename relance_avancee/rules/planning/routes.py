@@ -6,13 +6,12 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from .company.working_days import BANK_DAYS
+from ..company.working_days import BANK_DAYS
 from .schedule import Position, Step
 
 TRANSFER_DAYS = 2
 PRESENTATION_DAYS = 3
 DELIVERY_DAYS = 7
-
 AfterBankDays = Callable[[dt.date, int], dt.date]
 
 

@@ -19,7 +19,7 @@ from schedule_examples import (
 )
 
 from rules.company.working_days import QuietPeriod, WorkingDays
-from rules.schedule import Rung, Step, expiry, ladder, spaced
+from rules.planning.schedule import Rung, Step, expiry, ladder, spaced
 
 # The ladder
 

@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 DUES = (
     "2026-02-04",

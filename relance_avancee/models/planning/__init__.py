@@ -1,0 +1,9 @@
+from . import (
+    relance_scenario,
+    relance_scenario_step,
+    relance_hold,
+    relance_hold_automatic,
+    relance_planner_read,
+    relance_planner_decide,
+    relance_planner_store,
+)

@@ -1,0 +1,280 @@
+from collections import defaultdict
+
+from odoo import api, models
+
+from ...rules.company.freshness import waits
+from ...rules.planning.contact import contact_day, in_gap
+from ...rules.planning.eligibility import Balance, item_reasons
+from ...rules.planning.eligibility import Facts as ItemFacts
+from ...rules.planning.grouping import is_neutral
+from ...rules.planning.routes import (
+    Payment,
+    after_delivery,
+    anchor,
+    is_rejection_notice,
+    not_before,
+    route_reason,
+)
+from ...rules.planning.schedule import NextStep
+
+NEW_CUSTOMER_DAYS = 180
+
+
+class RelancePlanner(models.AbstractModel):
+    """When: the next step of each item and its day, or the end of the ladder."""
+
+    _inherit = "relance.planner"
+
+    def _decide_steps(self, facts, forced):
+        """Give each item its next step and day, or the end of the ladder."""
+        for item in facts.items:
+            if item.reasons:
+                is_held = item.hold or "covered" in item.reasons
+                item.status = "held" if is_held else "excluded"
+                continue
+            scenario = facts.scenarios[item.scenario]
+            self._schedule(item, scenario, facts)
+            if item.id in forced and item.next:
+                item.next = NextStep(item.next.step, facts.today)
+            else:
+                self._delay(item, scenario, facts)
+            self._hold_for_receipts(item, facts)
+
+    def _schedule(self, item, scenario, facts):
+        """Set the next step of the item on its own ladder."""
+        steps = self._get_ladder(scenario, item, facts)
+        item.next = self._get_next(item, steps, scenario, facts)
+        # a courtesy that comes too soon is dropped; tomorrow it may be in time
+        while self._is_courtesy_too_soon(item, scenario, facts):
+            item.is_provisional = True
+            steps = tuple(step for step in steps if step != item.next.step)
+            item.next = self._get_next(item, steps, scenario, facts)
+        if not item.next:
+            item.status = "finished"
+
+    def _get_next(self, item, steps, scenario, facts):
+        """Return the next of ``steps`` from the anchor of the item, and its day."""
+        start = anchor(item.payment, facts.bank.after)
+        following = scenario.get_next(steps, item.position, start, item.country)
+        if not following or following.step.is_courtesy:
+            return following
+        earliest = not_before(item.payment, facts.bank.after)
+        if earliest <= following.day:
+            return following
+        days = scenario.get_days(item.country)
+        return NextStep(following.step, days.first_from(earliest))
+
+    def _is_courtesy_too_soon(self, item, scenario, facts):
+        """Say whether a courtesy would follow the invoice or a message too closely.
+
+        A to-do is ours: the debtor hears nothing of it.
+        """
+        if not item.next or not item.next.step.is_courtesy:
+            return False
+        if not facts.steps[item.next.step.id].is_contact:
+            return False
+        contacts = facts.contacts.get(item.debtor, ())
+        return item.next.day < after_delivery(item.payment) or in_gap(
+            contacts, item.next.day, scenario.manners.gap
+        )
+
+    def _get_ladder(self, scenario, item, facts):
+        """Return the steps that concern the item, from the bottom to the top."""
+        return tuple(
+            planned.step
+            for planned in scenario.ladders[item.payment_kind]
+            if not planned.is_conditional
+            or self._is_concerned(planned, item, scenario, facts)
+        )
+
+    def _is_concerned(self, planned, item, scenario, facts):
+        """Say whether the conditions of a step let the item through.
+
+        What time changes is judged on the day of the step: the answer is the same
+        today and tomorrow, and nobody has to ask again.
+        """
+        last = facts.last_received.get((item.debtor, planned.step.id))
+        first = facts.first_invoiced.get(item.debtor)
+        is_large = item.residual >= planned.minimum_amount
+        if is_large and not last:
+            return True
+        if not is_large and not (first and planned.includes_new_customers):
+            return False
+        following = self._get_next(item, (planned.step,), scenario, facts)
+        if not following or _is_within(planned.interval_days, last, following.day):
+            return False
+        return is_large or _is_within(NEW_CUSTOMER_DAYS, first, following.day)
+
+    def _delay(self, item, scenario, facts):
+        """Put the step off when the debtor may not hear from us yet."""
+        if not item.next or not facts.steps[item.next.step.id].is_contact:
+            return
+        if is_rejection_notice(item.payment, item.position, item.next.step):
+            return
+        if item.debtor in facts.pending and not item.is_pending:
+            if item.next.day <= facts.today:
+                item.reasons = ("pending",)
+            return
+        free = self._get_contact_day(item, scenario, facts)
+        if free.day > item.next.day:
+            first = scenario.get_days(item.country).first_from(free.day)
+            item.next = NextStep(item.next.step, first)
+            item.reasons = (free.reason,)
+
+    def _get_contact_day(self, item, scenario, facts):
+        """Return the first day on which the item may be spoken of to its debtor.
+
+        Whoever heard from us today waits until tomorrow, after a courtesy too; gap and
+        cap count today only then: all the messages of one day are one contact.
+        """
+        voice = (*item.voice, item.move) if scenario.is_by_invoice else item.voice
+        heard = voice in facts.spoken
+        contacts = facts.contacts.get(item.debtor, ())
+        if item.next.step.is_courtesy:
+            contacts = ()
+        elif not heard:
+            contacts = [day for day in contacts if day < facts.today]
+        return contact_day(contacts, facts.today, scenario.manners, heard)
+
+    # Why not ----------------------------------------------------------------------
+
+    def _decide_reasons(self, facts):
+        """Give each item the reasons that keep it from being chased."""
+        for item in facts.items:
+            item.payment = Payment(
+                item.route,
+                item.due,
+                item.rejected_on,
+                item.delivered_on,
+                self._is_chased_by_us(item),
+            )
+            route = route_reason(item.payment, facts.today, facts.bank.after)
+            item.reasons = item_reasons(self._get_item_facts(item, route, facts))
+        balances = self._get_balances(facts)
+        for item in facts.items:
+            if not item.reasons:
+                self._decide_balance(item, balances[item.debtor], facts)
+        for items in facts.covered.values():
+            for item in items:
+                item.reasons = ("covered",)
+
+    def _decide_balance(self, item, balances, facts):
+        """Leave the item alone if its debtor owes nothing or little on balance."""
+        is_overdue = item.due < facts.today
+        balance = balances[is_overdue]
+        if is_overdue and balance.is_covered(item.currency):
+            facts.covered.setdefault((item.debtor, item.currency), []).append(item)
+        elif item.debtor in facts.draft_credits:
+            facts.covered.setdefault((item.debtor, None), []).append(item)
+        elif balance.is_small():
+            item.reasons = ("below_debtor",)
+
+    def _hold_covered_claims(self, facts):
+        """Hold what the messages claim and unmatched money covers; say if any was.
+
+        What stands in the neutral block is not claimed: without it, the money may cover
+        the claim though not all that is overdue.
+        """
+        by_id = {item.id: item for item in facts.items}
+        found = False
+        for message in facts.messages:
+            claimed = [
+                by_id[candidate.item]
+                for candidate in (*message.steps, *message.listed)
+                if message.lead.is_contact and not is_neutral(candidate, message.lead)
+            ]
+            balance = self._get_balance(claimed, facts, by_id[message.lead.item].debtor)
+            for item in claimed:
+                if balance.is_covered(item.currency):
+                    item.reasons, item.status = ("covered",), "held"
+                    facts.covered.setdefault((item.debtor, item.currency), []).append(
+                        item
+                    )
+                    found = True
+        return found
+
+    def _is_chased_by_us(self, item):
+        """Say whether the contract leaves the reminders of an assigned item to us."""
+        if item.route != "assigned":
+            return True
+        company = self.env["res.company"].browse(item.company)
+        return bool(company._relance_nearest("relance_chase_assigned"))
+
+    def _get_item_facts(self, item, route, facts):
+        """Return what the rule of eligibility needs to know of an item."""
+        scenario = facts.scenarios.get(item.scenario)
+        return ItemFacts(
+            residual=item.residual,
+            minimum=scenario.minimum_item if scenario else 0.0,
+            holds=item.reasons,
+            route=route,
+            has_scenario=scenario is not None,
+            is_archived=item.is_archived,
+            is_blocked=item.is_blocked,
+            is_being_paid=item.is_being_paid,
+            is_muted=item.is_muted,
+            was_sent=item.was_sent,
+            has_address=bool(item.address),
+        )
+
+    @api.model
+    def _get_balances(self, facts):
+        """Return {debtor: (open balance, overdue balance)} of the chaseable items."""
+        grouped = defaultdict(list)
+        for item in facts.items:
+            if not item.reasons:
+                grouped[item.debtor].append(item)
+        return {
+            debtor: (
+                self._get_balance(items, facts, debtor),
+                self._get_balance(
+                    [item for item in items if item.due < facts.today], facts, debtor
+                ),
+            )
+            for debtor, items in grouped.items()
+        }
+
+    def _get_balance(self, items, facts, debtor):
+        """Return the balance of ``items`` against what we owe, currency by currency."""
+        overdue = defaultdict(float)
+        for item in items:
+            overdue[item.currency] += item.residual_currency
+        owed = facts.credits.get(debtor, {})
+        deducted = sum(
+            company
+            for currency, (_amount, company) in owed.items()
+            if currency in overdue
+        )
+        net = sum(item.residual for item in items) - deducted
+        minimum = facts.scenarios[items[0].scenario].minimum_debtor if items else 0.0
+        amounts = {currency: amount for currency, (amount, _company) in owed.items()}
+        return Balance(overdue, amounts, net, minimum)
+
+    # Freshness --------------------------------------------------------------------
+
+    def _hold_for_receipts(self, item, facts):
+        """Hold a firm message of today while the receipts are not entered."""
+        if not item.next or item.next.day > facts.today:
+            return
+        if item.is_pending or item.reasons:
+            return
+        if not facts.steps[item.next.step.id].is_contact:
+            return
+        if waits(item.next.step.rung.level, facts.has_stale_receipts):
+            item.status, item.reasons = "held", ("stale_receipts",)
+
+    def _is_silent(self, item, facts):
+        """Say whether a message of today may not even list the item.
+
+        What waits for the receipts is listed: it is owed, only its tone is unsure.
+        """
+        if item.waits_for_receipts:
+            return False
+        if item.status in ("held", "excluded"):
+            return True
+        return bool(item.reasons) and item.next.day <= facts.today
+
+
+def _is_within(days, start, day):
+    """Say whether ``day`` comes less than so many days after ``start``, if any."""
+    return start is not None and (day - start).days < days

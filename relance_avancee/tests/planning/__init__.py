@@ -1,0 +1,7 @@
+from . import (
+    test_conditions,
+    test_ladders,
+    test_manners,
+    test_plan,
+    test_trust,
+)
