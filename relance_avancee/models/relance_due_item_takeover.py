@@ -8,7 +8,7 @@ from odoo.tools import SQL
 
 from ..rules.planning.schedule import ladder
 from ..rules.takeover import band_of, first_step, passed_step
-from .outside import QUIET
+from .reminders.relance_reminder_elsewhere import QUIET
 
 
 @dataclass(slots=True)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..const import NOTICE
-from .outside import Outside
+from .reminders.relance_reminder_elsewhere import Outside
 
 # How a notice counts in the history of reminders.
 OUTSIDE = {

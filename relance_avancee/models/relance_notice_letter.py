@@ -6,9 +6,9 @@ from odoo import api, fields, models
 from odoo.modules import get_manifest
 from odoo.tools import format_date, html2plaintext
 
-from ..rules.placeholders import fill
-from .message_batch import fill_html
+from ..rules.reminders.placeholders import fill
 from .relance_notice_text import BLOCKS
+from .reminders.relance_reminder_text import fill_html
 
 REPORT = "relance_avancee.relance_notice_letter_report"
 TEMPLATES = (

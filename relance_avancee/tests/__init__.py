@@ -1,6 +1,5 @@
 from . import (
     test_access,
-    test_address_issues,
     test_aged_balance,
     test_aged_check,
     test_aged_files,
@@ -10,7 +9,6 @@ from . import (
     test_companies,
     test_dispatch_chunks,
     test_dispatch_workers,
-    test_elsewhere,
     test_freshness,
     test_insolvency_statement,
     test_insurance,
@@ -38,7 +36,6 @@ from . import (
     test_notice_variants,
     test_outcome,
     test_queue,
-    test_recipients,
     test_rejection,
     test_rejection_payment,
     test_risk_access,
@@ -53,7 +50,6 @@ from . import (
     test_risk_uses,
     test_risk_words,
     test_risk_wrong_dates,
-    test_shipped_texts,
     test_statement,
     test_statement_monthly,
     test_statement_send,
@@ -64,9 +60,9 @@ from . import (
     test_today_tour,
     test_todo,
     test_todo_action,
-    test_tour,
     test_traps,
     test_unmatched,
 )
 from .due_items import *
 from .planning import *
+from .reminders import *

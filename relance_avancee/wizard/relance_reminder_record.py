@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import LEVELS
-from ..models.relance_reminder_origin import OUTSIDE_CHANNELS
+from ..models.reminders.relance_reminder import OUTSIDE_CHANNELS
 
 
 class RelanceReminderRecord(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..const import LEVELS
-from ..models.relance_reminder_origin import OUTSIDE_CHANNELS
+from ..models.reminders.relance_reminder import OUTSIDE_CHANNELS
 
 
 class RelanceTakeoverEntry(models.TransientModel):

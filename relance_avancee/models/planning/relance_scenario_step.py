@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import COURTESY, FRIENDLY, LEVELS, NOTICE, RECIPIENT_ROLES, ROLES
-from ...rules.placeholders import NAMES, unknown_names
 from ...rules.planning.schedule import Rung, Step
+from ...rules.reminders.placeholders import NAMES, unknown_names
 from .plan import PlannedStep
 
 

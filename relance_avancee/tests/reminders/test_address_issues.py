@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 
-from .recipients_common import USUAL, RecipientsCommon
+from .common import USUAL, RecipientsCommon
 
 
 class TestAddressIssues(RecipientsCommon):

@@ -2,7 +2,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
-from .recipients_common import FINANCE, USUAL, RecipientsCommon
+from .common import FINANCE, USUAL, RecipientsCommon
 
 
 class TestRecipients(RecipientsCommon):

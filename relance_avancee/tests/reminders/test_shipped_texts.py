@@ -4,8 +4,8 @@ from lxml import html
 
 from odoo import Command
 
-from ..models.company.res_company import SHIPPED
-from .common import RelanceCommon
+from ...models.company.res_company import SHIPPED
+from ..common import RelanceCommon
 
 FEES = re.compile(
     r"penalt|\binterest|indemn|\bfees?\b|\bcharges?\b|\b40 ?(€|eur)"

@@ -1,11 +1,80 @@
-from markupsafe import escape
+"""The text of the messages, and what those of one batch share."""
+
+from functools import cached_property, lru_cache, reduce
+
+from markupsafe import Markup, escape
 
 from odoo import Command, fields, models
+from odoo.tools import format_date, formatLang, html_sanitize, plaintext2html
 
-from ..rules.placeholders import NAMES, fill, get_names
-from .message_batch import MessageBatch, fill_html
+from ...const import COURTESY
+from ...rules.reminders.placeholders import NAMES, fill, get_names, has_words_in_tags
 
 ANSWER_DAYS = 8
+
+
+def fill_html(text, escaped):
+    """Return a text block as safe HTML, its words filled with escaped values.
+
+    A word inside a tag may make what it stands for dangerous, a link for instance: it
+    is the filled text that is cleaned then.
+    """
+    if has_words_in_tags(text):
+        return Markup(_clean(fill(text, escaped)))
+    return Markup(fill(_clean(text), escaped))
+
+
+@lru_cache(maxsize=256)
+def _clean(text):
+    return html_sanitize(text, sanitize_attributes=True)
+
+
+class MessageBatch:
+    """Reads for all the messages what each would read alone, and writes in a language.
+
+    It lives as long as one rendering: nothing changes meanwhile.
+    """
+
+    def __init__(self, reminders):
+        self.env = reminders.env
+        self.reminders = reminders
+        self.texts = {}
+        self.links = {}
+        self.attachments = {}
+        self.assigned = {}
+        self._days = {}
+        self._amounts = {}
+        self._working_days = {}
+
+    @cached_property
+    def lines(self):
+        """Return {reminder id: lines}, the oldest first."""
+        return self.reminders._read_shown_lines()
+
+    @cached_property
+    def instalments(self):
+        """Return {journal item id: "2/3"} of the invoices due in several parts."""
+        return self.reminders._read_instalments()
+
+    def write_day(self, day):
+        """Return a date as it is written in the language of the batch."""
+        if day not in self._days:
+            self._days[day] = format_date(self.env, day)
+        return self._days[day]
+
+    def write_amount(self, amount, currency):
+        """Return an amount as it is written in the language of the batch."""
+        key = (amount, currency.id)
+        if key not in self._amounts:
+            self._amounts[key] = formatLang(self.env, amount, currency_obj=currency)
+        return self._amounts[key]
+
+    def get_working_day(self, company, day):
+        """Return the first day from ``day`` on when reminders of ``company`` leave."""
+        key = (company.id, day)
+        if key not in self._working_days:
+            self._working_days[key] = company._get_relance_next_working_day(day)
+        return self._working_days[key]
 
 
 class RelanceReminder(models.Model):
@@ -48,7 +117,13 @@ class RelanceReminder(models.Model):
         return batch or MessageBatch(self)
 
     def _render_body(self):
-        """Return the HTML of one message, in the language of the context."""
+        """Return the HTML of one message, in the language of the context.
+
+        What was not written here is told, never shown as our message.
+        """
+        if self.origin != "engine":
+            told = [self.display_name, self.email, self.outside_note]
+            return plaintext2html("\n\n".join(filter(None, told)))
         return self.env["ir.qweb"]._render(
             "relance_avancee.relance_reminder_email",
             self._prepare_email_values(),
@@ -107,7 +182,10 @@ class RelanceReminder(models.Model):
         return {name: words[name]() for name in names if name in words}
 
     def _get_words(self):
-        """Return {word in braces: what writes it}; an extension may add its own."""
+        """Return {word in braces: what writes it}; an extension may add its own.
+
+        What writes a word is a function without parameters.
+        """
         return {
             "customer": lambda: self.debtor_id.name,
             "contact": lambda: self.contact_id.name or self.debtor_id.name,
@@ -119,6 +197,11 @@ class RelanceReminder(models.Model):
             "days_late": self._get_days_late,
             "due_date": lambda: self._format_day(self._get_oldest_line().date_maturity),
             "answer_date": self._get_answer_words,
+            "invoices": self._get_claimed_words,
+            "references": self._get_reference_words,
+            "motive": lambda: self.env._("not given by the bank"),
+            "rejection_date": self._get_rejection_words,
+            "payment_amount": lambda: self._join_amounts("total"),
         }
 
     def _get_count(self):
@@ -196,3 +279,72 @@ class RelanceReminder(models.Model):
 
     def _format_day(self, day):
         return self._get_batch().write_day(day)
+
+    # Words in braces about the invoices -------------------------------------------
+
+    def _get_claimed_words(self):
+        """Return the list of what is claimed, less what was received."""
+        claimed = self._get_shown_lines().filtered(lambda line: not line.is_neutral)
+        words = [*map(self._get_invoice_words, claimed), *self._get_credit_words()]
+        return reduce(self._add_words, words) if words else ""
+
+    def _add_words(self, before, after):
+        """Return both, apart: French puts a space before the semicolon."""
+        return self.env._("%(before)s; %(after)s", before=before, after=after)
+
+    def _get_invoice_words(self, line):
+        """Return the number, due date and balance of one line."""
+        return self.env._(
+            "%(number)s due on %(date)s: %(amount)s",
+            number=line.name or "",
+            date=self._format_day(line.date_maturity),
+            amount=self._format(line.amount_residual_currency, line.currency_id),
+        )
+
+    def _get_credit_words(self):
+        """Return the unmatched money deducted from the invoices, by currency."""
+        return [
+            self.env._("payments and credit notes received: -%s", total["credits"])
+            for total in self._get_totals()
+            if total["credits"]
+        ]
+
+    def _get_reference_words(self):
+        """Return the commitment numbers and the service code of a public body."""
+        # sudo: the references of an invoice are for readers, the message is for all
+        debtor, moves = self.debtor_id.sudo(), self._get_shown_lines().move_id.sudo()
+        own = moves.mapped("relance_commitment_number") or [False]
+        usual = debtor.relance_commitment_number
+        numbers = {number or usual for number in own} - {False}
+        found = []
+        if numbers:
+            told = ", ".join(sorted(numbers))
+            found.append(self.env._("commitment number %(number)s", number=told))
+        if code := debtor.relance_service_code:
+            found.append(self.env._("service code %(code)s", code=code))
+        return ", ".join(found) or self.env._("not communicated to us")
+
+    def _get_rejection_words(self):
+        """Return the day of the last rejection among the items."""
+        items = self._get_shown_lines().due_item_id
+        days = [day for day in items.mapped("rejected_on") if day]
+        if not days:
+            return self.env._("not known")
+        return self._format_day(max(days))
+
+    def _get_discount_words(self, line):
+        """Return until when paying less is enough, empty when it is not."""
+        if self.level != COURTESY:
+            return ""
+        # sudo: the message says the same whoever sends it
+        item = line.due_item_id.line_id.sudo()
+        last, amount = item.discount_date, item.discount_amount_currency
+        if not last or last < self._get_send_day() or item.matched_credit_ids:
+            return ""
+        if not 0 < amount < line.amount_residual_currency:
+            return ""
+        return self.env._(
+            "Paid by %(day)s: %(amount)s only, thanks to the early-payment discount",
+            day=self._format_day(last),
+            amount=self._format(amount, line.currency_id),
+        )

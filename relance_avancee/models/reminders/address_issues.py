@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
-from ..const import READER
+from ...const import READER
 
 ISSUES = [
     ("missing", "No valid address"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.placeholders import NAMES, fill, unknown_names
+from rules.reminders.placeholders import NAMES, fill, unknown_names
 
 VALUES = {name: f"<{name}>" for name in NAMES}
 

@@ -1,8 +1,49 @@
+"""A reminder that was made elsewhere, as it is told; no model, plain data."""
+
 from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from odoo import api, models
 
-from .outside import QUIET
+QUIET = {
+    "tracking_disable": True,
+    "mail_create_nolog": True,
+    "mail_create_nosubscribe": True,
+}
+
+
+@dataclass(frozen=True)
+class Outside:
+    """A reminder of one invoice made elsewhere; ``items`` are its due items then."""
+
+    items: Any
+    day: date
+    level: str
+    channel: str
+    address: str = ""
+    note: str = ""
+    proofs: Any = None
+
+    @property
+    def key(self):
+        """What makes two of them the same: invoice, day, level."""
+        return (self.items.move_id.id, self.day, self.level)
+
+    @property
+    def message(self):
+        """What makes several invoices one message to one customer."""
+        item = self.items[0]
+        return (
+            item.company_id,
+            item.debtor_id,
+            self.day,
+            self.level,
+            self.channel,
+            self.address,
+            self.note,
+        )
 
 
 class RelanceReminder(models.Model):
@@ -89,6 +130,31 @@ class RelanceReminder(models.Model):
         for reminder, group in zip(reminders, groups, strict=True):
             for proof in {proof for one in group for proof in one.proofs or ()}:
                 proof.copy({"res_model": self._name, "res_id": reminder.id})
+
+
+class AccountMove(models.Model):
+    """Reminders of an invoice that were made elsewhere."""
+
+    _inherit = "account.move"
+
+    def action_relance_record(self):
+        """Open the wizard that records a reminder made elsewhere."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_reminder_record_action"
+        )
+        return action | {"context": {"default_move_id": self.id}}
+
+    def _prepare_relance_outside(self, day, level, **told):
+        """Return what was done elsewhere about this invoice on ``day``.
+
+        It speaks of the open instalments due by then, of the first one before that.
+        """
+        self.ensure_one()
+        items = self.relance_due_item_ids.filtered(lambda item: item.state == "open")
+        items = items.sorted("date_maturity")
+        due = items.filtered(lambda item: item.date_maturity <= day)
+        return Outside(due or items[:1], day, level, **told)
 
 
 class _Ladders:

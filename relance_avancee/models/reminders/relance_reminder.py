@@ -2,7 +2,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
-from ..const import LEVELS
+from ...const import LEVELS
+
+OUTSIDE_CHANNELS = [
+    ("email", "E-mail"),
+    ("phone", "Phone call"),
+    ("letter", "Letter"),
+    ("registered", "Registered letter"),
+    ("sms", "Text message"),
+    ("visit", "Visit"),
+    ("other", "Other"),
+]
 
 
 class RelanceReminder(models.Model):
@@ -103,12 +113,26 @@ class RelanceReminder(models.Model):
     delivery_ids = fields.One2many(
         "relance.delivery", "reminder_id", string="Deliveries"
     )
+    origin = fields.Selection(
+        [
+            ("engine", "Prepared here"),
+            ("takeover", "Take-over"),
+            ("elsewhere", "Made elsewhere"),
+        ],
+        required=True,
+        readonly=True,
+        default="engine",
+    )
+    outside_channel = fields.Selection(
+        OUTSIDE_CHANNELS, string="Made by", readonly=True
+    )
+    outside_note = fields.Text(string="What was said", readonly=True)
 
-    @api.depends("step_id", "debtor_id")
+    @api.depends("step_id", "debtor_id", "origin", "outside_channel")
     def _compute_display_name(self):
         for reminder in self:
-            step, debtor = reminder.step_id.name or "", reminder.debtor_id.name or ""
-            reminder.display_name = f"{step} – {debtor}"
+            debtor = reminder.debtor_id.name or ""
+            reminder.display_name = f"{reminder._get_title()} – {debtor}"
 
     @api.depends(
         "step_id",
@@ -142,8 +166,6 @@ class RelanceReminder(models.Model):
         bodies = self._render_email()
         for reminder in self:
             reminder.preview = bodies[reminder.id]
-
-    # Buttons --------------------------------------------------------------------
 
     @api.model
     def action_plan_now(self):
@@ -217,3 +239,17 @@ class RelanceReminder(models.Model):
             "res_id": self.debtor_id.id,
             "view_mode": "form",
         }
+
+    def _get_title(self):
+        """Return the name of its step, of how it was made when made elsewhere."""
+        if self.origin == "engine":
+            return self.step_id.name or ""
+        name = "outside_channel" if self.outside_channel else "origin"
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels[self[name]]
+
+    def _is_rejection_notice(self):
+        """Say whether this is the first word on a payment that came back."""
+        self.ensure_one()
+        steps = self._get_planned_lines().filtered(lambda line: line.role == "step")
+        return any(line._is_rejection_notice() for line in steps)

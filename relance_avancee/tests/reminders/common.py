@@ -1,4 +1,4 @@
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 FINANCE = "finance@dupont.example.com"
 USUAL = "dupont@customer.example.com"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 @tagged("post_install", "-at_install", "relance_browser")

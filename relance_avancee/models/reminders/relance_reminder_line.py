@@ -1,8 +1,10 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..const import COURTESY, LEVELS
-from ..rules.planning.grouping import is_neutral
+from ...const import COURTESY, LEVELS
+from ...rules.planning.grouping import is_neutral
+from ...rules.planning.routes import Payment, is_rejection_notice
+from ...rules.planning.schedule import Position
 
 
 class RelanceReminderLine(models.Model):
@@ -19,6 +21,7 @@ class RelanceReminderLine(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="reminder_id.company_id", store=True)
+    origin = fields.Selection(related="reminder_id.origin", string="Origin")
     due_item_id = fields.Many2one(
         "relance.due.item",
         required=True,
@@ -197,3 +200,26 @@ class RelanceReminderLine(models.Model):
                     "next_date": False,
                 }
             )
+
+    def _is_rejection_notice(self):
+        """Say whether nothing was reached before in the cycle of the rejection."""
+        self.ensure_one()
+        item = self.due_item_id
+        reached = item.reminder_line_ids.filtered(
+            lambda line: (
+                line.role == "step"
+                and line.cycle == self.cycle
+                and line.state in ("sent", "skipped")
+            )
+        )
+        step = self.step_id._get_rule_step()
+        payment = Payment(item.route, self.date_maturity, item.rejected_on)
+        position = Position(step.rung) if reached else None
+        return is_rejection_notice(payment, position, step)
+
+    def _remove_takeover(self):
+        """Delete these lines of a take-over, and the reminders left without any."""
+        reminders = self.reminder_id
+        self.unlink()
+        left = self.search([("reminder_id", "in", reminders.ids)]).reminder_id
+        (reminders - left).unlink()

@@ -1,0 +1,7 @@
+from . import (
+    test_address_issues,
+    test_elsewhere,
+    test_recipients,
+    test_shipped_texts,
+    test_tour,
+)
