@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ..rules.company.freshness import FIRM, waits
-from .relance_reminder_outcome import WAITING
+from .sending.relance_reminder_outcome import WAITING
 
 
 class RelanceReminder(models.Model):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .relance_reminder_outcome import ATTEMPTS
+from .sending.relance_reminder_outcome import ATTEMPTS
 
 
 class RelanceTodo(models.Model):

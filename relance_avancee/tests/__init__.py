@@ -7,8 +7,6 @@ from . import (
     test_aged_lively,
     test_alarm,
     test_companies,
-    test_dispatch_chunks,
-    test_dispatch_workers,
     test_freshness,
     test_insolvency_statement,
     test_insurance,
@@ -19,7 +17,6 @@ from . import (
     test_interest_limitation,
     test_interest_rates,
     test_interest_terms,
-    test_interrupted,
     test_money,
     test_notice_batch,
     test_notice_carrier,
@@ -34,8 +31,6 @@ from . import (
     test_notice_today,
     test_notice_tour,
     test_notice_variants,
-    test_outcome,
-    test_queue,
     test_rejection,
     test_rejection_payment,
     test_risk_access,
@@ -66,3 +61,4 @@ from . import (
 from .due_items import *
 from .planning import *
 from .reminders import *
+from .sending import *

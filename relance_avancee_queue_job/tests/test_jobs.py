@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.job import Job
-from odoo.addons.relance_avancee.models import relance_reminder_dispatch
+from odoo.addons.relance_avancee.models.sending import relance_reminder_dispatch
 from odoo.addons.relance_avancee.tests.common import RelanceCommon
 
 from ..hooks import uninstall_hook

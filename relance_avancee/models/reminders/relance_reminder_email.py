@@ -35,14 +35,21 @@ class RelanceReminder(models.Model):
     _inherit = "relance.reminder"
 
     def _prepare_email_values(self):
-        """Return the values of the template: plain strings, already written."""
+        """Return the values of the template: plain strings, already written.
+
+        A copy says of whom it is the copy; a down payment is awaited, not late.
+        """
         lines = self._get_shown_lines()
         apart = lines.filtered("is_neutral")
         totals = self._get_totals()
         texts = self._get_shown_texts()
+        recipient = self.contact_id or self.debtor_id
+        is_copy = self.env.context.get("relance_copy")
         return {
             "lang": (self.lang or "en").split("_")[0],
             "level": self.level,
+            "copy_of": recipient.name if is_copy else False,
+            "is_deposit": self.scenario_id.payment_kind == "deposit",
             "company": self._prepare_company_values(),
             "intro": texts["intro"],
             "closing": texts["closing"],

@@ -4,7 +4,7 @@ from email import message_from_string
 
 import pytest
 
-from rules.replies import is_automatic
+from rules.sending.replies import is_automatic
 
 OUTLOOK_OUT_OF_OFFICE = """\
 From: Anne Petit <anne.petit@azur.example>

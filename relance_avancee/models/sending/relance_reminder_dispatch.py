@@ -7,8 +7,8 @@ from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import split_every
 
-from ..const import COURTESY
-from ..rules.planning.contact import contact_day
+from ...const import COURTESY
+from ...rules.planning.contact import contact_day
 
 _logger = logging.getLogger(__name__)
 CHUNK = 200

@@ -4,7 +4,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.tools import mute_logger
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 class TestInterrupted(RelanceCommon):

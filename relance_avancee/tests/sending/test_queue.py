@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo import fields
 from odoo.exceptions import UserError
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 class TestQueue(RelanceCommon):

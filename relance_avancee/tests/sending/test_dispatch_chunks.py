@@ -5,7 +5,7 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.tests import Form
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 QUERIES_A_REMINDER = 2
 LOGGER = "odoo.addons.relance_avancee"
@@ -37,7 +37,9 @@ class TestDispatchChunks(RelanceCommon):
         with (
             patch.object(cron, "_commit_progress", lambda *_args, **_values: 1),
             patch.object(self.env.cr, "rollback"),
-            patch("odoo.addons.relance_avancee.models.relance_reminder_dispatch.time"),
+            patch(
+                "odoo.addons.relance_avancee.models.sending.relance_reminder_dispatch.time"
+            ),
         ):
             yield
 
@@ -90,7 +92,9 @@ class TestDispatchChunks(RelanceCommon):
                 raise SerializationFailure
             return dispatch(reminders, now)
 
-        chunk = "odoo.addons.relance_avancee.models.relance_reminder_dispatch.CHUNK"
+        chunk = (
+            "odoo.addons.relance_avancee.models.sending.relance_reminder_dispatch.CHUNK"
+        )
         with self._at("2026-02-09"), self._without_commits(), patch(chunk, 1):
             reminders = self._approve(2)
             first = reminders[0]

@@ -1,5 +1,7 @@
 import logging
 
+from psycopg2 import Error
+
 from odoo import api, fields, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
@@ -40,13 +42,22 @@ class MailMail(models.Model):
         # EXTENDS 'mail': the queue may run an hour later, what a reminder says is
         # checked again; its outcome goes to the delivery.
         deliveries = self._get_relance_deliveries()
-        held = self._hold_back_reminders(deliveries)
-        result = super(MailMail, self - held).send(
-            auto_commit=auto_commit,
-            raise_exception=raise_exception,
-            post_send_callback=post_send_callback,
-        )
-        deliveries.exists()._close_round()
+        try:
+            held = self._hold_back_reminders(deliveries)
+            result = super(MailMail, self - held).send(
+                auto_commit=auto_commit,
+                raise_exception=raise_exception,
+                post_send_callback=post_send_callback,
+            )
+            deliveries.exists()._close_round()
+        except Error:
+            # nothing is written: the queue finds the mail as it was
+            raise
+        except Exception:
+            # Odoo leaves a mail on which the server hung up in error for good, and the
+            # rest of the queue for the next hour.
+            deliveries.exists()._resume_interrupted(fields.Datetime.now())
+            raise
         return result
 
     def _hold_back_reminders(self, deliveries):

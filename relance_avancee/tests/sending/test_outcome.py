@@ -1,6 +1,6 @@
 from odoo import Command, fields
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 REPLY = """From: {sender}
 To: {to}

@@ -1,0 +1,355 @@
+from odoo import api, fields, models
+
+DEAD_ADDRESS = ("mail_email_invalid", "mail_email_missing")
+LAST_INTERRUPTION = 4
+REST_MINUTES = 5
+
+
+class RelanceDelivery(models.Model):
+    """One attempt of one reminder through one channel, with its proof."""
+
+    _name = "relance.delivery"
+    _description = "Reminder Delivery"
+    _order = "id desc"
+
+    reminder_id = fields.Many2one(
+        "relance.reminder",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="reminder_id.company_id", store=True, precompute=True
+    )
+    channel = fields.Selection(
+        [("email", "E-mail"), ("activity", "To-do")], required=True
+    )
+    role = fields.Selection(
+        [("main", "Message"), ("copy", "Copy")],
+        required=True,
+        default="main",
+        help="A copy never reaches a step, and its failure holds nobody.",
+    )
+    attempt = fields.Integer(required=True, default=1)
+    state = fields.Selection(
+        [
+            ("queued", "Queued"),
+            ("sent", "Sent"),
+            ("failed", "Failed"),
+            ("bounced", "Bounced"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        default="queued",
+    )
+    address = fields.Char()
+    date_sent = fields.Datetime(string="Sent on")
+    mail_id = fields.Many2one("mail.mail", index="btree_not_null", ondelete="set null")
+    message_id = fields.Many2one(
+        "mail.message", index="btree_not_null", ondelete="set null"
+    )
+    activity_id = fields.Many2one(
+        "mail.activity", string="To-do", index="btree_not_null", ondelete="set null"
+    )
+    error = fields.Char()
+    is_dead = fields.Boolean(string="Dead address")
+    interruptions = fields.Integer(help="How often the mail server hung up on it.")
+
+    _attempt_unique = models.UniqueIndex("(reminder_id, channel, role, attempt)")
+
+    @api.model
+    def _get_channel(self, code):
+        """Return the class of the channel ``code``."""
+        return self.env[f"relance.channel.{code}"]
+
+    def _record_outcome(self, moment, error, is_dead=False):
+        """Record what became of these deliveries, and nothing else.
+
+        It runs once the mail has left: only rows that nobody else writes may be
+        touched, or a conflict would send the mail twice. ``_settle`` does the rest.
+        """
+        if error:
+            self.write({"state": "failed", "error": error, "is_dead": is_dead})
+        else:
+            self.write({"state": "sent", "date_sent": moment, "error": False})
+
+    def _settle(self):
+        """Bring the reminders to what their deliveries tell; return what was sent.
+
+        Only the messages reach and un-reach a step; their copies leave once they have.
+        """
+        messages, copies = self._split_by_role()
+        sent = messages._settle_messages()
+        mails = sent.filtered(lambda delivery: delivery.channel == "email")
+        mails.reminder_id._follow_up_sent()
+        copies._report_dead_copies()
+        return sent
+
+    def _settle_messages(self):
+        """Mark the reminders of these messages as sent or failed; return what left."""
+        waiting = self.filtered(lambda d: d.reminder_id.state in ("queued", "failed"))
+        sent = waiting.filtered(lambda delivery: delivery.state == "sent")
+        for company, deliveries in sent.grouped("company_id").items():
+            deliveries.reminder_id._mark_sent(company._relance_today())
+        failed = waiting.filtered(lambda delivery: delivery.state == "failed")
+        failed.filtered("is_dead")._mark_dead()
+        for delivery in failed.filtered(lambda delivery: not delivery.is_dead):
+            delivery.reminder_id._mark_failed(delivery.error)
+        return sent
+
+    @api.model
+    def _settle_all(self):
+        """Settle what a crash left between a mail and its reminder."""
+        return (
+            self.search(
+                [
+                    ("reminder_id.state", "=", "queued"),
+                    ("state", "in", ("sent", "failed")),
+                ]
+            )
+            ._get_latest()
+            ._settle()
+        )
+
+    def _get_latest(self):
+        """Return the last attempts: by reminder, channel and role."""
+        groups = self._read_group(
+            [("reminder_id", "in", self.reminder_id.ids)],
+            ["reminder_id", "channel", "role"],
+            ["attempt:max"],
+        )
+        latest = {(reminder.id, *key): last for reminder, *key, last in groups}
+        return self.filtered(
+            lambda d: d.attempt == latest.get((d.reminder_id.id, d.channel, d.role))
+        )
+
+    def _mark_lost(self):
+        """Fail the queued deliveries whose mail was deleted or cancelled."""
+        lost = self.filtered(
+            lambda delivery: (
+                delivery.channel == "email"
+                and delivery.state == "queued"
+                and delivery.mail_id.state in (False, "cancel")
+            )
+        )
+        for delivery in lost._in_company_language():
+            error = delivery.env._("The mail was deleted before it left")
+            delivery._record_outcome(None, error)
+        lost._settle()
+
+    def _mark_bounced(self):
+        """Record that these messages came back; a copy that does holds nobody."""
+        for delivery in self._in_company_language():
+            error = delivery.env._("The message came back")
+            delivery.write({"state": "bounced", "error": error})
+        messages, copies = self._split_by_role()
+        copies._report_dead_copies()
+        messages._mark_dead()
+        messages._reschedule()
+
+    def _mark_dead(self):
+        for delivery in self._in_company_language():
+            today = delivery.company_id._relance_today()
+            delivery.reminder_id._mark_dead(delivery.address, today)
+
+    def _reschedule(self):
+        """Store what comes next for the debtors of these deliveries."""
+        for root, deliveries in self.grouped(lambda d: d.company_id.root_id).items():
+            self.env["relance.planner"]._reschedule(
+                root, root._relance_today(), deliveries.reminder_id.debtor_id
+            )
+
+    def _in_company_language(self):
+        """Return the deliveries, each in the language of its company."""
+        return [
+            delivery.with_context(lang=delivery.company_id._relance_lang())
+            for delivery in self
+        ]
+
+    # The second check, when Odoo's mail queue sends -------------------------------
+
+    def _hold_back(self, now):
+        """Return the mails that must not leave now, of messages and of copies."""
+        messages, copies = self._split_by_role()
+        return messages._hold_back_messages(now) | copies._hold_back_copies(now)
+
+    def _hold_back_messages(self, now):
+        """Return the mails of the messages that must not leave now.
+
+        A message that is no longer true is cancelled, its items are planned again; one
+        outside the sending hours waits for them.
+        """
+        waiting = self._get_latest().filtered(
+            lambda delivery: (
+                delivery.state in ("queued", "failed")
+                and delivery.reminder_id.state in ("queued", "failed")
+            )
+        )
+        superseded = (self - waiting).filtered(
+            lambda delivery: delivery.mail_id.state == "outgoing"
+        )
+        superseded.mail_id.write({"state": "cancel"})
+        stale = waiting._cancel_stale()
+        unsure = (waiting - stale)._take_back_unsure()
+        early = (waiting - stale - unsure)._put_off(now)
+        return (superseded | stale | unsure | early).mail_id
+
+    def _cancel_stale(self):
+        """Cancel the deliveries whose reminder is no longer true, and return them."""
+        stale = self.browse()
+        for company, deliveries in self.grouped("company_id").items():
+            reminders = deliveries.reminder_id
+            changes = reminders._find_changes(company._relance_today())
+            speaking = reminders.with_context(lang=company._relance_lang())
+            cancelled = speaking._cancel_stale(speaking, changes)
+            stale |= deliveries.filtered(lambda d, c=cancelled: d.reminder_id in c)
+        stale._cancel()
+        stale.mail_id.write({"state": "cancel"})
+        return stale
+
+    def _take_back_unsure(self):
+        """Take back the firm messages that wait for the receipts; return them.
+
+        Their reminders stay approved, and leave once the receipts are entered.
+        """
+        reminders = self.reminder_id._filter_waits_for_receipts()
+        unsure = self.filtered(lambda delivery: delivery.reminder_id in reminders)
+        reminders._withdraw()
+        return unsure
+
+    def _cancel(self):
+        """Cancel the deliveries and their reminders; the items are planned again.
+
+        A copy that is cancelled says nothing of its reminder.
+        """
+        self.write({"state": "cancelled"})
+        messages, _copies = self._split_by_role()
+        reminders = messages.reminder_id.filtered(
+            lambda r: r.state in ("queued", "approved", "failed")
+        )
+        reminders._get_planned_lines().write({"state": "dropped"})
+        reminders.write({"state": "cancelled"})
+
+    def _put_off(self, now):
+        """Schedule the mails outside their hours; return their deliveries."""
+        early, starts = self.browse(), {}
+        for delivery in self:
+            key = delivery.reminder_id._get_window()
+            if key not in starts:
+                starts[key] = delivery.reminder_id._get_window_start(now)
+            start = starts[key]
+            if start > now:
+                delivery.mail_id.scheduled_date = start
+                early |= delivery
+        return early
+
+    def _close_round(self):
+        """Settle what was sent, tell the customers' history, store what comes next."""
+        sent = self._settle()
+        told = {}
+        for debtor, own in sent.grouped(lambda d: d.reminder_id.debtor_id).items():
+            lang = own[0].company_id._relance_lang()
+            told[debtor.id] = own.with_context(lang=lang)._get_log_line()
+        self.env["res.partner"].browse(told)._message_log_batch(told)
+        cancelled = self.filtered(lambda delivery: delivery.state == "cancelled")
+        (sent | cancelled)._reschedule()
+
+    def _get_log_line(self):
+        """Return the line of the customer's history about these deliveries."""
+        return self.env._(
+            "%(reminders)s sent to %(addresses)s",
+            reminders=", ".join(self.reminder_id.step_id.mapped("name")),
+            addresses=", ".join(sorted(set(self.mapped("address")))),
+        )
+
+    # Copies -----------------------------------------------------------------------
+
+    def _split_by_role(self):
+        """Return the messages and the copies among these deliveries."""
+        copies = self._filter_copies()
+        return self - copies, copies
+
+    def _filter_copies(self):
+        """Return the copies: they tell nothing of whether the message was received."""
+        return self.filtered(lambda delivery: delivery.role == "copy")
+
+    def _hold_back_copies(self, now):
+        """Return the mails of the copies that must not leave now.
+
+        Their message has left: they follow it while it is still true.
+        """
+        waiting = self.filtered(
+            lambda delivery: (
+                delivery.state == "queued" and delivery.reminder_id.state == "sent"
+            )
+        )
+        changed = {}
+        for company, copies in waiting.grouped("company_id").items():
+            today = company._relance_today()
+            changed |= copies.reminder_id._find_changes(today, "sent")
+        true = waiting.filtered(lambda delivery: delivery.reminder_id not in changed)
+        superseded = (self - true).filtered(lambda delivery: delivery.state == "queued")
+        superseded._cancel()
+        superseded.mail_id.write({"state": "cancel"})
+        return (superseded | true._put_off(now)).mail_id
+
+    def _report_dead_copies(self):
+        """Open a to-do for each copy whose address does not work."""
+        dead = self.filtered(
+            lambda copy: (
+                not copy.activity_id
+                and (
+                    copy.state == "bounced" or (copy.state == "failed" and copy.is_dead)
+                )
+            )
+        )
+        for copy in dead._in_company_language():
+            told = copy.env._("%s does not work: it receives copies only", copy.address)
+            copy.activity_id = copy.env["mail.activity"]._create_relance_debtor_todos(
+                "relance_avancee.mail_activity_dead_address",
+                [(copy.reminder_id.debtor_id, copy.company_id, told)],
+            )
+
+    # Interrupted ------------------------------------------------------------------
+
+    def _resume_interrupted(self, now):
+        """Queue again, later, the mail on which the mail server hung up.
+
+        It is the same mail: if it was received, its Message-Id tells that it is a copy.
+        Those behind it leave before; it waits an hour, then two, then three.
+        """
+        interrupted = self.filtered(
+            lambda delivery: (
+                delivery.state == "queued" and delivery.mail_id.state == "exception"
+            )
+        )
+        queue = self.env.ref("mail.ir_cron_mail_scheduler_action")
+        queue._trigger(fields.Datetime.add(now, minutes=REST_MINUTES))
+        for delivery in interrupted:
+            delivery.interruptions += 1
+            if delivery.interruptions < LAST_INTERRUPTION:
+                later = fields.Datetime.add(now, hours=delivery.interruptions)
+                delivery.mail_id.write(
+                    {
+                        "state": "outgoing",
+                        "scheduled_date": later,
+                        "failure_type": False,
+                        "failure_reason": False,
+                    }
+                )
+                queue._trigger(later)
+            else:
+                delivery._give_up_interrupted()
+
+    def _give_up_interrupted(self):
+        """Leave it to a person whether to write again to who may have been written to.
+
+        A copy is given up without a word: its message has left.
+        """
+        for delivery in self._in_company_language():
+            error = delivery.env._(
+                "The mail server hung up %(count)s times: it may have been received",
+                count=delivery.interruptions,
+            )
+            delivery._record_outcome(None, error)
+            (delivery - delivery._filter_copies()).reminder_id._leave_to_person(error)

@@ -1,0 +1,311 @@
+import logging
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+from odoo.tools import email_normalize, format_date, formatLang
+
+from ...rules.sending.replies import is_automatic, is_delayed
+
+ATTEMPTS = 3
+WAITING = ("approved", "queued", "failed")
+_logger = logging.getLogger(__name__)
+REPLY_DAYS = 5
+
+
+class RelanceReminder(models.Model):
+    """Outcome: what became of a message once it was handed over."""
+
+    _inherit = "relance.reminder"
+
+    def _mark_sent(self, day):
+        """Reach the step of these reminders: one delivery of theirs has left."""
+        unsent = self.filtered(lambda reminder: reminder.state in WAITING)
+        unsent.write({"state": "sent", "date_sent": day, "error": False})
+        lines = unsent._get_planned_lines()
+        lines.write({"state": "sent", "date_sent": day})
+        for due, same_day in lines.grouped("date_maturity").items():
+            same_day.days_late = (day - due).days
+        lines._reach_items(day)
+
+    def _mark_failed(self, error):
+        """Keep the error; the lines stay planned, a retry sends the same reminder.
+
+        After the last attempt somebody gets a to-do.
+        """
+        for reminder in self.filtered(lambda r: r.state in ("queued", "approved")):
+            reminder.write(
+                {
+                    "state": "failed",
+                    "error": error,
+                    "failure_count": reminder.failure_count + 1,
+                    "date_failed": reminder.company_id._relance_today(),
+                }
+            )
+            if reminder.failure_count == ATTEMPTS:
+                reminder._schedule_todo("relance_avancee.mail_activity_failed", error)
+
+    @api.model
+    def _try_again(self, companies, today):
+        """Send what failed before today again, the same reminder, three times at most.
+
+        A queued mail that somebody deleted or cancelled counts as failed; a reminder
+        that is no longer true is cancelled, its items are planned again.
+        """
+        waiting = self.search(
+            [
+                ("company_id", "in", companies.ids),
+                ("state", "in", ("queued", "failed")),
+                ("line_ids.state", "=", "planned"),
+            ]
+        )
+        queued = waiting.filtered(lambda reminder: reminder.state == "queued")
+        queued.delivery_ids._mark_lost()
+        failed = waiting.filtered(lambda reminder: reminder.state == "failed")
+        failed -= failed._cancel_stale(failed, failed._find_changes(today))
+        failed.filtered(
+            lambda reminder: (
+                reminder.failure_count < ATTEMPTS and reminder.date_failed < today
+            )
+        ).write({"state": "approved"})
+
+    def _withdraw(self):
+        """Take queued reminders back before they leave; they are rendered again.
+
+        What has left meanwhile is settled first: it cannot be taken back.
+        """
+        # sudo: a collector's click settles what the mail queue has just sent
+        self.sudo().delivery_ids._settle()
+        queued = self.filtered(lambda reminder: reminder.state == "queued")
+        deliveries = queued.delivery_ids.filtered(lambda d: d.state == "queued")
+        # sudo: a collector takes back a mail that only administrators may write
+        deliveries.sudo().write({"state": "cancelled"})
+        # sudo: same reason
+        deliveries.sudo().mail_id.write({"state": "cancel"})
+        queued.write({"state": "approved"})
+
+    def _schedule_todo(self, activity_xmlid, summary=None):
+        """Open a to-do on the reminder for its collector, without notifying by mail."""
+        self.ensure_one()
+        quiet = self.with_context(mail_activity_quick_update=True)
+        collector = self.company_id._get_relance_collector(self.debtor_id)
+        return quiet.activity_schedule(
+            activity_xmlid, summary=summary, user_id=collector.id
+        )
+
+    def _mark_dead(self, address, today):
+        """Un-reach the step of a message that came back, and hold the debtor."""
+        for reminder in self:
+            lines = reminder.line_ids.filtered(lambda line: line.state == "sent")
+            later = lines.filtered(
+                lambda line: line.role == "step" and line._is_followed()
+            )
+            lines |= reminder._get_planned_lines()
+            (lines - later).write({"state": "failed"})
+            reminder.write(
+                {
+                    "state": "failed",
+                    "error": self.env._("%s does not work", address),
+                }
+            )
+            reminder._hold_dead_address(address, today)
+
+    def _hold_dead_address(self, address, today):
+        """Hold the debtor until the address changes or a person acts."""
+        self.ensure_one()
+        holds = self.env["relance.hold"]
+        domain = [
+            ("kind", "=", "dead_address"),
+            ("lifted", "=", False),
+            ("debtor_id", "=", self.debtor_id.id),
+            ("address", "=", address),
+            ("company_id", "child_of", self.company_id.root_id.id),
+        ]
+        if holds.search_count(domain, limit=1):
+            return
+        holds._open(
+            [
+                self._prepare_hold_values("dead_address", today)
+                | {
+                    "address": address,
+                    "reason": self.env._("%s does not work: correct it", address),
+                }
+            ],
+            "relance_avancee.mail_activity_dead_address",
+        )
+
+    def _prepare_hold_values(self, kind, today):
+        """Return the values of a hold that this reminder opens on its debtor."""
+        return {
+            "kind": kind,
+            "scope": "debtor",
+            "company_id": self.company_id.id,
+            "debtor_id": self.debtor_id.id,
+            "reminder_id": self.id,
+            "date_from": today,
+            "user_id": self.env.ref("base.user_root").id,
+        }
+
+    # What follows a message that has left -----------------------------------------
+
+    def _follow_up_sent(self):
+        """Queue the copies of these messages and tell the salespeople.
+
+        An error costs these alone: the messages themselves have left.
+        """
+        try:
+            with self.env.cr.savepoint():
+                self._queue_copies()
+                self._inform_salespeople()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except Exception:
+            _logger.exception("Copies of reminders %s could not be queued.", self.ids)
+
+    def _queue_copies(self):
+        """Queue one mail for each copy that has not left yet."""
+        wanted = self.filtered(
+            lambda reminder: (
+                reminder.step_id.copy_role and not reminder._get_live_copies()
+            )
+        )
+        contacts = self.env["res.partner"]._get_relance_role_contacts(wanted.debtor_id)
+        recipients = {}
+        for reminder in wanted:
+            if contact := reminder._get_copy_contact(contacts):
+                recipients[reminder] = (contact, contact.email_normalized)
+        if recipients:
+            channel = self.env["relance.channel.email"]
+            copied = wanted.filtered(lambda reminder: reminder in recipients)
+            copied = copied.with_context(relance_copy=True)
+            channel._queue(copied, recipients, "copy")
+
+    def _get_live_copies(self):
+        """Return the copies that have left or are about to."""
+        return self.delivery_ids.filtered(
+            lambda delivery: (
+                delivery.role == "copy" and delivery.state in ("queued", "sent")
+            )
+        )
+
+    def _inform_salespeople(self):
+        """Open a to-do on the customer for its salesperson; the debtor sees nothing."""
+        for reminder in self.filtered("step_id.inform_salesperson"):
+            salesperson = reminder._get_salesperson()
+            if salesperson and reminder._is_first_sending():
+                reminder._inform(salesperson)
+
+    def _is_first_sending(self):
+        """Say whether the message left once only: a second attempt tells nobody."""
+        sent = self.delivery_ids.filtered(
+            lambda delivery: (
+                (delivery.channel, delivery.role) == ("email", "main")
+                and delivery.state in ("sent", "bounced")
+            )
+        )
+        return len(sent) < 2
+
+    def _inform(self, salesperson):
+        """Create the to-do that tells ``salesperson`` what the customer received."""
+        lang = salesperson.lang or self.company_id._relance_lang()
+        reminder = self.with_context(lang=lang)
+        amount = formatLang(
+            reminder.env,
+            reminder.amount_overdue,
+            currency_obj=reminder.company_currency_id,
+        )
+        summary = reminder.env._(
+            "%(step)s sent: %(amount)s", step=reminder.step_id.name, amount=amount
+        )
+        # sudo: the collector who sends may not write the customer
+        debtor = reminder.debtor_id.sudo().with_context(mail_activity_quick_update=True)
+        debtor.activity_schedule(
+            "relance_avancee.mail_activity_informed",
+            summary=summary,
+            date_deadline=fields.Date.context_today(reminder),
+            user_id=salesperson.id,
+        )
+
+    # Outcome ----------------------------------------------------------------------
+
+    @api.private
+    def message_update(self, msg_dict, update_vals=None):
+        # EXTENDS 'mail': a person's reply pauses the debtor, a machine's does not.
+        # Only the mail gateway tells of a reply: by RPC anybody could pause everybody.
+        result = super().message_update(msg_dict, update_vals)
+        author = self.env["res.partner"].browse(msg_dict.get("author_id"))
+        is_ours = any(not user.share for user in author.user_ids)
+        if not is_ours and not self.env.context.get("relance_automatic_reply"):
+            self._pause_after_reply()
+        return result
+
+    def _message_receive_bounce(self, email, partner):
+        # EXTENDS 'mail'
+        result = super()._message_receive_bounce(email, partner)
+        if self.env.context.get("relance_delayed"):
+            return result
+        address = email_normalize(email)
+        # sudo: the mail gateway tells it, in the name of nobody
+        deliveries = self.sudo().delivery_ids.filtered(
+            lambda delivery: (
+                delivery.state in ("queued", "sent") and delivery.address == address
+            )
+        )
+        deliveries._mark_bounced()
+        return result
+
+    def _pause_after_reply(self):
+        """Hold the debtor for some working days, with a to-do to read the reply."""
+        for received in self.sudo():  # sudo: done by the mail gateway
+            company = received.company_id
+            reminder = received.with_context(lang=company._relance_lang())
+            today = company._relance_today()
+            working = company._get_relance_working_days(reminder.debtor_id.country_id)
+            reminder._pause_until(working.after(today, REPLY_DAYS), today)
+            kind = self.env.ref("relance_avancee.mail_activity_reply")
+            if kind not in reminder.activity_ids.activity_type_id:
+                reminder._schedule_todo("relance_avancee.mail_activity_reply")
+
+    def _pause_until(self, end, today):
+        """Pause the debtor until ``end``; a second reply makes the pause longer."""
+        holds = self.env["relance.hold"]
+        live = holds.search(
+            holds._get_live_domain(today)
+            & Domain("reminder_id", "=", self.id)
+            & Domain("kind", "=", "pause")
+            & Domain("scope", "=", "debtor")
+        )
+        if live:
+            live.date_to = end
+            return
+        told = format_date(self.env, today)
+        reason = self.env._("The customer replied on %s", told)
+        holds.create(
+            self._prepare_hold_values("pause", today)
+            | {"date_to": end, "reason": reason}
+        )
+
+    # Interrupted ------------------------------------------------------------------
+
+    def _leave_to_person(self, error):
+        """Fail these reminders as after the last attempt: a to-do, no other try."""
+        self.failure_count = ATTEMPTS - 1
+        self._mark_failed(error)
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    def _message_route_process(self, message, message_dict, routes):
+        # EXTENDS 'mail': the headers are gone once the message is parsed
+        threads = self.with_context(relance_automatic_reply=is_automatic(message))
+        return super(MailThread, threads)._message_route_process(
+            message, message_dict, routes
+        )
+
+    def _routing_handle_bounce(self, email_message, message_dict):
+        # EXTENDS 'mail': a report of delay is no bounce, the mail may still arrive
+        threads = self.with_context(relance_delayed=is_delayed(email_message))
+        return super(MailThread, threads)._routing_handle_bounce(
+            email_message, message_dict
+        )
