@@ -7,7 +7,6 @@ from . import (
     test_aged_lively,
     test_alarm,
     test_companies,
-    test_freshness,
     test_insolvency_statement,
     test_insurance,
     test_interest_claim,
@@ -17,7 +16,6 @@ from . import (
     test_interest_limitation,
     test_interest_rates,
     test_interest_terms,
-    test_money,
     test_notice_batch,
     test_notice_carrier,
     test_notice_checklist,
@@ -31,8 +29,6 @@ from . import (
     test_notice_today,
     test_notice_tour,
     test_notice_variants,
-    test_rejection,
-    test_rejection_payment,
     test_risk_access,
     test_risk_changes,
     test_risk_late,
@@ -56,9 +52,9 @@ from . import (
     test_todo,
     test_todo_action,
     test_traps,
-    test_unmatched,
 )
 from .due_items import *
+from .payments import *
 from .planning import *
 from .reminders import *
 from .sending import *

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.relance_rejection import MOTIVES
+from ..models.payments.relance_rejection import MOTIVES
 
 
 class RelancePaymentReject(models.TransientModel):

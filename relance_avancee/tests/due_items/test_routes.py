@@ -1,6 +1,6 @@
 from odoo import Command
 
-from ..rejection_common import RejectionCommon
+from ..payments.common import RejectionCommon
 
 
 class TestRoutes(RejectionCommon):

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .planning.eligibility import FLOAT_NOISE
+from ..planning.eligibility import FLOAT_NOISE
 
 SHORTEST = 5  # a shorter reference or name is found in many labels by chance
 WEIGHTS = {"reference": 8, "customer": 4, "amount": 2, "name": 2}

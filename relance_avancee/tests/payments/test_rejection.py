@@ -1,4 +1,4 @@
-from .rejection_common import RejectionCommon
+from .common import RejectionCommon
 
 
 class TestRejection(RejectionCommon):

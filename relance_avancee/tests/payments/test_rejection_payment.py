@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .rejection_common import RejectionCommon
+from .common import RejectionCommon
 
 
 class TestRejectionPayment(RejectionCommon):

@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 class TestUnmatched(RelanceCommon):

@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 class TestFreshness(RelanceCommon):

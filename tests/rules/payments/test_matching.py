@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.matching import Claim, Receipt, mentions, names, propose
+from rules.payments.matching import Claim, Receipt, mentions, names, propose
 
 EURO, DOLLAR = 1, 2
 DUPONT, MARTIN = 10, 20

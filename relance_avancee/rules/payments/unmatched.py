@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
-from ..rules.matching import SHORTEST, Claim, Proposal, Receipt, core_name, normalise
+from .matching import SHORTEST, Claim, Proposal, Receipt, core_name, normalise
 
 PRECISION = 4  # decimals to which amounts are compared, more than any currency has
 

@@ -1,6 +1,6 @@
 from odoo import Command
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 class TestMoney(RelanceCommon):

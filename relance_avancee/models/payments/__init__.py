@@ -1,0 +1,6 @@
+from . import (
+    relance_reminder_unmatched,
+    receipts,
+    relance_rejection,
+    rejectable,
+)

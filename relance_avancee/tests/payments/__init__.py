@@ -1,0 +1,7 @@
+from . import (
+    test_freshness,
+    test_money,
+    test_rejection,
+    test_rejection_payment,
+    test_unmatched,
+)
