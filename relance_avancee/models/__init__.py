@@ -1,4 +1,4 @@
-from . import company, due_items, planning, reminders, sending, payments
+from . import company, due_items, planning, reminders, sending, payments, desk
 from . import (
     account_move,
     account_move_claim,
@@ -23,7 +23,6 @@ from . import (
     relance_cash_report,
     relance_claim,
     relance_claim_entry,
-    relance_due_item_alarm,
     relance_due_item_insurance,
     relance_due_item_risk,
     relance_due_item_risk_changes,
@@ -98,15 +97,7 @@ from . import (
     relance_takeover_company,
     relance_takeover_log,
     relance_today,
-    relance_todo,
-    relance_todo_action,
-    relance_todo_activity,
-    relance_todo_alarm,
-    relance_todo_counts,
-    relance_todo_gap,
-    relance_todo_hold,
     relance_todo_notice,
-    relance_todo_record,
     relance_todo_risk,
     res_company_insurance,
     res_company_interest,

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules.risk_features import COMPANY_STRENGTH, SHIPPED_RATE
-from .relance_todo import TodoKind
+from .desk.relance_todo import TodoKind
 
 
 class RelanceTodo(models.Model):

@@ -5,7 +5,6 @@ from . import (
     test_aged_files,
     test_aged_items,
     test_aged_lively,
-    test_alarm,
     test_companies,
     test_insolvency_statement,
     test_insurance,
@@ -47,12 +46,9 @@ from . import (
     test_summary,
     test_takeover,
     test_takeover_pages,
-    test_today,
-    test_today_tour,
-    test_todo,
-    test_todo_action,
     test_traps,
 )
+from .desk import *
 from .due_items import *
 from .payments import *
 from .planning import *

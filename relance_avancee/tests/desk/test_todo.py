@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command, fields
 
-from .todo_common import TodoCommon
+from .common import TodoCommon
 
 
 class TestTodo(TodoCommon):

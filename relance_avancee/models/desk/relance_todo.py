@@ -1,10 +1,14 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ...const import NOTICE
 
 # A line's id is that of its record, in steps of as many sources as there may be.
 MAXIMUM_SOURCES = 64
+OPEN = Domain("state", "=", "open")
 
 
 class TodoKind(NamedTuple):
@@ -65,24 +69,6 @@ class RelanceTodo(models.Model):
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
 
-    @property
-    def _table_query(self):
-        kinds = {kind: values.urgency for kind, values in self._get_kinds().items()}
-        return SQL(" UNION ALL ").join(
-            SQL(
-                """SELECT source.id::bigint * %(maximum)s + %(number)s AS id,
-                          source.kind, (%(urgencies)s::jsonb ->> source.kind)::integer
-                              AS urgency, %(columns)s
-                     FROM (%(source)s) AS source""",
-                maximum=MAXIMUM_SOURCES,
-                number=number,
-                urgencies=fields.Json().convert_to_column(kinds, self),
-                columns=self._get_source_columns(),
-                source=source,
-            )
-            for number, source in enumerate(self._get_sources().values())
-        )
-
     @api.depends("kind", "note", "item_count", "res_id")
     def _compute_summary(self):
         kinds = self._get_kinds()
@@ -105,6 +91,47 @@ class RelanceTodo(models.Model):
     @api.model
     def _selection_kind(self):
         return [(kind, values.label) for kind, values in self._get_kinds().items()]
+
+    def action_do(self):
+        """Open what settles the to-do."""
+        self.ensure_one()
+        opener = self._get_openers().get(self.kind, type(self)._open_record)
+        return opener(self)
+
+    def action_done(self):
+        """Mark the to-do as done; what was re-opened is chased again."""
+        self.check_access("write")
+        # sudo: a collector stands in for another, and may not write customers
+        activities = self.activity_id.sudo()
+        self.filtered(lambda todo: todo.kind == "reopened").hold_id.action_lift()
+        # lifting a hold has removed its to-do
+        activities.exists().action_done()
+
+    def action_tomorrow(self):
+        """Put the to-do off to tomorrow."""
+        self.check_access("write")
+        # sudo: a collector stands in for another, and may not write customers
+        self.activity_id.sudo().date_deadline = fields.Date.add(
+            fields.Date.context_today(self), days=1
+        )
+
+    @property
+    def _table_query(self):
+        kinds = {kind: values.urgency for kind, values in self._get_kinds().items()}
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """SELECT source.id::bigint * %(maximum)s + %(number)s AS id,
+                          source.kind, (%(urgencies)s::jsonb ->> source.kind)::integer
+                              AS urgency, %(columns)s
+                     FROM (%(source)s) AS source""",
+                maximum=MAXIMUM_SOURCES,
+                number=number,
+                urgencies=fields.Json().convert_to_column(kinds, self),
+                columns=self._get_source_columns(),
+                source=source,
+            )
+            for number, source in enumerate(self._get_sources().values())
+        )
 
     @api.model
     def _get_kinds(self):
@@ -159,7 +186,7 @@ class RelanceTodo(models.Model):
             "records": self.browse(page).web_read(specification),
         }
 
-    # Where the lines come from ------------------------------------------------
+    # Where the lines come from ----------------------------------------------------
 
     @api.model
     def _get_sources(self):
@@ -223,3 +250,160 @@ class RelanceTodo(models.Model):
         return SQL(
             "COALESCE(%s ->> %s, %s ->> 'en_US')", name, self.env.lang or "en_US", name
         )
+
+    @api.model
+    def _get_counts(self, companies=None):
+        """Return [{kind, label, count, amount, urgency}] of what is for now.
+
+        One query; ``companies`` are those of the user by default. ``count`` is the
+        number of things: a line of drafts counts all of them.
+        """
+        kinds = self._get_kinds()
+        groups = self._read_group(
+            [
+                ("later", "=", False),
+                ("company_id", "in", [*(companies or self.env.companies).ids, False]),
+            ],
+            ["kind"],
+            ["item_count:sum", "amount:sum"],
+        )
+        counts = [
+            {
+                "kind": kind,
+                "label": kinds[kind].label,
+                "count": count,
+                "amount": amount,
+                "urgency": kinds[kind].urgency,
+            }
+            for kind, count, amount in groups
+        ]
+        return sorted(counts, key=lambda count: count["urgency"])
+
+    @api.model
+    @api.readonly
+    def get_action(self, kind=None):
+        """Return the action of the list, of one ``kind`` of to-dos if it is told."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_todo_action"
+        )
+        if kind:
+            action["context"] = {
+                "search_default_now": 1,
+                "search_default_kind": kind,
+            }
+        return action
+
+    # What the buttons of a line do ------------------------------------------------
+
+    @api.model
+    def _get_openers(self):
+        """Return {kind: method} of the kinds whose button does not open the record.
+
+        The method takes the line and returns an action; an extension adds its own.
+        """
+        todo = type(self)
+        return {
+            "approval": todo._open_approval,
+            "covered": todo._open_matching,
+            "no_scenario": todo._open_items,
+            "not_sent": todo._open_unsent,
+            "present": todo._open_debits,
+            "statement": todo._open_statement,
+            "too_old": todo._open_takeover,
+        }
+
+    def _open_record(self):
+        """Return the action that opens the record, or the customer to who may not."""
+        model, record = self.res_model, self.res_id
+        if not record or not self.env[model].has_access("read"):
+            model, record = "res.partner", self.debtor_id.id
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": model,
+            "res_id": record,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def _open_approval(self):
+        """Return the approval screen, of the company of the line."""
+        return self._get_list(
+            "relance_avancee.relance_reminder_action_approve",
+            [
+                ("state", "=", "draft"),
+                ("level", "<", NOTICE),
+                ("company_id", "=", self.company_id.id),
+            ],
+        )
+
+    def _open_items(self):
+        """Return the due items that the reason of the line keeps back."""
+        return self._get_list(
+            "relance_avancee.relance_due_item_action",
+            OPEN
+            & Domain("reason", "=", self.kind)
+            & Domain("company_id", "=", self.company_id.id),
+        )
+
+    def _open_takeover(self):
+        """Return the take-over of the company, the items to who may not do it."""
+        takeover = self.env["relance.takeover"].with_company(self.company_id)
+        if not takeover.has_access("create"):
+            return self._open_items()
+        return takeover.action_open()
+
+    def _open_debits(self):
+        """Return the direct debits of the customer, to mark those presented."""
+        return self._get_list(
+            "relance_avancee.relance_due_item_action",
+            OPEN & Domain("reason", "=", "debit") & self._get_owner_domain(),
+        )
+
+    def _open_unsent(self):
+        """Return the invoices that nobody has sent, ready to be selected and sent."""
+        return self._get_list(
+            "account.action_move_out_invoice_type",
+            [
+                ("is_move_sent", "=", False),
+                ("relance_due_item_ids.state", "=", "open"),
+                ("relance_due_item_ids.reason", "=", "not_sent"),
+                ("company_id", "=", self.company_id.id),
+            ],
+        )
+
+    def _open_statement(self):
+        """Return the wizard that sends the statement, and settles the to-do."""
+        # sudo: a collector stands in for another, whose to-do it is
+        return self.activity_id.sudo().action_relance_statement()
+
+    def _open_matching(self):
+        """Return the oldest invoice, where Odoo offers the money to match.
+
+        Without a currency, the money is a draft credit note: that is what opens.
+        """
+        if not self.hold_id.currency_id:
+            drafts = Domain("move_type", "=", "out_refund") & Domain(
+                "state", "=", "draft"
+            )
+            return self._get_list(
+                "account.action_move_out_refund_type",
+                drafts & Domain("commercial_partner_id", "=", self.debtor_id.id),
+            )
+        item = self.env["relance.due.item"].search(
+            OPEN
+            & Domain("currency_id", "=", self.hold_id.currency_id.id)
+            & self._get_owner_domain(),
+            limit=1,
+        )
+        return item.action_open_move() if item else self._open_record()
+
+    def _get_owner_domain(self):
+        """Return the domain of what the customer owes in the company of the line."""
+        return Domain("debtor_id", "=", self.debtor_id.id) & Domain(
+            "company_id", "=", self.company_id.id
+        )
+
+    def _get_list(self, xmlid, domain):
+        """Return the action ``xmlid`` on the records of ``domain``, and no others."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return action | {"domain": list(domain), "context": {}}

@@ -1,4 +1,4 @@
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 class TodoCommon(RelanceCommon):

@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 
 @tagged("post_install", "-at_install", "relance_browser")

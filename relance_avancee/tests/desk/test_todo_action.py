@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError
 
-from .todo_common import TodoCommon
+from .common import TodoCommon
 
 
 class TestTodoAction(TodoCommon):

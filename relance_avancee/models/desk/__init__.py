@@ -1,0 +1,5 @@
+from . import (
+    relance_todo,
+    relance_todo_sources,
+    relance_due_item_alarm,
+)

@@ -1,0 +1,7 @@
+from . import (
+    test_alarm,
+    test_today,
+    test_today_tour,
+    test_todo,
+    test_todo_action,
+)
