@@ -1,9 +1,9 @@
 from odoo import fields, models
 
 from ..const import READER
-from ..rules.mentions import missing_mentions
+from ..rules.claims.mentions import missing_mentions
 from ..tools.files import read_pdf_text
-from .account_move_claim import CLAIMABLE
+from .claims.account_move_claim import CLAIMABLE
 
 
 class AccountMove(models.Model):

@@ -2,7 +2,7 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 
-from ..rules.legal_type import find_siren
+from ..rules.claims.legal_type import find_siren
 
 OK, INFO, WARNING, MISSING = "ok", "info", "warning", "missing"
 SETTINGS = "relance_avancee.res_config_settings_action"

@@ -5,7 +5,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..const import FRENCH
-from ..rules.legal_type import presumed_type
+from ..rules.claims.legal_type import presumed_type
 from ..rules.risk_features import Incidents
 from ..rules.risk_history import HALF_LIFE, fading
 from ..rules.risk_scope import is_person

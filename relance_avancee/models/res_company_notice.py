@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import formatLang
 
 from ..const import FRENCH
-from ..rules.legal_type import find_siren
+from ..rules.claims.legal_type import find_siren
 from ..rules.notice import USUAL_DAYS
 
 

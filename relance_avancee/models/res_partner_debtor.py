@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..const import FRENCH, LEGAL_TYPES, READER, ROLES, ROUTES
-from ..rules.legal_type import presumed_type
+from ..rules.claims.legal_type import presumed_type
 
 
 class ResPartner(models.Model):

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .legal_type import find_siren
+from .claims.legal_type import find_siren
 from .table_file import Fault, get_cells, get_columns, get_lines, parse_date
 
 HEADERS = {

@@ -6,15 +6,7 @@ from . import (
     test_aged_items,
     test_aged_lively,
     test_companies,
-    test_insolvency_statement,
     test_insurance,
-    test_interest_claim,
-    test_interest_examples,
-    test_interest_late_fee,
-    test_interest_ledger,
-    test_interest_limitation,
-    test_interest_rates,
-    test_interest_terms,
     test_notice_batch,
     test_notice_carrier,
     test_notice_checklist,
@@ -48,6 +40,7 @@ from . import (
     test_takeover_pages,
     test_traps,
 )
+from .claims import *
 from .desk import *
 from .due_items import *
 from .payments import *

@@ -4,7 +4,7 @@ import io
 from odoo import Command
 from odoo.tools.pdf import PdfFileWriter
 
-from .interest_common import InterestCommon
+from .claims.common import InterestCommon
 
 TODAY = "2026-11-16"
 

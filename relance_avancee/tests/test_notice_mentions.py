@@ -2,7 +2,7 @@ import io
 
 from reportlab.pdfgen.canvas import Canvas
 
-from ..rules.mentions import missing_mentions
+from ..rules.claims.mentions import missing_mentions
 from .notice_common import TODAY, NoticeCommon
 
 MENTIONS = (

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.relance_risk_rating import SOURCE_KINDS
-from ..rules.legal_type import find_siren
+from ..rules.claims.legal_type import find_siren
 from ..rules.risk_ratings import compact_vat, read_ratings
 from ..rules.table_file import Fault, decode
 

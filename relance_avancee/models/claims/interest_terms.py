@@ -1,0 +1,293 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...const import FRENCH, READER
+from ...rules.claims.claim import Terms
+from ...rules.claims.deadlines import deadline
+from ...rules.claims.rates import MissingRateError, Period, half_year_bounds
+from ...rules.claims.regimes import (
+    LEGAL_FACTOR,
+    PUT_OFF,
+    REGIMES,
+    default_regime,
+    may_concern,
+)
+from ...rules.company.working_days import WorkingDays
+from ..company.res_company import public_holidays
+from .relance_interest_rate import percent
+
+REGIME_LABELS = [
+    ("fr_b2b", "France, professionals: ECB + 10"),
+    ("fr_contract", "France, contract: its rate, at least 3 × the legal rate"),
+    ("fr_contract_3x_legal", "France, contract: 3 × the legal rate"),
+    ("fr_public", "France, public bodies: ECB + 8, frozen"),
+    ("fr_consumer", "France, consumers: legal rate from the formal notice"),
+    ("eu_b2b", "European Union: ECB + 8"),
+    ("be_b2b", "Belgium: ECB + 8, up to the half point"),
+    ("de_b2b", "Germany, businesses: basic rate + 9"),
+    ("de_consumer", "Germany, consumers: basic rate + 5"),
+    ("uk_b2b", "United Kingdom: Bank Rate + 8, frozen"),
+    ("ch", "Switzerland: 5 %, or more by contract"),
+    ("ca_contract_annual", "Canada, contract: a yearly rate"),
+    ("ca_contract_monthly", "Canada, contract: a rate not stated a year"),
+]
+# Plan comptable général: income from commercial claims, compensation received.
+FRENCH_INTEREST = ("7631", "763")
+FRENCH_INDEMNITY = ("758",)
+# Odoo's French e-invoicing, l10n_fr_pdp_invoice
+ODOO_RATE = "l10n_fr_pdp_late_payment_penalties_rate"
+ODOO_PERIOD = "l10n_fr_pdp_late_payment_penalties_period"
+ODOO_AUTOMATIC = "l10n_fr_pdp_late_payment_penalties_automatic"
+
+
+class RelanceInterestTerms(models.Model):
+    """What a contract, or the company, says of interest for late payment."""
+
+    _name = "relance.interest.terms"
+    _description = "Interest Terms"
+    _order = "name"
+    _check_company_auto = True
+    _check_company_domain = models.check_company_domain_parent_of
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        default=lambda self: self.env.company,
+    )
+    regime = fields.Selection(REGIME_LABELS, required=True)
+    contract_rate = fields.Float(
+        string="Agreed rate (% a year)",
+        digits=(7, 3),
+        help="The rate that the contract states. Empty: that of the regime.",
+    )
+    imputation = fields.Selection(
+        [
+            ("principal_first", "On the principal first"),
+            ("interest_first", "On interest first (C. civ. 1343-1)"),
+        ],
+        required=True,
+        default="principal_first",
+        help="Where a partial payment goes. The first is what Odoo's matching does.",
+    )
+    basis = fields.Selection(
+        [
+            ("365", "365 days"),
+            ("actual", "Days of the calendar year"),
+            ("360", "360 days"),
+        ],
+        string="Days of a year",
+        required=True,
+        default="365",
+    )
+    due_rule = fields.Selection(
+        [
+            ("none", "The due date, whatever the day"),
+            ("working", "The next working day"),
+        ],
+        string="Due on a day off",
+        compute="_compute_due_rule",
+        precompute=True,
+        store=True,
+        readonly=False,
+        required=True,
+        help="No French text puts off a payment between professionals; German and "
+        "Swiss law do.",
+    )
+    limitation_months = fields.Integer(
+        string="Limitation (months)",
+        help="A limitation period that the contract or a special law sets, for "
+        "instance 12 for carriage. Empty: that of the law.",
+    )
+    note = fields.Text(string="Clause", help="The words of the contract.")
+    floor = fields.Char(compute="_compute_floor")
+
+    _limitation_positive = models.Constraint(
+        "CHECK (limitation_months >= 0)", "A limitation period cannot be negative."
+    )
+
+    @api.depends("regime")
+    def _compute_due_rule(self):
+        for terms in self:
+            terms.due_rule = "working" if terms.regime in PUT_OFF else "none"
+
+    @api.depends("regime", "contract_rate", "company_id")
+    def _compute_floor(self):
+        self.floor = False
+        for terms in self.filtered(lambda terms: terms.regime == "fr_contract"):
+            terms.floor = terms._get_floor_notice()
+
+    @api.constrains("regime", "contract_rate")
+    def _check_contract_rate(self):
+        for terms in self:
+            if terms.contract_rate < 0:
+                raise ValidationError(self.env._("A rate cannot be negative."))
+            if REGIMES[terms.regime].needs_agreed and not terms.contract_rate:
+                raise ValidationError(
+                    self.env._("This regime needs the rate that the contract states.")
+                )
+
+    def _get_floor_notice(self):
+        """Return that the agreed rate is under the legal floor of today, if it is."""
+        today = self.company_id._relance_today()
+        table = self.env["relance.interest.rate"]._get_table(self.company_id)
+        try:
+            floor = table.period("fr_legal", today).rate * LEGAL_FACTOR
+        except MissingRateError as error:
+            return self.env["relance.interest.rate"]._get_missing_message(error)
+        if percent(self.contract_rate) >= floor:
+            return False
+        return self.env._(
+            "The agreed rate is under three times the legal rate (%(floor)s %%): the "
+            "floor is applied (Code de commerce, L441-10).",
+            floor=floor,
+        )
+
+    @api.model
+    def _get_legal_terms(self, regime):
+        """Return the terms of the law under ``regime``, None without one."""
+        return Terms(REGIMES[regime]) if regime else None
+
+    def _get_rule_terms(self):
+        """Return the terms as the rules read them."""
+        self.ensure_one()
+        return Terms(
+            REGIMES[self.regime],
+            contract_rate=percent(self.contract_rate) if self.contract_rate else None,
+            basis=self.basis,
+            interest_first=self.imputation == "interest_first",
+        )
+
+
+class ResPartner(models.Model):
+    """The interest that a debtor owes."""
+
+    _inherit = "res.partner"
+
+    relance_interest_terms_id = fields.Many2one(
+        "relance.interest.terms",
+        string="Interest terms",
+        company_dependent=True,
+        groups=READER,
+        help="Those of its contract. Empty: the usual ones of the company for "
+        "professionals, else those of the law.",
+    )
+
+    def _get_relance_interest(self, company):
+        """Return (regime code or None, terms record) of this debtor with ``company``.
+
+        The terms of its contract come first, then the usual ones of the company for
+        professionals, then the law. Terms that may not concern such a debtor do not.
+        """
+        self.ensure_one()
+        legal_type = self.relance_customer_type
+        for terms in self._get_relance_contracts(company):
+            if may_concern(terms.regime, legal_type):
+                return terms.regime, terms
+        country = company.country_id or company.account_fiscal_country_id
+        code = "FR" if country.code in FRENCH else country.code
+        is_european = bool(country) and "EU" in country.country_group_codes
+        nothing = self.env["relance.interest.terms"]
+        return default_regime(code or "", is_european, legal_type), nothing
+
+    def _get_relance_contracts(self, company):
+        """Return the terms that may apply to this debtor, the first ones first."""
+        debtor = self.commercial_partner_id
+        own = self.env["relance.interest.terms"]
+        for nearest in reversed(company.parent_ids):
+            own = own or debtor.with_company(nearest).relance_interest_terms_id
+        if self.relance_customer_type == "professional":
+            own |= company._relance_nearest("relance_interest_terms_id")
+        return own
+
+
+class ResCompany(models.Model):
+    """How the company claims interest, and where it books it."""
+
+    _inherit = "res.company"
+
+    relance_interest_terms_id = fields.Many2one(
+        "relance.interest.terms",
+        string="Usual interest terms",
+        ondelete="restrict",
+        check_company=True,
+        help="Of professionals without terms of their own. Empty: those of the law.",
+    )
+    relance_interest_account_id = fields.Many2one(
+        "account.account",
+        string="Account of late interest",
+        check_company=True,
+        ondelete="restrict",
+    )
+    relance_indemnity_account_id = fields.Many2one(
+        "account.account",
+        string="Account of fixed recovery costs",
+        check_company=True,
+        ondelete="restrict",
+    )
+    relance_interest_minimum = fields.Monetary(
+        string="Interest not claimed under",
+        help="Smaller interest is left out of late-fee documents. Zero: all of it is "
+        "claimed.",
+    )
+
+    @api.model
+    def _get_relance_odoo_periods(self):
+        """Return [(reference, period)] of the rates that Odoo itself provides.
+
+        Its French e-invoicing keeps the default rate of professionals for one
+        half-year; typed by hand, that rate is not the published one.
+        """
+        first = getattr(self, ODOO_PERIOD, None)
+        if not first or not getattr(self, ODOO_AUTOMATIC):
+            return []
+        rate = percent(getattr(self, ODOO_RATE)) - REGIMES["fr_b2b"].margin
+        return [("ecb", Period(first, half_year_bounds(first)[1], rate))]
+
+    def _get_relance_fee_account(self, component):
+        """Return the account of late ``interest`` or of the ``indemnity``, if any.
+
+        That of the company, else the usual one of a French chart.
+        """
+        self.ensure_one()
+        names = {
+            "interest": ("relance_interest_account_id", FRENCH_INTEREST),
+            "indemnity": ("relance_indemnity_account_id", FRENCH_INDEMNITY),
+        }
+        field, codes = names[component]
+        account = self._relance_nearest(field)
+        if account or not self._has_relance_french_chart():
+            return account
+        return self._find_relance_income_account(codes)
+
+    def _find_relance_income_account(self, codes):
+        """Return the first income account whose code begins as one of ``codes``."""
+        # sudo: who may make a late-fee document need not read the chart of accounts
+        accounts = self.env["account.account"].sudo().with_company(self)
+        for code in codes:
+            found = accounts.search(
+                [
+                    *accounts._check_company_domain(self),
+                    ("code", "=like", f"{code}%"),
+                    ("account_type", "in", ("income", "income_other")),
+                ],
+                limit=1,
+                order="code",
+            )
+            if found:
+                return found
+        return accounts
+
+    def _get_relance_court_days(self):
+        """Return the working days of the country, the company's closures left out."""
+        self.ensure_one()
+        return WorkingDays(closed=public_holidays(self.country_id.code))
+
+    def _get_relance_deadline(self, start, months=0, days=0):
+        """Return the deadline of a delay that ``start`` opens (CPC 641, 642)."""
+        self.ensure_one()
+        working = self._get_relance_court_days()
+        return deadline(start, working, months=months, days=days)
