@@ -7,19 +7,6 @@ from . import (
     test_aged_lively,
     test_companies,
     test_insurance,
-    test_notice_batch,
-    test_notice_carrier,
-    test_notice_checklist,
-    test_notice_enclosure,
-    test_notice_follow,
-    test_notice_frozen,
-    test_notice_ladder,
-    test_notice_mentions,
-    test_notice_sealed,
-    test_notice_small,
-    test_notice_today,
-    test_notice_tour,
-    test_notice_variants,
     test_risk_access,
     test_risk_changes,
     test_risk_late,
@@ -43,6 +30,7 @@ from . import (
 from .claims import *
 from .desk import *
 from .due_items import *
+from .notices import *
 from .payments import *
 from .planning import *
 from .reminders import *

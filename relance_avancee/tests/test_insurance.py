@@ -1,7 +1,7 @@
 from odoo import fields
 
 from ..models.relance_due_item_insurance import DECLARE
-from .notice_common import NoticeCommon
+from .notices.common import NoticeCommon
 
 # Due on 30 September, to be declared within 60 days, told 10 days before.
 BEFORE, TOLD, AFTER = "2026-11-18", "2026-11-19", "2026-11-20"

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...rules.notice import ALARM_DAYS
+from ...rules.notices.notice import ALARM_DAYS
 from ...tools.savepoint import apart
 from .relance_todo import TodoKind
 

@@ -1,5 +1,5 @@
 from ...models.desk.relance_due_item_alarm import ALARM
-from ..notice_common import NoticeCommon
+from ..notices.common import NoticeCommon
 
 DUE = "2026-09-30"
 BEFORE, RINGS, AFTER = "2026-12-28", "2026-12-29", "2026-12-30"

@@ -1,0 +1,315 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models, tools
+
+from ...rules.claims.legal_type import find_siren
+from ...rules.notices.notice import find_forbidden, unknown_words
+from ...tools.files import PDF, PICTURES, as_pdf
+
+OK, INFO, WARNING, MISSING = "ok", "info", "warning", "missing"
+SETTINGS = "relance_avancee.res_config_settings_action"
+
+
+class Check(NamedTuple):
+    """One point of the checklist; ``fix`` is where it is put right."""
+
+    code: str
+    label: str
+    state: str = OK
+    fix: str = ""
+
+
+class RelanceNotice(models.Model):
+    """What is checked before a notice leaves: what is missing, and where to fix it."""
+
+    _inherit = "relance.notice"
+
+    checklist = fields.Json(compute="_compute_checklist")
+    is_ready = fields.Boolean(compute="_compute_checklist")
+
+    @api.depends(
+        "variant",
+        "channel",
+        "date",
+        "deadline_days",
+        "signatory_id",
+        "signatory_capacity",
+        "electronic_consent",
+        "line_ids.amount_total",
+        "credit_ids.is_kept_out",
+        "problem",
+        "enclosure_ids",
+        "with_invoices",
+        "email_copy",
+        "subject",
+        "intro",
+        "demand",
+        "consequences",
+        "closing",
+    )
+    @api.depends_context("lang")
+    def _compute_checklist(self):
+        for notice in self:
+            checks = [] if notice.frozen_on else notice._get_checks()
+            notice.checklist = [check._asdict() for check in checks]
+            notice.is_ready = not any(check.state == MISSING for check in checks)
+
+    def action_fix(self, code):
+        """Open where the point ``code`` of the checklist is put right."""
+        self.ensure_one()
+        fixes = {check.code: check.fix for check in self._get_checks()}
+        openers = {
+            "debtor": lambda: self.debtor_id._get_records_action(),
+            "company": lambda: self.company_id._get_records_action(),
+            "settings": lambda: self.env["ir.actions.act_window"]._for_xml_id(SETTINGS),
+            "bank": lambda: self.company_id.partner_id._get_records_action(),
+            "rates": lambda: self.env["ir.actions.act_window"]._for_xml_id(
+                "relance_avancee.relance_interest_rate_action"
+            ),
+            "invoices": lambda: self.line_ids.move_id._get_records_action(),
+        }
+        opener = openers.get(fixes.get(code, ""))
+        return opener and opener()
+
+    def _get_checks(self):
+        """Return the points of the checklist; an extension appends its own."""
+        self.ensure_one()
+        return [
+            *self._check_what_is_claimed(),
+            *self._check_creditor(),
+            *self._check_debtor(),
+            *self._check_money(),
+            *self._check_letter(),
+        ]
+
+    def _check_what_is_claimed(self):
+        """Return the points on the invoices and their amounts."""
+        checks = []
+        if self.problem:
+            checks.append(Check("rates", self.problem, MISSING, "rates"))
+        claimed = bool(self.line_ids) and self.amount_total > 0
+        label = self.env._("Late invoices are chosen, and something is claimed.")
+        checks.append(Check("lines", label, OK if claimed else MISSING))
+        checks += self._check_costs()
+        checks += self._check_mentions()
+        disputed = self.line_ids.move_id.relance_claim_ids.filtered("amount_disputed")
+        if disputed:
+            label = self.env._(
+                "A part of %(invoices)s is in dispute.",
+                invoices=", ".join(disputed.mapped("name")),
+            )
+            checks.append(Check("dispute", label, WARNING, "invoices"))
+        if self._get_insolvent_moves():
+            label = self.env._(
+                "The customer is insolvent: claims born before the judgment are "
+                "declared, not claimed."
+            )
+            checks.append(Check("insolvency", label, MISSING, "debtor"))
+        return checks
+
+    def _check_costs(self):
+        """Return the recovery costs that a consumer does not owe (CPCE, L111-8)."""
+        lines = self.line_ids
+        if self.variant != "consumer" or not any(
+            line.indemnity or line.costs for line in lines
+        ):
+            return []
+        label = self.env._(
+            "Recovery costs are not claimed from a consumer: take the amounts of today."
+        )
+        return [Check("consumer_costs", label, MISSING)]
+
+    def _get_insolvent_moves(self):
+        """Return the invoices born before the judgment that opened an insolvency."""
+        day = self.debtor_id.relance_insolvency_date
+        return self.line_ids.move_id.filtered(
+            lambda move: day and (move.delivery_date or move.invoice_date) < day
+        )
+
+    def _check_creditor(self):
+        """Return the points on who claims (Code de commerce, R123-237)."""
+        company = self.company_id
+        needed = {
+            "legal_form": (self.env._("our legal form"), company.relance_legal_form),
+            "siren": (self.env._("our SIREN"), company._get_relance_siren()),
+            "office": (
+                self.env._("the address of our registered office"),
+                company._get_relance_office(),
+            ),
+        }
+        where = {"legal_form": "settings"}
+        checks = [
+            self._state_point(code, label, bool(value), where.get(code, "company"))
+            for code, (label, value) in needed.items()
+        ]
+        if not company.relance_registry_town:
+            label = self.env._("Our registry (RCS and its town) is not stated.")
+            checks.append(Check("registry", label, WARNING, "settings"))
+        return checks
+
+    def _check_debtor(self):
+        """Return the points on who is put on notice, at its registered office."""
+        debtor = self.debtor_id
+        address = debtor.street and debtor.zip and debtor.city
+        checks = [
+            self._state_point(
+                "legal_type",
+                self.env._("what the customer is, confirmed (legal type)"),
+                bool(debtor.relance_legal_type),
+                "debtor",
+            ),
+            self._state_point(
+                "address",
+                self.env._("the address of the customer's registered office"),
+                bool(address),
+                "debtor",
+            ),
+        ]
+        known = find_siren(debtor.company_registry, debtor.vat)
+        french = debtor.country_id.code == "FR"
+        if self.variant != "consumer" and french and not known:
+            label = self.env._("The SIREN of the customer is not known.")
+            checks.append(Check("debtor_siren", label, WARNING, "debtor"))
+        return checks
+
+    def _check_money(self):
+        """Return the points on money received, owed, and how to pay."""
+        bank = self._get_bank()
+        checks = [
+            self._state_point(
+                "bank", self.env._("our bank account (IBAN)"), bool(bank), "bank"
+            )
+        ]
+        open_credits = self.credit_ids.filtered(lambda credit: not credit.is_kept_out)
+        if open_credits:
+            label = self.env._(
+                "Money was received that nobody matched: match it, or keep it out and "
+                "say why."
+            )
+            checks.append(Check("credits", label, MISSING))
+        if self.amount_owed:
+            label = self.env._(
+                "We owe this partner %(amount)s.",
+                amount=self.company_currency_id.format(self.amount_owed),
+            )
+            checks.append(Check("owed", label, INFO))
+        return checks
+
+    def _state_point(self, code, what, is_there, fix=""):
+        """Return a point that stops the sending as long as it is missing."""
+        if is_there:
+            label = self.env._("Known: %(what)s.", what=what)
+            return Check(code, label)
+        label = self.env._("Missing: %(what)s.", what=what)
+        return Check(code, label, MISSING, fix)
+
+    # What is checked of the letter itself -----------------------------------------
+
+    def _check_letter(self):
+        """Return the points on the letter itself and how it leaves."""
+        checks = [
+            self._state_point(
+                "signatory",
+                self.env._("who signs, and in what capacity"),
+                bool(self.signatory_id and self.signatory_capacity),
+            ),
+            self._state_point(
+                "days", self.env._("the days to pay"), self.deadline_days > 0
+            ),
+            *self._check_words(),
+            *self._check_readable(),
+        ]
+        if self.variant == "consumer":
+            mediator = bool(self.company_id.relance_mediator)
+            label = self.env._("the consumer mediator")
+            checks.append(self._state_point("mediator", label, mediator, "settings"))
+        needs_consent = self.channel == "electronic" and self.variant == "consumer"
+        if needs_consent and not self.electronic_consent:
+            label = self.env._("A consumer must have agreed to electronic letters.")
+            checks.append(Check("consent", label, MISSING))
+        if not self._get_email() and (self.email_copy or self.channel == "email"):
+            state = MISSING if self.channel == "email" else WARNING
+            label = self.env._("No valid e-mail address: no copy leaves by e-mail.")
+            checks.append(Check("email", label, state, "debtor"))
+        return checks
+
+    def _check_words(self):
+        """Return the words that such a letter must not contain, or that say nothing."""
+        text = self._get_plain_text()
+        checks = []
+        if forbidden := find_forbidden(text, self.variant or "consumer"):
+            label = self.env._(
+                "The letter must not contain: %(words)s.",
+                words=", ".join(forbidden),
+            )
+            checks.append(Check("forbidden", label, MISSING))
+        if unknown := unknown_words(text):
+            label = self.env._(
+                "These words in braces mean nothing: %(words)s.",
+                words=", ".join(unknown),
+            )
+            checks.append(Check("unknown", label, MISSING))
+        return checks
+
+    def _check_readable(self):
+        """Return the enclosures that the letter would name, and nobody could print."""
+        # sudo: the stored invoice is for whoever sends it again
+        files = self._get_enclosures().sudo()
+        broken = [file.name for file in files if not self._is_readable(file)]
+        if not broken:
+            return []
+        label = self.env._(
+            "These enclosures cannot be read: %(files)s. Take them out, or replace "
+            "them.",
+            files=", ".join(broken),
+        )
+        return [Check("unreadable", label, MISSING)]
+
+    @api.model
+    @tools.ormcache("file.checksum", "file.mimetype")
+    def _is_readable(self, file):
+        """Say whether a PDF or a picture can be printed; other files are not."""
+        content = file.with_context(bin_size=False)
+        return file.mimetype not in (PDF, *PICTURES) or bool(as_pdf(content))
+
+    # What the invoices should have said of their payment --------------------------
+
+    def _check_mentions(self):
+        """Return what the invoices should have said of their payment, and did not."""
+        lines = self.line_ids.filtered("missing_mentions")
+        return [*self._check_due_mention(lines), *self._check_late_mentions(lines)]
+
+    def _check_due_mention(self, lines):
+        """Return the invoices that do not state the day on which they are due."""
+        lines = lines.filtered(lambda line: "due" in line.missing_mentions.split(","))
+        if not lines:
+            return []
+        label = self.env._(
+            "%(invoices)s: the invoice does not state its due date. Check what was "
+            "agreed: without a term, payment is due 30 days after the delivery.",
+            invoices=", ".join(lines.mapped("name")),
+        )
+        return [Check("due_mention", label, WARNING, "invoices")]
+
+    def _check_late_mentions(self, lines):
+        """Return what the invoices do not say of late payment."""
+        labels = {
+            "rate": self.env._("the penalty rate"),
+            "indemnity": self.env._("the indemnity of 40 EUR"),
+            "discount": self.env._(
+                "the discount for early payment, or that there is none"
+            ),
+        }
+        lines = lines.filtered(
+            lambda line: labels.keys() & line.missing_mentions.split(",")
+        )
+        if not lines:
+            return []
+        codes = {code for line in lines for code in line.missing_mentions.split(",")}
+        label = self.env._(
+            "%(invoices)s: the invoice does not mention %(mentions)s. They are due "
+            "without it; the customer may object.",
+            invoices=", ".join(lines.mapped("name")),
+            mentions=", ".join(text for code, text in labels.items() if code in codes),
+        )
+        return [Check("mentions", label, WARNING, "settings")]

@@ -1,0 +1,220 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError
+
+AMOUNTS = ("principal", "interest", "indemnity", "costs")
+
+
+class RelanceNoticePart(models.AbstractModel):
+    """A row of a notice: it cannot be changed once the notice was sent."""
+
+    _name = "relance.notice.part"
+    _description = "Part of a Formal Notice"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse to add to a notice that was sent."""
+        records = super().create(vals_list)
+        records._check_notice()
+        return records
+
+    def write(self, vals):
+        """Refuse to change a row of a notice that was sent, or to move one there."""
+        self._check_notice()
+        result = super().write(vals)
+        self._check_notice()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        self._check_notice()
+
+    def _check_notice(self):
+        if any(notice.frozen_on for notice in self.notice_id):
+            raise UserError(self.notice_id._get_frozen_message())
+
+
+class RelanceNoticeLine(models.Model):
+    """What a formal notice claims for one invoice, as it was on its date."""
+
+    _name = "relance.notice.line"
+    _inherit = "relance.notice.part"
+    _description = "Invoice of a Formal Notice"
+    _order = "date_due, id"
+    _check_company_auto = True
+
+    notice_id = fields.Many2one(
+        "relance.notice", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True)
+    currency_id = fields.Many2one(related="notice_id.currency_id")
+    move_id = fields.Many2one(
+        "account.move",
+        string="Invoice",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        domain="[('state', '=', 'posted'), ('move_type', '=', 'out_invoice')]",
+    )
+    name = fields.Char(string="Number")
+    reference = fields.Char(help="The order or contract that the invoice names.")
+    date_invoice = fields.Date(string="Dated")
+    date_due = fields.Date(string="Due date")
+    amount_invoice = fields.Monetary(string="Amount")
+    amount_paid = fields.Monetary(string="Paid")
+    principal = fields.Monetary(string="Unpaid")
+    interest = fields.Monetary()
+    indemnity = fields.Monetary(string="Fixed costs")
+    costs = fields.Monetary(string="Further costs")
+    amount_total = fields.Monetary(string="Claimed")
+    missing_mentions = fields.Char(
+        help="What the invoice should say of late payment, and does not."
+    )
+
+    def action_open_move(self):
+        """Open the invoice."""
+        self.ensure_one()
+        return self.move_id._get_records_action()
+
+    @api.model
+    def _prepare_line_values(self, claim):
+        """Return what a notice says of one claim (MoveClaim)."""
+        move = claim.move
+        amounts = {
+            name: float(component.remaining)
+            for name, component in claim.components.items()
+            if name in AMOUNTS
+        }
+        dues = [item.due for item in claim.facts.items]
+        return {
+            **dict.fromkeys(AMOUNTS, 0.0),
+            **amounts,
+            "move_id": move.id,
+            "name": move.name,
+            "reference": move.invoice_origin or move.ref,
+            "date_invoice": move.invoice_date,
+            "date_due": min(dues, default=move.invoice_date_due),
+            "amount_invoice": move.amount_total,
+            "amount_paid": move.amount_total - amounts["principal"],
+            "amount_total": float(claim.total),
+            "missing_mentions": ",".join(move._get_relance_missing_mentions()),
+        }
+
+
+class RelanceNoticeCredit(models.Model):
+    """Money received that looks like the debtor's: matched, or kept out by a person."""
+
+    _name = "relance.notice.credit"
+    _inherit = "relance.notice.part"
+    _description = "Unmatched Money beside a Formal Notice"
+    _order = "date desc, id"
+
+    notice_id = fields.Many2one(
+        "relance.notice", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="notice_id.company_id", store=True, index=True)
+    key = fields.Char(required=True, help="What names the money.")
+    name = fields.Char(string="Label")
+    date = fields.Date()
+    amount = fields.Monetary()
+    currency_id = fields.Many2one("res.currency", required=True)
+    why = fields.Char(help="Why it looks like the customer's.")
+    is_kept_out = fields.Boolean(string="Kept out")
+    reason = fields.Char(help="Why it does not pay these invoices.")
+    user_id = fields.Many2one("res.users", string="Decided by", readonly=True)
+
+    def write(self, vals):
+        """Record who kept money out."""
+        if "is_kept_out" in vals:
+            vals = vals | {"user_id": self.env.uid if vals["is_kept_out"] else False}
+        return super().write(vals)
+
+    def action_match(self):
+        """Match this money with the invoices that it points at."""
+        self.ensure_one()
+        notice = self.notice_id
+        found = notice._get_found()[notice].get(self.key)
+        if not found:
+            raise UserError(
+                self.env._("This money was matched or changed meanwhile. Refresh.")
+            )
+        reminder = self.env["relance.reminder"].new({"debtor_id": notice.debtor_id.id})
+        if refusal := reminder._get_match_refusal(found):
+            raise UserError(refusal)
+        debts = self.env["relance.due.item"].browse(found.proposal.items).line_id
+        credit = reminder._get_matchable(found.money, debts)
+        (credit | debts).reconcile()
+        notice._drop_settled()
+        notice._refresh_amounts()
+
+
+class RelanceNotice(models.Model):
+    """The unmatched money of the debtor, which a person settles before anything."""
+
+    _inherit = "relance.notice"
+
+    credit_ids = fields.One2many(
+        "relance.notice.credit", "notice_id", string="Unmatched money"
+    )
+
+    def _get_found(self):
+        """Return {notice: {key: money received that may be the debtor's}}.
+
+        A query a company, whatever the number of notices.
+        """
+        self.env.flush_all()
+        # sudo: a collector sees what may be matched, as on the approval screen
+        reminders = self.env["relance.reminder"].sudo()
+        found = {}
+        for root, notices in self.grouped(lambda n: n.company_id.root_id).items():
+            items = notices.line_ids.move_id.relance_due_item_ids
+            by_debtor = reminders._find_money(
+                root, set(notices.debtor_id.ids), set(items.ids)
+            )
+            for notice in notices:
+                own = by_debtor.get(notice.debtor_id.id, ())
+                found[notice] = {one.money.key: one for one in own}
+        return found
+
+    def _refresh_credits(self):
+        """Show the money that is there now; what a person decided stays."""
+        for notice, found in self._get_found().items():
+            notice.credit_ids = notice._prepare_credit_commands(found)
+
+    def _prepare_credit_commands(self, found):
+        """Return the commands that make the money shown what was ``found``."""
+        known = {credit.key: credit for credit in self.credit_ids}
+        commands = [
+            Command.delete(credit.id)
+            for key, credit in known.items()
+            if key not in found
+        ]
+        for key, one in found.items():
+            values = self._prepare_credit_values(one)
+            if credit := known.get(key):
+                commands.append(Command.update(credit.id, values))
+            else:
+                commands.append(Command.create(values))
+        return commands
+
+    def _prepare_credit_values(self, found):
+        """Return what is shown of money found."""
+        money = found.money
+        reminders = self.env["relance.reminder"]
+        return {
+            "key": money.key,
+            "name": money.receipt.label or money.name,
+            "date": money.day,
+            "amount": money.receipt.amount,
+            "currency_id": money.receipt.currency,
+            "why": ", ".join(reminders._get_reason_labels(found.proposal)),
+        }
+
+    def _drop_settled(self):
+        """Remove the invoices that are paid from these drafts."""
+        owed = self._get_owed()
+        self.line_ids.filtered(lambda line: line.move_id not in owed).unlink()
+
+    def _get_owed(self):
+        """Return the invoices of these notices that are still owed."""
+        moves = self.line_ids.move_id
+        return moves.filtered_domain(moves._get_relance_owed_domain())

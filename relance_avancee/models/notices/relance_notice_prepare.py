@@ -1,0 +1,228 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.fields import Domain
+
+from ...const import COLLECTOR
+
+PROOFS = ("application/pdf", "image/jpeg", "image/png")
+
+
+class RelanceNotice(models.Model):
+    """Preparing: from invoices to drafts, one a debtor, company and currency."""
+
+    _inherit = "relance.notice"
+
+    amount_owed = fields.Monetary(
+        string="We owe them",
+        compute="_compute_amount_owed",
+        compute_sudo=True,
+        currency_field="company_currency_id",
+        help="Open bills of the same partner: it may want to set them off.",
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
+    problem = fields.Char(
+        readonly=True, copy=False, help="Why the amounts are not known."
+    )
+
+    @api.depends("debtor_id", "company_id")
+    def _compute_amount_owed(self):
+        lines = self.env["account.move.line"]
+        for notice in self:
+            found = lines._read_group(
+                [
+                    ("company_id", "child_of", notice.company_id.root_id.id),
+                    ("partner_id", "child_of", notice.debtor_id.ids),
+                    ("account_id.account_type", "=", "liability_payable"),
+                    ("parent_state", "=", "posted"),
+                    ("reconciled", "=", False),
+                ],
+                [],
+                ["amount_residual:sum"],
+            )
+            notice.amount_owed = max(-(found[0][0] or 0.0), 0.0)
+
+    def action_refresh(self):
+        """Compute the amounts again as of today."""
+        self._renew()
+
+    def action_add_invoices(self):
+        """Add the other late invoices of the same debtor."""
+        self.ensure_one()
+        moves = self.env["account.move"].search(
+            self.env["account.move"]._get_relance_owed_domain()
+            & Domain("commercial_partner_id", "=", self.debtor_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("currency_id", "=", self.currency_id.id)
+            & Domain("id", "not in", self.line_ids.move_id.ids)
+        )
+        late = moves._filter_relance_noticeable()
+        if not late:
+            raise UserError(self.env._("There is no other late invoice."))
+        self.line_ids = [Command.create({"move_id": move.id}) for move in late]
+        self._refresh_amounts()
+        self._propose_enclosures()
+
+    @api.model
+    def _prepare(self, moves, kind="notice", previous=None):
+        """Return the drafts that claim ``moves``, of as many debtors as they have.
+
+        :raise UserError: when nothing of them is late.
+        """
+        self._check_collector()
+        late = moves._filter_relance_noticeable()
+        if not late:
+            raise UserError(
+                self.env._("Choose posted customer invoices whose due date has passed.")
+            )
+        groups = late.grouped(
+            lambda move: (move.company_id, move.commercial_partner_id, move.currency_id)
+        )
+        notices = self.create(
+            [
+                self._prepare_notice_values(*key, kind, previous)
+                | {"line_ids": [Command.create({"move_id": move.id}) for move in group]}
+                for key, group in groups.items()
+            ]
+        )
+        notices._refresh_amounts()
+        notices._propose_enclosures()
+        return notices
+
+    @api.model
+    def _prepare_notice_values(self, company, debtor, currency, kind, previous=None):
+        """Return the values of a new draft; an extension may add its own."""
+        return {
+            "company_id": company.id,
+            "debtor_id": debtor.id,
+            "currency_id": currency.id,
+            "kind": kind,
+            "lang": self._get_notice_lang(debtor),
+            "date": company._relance_today(),
+            "signatory_id": (company.relance_notice_signatory_id or self.env.user).id,
+            "previous_id": previous and previous.id,
+        }
+
+    @api.model
+    def _get_notice_lang(self, debtor):
+        """Return the language of the debtor, ours when it is not installed."""
+        lang = debtor.lang
+        known = lang and self.env["res.lang"]._get_data(code=lang).id
+        return lang if known else self.env.lang or "en_US"
+
+    def _refresh_amounts(self):
+        """Compute again what these drafts claim; return those whose amounts changed."""
+        changed = self.browse()
+        drafts = self.filtered(lambda notice: not notice.frozen_on)
+        for notice in drafts:
+            before = notice._get_amounts()
+            notice._write_amounts()
+            if notice._get_amounts() != before:
+                changed |= notice
+        drafts._refresh_credits()
+        return changed
+
+    def _write_amounts(self):
+        """Write the claim of each invoice on the date of the notice."""
+        self.problem = False
+        moves = self.line_ids.move_id
+        try:
+            claims = moves._get_relance_claims(self.date)
+        except (RedirectWarning, UserError) as error:
+            self.problem = error.args[0]
+            return
+        for line in self.line_ids.filtered("move_id"):
+            line.write(line._prepare_line_values(claims[line.move_id]))
+
+    def _get_amounts(self):
+        """Return {invoice: what is claimed for it}, to compare."""
+        return {
+            line.move_id: line.currency_id.round(line.amount_total)
+            for line in self.line_ids
+        }
+
+    def _renew(self):
+        """Make these drafts those of today; return those that say something else.
+
+        A notice is dated on the day of its sending, and claims what is owed then.
+        """
+        drafts = self.filtered(lambda notice: not notice.frozen_on)
+        before = {notice: (notice.variant, notice._get_amounts()) for notice in drafts}
+        drafts._readdress()
+        for notice in drafts:
+            notice.date = notice.company_id._relance_today()
+        drafts._drop_settled()
+        drafts._refresh_amounts()
+        return drafts.filtered(
+            lambda notice: (notice.variant, notice._get_amounts()) != before[notice]
+        )
+
+    def _readdress(self):
+        """Address these drafts to what their customer is; texts and days follow.
+
+        What a person wrote stays as long as that does not change.
+        """
+        # sudo: nobody writes by hand what a customer is addressed as
+        for notice in self.sudo():
+            customer_type = notice.debtor_id.relance_customer_type
+            if notice.variant != customer_type:
+                notice.variant = customer_type
+
+    def _check_collector(self):
+        """Refuse who may not send formal notices."""
+        if not self.env.su and not self.env.user.has_group(COLLECTOR):
+            raise AccessError(self.env._("Only collectors send formal notices."))
+
+    # What is proposed to be enclosed ----------------------------------------------
+
+    def _propose_enclosures(self):
+        """Enclose the proofs that the user may read; a person takes out what is not."""
+        owners = {}
+        for notice in self:
+            for record in notice._get_proof_sources():
+                owners[record._name, record.id] = notice
+        for attachment in self.env["ir.attachment"].search(
+            Domain("type", "=", "binary")
+            & Domain("mimetype", "in", PROOFS)
+            & Domain.OR(
+                Domain("res_model", "=", model) & Domain("res_id", "=", res_id)
+                for model, res_id in owners
+            ),
+            order="id",
+        ):
+            owners[attachment.res_model, attachment.res_id].enclosure_ids |= attachment
+
+    def _get_proof_sources(self):
+        """Return [record] whose files prove the claim; an extension adds its own."""
+        self.ensure_one()
+        moves = self.line_ids.move_id
+        lines = moves.relance_reminder_line_ids
+        reminders = lines.filtered(lambda line: line.state == "sent").reminder_id
+        orders = self._get_orders(moves)
+        return [*moves, *reminders, *orders, *self._get_deliveries(orders)]
+
+    def _get_orders(self, moves):
+        """Return the sales orders of ``moves`` that the user may read."""
+        orders = self.env.get("sale.order")
+        if orders is None or not orders.has_access("read"):
+            return []
+        origins = ",".join(move.invoice_origin or "" for move in moves).split(",")
+        return orders.search(
+            [
+                ("name", "in", [name.strip() for name in origins if name.strip()]),
+                ("company_id", "=", self.company_id.id),
+                ("partner_id", "child_of", self.debtor_id.ids),
+            ]
+        )
+
+    def _get_deliveries(self, orders):
+        """Return the finished deliveries of ``orders`` that the user may read."""
+        pickings = self.env.get("stock.picking")
+        if not orders or pickings is None or "sale_id" not in pickings._fields:
+            return []
+        if not pickings.has_access("read"):
+            return []
+        return pickings.search(
+            [("sale_id", "in", orders.ids), ("state", "=", "done")], order="id"
+        )

@@ -1,0 +1,15 @@
+from . import (
+    test_notice_batch,
+    test_notice_carrier,
+    test_notice_checklist,
+    test_notice_enclosure,
+    test_notice_follow,
+    test_notice_frozen,
+    test_notice_ladder,
+    test_notice_mentions,
+    test_notice_sealed,
+    test_notice_small,
+    test_notice_today,
+    test_notice_tour,
+    test_notice_variants,
+)

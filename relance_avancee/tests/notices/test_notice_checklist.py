@@ -1,0 +1,134 @@
+from odoo.exceptions import UserError, ValidationError
+
+from .common import TODAY, NoticeCommon
+
+
+class TestNoticeChecklist(NoticeCommon):
+    """What is missing stops a notice, and says where it is put right."""
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self._at(TODAY))
+        self.notice = self._prepare()
+
+    def test_a_complete_notice_lacks_nothing(self):
+        self.assertEqual(self._get_missing(self.notice), set())
+        self.assertTrue(self.notice.is_ready)
+
+    def test_what_is_missing_is_listed_and_stops_the_sending(self):
+        cases = (
+            (self.company, "relance_legal_form", "legal_form"),
+            (self.company, "company_registry", "siren"),
+            (self.company, "street", "office"),
+            (self.debtor, "street", "address"),
+            (self.debtor, "relance_legal_type", "legal_type"),
+            (self.notice, "signatory_capacity", "signatory"),
+            (self.notice, "deadline_days", "days"),
+        )
+        for record, field, code in cases:
+            with self.subTest(field):
+                kept = record[field]
+                record[field] = False
+                self.assertIn(code, self._get_missing(self.notice))
+                with self.assertRaises(UserError):
+                    self.notice.action_send()
+                self.assertEqual(self.notice.state, "draft")
+                record[field] = kept
+
+    def test_without_a_bank_account_nothing_leaves(self):
+        self.company.partner_id.bank_ids.active = False
+        self.company.invalidate_recordset()
+        self.invoice.partner_bank_id = False
+        self.assertIn("bank", self._get_missing(self.notice))
+
+    def test_each_point_opens_where_it_is_put_right(self):
+        self.debtor.street = False
+        self.company.relance_legal_form = False
+        self.assertEqual(self.notice.action_fix("address")["res_id"], self.debtor.id)
+        settings = self.notice.action_fix("legal_form")
+        self.assertEqual(settings["res_model"], "res.config.settings")
+
+    def test_unmatched_money_is_matched_or_kept_out_with_a_reason(self):
+        self._create_credit(100.0)
+        self.notice.action_refresh()
+        self.assertIn("credits", self._get_missing(self.notice))
+        self.notice.credit_ids.write({"is_kept_out": True, "reason": "Other order"})
+        self.assertEqual(self.notice.credit_ids.user_id, self.env.user)
+        self.assertEqual(self._get_missing(self.notice), set())
+
+    def test_matched_money_lowers_the_claim(self):
+        credit = self._create_credit(100.0)
+        if credit.currency_id != self.euro:
+            self.skipTest("the company does not count in euro")
+        self.notice.action_refresh()
+        self.notice.credit_ids.action_match()
+        self.assertEqual(self.notice.line_ids.principal, 900.0)
+
+    def test_what_we_owe_the_partner_is_told(self):
+        bill = self._create_invoice("2026-12-31", 250.0, move_type="in_invoice")
+        self.notice.invalidate_recordset(["amount_owed", "checklist"])
+        self.assertAlmostEqual(self.notice.amount_owed, -bill.amount_total_signed)
+        self.assertIn("owed", [check["code"] for check in self.notice.checklist])
+
+    def test_mentions_that_the_invoice_lacks_are_told_before_claiming(self):
+        codes = {check["code"]: check["state"] for check in self.notice.checklist}
+        self.assertEqual(codes["mentions"], "warning")
+        self.invoice.narration = (
+            "Pénalités de retard : taux BCE + 10 points. Indemnité de 40 €. "
+            "Pas d'escompte."
+        )
+        self.notice.action_refresh()
+        self.assertNotIn("mentions", [c["code"] for c in self.notice.checklist])
+
+    def test_the_switch_prints_the_mentions_for_who_is_no_consumer(self):
+        self.company.relance_print_mentions = True
+        self.assertEqual(self.invoice._get_relance_missing_mentions(), [])
+        printed = self.company._get_relance_printed_mentions(self.invoice)
+        self.assertIn("ECB rate plus 10 points", printed)
+        self.debtor.relance_legal_type = "consumer"
+        self.assertFalse(self.company._get_relance_printed_mentions(self.invoice))
+
+    def test_the_mentions_to_a_public_body_cite_its_own_code(self):
+        self.company.relance_print_mentions = True
+        self.debtor.relance_legal_type = "public"
+        printed = self.company._get_relance_printed_mentions(self.invoice)
+        self.assertIn("ECB rate plus 8 points", printed)
+        self.assertIn("commande publique, R2192-31 and D2192-35", printed)
+        self.assertNotIn("L441-10", printed)
+
+    def test_a_company_abroad_prints_no_french_law(self):
+        self.company.relance_print_mentions = True
+        self.company.country_id = self.env.ref("base.be")
+        self.assertFalse(self.company._get_relance_printed_mentions(self.invoice))
+
+    def test_an_insolvent_debtor_is_not_put_on_notice(self):
+        self.debtor.relance_insolvency_date = "2026-10-15"
+        self.assertIn("insolvency", self._get_missing(self.notice))
+
+    def test_words_that_imitate_a_bailiff_are_refused(self):
+        self.notice.closing = "<p>Dernier avis avant saisie par huissier</p>"
+        self.assertIn("forbidden", self._get_missing(self.notice))
+        text = self.env["relance.notice.text"].search([], limit=1)
+        with self.assertRaises(ValidationError):
+            text.demand = "<p>Commandement de payer {total}</p>"
+
+    def test_a_text_is_no_template(self):
+        self.debtor.name = "<b>Bold</b> & Sons"
+        self.notice.demand = (
+            '<p>{customer} {{object.company_id}} <t t-out="1+1"/>'
+            "<script>alert(1)</script></p>"
+        )
+        letter = self._read(self.notice)
+        self.assertIn("&lt;b&gt;Bold&lt;/b&gt; &amp; Sons", letter)
+        self.assertNotIn("alert(1)", letter)
+        self.assertIn("{{object.company_id}}", letter)
+
+    def test_only_late_invoices_are_claimed(self):
+        future = self._create_claimed("2026-12-31")
+        with self.assertRaises(UserError):
+            self._prepare(future)
+
+    def test_one_notice_a_debtor(self):
+        other = self._create_debtor("Martin SA", relance_legal_type="professional")
+        moves = self.invoice | self._create_claimed("2026-10-01", debtor=other)
+        self.assertEqual(self._prepare(moves).debtor_id, self.debtor | other)

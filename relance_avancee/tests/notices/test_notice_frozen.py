@@ -1,0 +1,110 @@
+import hashlib
+
+from odoo.exceptions import UserError
+
+from .common import TODAY, NoticeCommon
+
+
+class TestNoticeFrozen(NoticeCommon):
+    """Once it was sent, a notice is proof: nothing of it can be changed."""
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self._at(TODAY))
+        self.notice = self._send()
+
+    def test_the_letter_is_stored_with_its_hash(self):
+        content = self.notice.pdf_id.raw
+        self.assertTrue(content)
+        self.assertEqual(self.notice.pdf_hash, hashlib.sha256(content).hexdigest())
+        self.assertTrue(self.notice.is_intact)
+        self.assertTrue(self.notice.template_version)
+        self.assertEqual(self.notice.sent_by_id, self.env.user)
+
+    def test_the_rates_used_are_kept(self):
+        (claim,) = self.notice.frozen["claims"]
+        self.assertEqual(claim["invoice"], self.invoice.name)
+        self.assertEqual([line["rate"] for line in claim["segments"]], ["12.40"])
+        self.assertEqual(claim["total"], self.notice.frozen["total"])
+
+    def test_nothing_of_it_can_be_changed(self):
+        changes = (
+            {"subject": "Other"},
+            {"amount_total": 1},
+            {"deadline_days": 30},
+            {"pdf_hash": "0"},
+            {"frozen": {}},
+            {"frozen_on": False},
+            {"line_ids": [(5,)]},
+        )
+        for values in changes:
+            with self.subTest(values), self.assertRaises(UserError):
+                self.notice.sudo().write(values)
+        with self.assertRaises(UserError):
+            self.notice.line_ids.write({"interest": 0})
+        with self.assertRaises(UserError):
+            self.notice.line_ids.unlink()
+        with self.assertRaises(UserError):
+            self.notice.unlink()
+
+    def test_the_stored_letter_can_be_neither_changed_nor_removed(self):
+        for values in ({"raw": b"other"}, {"name": "other"}, {"res_id": 0}):
+            with self.assertRaises(UserError):
+                self.notice.pdf_id.write(values)
+        with self.assertRaises(UserError):
+            self.notice.pdf_id.unlink()
+
+    def test_a_letter_changed_behind_our_back_is_told(self):
+        self.env.cr.execute(
+            "UPDATE relance_notice SET pdf_hash = 'other' WHERE id = %s",
+            [self.notice.id],
+        )
+        self.notice.invalidate_recordset()
+        self.assertFalse(self.notice.is_intact)
+
+    def test_what_the_customer_becomes_changes_nothing(self):
+        total = self.notice.amount_total
+        self.debtor.relance_legal_type = "consumer"
+        self.debtor.name = "Renamed"
+        self._pay(self.invoice)
+        self.env.flush_all()
+        self.notice.invalidate_recordset()
+        self.assertEqual(self.notice.variant, "professional")
+        self.assertEqual(self.notice.amount_total, total)
+        self.assertIn("Dupont SARL", self.notice.display_name)
+        self.assertTrue(self.notice.is_intact)
+
+    def test_sending_again_makes_a_new_notice(self):
+        action = self.notice.action_resend()
+        again = self.env["relance.notice"].browse(action["res_id"])
+        self.assertNotEqual(again, self.notice)
+        self.assertEqual(again.previous_id, self.notice)
+        self.assertEqual(again.state, "draft")
+        again.action_send()
+        self.assertNotEqual(again.pdf_id, self.notice.pdf_id)
+        self.assertTrue(self.notice.is_intact)
+
+    def test_amounts_that_changed_are_shown_before_anything_leaves(self):
+        draft = self._prepare(self._create_claimed("2026-10-10", 500.0))
+        self._pay(draft.line_ids.move_id, 100.0, "2026-11-10")
+        draft.action_send()
+        self.assertEqual(draft.state, "draft")
+        self.assertEqual(draft.line_ids.principal, 400.0)
+        draft.action_send()
+        self.assertEqual(draft.state, "frozen")
+
+    def test_moved_to_doubtful_customers_it_stays_claimable(self):
+        move = self._create_claimed("2026-09-30", 800.0)
+        self.env["relance.due.item"]._refresh(
+            self.company, self.company._relance_today()
+        )
+        account = self.company_data["default_account_receivable"].copy(
+            {"code": "416000"}
+        )
+        self._move_claim(move, account, "2026-11-02")
+        self.env["relance.due.item"]._refresh(
+            self.company, self.company._relance_today()
+        )
+        self.env.invalidate_all()
+        notice = self._prepare(move)
+        self.assertEqual(notice.line_ids.principal, 800.0)
