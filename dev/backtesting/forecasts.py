@@ -8,8 +8,8 @@ from typing import Any
 from odoo.api import Environment
 
 from demo.receivables import Receivable
-from rules.risk_features import FEATURES
-from rules.risk_history import Sums
+from rules.risk.features import FEATURES
+from rules.risk.history import Sums
 
 from .measures import Forecast
 

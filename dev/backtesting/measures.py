@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from demo.receivables import Receivable
-from rules.risk_measure import auc, brier, calibration, calibration_error
+from rules.risk.measure import auc, brier, calibration, calibration_error
 
 
 @dataclass(frozen=True)

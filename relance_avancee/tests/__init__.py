@@ -6,19 +6,6 @@ from . import (
     test_aged_items,
     test_aged_lively,
     test_companies,
-    test_insurance,
-    test_risk_access,
-    test_risk_changes,
-    test_risk_late,
-    test_risk_override,
-    test_risk_persons,
-    test_risk_profile,
-    test_risk_refresh,
-    test_risk_screens,
-    test_risk_tour,
-    test_risk_uses,
-    test_risk_words,
-    test_risk_wrong_dates,
     test_statement,
     test_statement_monthly,
     test_statement_send,
@@ -34,4 +21,5 @@ from .notices import *
 from .payments import *
 from .planning import *
 from .reminders import *
+from .risk import *
 from .sending import *

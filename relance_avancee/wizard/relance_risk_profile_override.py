@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ..models.relance_risk_class import CLASS_LABELS
+from ..models.risk.relance_risk_class import CLASS_LABELS
 
 USUAL_DAYS = 90
 

@@ -4,9 +4,9 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..models.relance_risk_rating import SOURCE_KINDS
+from ..models.risk.relance_risk_rating import SOURCE_KINDS
 from ..rules.claims.legal_type import find_siren
-from ..rules.risk_ratings import compact_vat, read_ratings
+from ..rules.risk.ratings import compact_vat, read_ratings
 from ..rules.table_file import Fault, decode
 
 

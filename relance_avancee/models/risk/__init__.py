@@ -1,0 +1,16 @@
+from . import (
+    relance_risk_class,
+    relance_risk_model,
+    relance_risk_history,
+    relance_risk_history_sums,
+    relance_risk_profile,
+    relance_risk_profile_card,
+    relance_risk_profile_refresh,
+    relance_risk_words,
+    relance_risk_rating,
+    relance_risk_columns,
+    relance_due_item_expected,
+    credit_insurance,
+    res_partner,
+    res_company,
+)

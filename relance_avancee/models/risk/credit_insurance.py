@@ -1,0 +1,219 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date
+
+from ...const import READER
+
+DECLARE = "relance_avancee.mail_activity_insurance"
+# The kinds by which a person grants time.
+GRANTED = ("pause", "ordered", "exclusion")
+
+
+class RelanceDueItem(models.Model):
+    """What is insured is declared before the insurer's deadline, held or not.
+
+    One to-do a customer, some days before the deadline of its oldest insured due item;
+    the next one when others come near theirs, once the first is done.
+    """
+
+    _inherit = "relance.due.item"
+
+    insurer_cycle = fields.Integer(help="The cycle in which it was to be declared.")
+
+    @api.model
+    def _ring(self, company, today):
+        # EXTENDS 'relance_avancee': before the cover ends
+        result = super()._ring(company, today)
+        self._ring_insured(company, today)
+        return result
+
+    @api.model
+    def _ring_insured(self, company, today):
+        """Open a to-do for each customer to declare to the insurer; return them."""
+        rows = self._mark_insured(company, today)
+        asked = self._get_asked({debtor for debtor, _day, is_told in rows if is_told})
+        first = {
+            debtor: day
+            for debtor, day, _told in sorted(rows, reverse=True)
+            if debtor not in asked
+        }
+        partners = self.env["res.partner"]
+        return self.env["mail.activity"]._create_relance_debtor_todos(
+            DECLARE,
+            [
+                (partners.browse(debtor), company, self._get_declare_summary(day))
+                for debtor, day in first.items()
+            ],
+        )
+
+    @api.model
+    def _get_asked(self, debtors):
+        """Return those of ``debtors``, by id, whose to-do is not done yet."""
+        # sudo: the to-do may be assigned to another user
+        todos = self.env["mail.activity"].sudo()
+        return set(
+            todos.search(
+                [
+                    ("activity_type_id", "=", self.env.ref(DECLARE).id),
+                    ("res_model", "=", "res.partner"),
+                    ("res_id", "in", list(debtors)),
+                ]
+            ).mapped("res_id")
+        )
+
+    @api.model
+    def _get_declare_summary(self, day):
+        """Return what the to-do of a customer says."""
+        return self.env._(
+            "Declare to the insurer by %(day)s",
+            day=format_date(self.env, day),
+        )
+
+    @api.model
+    def _mark_insured(self, company, today):
+        """Mark what is to be declared soon; return (customer, deadline, told).
+
+        ``told``: another item of the customer was to be declared, and is still open.
+        """
+        lead = company.root_id.relance_insurance_lead_days
+        days = SQL(
+            "(%s)::integer", company._relance_partner_value("relance_insurance_days")
+        )
+        limit = SQL(
+            "(%s)::numeric", company._relance_partner_value("relance_insured_limit")
+        )
+        return self.env.execute_query(
+            SQL(
+                """UPDATE relance_due_item item SET insurer_cycle = item.cycle
+                     FROM res_partner debtor
+                    WHERE debtor.id = item.debtor_id AND item.state = 'open'
+                      AND item.company_id = %(company)s
+                      AND item.insurer_cycle IS DISTINCT FROM item.cycle
+                      AND %(limit)s > 0 AND %(days)s > 0
+                      AND item.date_maturity + %(days)s <= %(soon)s
+                RETURNING item.debtor_id, item.date_maturity + %(days)s, EXISTS (
+                          SELECT FROM relance_due_item other
+                           WHERE other.debtor_id = item.debtor_id
+                             AND other.company_id = item.company_id
+                             AND other.state = 'open'
+                             AND other.insurer_cycle = other.cycle)""",
+                company=company.id,
+                limit=limit,
+                days=days,
+                soon=fields.Date.add(today, days=lead),
+            )
+        )
+
+    @api.model
+    def _get_kept_columns(self):
+        # EXTENDS due_items: what was to be declared
+        return [*super()._get_kept_columns(), "insurer_cycle"]
+
+    @api.model
+    def _get_causes(self):
+        # EXTENDS 'relance_avancee': one more type of to-do
+        cause = SQL(
+            "item.debtor_id = activity.res_id AND item.insurer_cycle = item.cycle"
+        )
+        return super()._get_causes() | {DECLARE: [cause]}
+
+
+class RelanceHold(models.Model):
+    """Time granted beyond the cover of the credit insurer is told on the hold."""
+
+    _inherit = "relance.hold"
+
+    cover_warning = fields.Char(compute="_compute_cover_warning")
+
+    @api.depends("kind", "debtor_id", "move_id", "due_item_id", "date_to", "lifted")
+    @api.depends("company_id")
+    @api.depends_context("lang")
+    def _compute_cover_warning(self):
+        for hold in self:
+            debtor = hold.debtor_id or hold.move_id.commercial_partner_id
+            debtor = (debtor or hold.due_item_id.debtor_id).with_company(
+                hold.company_id
+            )
+            granting = hold.kind in GRANTED and not hold.lifted and debtor
+            hold.cover_warning = granting and debtor._get_relance_cover_warning(
+                hold.date_to or fields.Date.to_date("9999-12-31")
+            )
+
+
+class ResCompany(models.Model):
+    """When an insurer's deadline is told."""
+
+    _inherit = "res.company"
+
+    relance_insurance_lead_days = fields.Integer(
+        string="Days before an insurer's deadline",
+        default=10,
+        help="From so many days before it on, a to-do asks to declare what is unpaid.",
+    )
+
+
+class ResPartner(models.Model):
+    """What a credit insurer covers of a debtor, and until when it must be told."""
+
+    _inherit = "res.partner"
+
+    relance_insured_limit = fields.Float(
+        string="Insured up to",
+        company_dependent=True,
+        groups=READER,
+        help="The limit that the credit insurer granted, in the company's currency.",
+    )
+    relance_insurance_days = fields.Integer(
+        string="Declare within (days)",
+        company_dependent=True,
+        groups=READER,
+        help="After the oldest due date; later, or with more time granted without its "
+        "consent, the insurer may refuse.",
+    )
+    relance_insurance_deadline = fields.Date(
+        string="Declare to the insurer by",
+        compute="_compute_relance_insurance",
+        compute_sudo=True,
+        groups=READER,
+    )
+    relance_over_insured = fields.Boolean(
+        string="Owes more than is insured",
+        compute="_compute_relance_insurance",
+        compute_sudo=True,
+        groups=READER,
+    )
+
+    @api.depends("relance_insured_limit", "relance_insurance_days")
+    @api.depends_context("company")
+    def _compute_relance_insurance(self):
+        own = Domain("company_id", "child_of", self.env.company.id)
+        oldest = {
+            debtor: (due, amount)
+            for debtor, due, amount in self.env["relance.due.item"]._read_group(
+                self._get_relance_item_domain() & own,
+                ["debtor_id"],
+                ["date_maturity:min", "amount_residual:sum"],
+            )
+        }
+        for partner in self:
+            due, amount = oldest.get(partner.commercial_partner_id, (None, 0.0))
+            limit = partner.relance_insured_limit
+            days = partner.relance_insurance_days
+            known = bool(due and limit and days)
+            partner.relance_insurance_deadline = known and due + timedelta(days=days)
+            partner.relance_over_insured = bool(limit) and amount > limit
+
+    def _get_relance_cover_warning(self, date_to):
+        """Return why more time until ``date_to`` endangers the cover, or False."""
+        self.ensure_one()
+        # sudo: who grants time must know, whatever it may read
+        last = self.sudo().relance_insurance_deadline
+        if not last or not date_to or date_to <= last:
+            return False
+        return self.env._(
+            "Insured debt: it is declared to the insurer by %(day)s. Time granted "
+            "beyond needs its consent.",
+            day=format_date(self.env, last),
+        )

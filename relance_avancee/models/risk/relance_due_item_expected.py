@@ -1,0 +1,208 @@
+import json
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...rules.risk.expected_date import LONGEST
+from ...rules.risk.features import COMPANY_STRENGTH, SHIPPED_RATE
+from ..desk.relance_todo import TodoKind
+from ..due_items.relance_change_mark import WHOLE_DAYS
+from .scoring import Dating
+
+# Holds whose end is a day on which the money was announced.
+PROMISES = ("promise", "presented")
+
+
+class RelanceDueItem(models.Model):
+    """When an item will be paid, and how much is at stake."""
+
+    _inherit = "relance.due.item"
+
+    expected_early = fields.Date(
+        string="Expected at the earliest", help="Paid before: one time in five."
+    )
+    expected_date = fields.Date(
+        string="Expected on", help="When this customer is likely to pay."
+    )
+    expected_late = fields.Date(
+        string="Expected at the latest", help="Paid after: one time in five."
+    )
+    is_payment_unlikely = fields.Boolean(
+        string="Payment unlikely",
+        help="So late that few such invoices were ever paid: no day is likely.",
+    )
+    expected_loss = fields.Float(
+        digits=(16, 2),
+        help="Amount × risk × days after the due date: what a delay may cost. It "
+        "orders the work, and is no accounting figure.",
+    )
+
+    @api.model
+    def _store_expected(self, scoring, debtors=None):
+        """Store the three days of the open items of ``debtors``, of all for None.
+
+        The usual delay of each of them is stored with its score.
+        """
+        self.env.flush_all()
+        dating = self._get_dating(scoring, debtors)
+        rows = [
+            {"id": item, **dating.get_days(debtor, due, promised)}
+            for item, debtor, due, promised in self._read_to_date(scoring, debtors)
+        ]
+        self._store_delays(scoring.root, dating.get_usual_rows())
+        self.env.cr.execute(
+            SQL(
+                """UPDATE relance_due_item item
+                      SET expected_early = given.early, expected_date = given.likely,
+                          expected_late = given.late, expected_loss = loss.amount,
+                          is_payment_unlikely = given.likely IS NULL
+                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS given
+                              (id integer, early date, likely date, late date),
+                          LATERAL (SELECT ROUND((SELECT own.amount_residual * GREATEST(
+                                  COALESCE(given.likely, %(today)s + %(never)s)
+                                      - own.date_maturity, 1)
+                                  * COALESCE(profile.score, %(neutral)s) / 100
+                               FROM relance_due_item own
+                          LEFT JOIN relance_risk_profile profile
+                                 ON profile.debtor_id = own.debtor_id
+                                AND profile.company_id = %(root)s
+                              WHERE own.id = given.id)::numeric, 2) AS amount) loss
+                    WHERE item.id = given.id
+                      AND (item.expected_early, item.expected_date, item.expected_late,
+                           item.expected_loss, item.is_payment_unlikely)
+                          IS DISTINCT FROM
+                          (given.early, given.likely, given.late, loss.amount,
+                           given.likely IS NULL)""",
+                rows=json.dumps(rows),
+                today=scoring.today,
+                never=LONGEST,
+                neutral=100 * scoring.model._get_rate(None),
+                root=scoring.root.id,
+            )
+        )
+
+    @api.model
+    def _get_dating(self, scoring, debtors=None):
+        """Return what tells the expected days of the items of ``debtors``."""
+        history = self.env["relance.risk.history"]
+        habits = history._read_habits(scoring.root, scoring.today, debtors)
+        return Dating(scoring, habits)
+
+    @api.model
+    def _store_delays(self, root, rows):
+        """Store the usual delays of the customers with a score."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE relance_risk_profile profile
+                      SET delay_early = given.early, delay_likely = given.likely,
+                          delay_late = given.late
+                     FROM jsonb_to_recordset(%s::jsonb) AS given (debtor_id integer,
+                          early numeric, likely numeric, late numeric)
+                    WHERE profile.company_id = %s
+                      AND profile.debtor_id = given.debtor_id
+                      AND (profile.delay_early, profile.delay_likely,
+                           profile.delay_late)
+                          IS DISTINCT FROM (given.early, given.likely, given.late)""",
+                json.dumps(rows),
+                root.id,
+            )
+        )
+
+    @api.model
+    def _read_to_date(self, scoring, debtors):
+        """Return (item, debtor, due date, day promised) of what is open."""
+        return self.env.execute_query(
+            SQL(
+                """SELECT item.id, item.debtor_id, item.date_maturity, hold.date_to
+                     FROM relance_due_item item
+                LEFT JOIN relance_hold hold
+                       ON hold.id = item.hold_id AND hold.kind IN %s
+                      AND hold.lifted IS NOT TRUE
+                    WHERE item.state = 'open' AND item.company_id = ANY(%s)
+                      AND item.date_maturity IS NOT NULL
+                      AND (%s OR item.debtor_id = ANY(%s))""",
+                PROMISES,
+                scoring.root._relance_companies().ids,
+                debtors is None,
+                list(debtors or ()),
+            )
+        )
+
+    # A customer who changes class may change scenario -----------------------------
+
+    @api.model
+    def _find_changed_lines(self, company, horizon):
+        # EXTENDS 'relance_avancee'
+        lines, concerned = super()._find_changed_lines(company, horizon)
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT item.line_id
+                     FROM relance_risk_profile profile
+                     JOIN relance_due_item item ON item.debtor_id = profile.debtor_id
+                    WHERE profile.company_id = %s AND item.company_id = %s
+                      AND item.state = 'open' AND item.line_id IS NOT NULL
+                      AND profile.date_class >= %s AND %s""",
+                company.root_id.id,
+                company.id,
+                company._relance_today() - timedelta(days=WHOLE_DAYS),
+                self.env["relance.change.mark"]._get_changed_sql("profile", horizon),
+            )
+        )
+        return lines | {line for (line,) in rows}, concerned
+
+
+class RelanceTodo(models.Model):
+    """The order of the work: among to-dos as urgent, what a delay may cost most."""
+
+    _inherit = "relance.todo"
+    _order = "urgency, expected_loss desc, amount desc, date desc, id"
+    _depends = {
+        "relance.due.item": ["company_id", "date_maturity", "debtor_id"],
+        "relance.risk.model": ["company_late"],
+        "relance.risk.profile": ["score", "delay_likely", "oldest_days"],
+    }
+
+    expected_loss = fields.Float(
+        readonly=True,
+        help="Amount × risk × days of delay: among to-dos as urgent, those where it is "
+        "the largest come first. It is no accounting figure.",
+    )
+
+    @property
+    def _table_query(self):
+        # EXTENDS 'relance_avancee': an unknown risk counts as the usual one of
+        # ``segment_rate``, as long as the oldest item is late
+        return SQL(
+            """SELECT todo.*, todo.amount * COALESCE(profile.score, 100 * (
+                              %(weight)s * %(rate)s
+                              + COALESCE((usual.company_late->>0)::float8, 0)) / (
+                              %(weight)s
+                              + COALESCE((usual.company_late->>1)::float8, 0))) / 100
+                          * GREATEST(profile.delay_likely, profile.oldest_days,
+                                     own.days_late, 1) AS expected_loss
+                 FROM (%(todos)s) todo
+            LEFT JOIN res_company company ON company.id = todo.company_id
+            LEFT JOIN relance_risk_profile profile
+                   ON profile.debtor_id = todo.debtor_id
+                  AND profile.company_id
+                    = split_part(company.parent_path, '/', 1)::integer
+            LEFT JOIN relance_risk_model usual ON usual.company_id
+                    = split_part(company.parent_path, '/', 1)::integer
+    LEFT JOIN LATERAL (SELECT %(today)s - MIN(item.date_maturity) AS days_late
+                         FROM relance_due_item item
+                        WHERE profile.id IS NULL AND item.state = 'open'
+                          AND item.debtor_id = todo.debtor_id
+                          AND item.company_id = todo.company_id) own ON TRUE""",
+            rate=SHIPPED_RATE,
+            weight=COMPANY_STRENGTH,
+            today=fields.Date.context_today(self),
+            todos=super()._table_query,
+        )
+
+    @api.model
+    def _get_kinds(self):
+        # EXTENDS 'relance_avancee': the early alerts
+        kinds = super()._get_kinds()
+        kinds["risk"] = TodoKind(65, self.env._("Early alert"), self.env._("Look"))
+        return kinds

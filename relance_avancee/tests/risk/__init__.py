@@ -1,0 +1,15 @@
+from . import (
+    test_insurance,
+    test_risk_access,
+    test_risk_changes,
+    test_risk_late,
+    test_risk_override,
+    test_risk_persons,
+    test_risk_profile,
+    test_risk_refresh,
+    test_risk_screens,
+    test_risk_tour,
+    test_risk_uses,
+    test_risk_words,
+    test_risk_wrong_dates,
+)

@@ -1,0 +1,249 @@
+import base64
+from datetime import timedelta
+
+from odoo import Command
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from .common import RiskCommon
+
+
+class TestRiskUses(RiskCommon):
+    """What the score drives, and what else is known of a customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.good_invoices = cls._create_history(cls.punctual, [-5, -3, -4, -6])
+        cls.bad_invoices = cls._create_history(cls.tardy, [15, 20, 12, None])
+        cls.good, cls.bad = cls._score(cls.punctual, cls.tardy)
+
+    def test_the_columns_filter_sort_and_group(self):
+        for records in (self.punctual | self.tardy, self._get_last_invoices()):
+            records = records.with_company(self.company)
+            model = records.browse()
+            mine = [("id", "in", records.ids)]
+            self.assertEqual(
+                model.search(mine, order="relance_risk_score desc")[0], records[-1]
+            )
+            worst = [("relance_risk_class", "=", self.bad.risk_class)]
+            self.assertEqual(model.search(mine + worst), records[-1])
+            above = [("relance_risk_score", ">=", self.bad.score)]
+            self.assertEqual(model.search(mine + above), records[-1])
+            groups = dict(model._read_group(mine, ["relance_risk_class"], ["__count"]))
+            self.assertEqual(groups, {self.good.risk_class: 1, self.bad.risk_class: 1})
+            self.assertEqual(records[-1].relance_risk_score, self.bad.score)
+
+    def _get_last_invoices(self):
+        return self.good_invoices[:1] | self.bad_invoices[:1]
+
+    def test_the_columns_are_read_in_one_query(self):
+        partners = (self.punctual | self.tardy).with_company(self.company)
+        partners.mapped("relance_risk_class")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        partners.mapped("name")
+        with self.assertQueryCount(1):
+            partners.mapped("relance_risk_class")
+
+    def test_a_due_item_has_the_class_of_its_customer(self):
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        item = self._get_items(self.bad_invoices).filtered(
+            lambda one: one.state == "open"
+        )
+        self.assertEqual(item.relance_risk_class, self.bad.risk_class)
+        found = item.search([("relance_risk_class", "=", self.bad.risk_class)])
+        self.assertIn(item, found)
+
+    def test_a_scenario_is_chosen_by_class(self):
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        classes = self.env["relance.risk.class"]._get_classes(self.root)
+        strict = self._create_scenario("Strict", "professional", sequence=1)
+        strict.risk_class_ids = classes.filtered(
+            lambda one: one.code == self.bad.risk_class
+        )
+        self.scenario.sequence = 2
+        query = strict._get_partner_query()
+        found = self.env["res.partner"].browse(query)
+        self.assertIn(self.tardy, found)
+        self.assertNotIn(self.punctual, found)
+
+    def test_a_customer_without_score_follows_the_middle_class(self):
+        person = self._create_debtor("Jeanne Doe", is_company=False)
+        classes = self.env["relance.risk.class"]._get_classes(self.root)
+        scenario = self._create_scenario("Middle", "consumer")
+        scenario.partner_domain = "[]"
+        scenario.risk_class_ids = classes.filtered(lambda one: one.code == "C")
+        self.assertIn(person.id, scenario._get_partner_query())
+        scenario.risk_class_ids = classes.filtered(lambda one: one.code == "E")
+        self.assertNotIn(person.id, scenario._get_partner_query())
+
+    def test_the_class_suggests_terms_and_imposes_nothing(self):
+        self.assertGreater(self.bad.suggested_deposit, self.good.suggested_deposit)
+        self.assertLess(self.bad.suggested_days, self.good.suggested_days)
+        self.assertFalse(self.tardy.property_payment_term_id)
+
+    def test_the_ends_of_the_classes_rise(self):
+        classes = self.env["relance.risk.class"]._get_classes(self.root)
+        with self.assertRaises(ValidationError):
+            classes.filtered(lambda one: one.code == "B").threshold = 10.0
+
+    def test_work_is_ordered_by_what_a_delay_may_cost(self):
+        kind = self.env.ref("relance_avancee.mail_activity_risk")
+        for debtor in (self.punctual, self.tardy):
+            self._create_invoice(self.today, 100.0, debtor)
+            debtor.activity_schedule(activity_type_id=kind.id)
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        self.env.flush_all()
+        todos = self.env["relance.todo"].search(
+            [
+                ("kind", "=", "risk"),
+                ("debtor_id", "in", (self.punctual | self.tardy).ids),
+            ]
+        )
+        self.assertEqual(todos.debtor_id[0], self.tardy)
+        self.assertGreater(todos[0].expected_loss, todos[1].expected_loss)
+
+    def test_a_customer_without_a_score_is_ranked_by_its_own_delay(self):
+        person = self._create_debtor("Jeanne Doe", is_company=False)
+        self._create_history(person, [None], last=80)
+        self._create_history(self.punctual, [None], last=0)
+        kind = self.env.ref("relance_avancee.mail_activity_risk")
+        for debtor in (self.punctual, person):
+            debtor.activity_schedule(activity_type_id=kind.id)
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        model = self.env["relance.risk.model"].sudo()._get_model(self.root)
+        model.company_late = [3, 12]
+        self._score(self.punctual)
+        with self._at(self.today):
+            todos = self.env["relance.todo"].search(
+                [
+                    ("kind", "=", "risk"),
+                    ("debtor_id", "in", (self.punctual | person).ids),
+                ]
+            )
+            self.assertEqual(todos.debtor_id[0], person)
+            rate = model._get_rate(None)
+            self.assertAlmostEqual(todos[0].expected_loss, 1000 * rate * 80)
+
+    def test_records_are_found_by_class_and_score_without_looking_each_up(self):
+        for records in (self.punctual | self.tardy, self._get_last_invoices()):
+            model = records.with_company(self.company).browse()
+            for term in (("class", "in", ["A", "E"]), ("score", ">", 50)):
+                column, operator, value = term
+                domain = [(f"relance_risk_{column}", operator, value)]
+                statement = model._search(domain).select()
+                plan = self.env.execute_query(SQL("EXPLAIN %s", statement))
+                self.assertNotIn("SubPlan", "".join(line for (line,) in plan), domain)
+
+    def test_customers_without_a_score_are_found_as_neutral(self):
+        person = self._create_debtor("Jeanne Doe", is_company=False)
+        [invoice] = self._create_history(person, [None])
+        bad = self.bad_invoices[:1]
+        moves = (invoice | bad).browse()
+        mine = [("id", "in", (invoice | bad).ids)]
+        for classes, found in (
+            (["neutral"], invoice),
+            ([self.bad.risk_class], bad),
+            (["neutral", self.bad.risk_class], invoice | bad),
+        ):
+            domain = [*mine, ("relance_risk_class", "in", classes)]
+            self.assertEqual(moves.search(domain), found.sorted())
+        self.assertEqual(
+            moves.search([*mine, ("relance_risk_class", "!=", "neutral")]), bad
+        )
+
+    # External ratings -----------------------------------------------------------------
+
+    def _import(self, text, **values):
+        return self.env["relance.risk.rating.import"].create(
+            {
+                "company_id": self.root.id,
+                "source": "Agency",
+                "csv_file": base64.b64encode(text.encode()),
+                **values,
+            }
+        )
+
+    def test_a_file_of_ratings_tells_its_errors_line_by_line(self):
+        self.tardy.vat = "FR23334175221"
+        wizard = self._import(
+            "vat;rating\nFR 23 334175221;10\nFR99999999999;50\nFR23334175221;x\n"
+        )
+        self.assertEqual(wizard.good_count, 1)
+        self.assertIn("Line 3", wizard.fault_text)
+        self.assertIn("Line 4", wizard.fault_text)
+        with self._at(self.today):
+            before = self.bad.score
+            wizard.action_import()
+            wizard.action_import()
+        rating = self.env["relance.risk.rating"].search(
+            [("debtor_id", "=", self.tardy.id)]
+        )
+        self.assertEqual((len(rating), rating.risk), (1, 90))
+        profile = self._score(self.tardy)
+        self.assertIn("external", profile.points)
+        self.assertGreater(profile.score, before)
+
+    def test_a_file_without_a_good_line_says_why(self):
+        with self.assertRaisesRegex(UserError, "Line 2"):
+            self._import("vat;rating\nFR99999999999;50\n").action_import()
+
+    def test_a_rating_given_to_another_customer_counts_for_that_one_alone(self):
+        with self._at(self.today):
+            rating = self.env["relance.risk.rating"].create(
+                {
+                    "company_id": self.root.id,
+                    "debtor_id": self.punctual.id,
+                    "source": "Agency",
+                    "rating": 0,
+                    "date": self.today,
+                }
+            )
+            self.assertIn("external", self.good.points)
+            rating.debtor_id = self.tardy
+        self.assertNotIn("external", self.good.points)
+        self.assertIn("external", self.bad.points)
+
+    def test_an_old_rating_counts_no_more(self):
+        self.env["relance.risk.rating"].create(
+            {
+                "company_id": self.root.id,
+                "debtor_id": self.punctual.id,
+                "source": "Agency",
+                "rating": 0,
+                "date": self.today - timedelta(days=400),
+            }
+        )
+        self.assertNotIn("external", self._score(self.punctual).points)
+
+    # Weights --------------------------------------------------------------------------
+
+    def test_a_small_ledger_keeps_the_shipped_weights(self):
+        model = self.env["relance.risk.model"]._get_model(self.root)
+        model._fit(self.today)
+        self.assertEqual(model.state, "shipped")
+
+    def test_a_manager_freezes_and_resets_the_weights(self):
+        model = self.env["relance.risk.model"]._get_model(self.root)
+        model.write({"weights": {"lateness": 9.0}, "state": "fitted"})
+        with self._at(self.today):
+            model.action_freeze()
+            model._forget(self.root)
+            self.profiles._refresh_changed(self.root, self.today)
+            self.assertEqual(model.weights, {"lateness": 9.0})
+            model.action_reset()
+        self.assertEqual(model.state, "shipped")
+        self.assertFalse(model.weights)
+        self.assertTrue(model.is_frozen)
+        self.assertEqual(model.user_id, self.env.user)
+
+    def test_merged_customers_keep_one_profile(self):
+        wizard = self.env["base.partner.merge.automatic.wizard"].create(
+            {
+                "partner_ids": [Command.set((self.punctual | self.tardy).ids)],
+                "dst_partner_id": self.tardy.id,
+            }
+        )
+        wizard.with_context(partner_show_db_id=False).action_merge()
+        self.assertEqual(len(self._score(self.tardy)), 1)
