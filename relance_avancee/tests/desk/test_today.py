@@ -1,4 +1,4 @@
-from ..aged_common import AgedCommon
+from ..reports.common import AgedCommon
 
 
 class TestToday(AgedCommon):
