@@ -1,8 +1,6 @@
 from . import (
     test_access,
     test_companies,
-    test_takeover,
-    test_takeover_pages,
     test_traps,
 )
 from .claims import *
@@ -15,3 +13,4 @@ from .reminders import *
 from .reports import *
 from .risk import *
 from .sending import *
+from .takeover import *

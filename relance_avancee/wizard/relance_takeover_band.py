@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..rules.takeover import DEFAULT_STARTS, band_of, first_step, held_before
+from ..rules.takeover.takeover import DEFAULT_STARTS, band_of, first_step, held_before
 
 
 class RelanceTakeoverBand(models.TransientModel):

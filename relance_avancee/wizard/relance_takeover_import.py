@@ -4,8 +4,8 @@ import io
 
 from odoo import api, fields, models
 
-from ..rules.elsewhere import Entry, read
 from ..rules.table_file import decode
+from ..rules.takeover.elsewhere import Entry, read
 
 TEMPLATES = {"fr": "relances_faites_ailleurs.csv"}
 TEMPLATE = "reminders_made_elsewhere.csv"

@@ -2,7 +2,7 @@ import base64
 
 from odoo.exceptions import AccessError, UserError
 
-from ..takeover_common import TakeoverCommon
+from ..takeover.common import TakeoverCommon
 
 
 class TestElsewhere(TakeoverCommon):

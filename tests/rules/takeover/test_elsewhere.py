@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from rules.elsewhere import Entry, parse_channel, parse_level, read
 from rules.table_file import Fault, decode
+from rules.takeover.elsewhere import Entry, parse_channel, parse_level, read
 
 TODAY = dt.date(2026, 7, 1)
 HEADER = "Invoice number;Date;Channel;Level;Address;Notes\n"

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 
-from .common import RelanceCommon
+from ..common import RelanceCommon
 
 STARTS = ("begin", "begin", "friendly", "firm", "firm", "last", "hold")
 

@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 
-from .takeover_common import STARTS, TakeoverCommon
+from .common import STARTS, TakeoverCommon
 
 
 class TestTakeover(TakeoverCommon):

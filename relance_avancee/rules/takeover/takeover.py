@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
-from .planning.schedule import Step
+from ..planning.schedule import Step
 
 Start = Literal["begin", "friendly", "firm", "last", "hold"]
 

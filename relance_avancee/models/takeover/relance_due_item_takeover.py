@@ -3,12 +3,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from odoo import api, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..rules.planning.schedule import ladder
-from ..rules.takeover import band_of, first_step, passed_step
-from .reminders.relance_reminder_elsewhere import QUIET
+from ...const import MANAGER
+from ...rules.planning.schedule import ladder
+from ...rules.takeover.takeover import band_of, first_step, passed_step
+from ..reminders.relance_reminder_elsewhere import QUIET
 
 
 @dataclass(slots=True)
@@ -231,3 +233,121 @@ class RelanceDueItem(models.Model):
             "amount_total": item.amount_total,
             "amount_residual_currency": item.amount_residual_currency,
         }
+
+
+class RelanceHold(models.Model):
+    """The hold on old items follows the take-over once a person has done it."""
+
+    _inherit = "relance.hold"
+
+    @api.model
+    def _get_company_kind_domain(self, kind, company):
+        """Return the domain of the holds of ``kind`` on the whole of ``company``."""
+        return (
+            Domain("kind", "=", kind)
+            & Domain("scope", "=", "company")
+            & Domain("company_id", "=", company.id)
+        )
+
+    @api.model
+    def _follow_takeover(self, company):
+        """Narrow, open again or lift the hold on the old items of ``company``."""
+        speaking = self.with_context(lang=company._relance_lang())
+        today = company._relance_today()
+        live = speaking.search(
+            self._get_company_kind_domain("too_old", company)
+            & Domain("lifted", "=", False)
+        )
+        values = speaking._prepare_company_hold_values(company, "too_old", today)
+        if values is None:
+            live._lift(today, self.env.user)
+        elif live:
+            live.write(values | {"user_id": self.env.uid})
+        else:
+            self.create(values)
+
+    def _prepare_company_hold_values(self, company, kind, today):
+        # EXTENDS: the age bands that a person left on hold, once the take-over is done
+        values = super()._prepare_company_hold_values(company, kind, today)
+        if kind != "too_old" or not company.relance_takeover_done:
+            return values
+        if not company.relance_takeover_before:
+            return None
+        return values | {
+            "due_before": company.relance_takeover_before,
+            "reason": self.env._("Left on hold at the take-over"),
+        }
+
+
+class ResCompany(models.Model):
+    """What was decided at the take-over, and what still waits for it."""
+
+    _inherit = "res.company"
+
+    relance_takeover_done = fields.Datetime(string="Taken over on")
+    relance_takeover_before = fields.Date(
+        string="Left on hold before",
+        help="Items due before this day were left on hold at the take-over.",
+    )
+    relance_takeover_log_ids = fields.One2many(
+        "relance.takeover.log",
+        "company_id",
+        groups=MANAGER,
+    )
+
+    def _get_relance_takeover_state(self):
+        """Return whether the take-over is done, and what waits on hold without it.
+
+        ``waiting_count`` due items of the company and its branches, ``waiting_amount``
+        in its currency; after the take-over, those that a person left on hold.
+        """
+        self.ensure_one()
+        holds = self.env["relance.hold"]
+        # sudo: the hold belongs to the root company, which a branch may not see
+        live = holds.sudo().search(
+            holds._get_live_domain(self._relance_today())
+            & holds._get_company_kind_domain("too_old", self.root_id)
+        )
+        waiting = Domain("state", "=", "open") & Domain(
+            "company_id", "child_of", self.id
+        )
+        waiting &= Domain.OR(
+            Domain("date_maturity", "<", hold.due_before) for hold in live
+        )
+        [[count, amount]] = self.env["relance.due.item"]._read_group(
+            waiting, [], ["__count", "amount_residual:sum"]
+        )
+        # sudo: same reason
+        done = self.root_id.sudo().relance_takeover_done
+        return {
+            "done": bool(done),
+            "waiting_count": count,
+            "waiting_amount": amount or 0.0,
+        }
+
+    def _finish_relance_takeover(self, before):
+        """Record that the take-over is done; what is due ``before`` stays on hold."""
+        self.ensure_one()
+        self.write(
+            {
+                "relance_takeover_done": fields.Datetime.now(),
+                "relance_takeover_before": before,
+            }
+        )
+        self.env["relance.hold"]._follow_takeover(self)
+
+
+class RelanceTakeoverLog(models.Model):
+    """Who took old items over, when, and with which choices."""
+
+    _name = "relance.takeover.log"
+    _description = "Take-over"
+    _order = "date desc, id desc"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one("res.users", string="By", ondelete="set null")
+    date = fields.Datetime(string="On", required=True)
+    choices = fields.Text(required=True)
+    starts = fields.Json(help="Where each age band starts, the youngest first.")

@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 
-from .takeover_common import TakeoverCommon
+from .common import TakeoverCommon
 
 
 class TestTakeoverPages(TakeoverCommon):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .table_file import Fault, get_cells, get_columns, get_lines, parse_date, plain
+from ..table_file import Fault, get_cells, get_columns, get_lines, parse_date, plain
 
 REQUIRED = ("invoice", "date", "level")
 HEADERS = {

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.planning.schedule import Rung, Step, ladder
-from rules.takeover import (
+from rules.takeover.takeover import (
     DEFAULT_STARTS,
     FIRST_DAYS,
     band_of,

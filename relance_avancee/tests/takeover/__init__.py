@@ -1,0 +1,4 @@
+from . import (
+    test_takeover,
+    test_takeover_pages,
+)
