@@ -1,31 +1,13 @@
-from . import (
-    company,
-    due_items,
-    planning,
-    reminders,
-    sending,
-    payments,
-    desk,
-    claims,
-    notices,
-    risk,
-    reports,
-    takeover,
-)
-from . import (
-    account_move,
-    account_move_reminder,
-    account_move_settled,
-    relance_planner,
-    relance_planner_concerned,
-    relance_planner_split,
-    relance_today,
-    res_config_settings,
-    res_config_settings_insurance,
-    res_config_settings_interest,
-    res_config_settings_notice,
-    res_config_settings_risk,
-    res_config_settings_trust,
-    res_partner,
-    res_partner_debtor,
-)
+# The day: each room may use those before it and extend them by super(), never the
+# other way; tests/repo/test_rooms.py keeps it.
+from . import company, due_items, planning, reminders, sending
+
+# What people and banks say.
+from . import payments, desk
+
+# Around the day.
+from . import claims, notices, risk, reports, takeover
+
+# Faces, and the door through which everybody asks for a plan.
+from . import relance_planner, account_move, res_partner, res_config_settings
+from . import relance_today

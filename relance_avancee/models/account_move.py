@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
-from ..const import COMPARISONS, LEVELS, READER
+from ..const import COLLECTOR, COMPARISONS, COURTESY, LEVELS, READER
 
 # What an invoice shows of its open due items: the SQL aggregate of each field.
 AGGREGATES = {
@@ -116,13 +117,6 @@ class AccountMove(models.Model):
     def _search_relance_last_date(self, operator, value):
         return self._search_relance("relance_last_date", operator, value)
 
-    def _selection_relance_status(self):
-        return (
-            self.env["relance.due.item"]
-            ._fields["status"]
-            ._description_selection(self.env)
-        )
-
     def _search_relance(self, name, operator, value):
         """Return the domain of the invoices whose ``name`` compares to ``value``."""
         if operator not in COMPARISONS:
@@ -140,15 +134,6 @@ class AccountMove(models.Model):
             domain |= Domain("id", "not in", some)
         return domain
 
-    def _get_relance_subselect(self, aggregate, operator, value):
-        return SQL(
-            "(SELECT move_id FROM relance_due_item WHERE state = 'open' "
-            "AND move_id IS NOT NULL GROUP BY move_id HAVING %s %s %s)",
-            aggregate,
-            SQL(operator),
-            value,
-        )
-
     def _field_to_sql(self, alias, fname, query=None):
         # EXTENDS 'account': our columns sort and group like stored ones
         if fname in AGGREGATES:
@@ -159,3 +144,171 @@ class AccountMove(models.Model):
                 SQL.identifier(alias, "id"),
             )
         return super()._field_to_sql(alias, fname, query)
+
+    def _selection_relance_status(self):
+        return (
+            self.env["relance.due.item"]
+            ._fields["status"]
+            ._description_selection(self.env)
+        )
+
+    def action_relance_send_now(self):
+        """Prepare the next reminder of these invoices today, and open it.
+
+        :raise UserError: with the reasons, when none of them may be chased.
+        """
+        self.check_access("read")
+        # sudo: a plan writes due items and holds; the collector is checked here
+        reminder = self.sudo()._prepare_relance_reminder().sudo(False)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "relance.reminder",
+            "res_id": reminder.id,
+            "view_mode": "form",
+        }
+
+    def action_relance_pause(self):
+        """Open the pause wizard for this invoice."""
+        self.ensure_one()
+        return self.env["relance.hold"]._get_pause_action(
+            company=self.company_id, debtor=self.commercial_partner_id, move=self
+        )
+
+    def action_relance_why(self):
+        """Show the due items of the invoice with the reasons of their state."""
+        self.ensure_one()
+        items = self.relance_due_item_ids
+        if len(items) == 1:
+            return items.action_why()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_due_item_action"
+        )
+        return action | {"domain": [("move_id", "=", self.id)], "context": {}}
+
+    def _get_relance_subselect(self, aggregate, operator, value):
+        return SQL(
+            "(SELECT move_id FROM relance_due_item WHERE state = 'open' "
+            "AND move_id IS NOT NULL GROUP BY move_id HAVING %s %s %s)",
+            aggregate,
+            SQL(operator),
+            value,
+        )
+
+    # Business ---------------------------------------------------------------------
+
+    def _prepare_relance_reminder(self):
+        """Return the reminder that speaks of these invoices, created if need be."""
+        if not self.env.user.has_group(COLLECTOR):
+            raise UserError(self.env._("Only a collector sends reminders."))
+        reminder = self._get_relance_waiting()
+        if reminder:
+            return reminder
+        root = self.company_id.root_id
+        today = root._relance_today()
+        companies = root._relance_companies()
+        self.env["relance.due.item"]._refresh(companies, today)
+        items = self.relance_due_item_ids.filtered(lambda item: item.state == "open")
+        self.env["relance.planner"]._plan(root, today, items.debtor_id, items)
+        self.env.invalidate_all()
+        reminder = self._get_relance_waiting()
+        if not reminder:
+            raise UserError(self._get_relance_refusal(items))
+        return reminder
+
+    def _get_relance_waiting(self):
+        """Return the reminder of these invoices that has not left yet, if any."""
+        lines = self.env["relance.reminder.line"].search(
+            [("move_id", "in", self.ids), ("state", "=", "planned")]
+        )
+        return lines.reminder_id[:1]
+
+    def _get_relance_refusal(self, items):
+        """Return why no reminder can be prepared, in plain words."""
+        if not items:
+            return self.env._("There is nothing to claim on this invoice.")
+        reasons = "\n".join(dict.fromkeys(items.mapped("explanation")))
+        return self.env._("No reminder can be prepared:\n%(reasons)s", reasons=reasons)
+
+    def _get_alerts(self):
+        # EXTENDS 'account': one sentence on the reminders of the invoice
+        alerts = super()._get_alerts()
+        if self.env.user.has_group(READER) and self.relance_summary:
+            alerts["relance_summary"] = {
+                "level": "warning" if self.relance_status == "held" else "info",
+                "message": self.relance_summary,
+                "action_text": self.env._("Why?"),
+                "action": self.action_relance_why(),
+            }
+        return alerts
+
+    def _is_relance_settled(self):
+        """Say whether nothing is chased any more, before the plan has noticed."""
+        settled = ("paid", "reversed", "in_payment")
+        return self.state != "posted" or self.payment_state in settled
+
+    def _get_relance_item(self):
+        """Return the due item to speak of first: the oldest still open."""
+        self.ensure_one()
+        if self._is_relance_settled():
+            return self.env["relance.due.item"]
+        return self.relance_due_item_ids.filtered(
+            lambda item: item.state == "open"
+        ).sorted("date_maturity")[:1]
+
+    def _get_relance_sentences(self, item):
+        """Return what was sent last, what comes next or what suspends it."""
+        if not item:
+            return self._get_relance_end_sentences()
+        sentences = [self._get_relance_last_sentence(item)]
+        if item.status in ("held", "excluded"):
+            sentences.append(item.explanation.split("\n")[-1])
+        elif item.status == "planned":
+            sentences.append(self._get_relance_planned_sentence(item))
+        elif item.next_date:
+            sentences.append(
+                self.env._("Next on %s.", format_date(self.env, item.next_date))
+            )
+        elif item.status == "finished":
+            sentences.append(item.explanation)
+        return [sentence for sentence in sentences if sentence]
+
+    def _get_relance_end_sentences(self):
+        """Return how an invoice without an open item was closed, where it went."""
+        items = self.relance_due_item_ids
+        if self.state != "posted" or any(item.state == "open" for item in items):
+            return []
+        return [
+            *items.moved_ids.sorted("id")._get_moved_sentences(),
+            *items._get_closed_sentences(),
+        ]
+
+    def _get_relance_planned_sentence(self, item):
+        """Return what becomes of the reminder that has not left yet."""
+        planned = item.reminder_line_ids.filtered(lambda line: line.state == "planned")
+        if "failed" in planned.reminder_id.mapped("state"):
+            return self.env._("A reminder could not be sent.")
+        return self.env._("A reminder is ready to leave.")
+
+    def _get_relance_last_sentence(self, item):
+        """Return "Reminder 2 on 12 Nov to accounts@…", empty before the first."""
+        lines = item.reminder_line_ids.filtered(
+            lambda line: (
+                line.state == "sent"
+                and line.role == "step"
+                and line.cycle == item.cycle
+                and line.reminder_id.is_contact
+            )
+        ).sorted("date_sent")
+        if not lines:
+            return ""
+        reminders = lines.filtered(lambda line: line.level > COURTESY)
+        values = {
+            "number": len(reminders),
+            "date": format_date(self.env, lines[-1].date_sent),
+            "address": lines[-1].reminder_id.email,
+        }
+        if not values["address"]:
+            return self.env._("Reminder %(number)s on %(date)s.", **values)
+        if not reminders:
+            return self.env._("Courtesy on %(date)s to %(address)s.", **values)
+        return self.env._("Reminder %(number)s on %(date)s to %(address)s.", **values)

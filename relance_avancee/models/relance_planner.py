@@ -7,6 +7,30 @@ from ..rules.planning.grouping import Candidate, messages
 
 _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
+# A plan decides about so many items at once: a hundred megabytes.
+ITEMS_AT_ONCE = 40_000
+# What lasts until a row changes: the item, its invoice, its customer or a hold.
+LASTING = (
+    "archived",
+    "blocked",
+    "in_payment",
+    "no_followup",
+    "not_sent",
+    "no_scenario",
+    "below_item",
+    "no_address",
+    "assigned",
+    "pause",
+    "exclusion",
+    "dead_address",
+    "reopened",
+    "too_old",
+    "opening",
+    "presented",
+    "ordered",
+)
+# What lasts until some days after the due date.
+FROM_DUE = ("debit", "bill")
 
 
 class RelancePlanner(models.AbstractModel):
@@ -114,7 +138,7 @@ class RelancePlanner(models.AbstractModel):
         self._mark_planned(facts)
         self._store_decisions(facts, companies, debtors)
 
-    # One voice ----------------------------------------------------------------
+    # One voice --------------------------------------------------------------------
 
     def _group(self, facts):
         """Group the items that reach a step today into messages.
@@ -178,3 +202,129 @@ class RelancePlanner(models.AbstractModel):
             savepoint.rollback()
         self.env.invalidate_all(flush=False)
         return facts
+
+    # Splitting --------------------------------------------------------------------
+
+    def _split(self, companies, debtors):
+        """Yield ``debtors``, None for all, so many at a time that memory stays low.
+
+        What a plan decides about a customer depends on no other.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT debtor_id, COUNT(*) FROM relance_due_item
+                    WHERE (state = 'open' OR is_undecided)
+                      AND company_id IN %s AND %s AND debtor_id IS NOT NULL
+                 GROUP BY 1 ORDER BY 1""",
+                tuple(companies.ids),
+                self._get_debtor_condition("debtor_id", debtors),
+            )
+        )
+        if sum(count for _debtor, count in rows) <= ITEMS_AT_ONCE:
+            yield debtors
+            return
+        part, items = [], 0
+        for debtor, count in rows:
+            part.append(debtor)
+            items += count
+            if items >= ITEMS_AT_ONCE or debtor == rows[-1][0]:
+                yield self.env["res.partner"].browse(part)
+                self.env.flush_all()
+                self.env.invalidate_all()
+                part, items = [], 0
+
+    # Whom a plan decides anew -----------------------------------------------------
+
+    def _get_last_plan(self, companies, today):
+        """Return the earliest horizon and day of the last plans of ``companies``.
+
+        None if one of them must be planned as a whole.
+        """
+        marks = self.env["relance.change.mark"]
+        last = [marks._get_last(company, today, True) for company in companies]
+        if None in last:
+            return None
+        return min(mark.horizon for mark in last), min(mark.day for mark in last)
+
+    def _find_concerned(self, companies, today, changed, horizon, last):
+        """Return the customers to decide anew: ``changed``, and those that time moves.
+
+        An item is decided anew with all those of its customer when its step is due,
+        when it waits, is in a reminder or has just become late, and when a hold, a
+        reminder or a draft credit note speaks of it. All the others keep what was
+        stored: nothing that it depends on has changed.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                "%s UNION %s UNION %s UNION %s",
+                self._get_undecided_sql(companies),
+                self._get_moved_on_sql(companies, today, last),
+                self._get_hold_sql(companies, today, horizon, last),
+                self._get_waiting_sql(companies),
+            )
+        )
+        return self.env["res.partner"].browse(
+            changed.union(debtor for (debtor,) in rows) - {None}
+        )
+
+    def _get_undecided_sql(self, companies):
+        """Return the SQL of the customers with an item that changed."""
+        return SQL(
+            """SELECT debtor_id FROM relance_due_item
+                WHERE is_undecided AND company_id IN %s""",
+            tuple(companies.ids),
+        )
+
+    def _get_moved_on_sql(self, companies, today, last):
+        """Return the SQL of the customers with an item to decide anew."""
+        return SQL(
+            """
+            SELECT debtor_id
+              FROM relance_due_item
+             WHERE state = 'open' AND company_id IN %(companies)s
+               AND (next_date <= %(today)s
+                    OR status IS NULL OR status = 'planned'
+                    OR (status = 'scheduled' AND next_date IS NULL)
+                    OR date_maturity BETWEEN %(last)s AND %(today)s
+                    OR (reason NOT IN %(lasting)s AND reason NOT IN %(due)s)
+                    OR (reason IN %(due)s AND date_maturity <= %(today)s))
+            """,
+            lasting=LASTING,
+            due=FROM_DUE,
+            companies=tuple(companies.ids),
+            today=today,
+            last=last,
+        )
+
+    def _get_hold_sql(self, companies, today, horizon, last):
+        """Return the SQL of the customers of holds that begin, end or changed."""
+        return SQL(
+            """
+            SELECT COALESCE(hold.debtor_id, item.debtor_id, move.commercial_partner_id)
+              FROM relance_hold hold
+         LEFT JOIN relance_due_item item ON item.id = hold.due_item_id
+         LEFT JOIN account_move move ON move.id = hold.move_id
+             WHERE hold.company_id IN %(companies)s AND hold.scope <> 'company'
+               AND (%(changed)s OR hold.date_from BETWEEN %(last)s AND %(today)s
+                    OR hold.date_to BETWEEN %(last)s AND %(today)s)
+            """,
+            companies=tuple(companies.ids),
+            changed=self.env["relance.change.mark"]._get_changed_sql("hold", horizon),
+            today=today,
+            last=last,
+        )
+
+    def _get_waiting_sql(self, companies):
+        """Return the SQL of the customers of reminders and credit notes not done."""
+        return SQL(
+            """
+            SELECT debtor_id FROM relance_reminder
+             WHERE company_id IN %(companies)s
+               AND state IN ('draft', 'approved', 'queued', 'failed')
+             UNION
+            SELECT commercial_partner_id FROM account_move
+             WHERE state = 'draft' AND move_type = 'out_refund'
+               AND company_id IN %(companies)s
+            """,
+            companies=tuple(companies.ids),
+        )

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.client_action import notify
+
 
 class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
@@ -34,6 +36,69 @@ class ResConfigSettings(models.TransientModel):
     relance_large_amount = fields.Monetary(
         related="company_id.relance_large_amount", readonly=False
     )
+    relance_insurance_lead_days = fields.Integer(
+        related="company_id.relance_insurance_lead_days", readonly=False
+    )
+    relance_interest_terms_id = fields.Many2one(
+        related="company_id.relance_interest_terms_id", readonly=False
+    )
+    relance_interest_account_id = fields.Many2one(
+        related="company_id.relance_interest_account_id", readonly=False
+    )
+    relance_indemnity_account_id = fields.Many2one(
+        related="company_id.relance_indemnity_account_id", readonly=False
+    )
+    relance_interest_minimum = fields.Monetary(
+        related="company_id.relance_interest_minimum", readonly=False
+    )
+    relance_legal_form = fields.Char(
+        related="company_id.relance_legal_form", readonly=False
+    )
+    relance_share_capital = fields.Monetary(
+        related="company_id.relance_share_capital", readonly=False
+    )
+    relance_registry_town = fields.Char(
+        related="company_id.relance_registry_town", readonly=False
+    )
+    relance_notice_days = fields.Integer(
+        related="company_id.relance_notice_days", readonly=False
+    )
+    relance_notice_days_b2c = fields.Integer(
+        related="company_id.relance_notice_days_b2c", readonly=False
+    )
+    relance_notice_signatory_id = fields.Many2one(
+        related="company_id.relance_notice_signatory_id", readonly=False
+    )
+    relance_notice_cover = fields.Boolean(
+        related="company_id.relance_notice_cover", readonly=False
+    )
+    relance_mediator = fields.Text(
+        related="company_id.relance_mediator", readonly=False
+    )
+    relance_print_mentions = fields.Boolean(
+        related="company_id.relance_print_mentions", readonly=False
+    )
+    relance_risk_grace_days = fields.Integer(
+        related="company_id.root_id.relance_risk_grace_days", readonly=False
+    )
+    relance_risk_trust = fields.Float(
+        related="company_id.root_id.relance_risk_trust", readonly=False
+    )
+    relance_risk_score_persons = fields.Boolean(
+        related="company_id.root_id.relance_risk_score_persons", readonly=False
+    )
+    relance_risk_purpose = fields.Text(
+        related="company_id.root_id.relance_risk_purpose", readonly=False
+    )
+    relance_risk_alerts = fields.Boolean(
+        related="company_id.root_id.relance_risk_alerts", readonly=False
+    )
+    relance_freshness_days = fields.Integer(
+        related="company_id.root_id.relance_freshness_days", readonly=False
+    )
+    relance_summary = fields.Boolean(
+        related="company_id.root_id.relance_summary", readonly=False
+    )
 
     @api.depends("company_id")
     def _compute_relance_entry_count(self):
@@ -45,3 +110,18 @@ class ResConfigSettings(models.TransientModel):
                     ("state", "=", "open"),
                 ]
             )
+
+    def action_relance_risk_classes(self):
+        """Open the classes: thresholds, suggested terms and deposits."""
+        return self.env["relance.risk.class"].action_open()
+
+    def action_relance_risk_model(self):
+        """Open what the scores are made with."""
+        return self.env["relance.risk.model"].action_open()
+
+    def action_relance_send_summary(self):
+        """Send the user the summary of the last seven days."""
+        root = self.company_id.root_id
+        self.env["relance.summary"]._send_now(root, self.env.user)
+        told = self.env._("The summary is on its way to %s.", self.env.user.email)
+        return notify(told, "success")

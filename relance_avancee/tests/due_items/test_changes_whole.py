@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from .common import ChangesCommon
 
-AT_ONCE = "odoo.addons.relance_avancee.models.relance_planner_split.ITEMS_AT_ONCE"
+AT_ONCE = "odoo.addons.relance_avancee.models.relance_planner.ITEMS_AT_ONCE"
 
 
 class TestChangesWhole(ChangesCommon):
