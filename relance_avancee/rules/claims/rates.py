@@ -41,7 +41,7 @@ class RateTable:
     Decimal('5')
     >>> table.period("ecb", dt.date(2027, 3, 1))
     Traceback (most recent call last):
-    rules.rates.MissingRateError: The rate ecb of S1 2027 is not entered.
+    rules.claims.rates.MissingRateError: The rate ecb of S1 2027 is not entered.
     """
 
     periods: Mapping[str, tuple[Period, ...]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from rules.claims.claim_json import compute_example
 from rules.claims.rates import MissingRateError
 from rules.claims.regimes import REGIMES, applied_rate
 
-COMMAND = Path(__file__).parents[2] / "dev" / "interest"
+COMMAND = Path(__file__).parents[3] / "dev" / "interest"
 
 
 def rate(regime, on, start=None, agreed=None):
