@@ -4,5 +4,5 @@ import sys
 
 from environment.paths import ADDON
 
-# The rules are imported as they are, without Odoo: `from rules import risk_measure`.
+# The rules are imported as they are, without Odoo: `from rules.risk import measure`.
 sys.path.insert(0, str(ADDON))
