@@ -33,7 +33,10 @@ INSTALLED = database_name("test")
 BROWSER = "relance_browser"
 # The tests of risk, interest and notices: half of all, in a process of their own.
 MONEY = "relance_money"
-BY_PYTEST = [ADDON / "tests/planning/test_plan.py", *sorted(ADDON.glob("tests/*/test_*tour.py"))]
+BY_PYTEST = [
+    ADDON / "tests/planning/test_plan.py",
+    *sorted(ADDON.glob("tests/*/test_*tour.py")),
+]
 
 SMOKE = "test_smoke"
 # Each fault tells what happened, in a line of its own.

@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, UserError
 from ...const import LEGAL_TYPES
 from ...rules.notices.notice import USUAL_DAYS, counted_from
 
+REPORT = "relance_avancee.relance_notice_letter_report"
+# Of the earlier reminders, so many are listed, and copied, in a letter.
+SHOWN_REMINDERS = 6
 KINDS = [
     ("notice", "Formal notice"),
     ("final", "Final notice before legal action"),

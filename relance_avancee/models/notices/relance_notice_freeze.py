@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ...tools.client_action import notify
 from ...tools.files import hash_content
-from .relance_notice_letter import REPORT
+from .relance_notice import REPORT, SHOWN_REMINDERS
 
 COPIES = "relance_avancee.relance_notice_reminders_report"
 CHUNK = 50  # letters a run of wkhtmltopdf
@@ -20,7 +20,6 @@ FOLLOWED = {
 # What its sending and its carrier add themselves.
 ADDED = {"hold_id", "provider_reference"}
 FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_")
-SHOWN_REMINDERS = 6
 
 
 class RelanceNotice(models.Model):

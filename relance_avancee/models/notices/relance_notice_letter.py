@@ -10,10 +10,9 @@ from odoo.tools import format_date, formatLang, html2plaintext
 
 from ...rules.reminders.placeholders import fill
 from ..reminders.relance_reminder_text import fill_html
-from .relance_notice_freeze import SHOWN_REMINDERS
+from .relance_notice import SHOWN_REMINDERS
 from .relance_notice_text import BLOCKS
 
-REPORT = "relance_avancee.relance_notice_letter_report"
 TEMPLATES = (
     "relance_avancee.relance_notice_letter_document",
     "relance_avancee.relance_notice_letter_cover",
