@@ -10,8 +10,9 @@ from ...rules.claims.legal_type import presumed_type
 from ...rules.risk.features import Incidents
 from ...rules.risk.history import HALF_LIFE, YEAR, fading
 from ...rules.risk.scope import is_person
-from .relance_risk_history_sums import DELAY_DAYS
 
+# The delays that tell when the next invoice will be paid: those of two years.
+DELAY_DAYS = 730
 # Closed so, an item was never paid: a default.
 DEFAULTS = ("doubtful", "loss", "other")
 # Items that wait for something else than the debtor's good will.

@@ -15,9 +15,7 @@ from ...rules.risk.history import (
     YEAR,
     Sums,
 )
-
-# The delays that tell when the next invoice will be paid: those of two years.
-DELAY_DAYS = 730
+from .relance_risk_history import DELAY_DAYS
 
 
 class History(NamedTuple):

@@ -25,7 +25,7 @@ from ...rules.risk.late_payment import (
 from ...rules.risk.measure import auc, brier, calibration_error
 from ...rules.risk.rates import Rates
 from ...rules.risk.score import SHIPPED, Coefficients
-from .relance_risk_history_sums import DELAY_DAYS
+from .relance_risk_history import DELAY_DAYS
 
 # The last invoices are enough: older ones weigh little, and the fit stays quick.
 MOST_CASES = 8000
