@@ -4,7 +4,6 @@
     "version": "19.0.0.1.0",
     "category": "Accounting/Accounting",
     "author": "Relance Avancée contributors",
-    "website": "https://example.com/relance_avancee",
     "license": "LGPL-3",
     "depends": ["account"],
     "external_dependencies": {"python": ["holidays"]},
