@@ -2,22 +2,21 @@
 
     make bench SIZE=10k    dev/bench/run 100k --rounds 1 --peer-sample 300
 
-prints the medians of the rounds and writes docs/benchmarks/SIZE.json.
+prints the medians of the rounds and writes docs/benchmarks/SIZE.json; the rounds
+themselves go to the state folder.
 """
 
 import argparse
-import json
 from pathlib import Path
 
 from bench.conditions import describe
+from bench.files import FIGURES, write_figures, write_rounds
 from bench.ledger import invoices
 from bench.results import summarise
 from bench.rounds import Plan, measure
 from bench.table import show
-from environment.paths import CHECKOUT
 from environment.steps import clear_errors
 
-FOLDER = CHECKOUT / "docs" / "benchmarks"
 # Of so many invoices or fewer, and then: three rounds; a peer; a peer in full.
 THREE_ROUNDS = 100_000
 WITH_PEER = 100_000
@@ -27,15 +26,14 @@ UNITS = ((1_000_000, "m"), (1_000, "k"))
 
 
 def main(arguments: argparse.Namespace) -> None:
-    """Measure, print the table, write the file."""
+    """Measure, print the table, write the files."""
     plan = get_plan(arguments)
     measured = measure(plan)
-    results = describe(plan) | summarise(measured) | {"raw": measured}
+    results = describe(plan) | summarise(measured)
     show(results)
-    path = arguments.output or FOLDER / f"{name_of(plan.size)}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(_rounded(results), indent=2) + "\n")
-    print(f"\nWritten to {path}")
+    path = arguments.output or FIGURES / f"{name_of(plan.size)}.json"
+    write_figures(path, results)
+    print(f"\nWritten to {path}; its rounds to {write_rounds(path.name, measured)}")
 
 
 def get_plan(arguments: argparse.Namespace) -> Plan:
@@ -58,15 +56,6 @@ def name_of(size: int) -> str:
         if size % unit == 0:
             return f"{size // unit}{letter}"
     return str(size)
-
-
-def _rounded(value: object) -> object:
-    """Return figures with as many digits as they deserve."""
-    if isinstance(value, float):
-        return float(f"{value:.4g}")
-    if isinstance(value, dict):
-        return {key: _rounded(one) for key, one in value.items()}
-    return [_rounded(one) for one in value] if isinstance(value, list) else value
 
 
 def _parse() -> argparse.Namespace:

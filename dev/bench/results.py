@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import Any
 
+from .spread import condense
+
 Figures = Mapping[str, Any]
 DAYS = {"first_day": "plan", "second_day": "second_day"}
 JOB = ("plan", "approve", "dispatch")
@@ -36,6 +38,8 @@ def summarise(measured: Figures) -> dict[str, Any]:
             name: median(seconds) for name, seconds in measured["aged"].items()
         },
         **_compare_scores(measured["scores"]),
+        "counts": {who: told["counts"] for who, told in rounds[0].items()},
+        "costs": condense(_get_costs(measured)),
     }
 
 
@@ -140,3 +144,14 @@ def _sum_up(cost: Figures) -> dict[str, Any]:
     """Return what a refresh took and touched."""
     told = ("work", "wall", "queries", "customers", "customers_changed", "written")
     return {name: cost[name] for name in told if name in cost}
+
+
+def _get_costs(measured: Figures) -> dict[str, Any]:
+    """Return all that was measured; what there was is the same in all rounds."""
+    return {
+        "days": [
+            {who: told["costs"] for who, told in one.items()}
+            for one in measured["rounds"]
+        ],
+        **{name: measured[name] for name in ("lists", "aged", "scores")},
+    }

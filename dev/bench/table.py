@@ -1,7 +1,9 @@
-"""The results of a benchmark as a table for people."""
+"""The results of a benchmark as a table for people: table.py FILE prints one."""
 
+import json
+import sys
 from collections.abc import Mapping
-from statistics import median
+from pathlib import Path
 from typing import Any
 
 COLUMNS = ("work", "wall", "cpu", "server_cpu", "sql", "queries", "rss_mb")
@@ -26,23 +28,22 @@ RATIOS = {
 
 def show(results: Mapping[str, Any]) -> None:
     """Print the medians of each phase, then what they mean."""
-    rounds = results["raw"]["rounds"]
-    print(f"\n{results['invoices']} invoices, medians of {len(rounds)} round(s)")
+    rounds, invoices = results["rounds"], results["invoices"]
+    print(f"\n{invoices} invoices, medians of {rounds} round(s)")
     print("work: seconds of processor of Odoo (cpu) and of PostgreSQL (server_cpu)\n")
     print(" " * 22 + "".join(f"{column:>11}" for column in COLUMNS))
-    for who, figures in rounds[0].items():
-        for phase in figures["costs"]:
-            costs = [one[who]["costs"][phase] for one in rounds]
+    for who, phases in results["costs"]["days"].items():
+        for phase, costs in phases.items():
             print(f"{NAMES[who]:9} {phase:12}{_write_medians(costs)}")
-    for who, figures in rounds[0].items():
-        print(f"{NAMES[who]}: {_write(figures['counts'])}")
+    for who, counts in results["counts"].items():
+        print(f"{NAMES[who]}: {_write(counts)}")
     print()
     for key, title in RATIOS.items():
         print(f"{title:42}{_write(results[key])}")
 
 
-def _write_medians(costs: list[Mapping[str, Any]]) -> str:
-    medians = [median(cost[column] or 0 for cost in costs) for column in COLUMNS]
+def _write_medians(costs: Mapping[str, Any]) -> str:
+    medians = [costs[column]["median"] if costs[column] else 0 for column in COLUMNS]
     return "".join(f"{figure:11.2f}" for figure in medians)
 
 
@@ -50,3 +51,7 @@ def _write(value: Any) -> str:
     if isinstance(value, Mapping):
         return ", ".join(f"{key} {_write(one)}" for key, one in value.items())
     return f"{value:.2f}" if isinstance(value, float) else str(value)
+
+
+if __name__ == "__main__":
+    show(json.loads(Path(sys.argv[1]).read_text()))

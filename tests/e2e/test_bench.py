@@ -5,6 +5,8 @@ No time is judged here: `make bench` does it, on a machine that does nothing els
 
 import json
 import math
+import re
+from pathlib import Path
 
 import pytest
 
@@ -15,12 +17,22 @@ FIGURES = ("work", "wall", "cpu", "server_cpu", "sql", "queries", "rss_mb")
 
 
 @pytest.fixture(scope="module")
-def results(run, tmp_path_factory):
-    """Return what the benchmark writes for a thousand invoices, without the peer."""
+def written(run, tmp_path_factory):
+    """Return what the benchmark prints and the file that it writes.
+
+    For a thousand invoices, without the peer.
+    """
     path = tmp_path_factory.mktemp("bench") / "1k.json"
     options = ("--rounds", "1", "--no-peer", "--output", path)
     done = run("dev/bench/run", "1k", *options)
     assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout, path
+
+
+@pytest.fixture(scope="module")
+def results(written):
+    """Return the figures that the benchmark writes."""
+    _printed, path = written
     return json.loads(path.read_text())
 
 
@@ -36,8 +48,7 @@ def test_without_the_peer_nothing_is_compared_with_it(results):
 
 
 def test_bare_sql_writes_what_our_plan_wrote(results):
-    [measured] = results["raw"]["rounds"]
-    ours, floor = measured["ours"]["counts"], measured["floor"]["counts"]
+    ours, floor = results["counts"]["ours"], results["counts"]["floor"]
     assert floor["plan_upserted"] == ours["plan_items"] > 0
     assert floor["second_day_upserted"] == 0
     for written in ("reminders", "lines"):
@@ -54,8 +65,7 @@ def test_mails_are_queued_and_their_cost_is_told(results):
 
 
 def test_each_phase_tells_what_it_used(results):
-    [measured] = results["raw"]["rounds"]
-    costs = measured["ours"]["costs"]
+    costs = results["costs"]["days"]["ours"]
     assert set(costs) == set(PHASES)
     assert all(set(cost) == set(FIGURES) for cost in costs.values())
 
@@ -76,7 +86,7 @@ def test_scoring_is_compared_with_one_statement(results):
     for ratios in (results["score_vs_sql"], results["score_vs_sql_wall"]):
         assert set(ratios) == {"again", "first"}
         assert all(map(is_ratio, ratios.values()))
-    ours = results["raw"]["scores"]["first"]["ours"]
+    ours = results["costs"]["scores"]["first"]["ours"]
     assert ours["written"]["relance_risk_profile"] > 0
 
 
@@ -102,6 +112,23 @@ def test_the_conditions_are_told(results):
         results["versions"]
     )
     assert results["machine"]["processors"] > 0
+
+
+def test_the_file_has_the_table_that_was_printed(run, written):
+    printed, path = written
+    again = run("dev/python", "dev/bench/table.py", path)
+    get_counts = re.compile(r"^(?:ours|bare SQL): .+$", re.MULTILINE).findall
+    assert get_counts(again.stdout) == get_counts(printed) != []
+
+
+def test_the_rounds_stay_outside_the_documentation(written, results):
+    printed, path = written
+    told = re.search(r"^Written to (.+); its rounds to (.+)$", printed, re.MULTILINE)
+    assert Path(told[1]) == path
+    [measured] = json.loads(Path(told[2]).read_text())["rounds"]
+    work = measured["ours"]["costs"]["plan"]["work"]
+    costs = results["costs"]["days"]["ours"]["plan"]["work"]
+    assert costs == {"median": work, "min": work, "max": work}
 
 
 def is_ratio(figure: float) -> bool:
