@@ -1,0 +1,1 @@
+"""What the house holds and how it is kept: its contents, its rooms, its figures."""
