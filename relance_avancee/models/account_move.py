@@ -167,13 +167,6 @@ class AccountMove(models.Model):
             "view_mode": "form",
         }
 
-    def action_relance_pause(self):
-        """Open the pause wizard for this invoice."""
-        self.ensure_one()
-        return self.env["relance.hold"]._get_pause_action(
-            company=self.company_id, debtor=self.commercial_partner_id, move=self
-        )
-
     def action_relance_why(self):
         """Show the due items of the invoice with the reasons of their state."""
         self.ensure_one()

@@ -285,14 +285,6 @@ class ResPartner(models.Model):
         context = action["context"] | {"default_kind": "exclusion"}
         return action | {"context": context}
 
-    def _get_relance_item_domain(self):
-        """Return the domain of the open due items of these customers."""
-        return (
-            Domain("debtor_id", "in", self.commercial_partner_id.ids)
-            & Domain("company_id", "in", self.env.companies.ids)
-            & Domain("state", "=", "open")
-        )
-
     # What a debtor is, who is who in it, and how it pays --------------------------
 
     def _get_relance_public_sql(self):

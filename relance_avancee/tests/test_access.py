@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.service.model import call_kw
 
-from ..models.company.res_company import SHIPPED
+from ..models.planning.res_company import SHIPPED
 from .common import RelanceCommon
 
 

@@ -2,7 +2,6 @@ from . import (
     base_partner_merge,
     relance_hold_pause,
     relance_hold_pause_cover,
-    relance_notice_file,
     relance_payment_reject,
     relance_reminder_record,
     relance_reminder_remove,

@@ -93,3 +93,29 @@ class RelancePaymentReject(models.TransientModel):
             return_line=self.return_line_id,
         )
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+
+class AccountPayment(models.Model):
+    _inherit = "account.payment"
+
+    def action_relance_reject(self):
+        """Open the wizard that records the rejection of this payment."""
+        self.ensure_one()
+        return self.env["relance.payment.reject"]._get_action(payment=self)
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def action_relance_reject_payment(self):
+        """Open the wizard on the payments of this invoice, wherever it was moved to."""
+        self.ensure_one()
+        return self.env["relance.payment.reject"]._get_action(move=self)
+
+
+class RelanceDueItem(models.Model):
+    _inherit = "relance.due.item"
+
+    def action_reject_payment(self):
+        """Open the wizard on the payments of these items."""
+        return self.env["relance.payment.reject"]._get_action(items=self)

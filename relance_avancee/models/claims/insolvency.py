@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...const import FRENCH, READER
+from ...tools.access import check_collector
 from ...tools.files import hash_content
 from ...tools.savepoint import apart
 from .account_move_claim import CLAIMABLE
@@ -315,7 +316,7 @@ class ResPartner(models.Model):
 
         :raise UserError, RedirectWarning: when they cannot be computed.
         """
-        self.env["relance.notice"]._check_collector()
+        check_collector(self.env)
         self._state_relance_claims()
 
     def _state_relance_claims(self):

@@ -308,8 +308,6 @@ class RelanceTodo(models.Model):
             "no_scenario": todo._open_items,
             "not_sent": todo._open_unsent,
             "present": todo._open_debits,
-            "statement": todo._open_statement,
-            "too_old": todo._open_takeover,
         }
 
     def _open_record(self):
@@ -345,13 +343,6 @@ class RelanceTodo(models.Model):
             & Domain("company_id", "=", self.company_id.id),
         )
 
-    def _open_takeover(self):
-        """Return the take-over of the company, the items to who may not do it."""
-        takeover = self.env["relance.takeover"].with_company(self.company_id)
-        if not takeover.has_access("create"):
-            return self._open_items()
-        return takeover.action_open()
-
     def _open_debits(self):
         """Return the direct debits of the customer, to mark those presented."""
         return self._get_list(
@@ -370,11 +361,6 @@ class RelanceTodo(models.Model):
                 ("company_id", "=", self.company_id.id),
             ],
         )
-
-    def _open_statement(self):
-        """Return the wizard that sends the statement, and settles the to-do."""
-        # sudo: a collector stands in for another, whose to-do it is
-        return self.activity_id.sudo().action_relance_statement()
 
     def _open_matching(self):
         """Return the oldest invoice, where Odoo offers the money to match.

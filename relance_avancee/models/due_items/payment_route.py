@@ -4,7 +4,6 @@ from odoo.tools import SQL
 from ...const import PAYMENT_KINDS, READER, ROUTES
 from ...rules.company.working_days import BANK_DAYS
 
-ORDERED_DAYS = 10
 # What tells the route of a method: parts of its code or of its name, in lower case.
 SIGNS = {
     "debit": ("sdd", "direct debit", "direct_debit", "prélèvement", "prelevement"),
@@ -36,10 +35,6 @@ class RelanceDueItem(models.Model):
         string="Sent to the customer on",
         help="When the invoice was seen as sent; its own date if it always was.",
     )
-
-    def action_mark_presented(self):
-        """Hold these items while the bank collects: five bank days from today."""
-        self.move_id._relance_mark_presented()
 
     @api.model
     def _get_followed_accounts(self, company):
@@ -145,46 +140,6 @@ class AccountMove(models.Model):
         groups=READER,
         help="The public body's order number for this invoice.",
     )
-
-    def action_relance_mark_presented(self):
-        """Hold the invoices while the bank collects: five bank days from today."""
-        self.check_access("read")
-        self._relance_mark_presented()
-
-    def action_relance_mark_ordered(self):
-        """Open the pause wizard for "ordered for payment": ten working days."""
-        self.ensure_one()
-        action = self.action_relance_pause()
-        today = self.company_id._relance_today()
-        working = self.company_id._get_relance_working_days(
-            self.commercial_partner_id.country_id
-        )
-        context = action["context"] | {
-            "default_kind": "ordered",
-            "default_reason": self.env._("Ordered for payment"),
-            "default_date_to": working.after(today, ORDERED_DAYS),
-        }
-        return action | {"context": context}
-
-    def _relance_mark_presented(self):
-        """Open the holds of payments presented to the bank."""
-        items = self.env["relance.due.item"]
-        holds = self.env["relance.hold"]
-        holds.create(
-            [
-                {
-                    "kind": "presented",
-                    "scope": "move",
-                    "company_id": move.company_id.id,
-                    "debtor_id": move.commercial_partner_id.id,
-                    "move_id": move.id,
-                    "date_from": move.company_id._relance_today(),
-                    "date_to": items._get_bank_end(move.company_id._relance_today()),
-                    "reason": self.env._("Presented to the bank"),
-                }
-                for move in self
-            ]
-        )
 
 
 class AccountPaymentMethodLine(models.Model):

@@ -209,13 +209,6 @@ class RelanceDueItem(models.Model):
             "view_mode": "form",
         }
 
-    def action_pause(self):
-        """Open the pause wizard for this item alone."""
-        self.ensure_one()
-        return self.env["relance.hold"]._get_pause_action(
-            company=self.company_id, debtor=self.debtor_id, due_item=self
-        )
-
     def init(self):
         """Leave room on each page for the decision that follows a new item.
 
@@ -237,13 +230,10 @@ class RelanceDueItem(models.Model):
         return sentences
 
     def _get_reason_sentences(self):
-        """Return one sentence for each reason, a hold with its user and dates."""
+        """Return one sentence for each reason; an extension adds what it knows."""
         labels = dict(self._selection_reason())
         codes = (self.reasons or self.reason or "").split(",")
-        sentences = [labels[code] for code in codes if code in labels]
-        if self.hold_id:
-            sentences.append(self.hold_id._get_sentence())
-        return sentences
+        return [labels[code] for code in codes if code in labels]
 
     def _get_next_sentences(self):
         """Return the sentence of the next step, if there is one."""
@@ -308,3 +298,17 @@ class RelanceDueItem(models.Model):
         """Return "413000 Bills receivable": the code is that of the item's company."""
         account = account.with_company(self.company_id)
         return " ".join(part for part in (account.code, account.name) if part)
+
+
+class ResPartner(models.Model):
+    """The due items of a customer."""
+
+    _inherit = "res.partner"
+
+    def _get_relance_item_domain(self):
+        """Return the domain of the open due items of these customers."""
+        return (
+            Domain("debtor_id", "in", self.commercial_partner_id.ids)
+            & Domain("company_id", "in", self.env.companies.ids)
+            & Domain("state", "=", "open")
+        )

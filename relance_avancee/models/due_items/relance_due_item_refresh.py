@@ -74,7 +74,11 @@ class RelanceDueItem(models.Model):
             self._analyze_if_filled(self._table)
         self._close_settled(company, today, lines)
         self.invalidate_model()
-        self.env["relance.hold"]._hold_reopened(reopened, today)
+        self._follow_reopened(reopened, today)
+
+    @api.model
+    def _follow_reopened(self, items, today):
+        """Follow the settled ``items`` that are open again; an extension holds them."""
 
     @api.model
     def _analyze_if_filled(self, *tables):
@@ -159,7 +163,6 @@ class RelanceDueItem(models.Model):
             "amount_residual_currency": SQL("line.amount_residual_currency"),
             "amount_residual": SQL("line.amount_residual"),
             **self._get_route_select(company),
-            "scenario_id": self.env["relance.scenario"]._get_match_sql(company),
             "collector_id": SQL(
                 "COALESCE(%s, %s::integer)",
                 company._relance_partner_setting("relance_collector_id"),

@@ -4,6 +4,7 @@ from odoo.tools import SQL, format_date
 
 from ...const import COLLECTOR, NOTICE
 from ...rules.notices.notice import alarm_day, decision_day
+from ...tools.access import check_collector
 from ...tools.savepoint import apart
 from ..reminders.relance_reminder_elsewhere import Outside
 
@@ -93,7 +94,7 @@ class RelanceNotice(models.Model):
 
     def action_decide(self):
         """Record what was decided: ``relance_outcome`` of the context."""
-        self._check_collector()
+        check_collector(self.env)
         self.outcome = self.env.context["relance_outcome"]
 
     @api.model
@@ -348,7 +349,7 @@ class RelanceReminder(models.Model):
 
     def action_formal_notice(self):
         """Prepare the formal notice of the invoices of the to-do, or open its draft."""
-        self.env["relance.notice"]._check_collector()
+        check_collector(self.env)
         moves = self._get_noticeable()
         if not moves:
             raise UserError(self.env._("Nothing of it is owed and late any more."))

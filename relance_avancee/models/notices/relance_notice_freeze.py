@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.access import check_collector
 from ...tools.client_action import notify
 from ...tools.files import hash_content
 from .relance_notice import REPORT, SHOWN_REMINDERS
@@ -114,7 +115,7 @@ class RelanceNotice(models.Model):
 
         Amounts that changed since are shown first: nothing leaves then.
         """
-        self._check_collector()
+        check_collector(self.env)
         drafts = self.filtered(lambda notice: notice.state == "draft")
         changed = drafts._renew()
         if changed:

@@ -53,7 +53,7 @@ class RelanceNotice(models.Model):
         What cannot be printed has an empty one.
         """
         self.ensure_one()
-        self._check_frozen()
+        self._check_all_frozen()
         # sudo: what was sent is for whoever may print it
         notice = self.sudo()
         files = notice._get_enclosures()
@@ -77,7 +77,7 @@ class RelanceNotice(models.Model):
 
         Nothing of it can be read as a formula by a spreadsheet.
         """
-        self._check_frozen()
+        self._check_all_frozen()
         text = io.StringIO()
         writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
         lines = [f"address_{number}" for number in range(1, ADDRESS_LINES + 1)]
@@ -111,7 +111,7 @@ class RelanceNotice(models.Model):
         debtor = self.debtor_id
         return [debtor.zip or "", debtor.city or "", debtor.country_id.code or ""]
 
-    def _check_frozen(self):
+    def _check_all_frozen(self):
         """Refuse to print or list what was not sent: it may still change."""
         if drafts := self.filtered(lambda notice: not notice.frozen_on):
             raise UserError(
@@ -196,3 +196,13 @@ def _harmless(value):
     """Return a cell that no spreadsheet takes for a formula."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+class RelanceNoticeFile(models.TransientModel):
+    """A file that is downloaded once: many letters, or their list."""
+
+    _name = "relance.notice.file"
+    _description = "Download of Formal Notices"
+
+    name = fields.Char(required=True)
+    content = fields.Binary(required=True)

@@ -1,8 +1,8 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 
-from ...const import COLLECTOR
+from ...tools.access import check_collector
 
 PROOFS = ("application/pdf", "image/jpeg", "image/png")
 
@@ -70,7 +70,7 @@ class RelanceNotice(models.Model):
 
         :raise UserError: when nothing of them is late.
         """
-        self._check_collector()
+        check_collector(self.env)
         late = moves._filter_relance_noticeable()
         if not late:
             raise UserError(
@@ -168,11 +168,6 @@ class RelanceNotice(models.Model):
             customer_type = notice.debtor_id.relance_customer_type
             if notice.variant != customer_type:
                 notice.variant = customer_type
-
-    def _check_collector(self):
-        """Refuse who may not send formal notices."""
-        if not self.env.su and not self.env.user.has_group(COLLECTOR):
-            raise AccessError(self.env._("Only collectors send formal notices."))
 
     # What is proposed to be enclosed ----------------------------------------------
 

@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import config
 
+from ...tools.access import check_collector
 from ...tools.client_action import notify
 
 _logger = logging.getLogger(__name__)
@@ -157,7 +158,7 @@ class RelanceNotice(models.Model):
 
     def action_deposit(self):
         """Hand these letters over to their carriers."""
-        self._check_collector()
+        check_collector(self.env)
         for provider, notices in self.grouped("provider_id").items():
             if not provider:
                 raise UserError(self.env._("Choose a carrier on the notice."))

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...rules.company.freshness import FIRM, waits
-from ..sending.relance_reminder_outcome import WAITING
+from ..reminders.relance_reminder import WAITING
 
 
 class RelanceReminder(models.Model):

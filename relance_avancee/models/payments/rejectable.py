@@ -27,11 +27,6 @@ class AccountPayment(models.Model):
         for payment in self:
             payment.relance_can_reject = payment._is_relance_rejectable()
 
-    def action_relance_reject(self):
-        """Open the wizard that records the rejection of this payment."""
-        self.ensure_one()
-        return self.env["relance.payment.reject"]._get_action(payment=self)
-
     def action_relance_open_rejections(self):
         """Open what was recorded of the rejection of this payment."""
         return self.relance_rejection_ids._get_records_action()
@@ -124,11 +119,6 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def action_relance_reject_payment(self):
-        """Open the wizard on the payments of this invoice, wherever it was moved to."""
-        self.ensure_one()
-        return self.env["relance.payment.reject"]._get_action(move=self)
-
     def _get_relance_receipts(self):
         """Return (payments, credits) that settled these documents, moved or not.
 
@@ -160,10 +150,6 @@ class RelanceDueItem(models.Model):
     rejection_line_ids = fields.One2many(
         "relance.rejection.line", "due_item_id", string="Rejected payments"
     )
-
-    def action_reject_payment(self):
-        """Open the wizard on the payments of these items."""
-        return self.env["relance.payment.reject"]._get_action(items=self)
 
     @api.model
     def _begin_rejected_cycle(self, lines, day):

@@ -184,10 +184,6 @@ class RelanceScenario(models.Model):
             "relance_avancee.relance_scenario_simulate_action"
         )
 
-    def action_plan_now(self):
-        """Plan for the companies of these scenarios, and show what awaits approval."""
-        return self.env["relance.reminder"].action_plan_now()
-
     def action_go_automatic(self):
         """Let the messages up to the friendly level leave by themselves."""
         self.write({"mode": "automatic", "automatic_level": FRIENDLY})
@@ -392,3 +388,14 @@ class RelanceScenario(models.Model):
         for scenario, day, untouched in rows:
             runs[scenario].append(Run(day, untouched))
         return runs
+
+
+class RelanceDueItem(models.Model):
+    """The scenario of each due item: the first one that matches its customer."""
+
+    _inherit = "relance.due.item"
+
+    def _get_due_item_select(self, company):
+        # EXTENDS due_items
+        match = self.env["relance.scenario"]._get_match_sql(company)
+        return super()._get_due_item_select(company) | {"scenario_id": match}

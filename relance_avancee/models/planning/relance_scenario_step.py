@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ...const import COURTESY, FRIENDLY, LEVELS, NOTICE, RECIPIENT_ROLES, ROLES
 from ...rules.planning.schedule import Rung, Step
@@ -159,16 +159,6 @@ class RelanceScenarioStep(models.Model):
         for step in self:
             step._check_words(
                 step.activity_summary, step.activity_note, step.activity_text
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_used(self):
-        used = self.env["relance.reminder.line"].search_count(
-            [("step_id", "in", self.ids)], limit=1
-        )
-        if used:
-            raise UserError(
-                self.env._("A step that was used is archived, not deleted.")
             )
 
     def _check_words(self, *texts):

@@ -260,7 +260,7 @@ class ResPartner(models.Model):
     def _get_relance_dead_addresses(self):
         """Return the addresses of these debtors that came back and wait for a person.
 
-        Those of the messages hold the debtor, those of the copies have a to-do.
+        Those of the messages hold the debtor; an extension adds others.
         """
         debtors = self.commercial_partner_id.ids
         today = fields.Date.context_today(self)
@@ -269,14 +269,7 @@ class ResPartner(models.Model):
             & Domain("kind", "=", "dead_address")
             & Domain("debtor_id", "in", debtors)
         )
-        copies = self.env["relance.delivery"].search(
-            [
-                ("role", "=", "copy"),
-                ("activity_id.active", "=", True),
-                ("reminder_id.debtor_id", "in", debtors),
-            ]
-        )
-        return {*holds.mapped("address"), *copies.mapped("address")} - {False}
+        return set(holds.mapped("address")) - {False}
 
     def _get_relance_usual_contact(self):
         """Return who receives the messages of this debtor that name no role."""

@@ -14,6 +14,9 @@ OUTSIDE_CHANNELS = [
     ("other", "Other"),
 ]
 
+# What is decided, and has not left.
+WAITING = ("approved", "queued", "failed")
+
 
 class RelanceReminder(models.Model):
     """One decision to contact one debtor at one step on one day."""
@@ -253,3 +256,13 @@ class RelanceReminder(models.Model):
         self.ensure_one()
         steps = self._get_planned_lines().filtered(lambda line: line.role == "step")
         return any(line._is_rejection_notice() for line in steps)
+
+
+class RelanceScenario(models.Model):
+    """The button of a scenario that plans."""
+
+    _inherit = "relance.scenario"
+
+    def action_plan_now(self):
+        """Plan for the companies of these scenarios, and show what awaits approval."""
+        return self.env["relance.reminder"].action_plan_now()

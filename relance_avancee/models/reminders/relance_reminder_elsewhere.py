@@ -132,6 +132,52 @@ class RelanceReminder(models.Model):
                 proof.copy({"res_model": self._name, "res_id": reminder.id})
 
 
+class RelanceDueItem(models.Model):
+    """What a line made elsewhere takes from its due item."""
+
+    _inherit = "relance.due.item"
+
+    def _fetch_outside(self):
+        """Read at once what the lines take from these items and their invoices."""
+        self.fetch(
+            [
+                "name",
+                "move_id",
+                "currency_id",
+                "amount_total",
+                "amount_residual_currency",
+                "cycle",
+                "date_maturity",
+            ]
+        )
+        self.move_id.fetch(["invoice_date"])
+
+    @api.model
+    def _prepare_outside_line(self, item, reminder, state, place):
+        """Return the values of a line by which ``item`` reaches ``place``.
+
+        ``place`` is (step, level, offset); the step is empty beyond the last one.
+        """
+        step, level, offset = place
+        return {
+            "reminder_id": reminder.id,
+            "due_item_id": item.id,
+            "cycle": item.cycle,
+            "role": "step",
+            "step_id": step.id,
+            "level": level,
+            "offset_days": offset,
+            "state": state,
+            "move_id": item.move_id.id,
+            "name": item.name,
+            "invoice_date": item.move_id.invoice_date,
+            "date_maturity": item.date_maturity,
+            "currency_id": item.currency_id.id,
+            "amount_total": item.amount_total,
+            "amount_residual_currency": item.amount_residual_currency,
+        }
+
+
 class AccountMove(models.Model):
     """Reminders of an invoice that were made elsewhere."""
 

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date, formatLang
 
 from ...rules.planning.schedule import NOTE_DAYS
-from ..sending.relance_reminder_outcome import WAITING
+from .relance_reminder import WAITING
 
 
 class RelanceReminder(models.Model):

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import COURTESY, LEVELS
@@ -223,3 +224,19 @@ class RelanceReminderLine(models.Model):
         self.unlink()
         left = self.search([("reminder_id", "in", reminders.ids)]).reminder_id
         (reminders - left).unlink()
+
+
+class RelanceScenarioStep(models.Model):
+    """A step that was used is history."""
+
+    _inherit = "relance.scenario.step"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_used(self):
+        used = self.env["relance.reminder.line"].search_count(
+            [("step_id", "in", self.ids)], limit=1
+        )
+        if used:
+            raise UserError(
+                self.env._("A step that was used is archived, not deleted.")
+            )

@@ -362,7 +362,7 @@ class RelanceAgedBalance(models.AbstractModel):
     def _get_top(self, scope, rows):
         """Return the holders of the largest overdue amounts, with what comes next."""
         lines = [self._get_line(scope, row) for row in rows]
-        contacts = self.env["relance.today"]._get_contacts(scope, lines)
+        contacts = self._get_contacts(scope, lines)
         return [
             {
                 "id": line["id"],
@@ -375,6 +375,46 @@ class RelanceAgedBalance(models.AbstractModel):
         ]
 
     # What the printed page shows --------------------------------------------------
+
+    @api.model
+    def _get_contacts(self, scope, lines):
+        """Return {holder: last reminder and what comes next} of lines of the table."""
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT DISTINCT ON (holder_id) holder_id, next_date, next_step_id,
+                       status, reason, last_date
+                  FROM (SELECT %(holder)s AS holder_id, item.next_date,
+                               item.next_step_id, item.status, item.reason,
+                               item.amount_residual, item.state,
+                               MAX(item.last_date) OVER (PARTITION BY %(holder)s)
+                                   AS last_date
+                          FROM relance_due_item item
+                          JOIN res_partner debtor ON debtor.id = item.debtor_id
+                         WHERE item.company_id IN %(companies)s
+                           AND %(holder)s IN %(holders)s) found
+              ORDER BY holder_id, state = 'open' DESC, next_date, amount_residual DESC
+                """,
+                holder=scope.holder_sql,
+                companies=scope.companies,
+                holders=tuple(line["id"] for line in lines) or (0,),
+            )
+        )
+        return {row["holder_id"]: self._get_contact(row) for row in rows}
+
+    @api.model
+    def _get_contact(self, row):
+        """Return the last reminder of a holder, the next one or why there is none."""
+        items = self.env["relance.due.item"]
+        statuses = dict(items._fields["status"]._description_selection(self.env))
+        step = self.env["relance.scenario.step"].browse(row["next_step_id"])
+        next_step = row["next_date"] and step.exists().name
+        reason = dict(items._selection_reason()).get(row["reason"])
+        return {
+            "last_date": fields.Date.to_string(row["last_date"]),
+            "next_date": fields.Date.to_string(row["next_date"]),
+            "next_step": next_step or reason or statuses.get(row["status"]) or "",
+        }
 
     @api.model
     def _get_page(self, options):

@@ -445,3 +445,19 @@ class MailActivity(models.Model):
         if company := self.relance_scenario_id.company_id:
             context["default_company_id"] = company.id
         return action | {"context": context}
+
+
+class RelanceTodo(models.Model):
+    """A to-do that asks for a statement opens the wizard that sends it."""
+
+    _inherit = "relance.todo"
+
+    @api.model
+    def _get_openers(self):
+        # EXTENDS desk
+        return super()._get_openers() | {"statement": type(self)._open_statement}
+
+    def _open_statement(self):
+        """Return the wizard that sends the statement, and settles the to-do."""
+        # sudo: a collector stands in for another, whose to-do it is
+        return self.activity_id.sudo().action_relance_statement()

@@ -154,7 +154,10 @@ class RelanceRiskProfile(models.Model):
                 )
 
     def write(self, vals):
-        """Let people write the class that they set, and nothing else."""
+        """Let people write the class that they set, and nothing else.
+
+        A trace is kept of each class that a person sets, or ends.
+        """
         if not self.env.su and not vals.keys() <= OVERRIDE:
             raise AccessError(self.env._("The score is computed: it is not written."))
         if vals.keys() & OVERRIDE:
@@ -162,6 +165,10 @@ class RelanceRiskProfile(models.Model):
         result = super().write(vals)
         if vals.keys() & OVERRIDE:
             self._show_class()
+            # sudo: the trace is written by nobody
+            self.env["relance.risk.override"].sudo().create(
+                [profile._prepare_override_values() for profile in self]
+            )
         return result
 
     def action_refresh(self):

@@ -86,16 +86,6 @@ class RelanceRiskProfile(models.Model):
             profile.suggestion = profile._get_suggestion_sentence()
             profile.override_sentence = profile._get_override_sentence()
 
-    def write(self, vals):
-        """Keep a trace of each class that a person sets, or ends."""
-        result = super().write(vals)
-        if vals.keys() & OVERRIDE:
-            # sudo: the trace is written by nobody
-            self.env["relance.risk.override"].sudo().create(
-                [profile._prepare_override_values() for profile in self]
-            )
-        return result
-
     def action_override(self):
         """Open the dialog in which a manager sets another class."""
         self.ensure_one()

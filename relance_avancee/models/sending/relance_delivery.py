@@ -353,3 +353,21 @@ class RelanceDelivery(models.Model):
             )
             delivery._record_outcome(None, error)
             (delivery - delivery._filter_copies()).reminder_id._leave_to_person(error)
+
+
+class ResPartner(models.Model):
+    """Addresses of a debtor's contacts to which a copy came back."""
+
+    _inherit = "res.partner"
+
+    def _get_relance_dead_addresses(self):
+        # EXTENDS reminders: those of the copies hold nobody, they have a to-do
+        copies = self.env["relance.delivery"].search(
+            [
+                ("role", "=", "copy"),
+                ("activity_id.active", "=", True),
+                ("reminder_id.debtor_id", "in", self.commercial_partner_id.ids),
+            ]
+        )
+        dead = set(copies.mapped("address")) - {False}
+        return super()._get_relance_dead_addresses() | dead

@@ -6,9 +6,9 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import email_normalize, format_date, formatLang
 
 from ...rules.sending.replies import is_automatic, is_delayed
+from ..reminders.relance_reminder import WAITING
 
 ATTEMPTS = 3
-WAITING = ("approved", "queued", "failed")
 _logger = logging.getLogger(__name__)
 REPLY_DAYS = 5
 

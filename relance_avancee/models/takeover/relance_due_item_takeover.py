@@ -194,46 +194,6 @@ class RelanceDueItem(models.Model):
             "origin": "takeover",
         }
 
-    def _fetch_outside(self):
-        """Read at once what the lines take from these items and their invoices."""
-        self.fetch(
-            [
-                "name",
-                "move_id",
-                "currency_id",
-                "amount_total",
-                "amount_residual_currency",
-                "cycle",
-                "date_maturity",
-            ]
-        )
-        self.move_id.fetch(["invoice_date"])
-
-    @api.model
-    def _prepare_outside_line(self, item, reminder, state, place):
-        """Return the values of a line by which ``item`` reaches ``place``.
-
-        ``place`` is (step, level, offset); the step is empty beyond the last one.
-        """
-        step, level, offset = place
-        return {
-            "reminder_id": reminder.id,
-            "due_item_id": item.id,
-            "cycle": item.cycle,
-            "role": "step",
-            "step_id": step.id,
-            "level": level,
-            "offset_days": offset,
-            "state": state,
-            "move_id": item.move_id.id,
-            "name": item.name,
-            "invoice_date": item.move_id.invoice_date,
-            "date_maturity": item.date_maturity,
-            "currency_id": item.currency_id.id,
-            "amount_total": item.amount_total,
-            "amount_residual_currency": item.amount_residual_currency,
-        }
-
 
 class RelanceHold(models.Model):
     """The hold on old items follows the take-over once a person has done it."""
@@ -351,3 +311,21 @@ class RelanceTakeoverLog(models.Model):
     date = fields.Datetime(string="On", required=True)
     choices = fields.Text(required=True)
     starts = fields.Json(help="Where each age band starts, the youngest first.")
+
+
+class RelanceTodo(models.Model):
+    """What is too old opens the take-over."""
+
+    _inherit = "relance.todo"
+
+    @api.model
+    def _get_openers(self):
+        # EXTENDS desk
+        return super()._get_openers() | {"too_old": type(self)._open_takeover}
+
+    def _open_takeover(self):
+        """Return the take-over of the company, the items to who may not do it."""
+        takeover = self.env["relance.takeover"].with_company(self.company_id)
+        if not takeover.has_access("create"):
+            return self._open_items()
+        return takeover.action_open()

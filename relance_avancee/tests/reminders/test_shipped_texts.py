@@ -4,7 +4,7 @@ from lxml import html
 
 from odoo import Command
 
-from ...models.company.res_company import SHIPPED
+from ...models.planning.res_company import SHIPPED
 from ..common import RelanceCommon
 
 FEES = re.compile(

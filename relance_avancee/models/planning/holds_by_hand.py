@@ -1,0 +1,85 @@
+from odoo import api, models
+
+ORDERED_DAYS = 10
+
+
+class RelanceDueItem(models.Model):
+    """Buttons of a due item that hold it, and what its holds say."""
+
+    _inherit = "relance.due.item"
+
+    def action_pause(self):
+        """Open the pause wizard for this item alone."""
+        self.ensure_one()
+        return self.env["relance.hold"]._get_pause_action(
+            company=self.company_id, debtor=self.debtor_id, due_item=self
+        )
+
+    def action_mark_presented(self):
+        """Hold these items while the bank collects: five bank days from today."""
+        self.move_id._relance_mark_presented()
+
+    def _get_reason_sentences(self):
+        # EXTENDS due_items: a hold with its user and dates
+        held = [self.hold_id._get_sentence()] if self.hold_id else []
+        return [*super()._get_reason_sentences(), *held]
+
+    @api.model
+    def _follow_reopened(self, items, today):
+        # EXTENDS due_items: what was settled and is open again waits for a person
+        result = super()._follow_reopened(items, today)
+        self.env["relance.hold"]._hold_reopened(items, today)
+        return result
+
+
+class AccountMove(models.Model):
+    """Buttons of an invoice that hold it."""
+
+    _inherit = "account.move"
+
+    def action_relance_pause(self):
+        """Open the pause wizard for this invoice."""
+        self.ensure_one()
+        return self.env["relance.hold"]._get_pause_action(
+            company=self.company_id, debtor=self.commercial_partner_id, move=self
+        )
+
+    def action_relance_mark_presented(self):
+        """Hold the invoices while the bank collects: five bank days from today."""
+        self.check_access("read")
+        self._relance_mark_presented()
+
+    def action_relance_mark_ordered(self):
+        """Open the pause wizard for "ordered for payment": ten working days."""
+        self.ensure_one()
+        action = self.action_relance_pause()
+        today = self.company_id._relance_today()
+        working = self.company_id._get_relance_working_days(
+            self.commercial_partner_id.country_id
+        )
+        context = action["context"] | {
+            "default_kind": "ordered",
+            "default_reason": self.env._("Ordered for payment"),
+            "default_date_to": working.after(today, ORDERED_DAYS),
+        }
+        return action | {"context": context}
+
+    def _relance_mark_presented(self):
+        """Open the holds of payments presented to the bank."""
+        items = self.env["relance.due.item"]
+        holds = self.env["relance.hold"]
+        holds.create(
+            [
+                {
+                    "kind": "presented",
+                    "scope": "move",
+                    "company_id": move.company_id.id,
+                    "debtor_id": move.commercial_partner_id.id,
+                    "move_id": move.id,
+                    "date_from": move.company_id._relance_today(),
+                    "date_to": items._get_bank_end(move.company_id._relance_today()),
+                    "reason": self.env._("Presented to the bank"),
+                }
+                for move in self
+            ]
+        )
