@@ -138,7 +138,13 @@ def tell_field(model: Any, field: Field) -> Iterator[str]:
 
 def tell_method(method: Any) -> Iterator[str]:
     """Yield the signature of a method, and what its decorators say."""
-    yield f"signature = {inspect.signature(method)}"
+    signature = inspect.signature(method)
+    # an annotation would tell the file of a class
+    plain = [
+        parameter.replace(annotation=inspect.Parameter.empty)
+        for parameter in signature.parameters.values()
+    ]
+    yield f"signature = {inspect.Signature(plain)}"
     for name in DECORATORS:
         value = getattr(method, name, None)
         if value is not None:
