@@ -1,10 +1,13 @@
-"""What is read of the money received that nobody has matched; plain data, no model."""
+"""What is read of the money received that nobody has matched."""
+
+from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from .matching import SHORTEST, Claim, Proposal, Receipt, core_name, normalise
 
@@ -23,7 +26,7 @@ class Money:
     receipt: Receipt
 
     @property
-    def key(self):
+    def key(self) -> str:
         """Return what names it on the screen."""
         return f"{self.source},{self.id}"
 
@@ -36,12 +39,12 @@ class Found:
     proposal: Proposal
 
     @property
-    def amount(self):
+    def amount(self) -> float:
         """Return the amount received, as amounts are compared."""
         return round(self.money.receipt.amount, PRECISION)
 
     @property
-    def is_by_amount(self):
+    def is_by_amount(self) -> bool:
         """Say whether nothing but its amount points at the debtor."""
         return [code for code, _detail in self.proposal.reasons] == ["amount"]
 
@@ -50,14 +53,14 @@ class Found:
 class Debts:
     """The open claims of some debtors, and how a receipt may point at them."""
 
-    names: dict = field(default_factory=dict)
-    claims: dict = field(default_factory=lambda: defaultdict(list))
+    names: dict[int, str] = field(default_factory=dict)
+    claims: dict[int, list[Claim]] = field(default_factory=lambda: defaultdict(list))
 
-    def get_sums(self) -> Iterable:
+    def get_sums(self) -> Iterator[tuple[int, float]]:
         """Return (debtor, amount) of each claim and of all those of a currency."""
         for debtor, claims in self.claims.items():
-            totals = defaultdict(float)
-            asked = defaultdict(float)
+            totals: dict[int, float] = defaultdict(float)
+            asked: dict[int, float] = defaultdict(float)
             for claim in claims:
                 yield debtor, round(claim.amount, PRECISION)
                 totals[claim.currency] += claim.amount
@@ -65,7 +68,7 @@ class Debts:
             for amount in (*totals.values(), *asked.values()):
                 yield debtor, round(amount, PRECISION)
 
-    def get_terms(self) -> Iterable:
+    def get_terms(self) -> Iterator[tuple[int, str]]:
         """Return (debtor, letters and digits) of what a label may quote."""
         for debtor, name in self.names.items():
             quoted = [core_name(name)]
@@ -75,7 +78,7 @@ class Debts:
                 if len(term) >= SHORTEST:
                     yield debtor, term
 
-    def prepare_claims(self, rows: Iterable, asked: set) -> None:
+    def prepare_claims(self, rows: Iterable[Sequence[Any]], asked: set[int]) -> None:
         """Take the claims read; ``asked`` are the items of reminders."""
         for debtor, name, item, amount, currency, account, *references in rows:
             self.names[debtor] = name or ""
@@ -95,22 +98,22 @@ class Pointers:
         self.debts = debts
 
     @cached_property
-    def endings(self):
+    def endings(self) -> dict[str, list[tuple[str, int]]]:
         """Return {ending: (term, debtor) pairs} of what a label may quote."""
-        endings = defaultdict(list)
+        endings: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for debtor, term in self.debts.get_terms():
             endings[term[-SHORTEST:]].append((term, debtor))
         return endings
 
     @cached_property
-    def amounts(self):
+    def amounts(self) -> dict[float, set[int]]:
         """Return {amount: debtors} of what somebody owes."""
-        amounts = defaultdict(set)
+        amounts: dict[float, set[int]] = defaultdict(set)
         for debtor, amount in self.debts.get_sums():
             amounts[amount].add(debtor)
         return amounts
 
-    def get_debtors(self, receipt: Receipt) -> set:
+    def get_debtors(self, receipt: Receipt) -> set[int]:
         """Return the debtors to whom the receipt points."""
         if receipt.debtor:
             return {receipt.debtor} & self.debts.names.keys()
@@ -119,7 +122,7 @@ class Pointers:
         # an amount that several owe tells nothing
         return found | set(equal) if len(equal) == 1 else found
 
-    def _get_quoted(self, label: str) -> set:
+    def _get_quoted(self, label: str) -> set[int]:
         return {
             debtor
             for end in range(SHORTEST, len(label) + 1)
