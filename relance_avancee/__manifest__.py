@@ -62,7 +62,6 @@
         "views/payment_route_views.xml",
         "views/relance_due_item_moved_views.xml",
         "views/relance_trust_views.xml",
-        "views/menu.xml",
         "views/relance_statement_views.xml",
         "views/relance_rejection_views.xml",
         "views/relance_takeover_views.xml",
@@ -74,13 +73,13 @@
         "views/relance_risk_settings_views.xml",
         "views/relance_cash_views.xml",
         "views/risk_columns_views.xml",
-        "views/relance_risk_menu.xml",
         "views/relance_interest_views.xml",
         "views/relance_claim_views.xml",
         "views/relance_registered_provider_views.xml",
         "views/relance_notice_views.xml",
         "views/relance_notice_text_views.xml",
         "views/relance_insurance_views.xml",
+        "views/menu.xml",
     ],
     "oca_data_manual": ["data/interest_rates.csv"],  # read by the rates' model
     "assets": {
