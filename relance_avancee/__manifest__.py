@@ -14,7 +14,7 @@
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
         "data/relance_risk_data.xml",
-        "data/relance_interest_data.xml",
+        "data/claims/relance_interest_data.xml",
         "report/reminders/relance_reminder_email.xml",
         "report/planning/relance_scenario_simulation.xml",
         "report/relance_statement_email.xml",
@@ -25,8 +25,8 @@
         "report/relance_summary.xml",
         "report/relance_aged_balance_report.xml",
         "report/relance_risk_report.xml",
-        "report/relance_interest_annex.xml",
-        "report/relance_insolvency_statement.xml",
+        "report/claims/relance_interest_annex.xml",
+        "report/claims/relance_insolvency_statement.xml",
         "report/relance_notice_letter.xml",
         "report/relance_notice_email.xml",
         "report/relance_notice_reminders.xml",
@@ -67,8 +67,8 @@
         "views/relance_risk_settings_views.xml",
         "views/relance_cash_views.xml",
         "views/risk_columns_views.xml",
-        "views/relance_interest_views.xml",
-        "views/relance_claim_views.xml",
+        "views/claims/relance_interest_views.xml",
+        "views/claims/relance_claim_views.xml",
         "views/relance_registered_provider_views.xml",
         "views/relance_notice_views.xml",
         "views/relance_notice_text_views.xml",
@@ -77,7 +77,7 @@
         "views/res_config_settings_views.xml",
         "views/menu.xml",
     ],
-    "oca_data_manual": ["data/interest_rates.csv"],  # read by the rates' model
+    "oca_data_manual": ["data/claims/interest_rates.csv"],  # read by the rates' model
     "assets": {
         "web.assets_backend": [
             "relance_avancee/static/src/**/*",

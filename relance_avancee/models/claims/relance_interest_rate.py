@@ -37,7 +37,7 @@ SHORT = {
 }
 # Those that a new half-year asks for; the others change by law alone.
 HALF_YEARLY = ("ecb", "fr_legal", "fr_legal_consumer", "de_base", "uk_base")
-SHIPPED = "relance_avancee/data/interest_rates.csv"
+SHIPPED = "relance_avancee/data/claims/interest_rates.csv"
 ACTIVITY = "relance_avancee.mail_activity_rate"
 
 

@@ -17,7 +17,7 @@ from rules.claims.rates import read_rates
 from rules.claims.regimes import REGIMES
 
 HERE = Path(__file__).parent
-RATES = HERE.parents[2] / "relance_avancee" / "data" / "interest_rates.csv"
+RATES = HERE.parents[2] / "relance_avancee" / "data" / "claims" / "interest_rates.csv"
 EXAMPLES = json.loads((HERE.parent / "data" / "interest_examples.json").read_text())
 
 
