@@ -21,7 +21,7 @@
         "report/reports/relance_statement_preview.xml",
         "report/reports/relance_statement_report.xml",
         "data/reports/relance_statement_data.xml",
-        "report/relance_takeover_summary.xml",
+        "report/takeover/relance_takeover_summary.xml",
         "report/reports/relance_summary.xml",
         "report/reports/relance_aged_balance_report.xml",
         "report/risk/relance_risk_report.xml",
