@@ -81,10 +81,10 @@
     "assets": {
         "web.assets_backend": [
             "relance_avancee/static/src/**/*",
-            ("remove", "relance_avancee/static/src/risk_graph/**/*"),
+            ("remove", "relance_avancee/static/src/risk/graph/**/*"),
         ],
         # Odoo loads its graphs, and what extends them, when one is opened.
-        "web.assets_backend_lazy": ["relance_avancee/static/src/risk_graph/**/*"],
+        "web.assets_backend_lazy": ["relance_avancee/static/src/risk/graph/**/*"],
         "web.report_assets_common": ["relance_avancee/static/report/**/*"],
         "web.assets_tests": ["relance_avancee/static/tests/tours/**/*"],
     },

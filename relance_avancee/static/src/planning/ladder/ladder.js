@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 import {useOwnedDialogs} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
-import {levelColor} from "../level";
+import {levelColor} from "../../core/level";
 
 const CHANNEL_ICONS = {
     email: "fa-envelope-o",

@@ -4,9 +4,9 @@ import {_t} from "@web/core/l10n/translation";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {formatMonetary} from "@web/views/fields/formatters";
-import {levelColor} from "../level";
+import {levelColor} from "../../core/level";
 import {MessagePreview} from "../preview/preview";
-import {Proposals} from "../proposals/proposals";
+import {Proposals} from "../../payments/proposals/proposals";
 import {Recipients} from "../recipients/recipients";
 
 const SPECIFICATION = {

@@ -1,5 +1,5 @@
 /* global Chart */
-import {CLASSES, CLASS_COLORS} from "../risk_class/palette";
+import {CLASSES, CLASS_COLORS} from "../palette";
 import {Component, onWillStart, useEffect, useRef} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/views/fields/formatters";

@@ -1,4 +1,4 @@
-import {CLASSES, CLASS_COLORS} from "../risk_class/palette";
+import {CLASSES, CLASS_COLORS} from "../palette";
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {formatFloat} from "@web/views/fields/formatters";

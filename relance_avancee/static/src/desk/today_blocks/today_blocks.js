@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {formatMonetary} from "@web/views/fields/formatters";
-import {levelColor} from "../level";
+import {levelColor} from "../../core/level";
 
 const SHOWN_REASONS = 4;
 

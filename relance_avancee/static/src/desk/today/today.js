@@ -12,10 +12,10 @@ import {useSetupAction} from "@web/search/action_hook";
 import {Layout} from "@web/search/layout";
 import {formatMonetary} from "@web/views/fields/formatters";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
-import {AgedCheck} from "../aged_check/aged_check";
-import {AgedTable} from "../aged_table/aged_table";
+import {AgedCheck} from "../../reports/aged_check/aged_check";
+import {AgedTable} from "../../reports/aged_table/aged_table";
 import {TodayBlocks} from "../today_blocks/today_blocks";
-import {TopTen} from "../top_ten/top_ten";
+import {TopTen} from "../../reports/top_ten/top_ten";
 
 const {DateTime} = luxon;
 const PAGE = 80;

@@ -1,4 +1,4 @@
-import {CLASS_COLORS} from "../risk_class/palette";
+import {CLASS_COLORS} from "../palette";
 import {GraphRenderer} from "@web/views/graph/graph_renderer";
 import {graphView} from "@web/views/graph/graph_view";
 import {registry} from "@web/core/registry";

@@ -8,7 +8,7 @@ import {ListRenderer} from "@web/views/list/list_renderer";
 import {listView} from "@web/views/list/list_view";
 import {ApprovalPanel} from "../approval_panel/approval_panel";
 import {AutomaticOffer} from "../automatic_offer/automatic_offer";
-import {Receipts} from "../receipts/receipts";
+import {Receipts} from "../../payments/receipts/receipts";
 
 /** The list of the approval screen: the row shown in the panel is marked. */
 export class ApprovalListRenderer extends ListRenderer {
