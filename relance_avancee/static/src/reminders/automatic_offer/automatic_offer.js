@@ -34,25 +34,28 @@ export class AutomaticOffer extends Component {
     }
 
     async accept(offer) {
-        await this.answer(offer, "action_go_automatic");
-        this.notification.add(
-            _t("From the next plan on, they leave without an approval."),
-            {type: "success"}
-        );
+        if (await this.answer(offer, "action_go_automatic")) {
+            this.notification.add(
+                _t("From the next plan on, they leave without an approval."),
+                {type: "success"}
+            );
+        }
     }
 
     decline(offer) {
         return this.answer(offer, "action_hide_offer");
     }
 
+    /** Send the answer, unless another one is on its way; tell whether it was sent. */
     async answer(offer, method) {
         if (this.state.busy) {
-            return;
+            return false;
         }
         this.state.busy = true;
         try {
             await this.orm.call(MODEL, method, [[offer.id]]);
             await this.load();
+            return true;
         } finally {
             this.state.busy = false;
         }
