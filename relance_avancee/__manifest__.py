@@ -87,6 +87,7 @@
         "web.assets_backend_lazy": ["relance_avancee/static/src/risk/graph/**/*"],
         "web.report_assets_common": ["relance_avancee/static/report/**/*"],
         "web.assets_tests": ["relance_avancee/static/tests/tours/**/*"],
+        "web.assets_unit_tests": ["relance_avancee/static/tests/**/*.test.js"],
     },
     "application": True,
     "post_init_hook": "post_init_hook",

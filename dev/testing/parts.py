@@ -35,6 +35,7 @@ BROWSER = "relance_browser"
 MONEY = "relance_money"
 BY_PYTEST = [
     ADDON / "tests/planning/test_plan.py",
+    ADDON / "tests/test_hoot.py",
     *sorted(ADDON.glob("tests/*/test_*tour.py")),
 ]
 
