@@ -4,8 +4,7 @@ from odoo import api, models
 
 from ...rules.company.freshness import waits
 from ...rules.planning.contact import contact_day, in_gap
-from ...rules.planning.eligibility import Balance, item_reasons
-from ...rules.planning.eligibility import Facts as ItemFacts
+from ...rules.planning.eligibility import Balance, ItemFacts, item_reasons
 from ...rules.planning.grouping import is_neutral
 from ...rules.planning.routes import (
     Payment,

@@ -9,7 +9,7 @@ FLOAT_NOISE = 1e-6  # what adding floats leaves behind, less than any coin
 
 
 @dataclass(frozen=True)
-class Facts:
+class ItemFacts:
     """What is known of a due item on the day.
 
     Amounts are in the company's currency; ``holds`` are the kinds in force, ``route``
@@ -38,10 +38,10 @@ def is_below(amount: float, minimum: float) -> bool:
     return minimum - amount > FLOAT_NOISE
 
 
-def item_reasons(facts: Facts) -> tuple[str, ...]:
+def item_reasons(facts: ItemFacts) -> tuple[str, ...]:
     """Return the codes of what stops the item, empty when it may be chased.
 
-    >>> item_reasons(Facts(residual=4.99, minimum=5))
+    >>> item_reasons(ItemFacts(residual=4.99, minimum=5))
     ('below_item',)
     """
     found = {

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.planning.eligibility import Balance, Facts, item_reasons
+from rules.planning.eligibility import Balance, ItemFacts, item_reasons
 
 EURO, DOLLAR = 1, 2
 CAUSES = {
@@ -22,7 +22,7 @@ def facts(codes=(), **known):
     """Return an item of 100 with what gives it the reasons ``codes``."""
     for code in codes:
         known |= CAUSES[code]
-    return Facts(residual=100, **known)
+    return ItemFacts(residual=100, **known)
 
 
 def balance(overdue=(), unmatched=(), net=100.0, minimum=0.0):
@@ -59,11 +59,11 @@ def test_no_reason_hides_another_and_their_order_is_fixed(codes):
     ("residual", "reasons"), [(4.99, ("below_item",)), (5, ()), (5.01, ())]
 )
 def test_an_item_of_just_the_minimum_is_chased(residual, reasons):
-    assert item_reasons(Facts(residual=residual, minimum=5)) == reasons
+    assert item_reasons(ItemFacts(residual=residual, minimum=5)) == reasons
 
 
 def test_without_a_minimum_the_smallest_item_is_chased():
-    assert item_reasons(Facts(residual=0.01)) == ()
+    assert item_reasons(ItemFacts(residual=0.01)) == ()
 
 
 # The debtor
@@ -117,4 +117,4 @@ def test_adding_up_floats_makes_no_net_small():
 
 def test_adding_up_floats_makes_no_item_small():
     residual = 100.10 + 200.20
-    assert item_reasons(Facts(residual=residual, minimum=300.3)) == ()
+    assert item_reasons(ItemFacts(residual=residual, minimum=300.3)) == ()
