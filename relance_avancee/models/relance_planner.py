@@ -4,33 +4,12 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..rules.planning.grouping import Candidate, messages
+from ..rules.planning.reasons import FROM_DUE, LASTING
 
 _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
 # A plan decides about so many items at once: a hundred megabytes.
 ITEMS_AT_ONCE = 40_000
-# What lasts until a row changes: the item, its invoice, its customer or a hold.
-LASTING = (
-    "archived",
-    "blocked",
-    "in_payment",
-    "no_followup",
-    "not_sent",
-    "no_scenario",
-    "below_item",
-    "no_address",
-    "assigned",
-    "pause",
-    "exclusion",
-    "dead_address",
-    "reopened",
-    "too_old",
-    "opening",
-    "presented",
-    "ordered",
-)
-# What lasts until some days after the due date.
-FROM_DUE = ("debit", "bill")
 
 
 class RelancePlanner(models.AbstractModel):

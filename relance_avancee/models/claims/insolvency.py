@@ -194,10 +194,6 @@ class RelanceHold(models.Model):
 
     _inherit = "relance.hold"
 
-    kind = fields.Selection(
-        selection_add=[("insolvency", "Insolvency")],
-        ondelete={"insolvency": "cascade"},
-    )
     born_before = fields.Date(
         help="Only invoices whose delivery, or date, is before this day; empty: all."
     )
@@ -257,18 +253,6 @@ class RelanceHold(models.Model):
                 "Insolvency judgment of %s", format_date(speaking.env, day)
             ),
         }
-
-
-class RelanceDueItem(models.Model):
-    """The reason of items that wait for the end of insolvency proceedings."""
-
-    _inherit = "relance.due.item"
-
-    @api.model
-    def _selection_reason(self):
-        # EXTENDS 'relance_avancee': one more kind of hold
-        reason = ("insolvency", self.env._("Insolvent: born before the judgment"))
-        return [*super()._selection_reason(), reason]
 
 
 class ResPartner(models.Model):

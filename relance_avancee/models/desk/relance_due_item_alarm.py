@@ -4,20 +4,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules.notices.notice import ALARM_DAYS
+from ...rules.planning.reasons import SILENT
 from ...tools.savepoint import apart
 from .relance_todo import TodoKind
 
 ALARM = "relance_avancee.mail_activity_overdue"
-# Those that nobody chases, or somebody else does: nothing is to be decided there.
-SETTLED = (
-    "assigned",
-    "below_debtor",
-    "below_item",
-    "bill",
-    "blocked",
-    "in_payment",
-    "no_followup",
-)
 DECIDED = ("plan", "insurer", "bailiff", "write_off")
 
 
@@ -131,7 +122,7 @@ class RelanceDueItem(models.Model):
         return SQL(
             """item.alarm_cycle IS DISTINCT FROM item.cycle
                AND item.status IN ('scheduled', 'planned', 'excluded', 'finished')
-               AND NOT string_to_array(COALESCE(item.reasons, ''), ',') && %(settled)s
+               AND NOT string_to_array(COALESCE(item.reasons, ''), ',') && %(silent)s
                AND item.id NOT IN (SELECT held.item_id FROM (%(held)s) AS held)
                AND NOT EXISTS (
                     SELECT FROM relance_claim claim
@@ -142,7 +133,7 @@ class RelanceDueItem(models.Model):
                       JOIN relance_notice notice ON notice.id = line.notice_id
                      WHERE line.move_id IN (item.move_id, item.document_id)
                        AND notice.outcome = ANY(%(decided)s))""",
-            settled=list(SETTLED),
+            silent=list(SILENT),
             held=held,
             decided=list(DECIDED),
         )

@@ -146,8 +146,23 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _selection_reason(self):
-        """Return the reason codes and labels; an extension appends its own."""
+        """Return the reason codes, each with the sentence that the user reads.
+
+        They are the rows of ``rules/planning/reasons.py``; an extension appends the
+        codes of its own, a kind of hold that it adds to ``relance.hold.kind`` too.
+        """
         labels = {
+            **self._get_fact_labels(),
+            **self._get_hold_labels(),
+            **self._get_plan_labels(),
+            **self._get_closed_labels(),
+        }
+        return list(labels.items())
+
+    @api.model
+    def _get_fact_labels(self):
+        """Return {code: label} of what the item, its invoice and its customer say."""
+        return {
             "archived": self.env._("The customer is archived"),
             "blocked": self.env._("The payment is blocked on the invoice"),
             "in_payment": self.env._("A payment is being processed"),
@@ -157,6 +172,12 @@ class RelanceDueItem(models.Model):
             "below_item": self.env._("The balance is under the threshold"),
             "below_debtor": self.env._("The customer's net overdue is too small"),
             "no_address": self.env._("The recipient has no e-mail address"),
+        }
+
+    @api.model
+    def _get_hold_labels(self):
+        """Return {code: label} of the kinds of hold, as reasons of an item."""
+        return {
             "pause": self.env._("Paused"),
             "exclusion": self.env._("Excluded from reminders"),
             "dead_address": self.env._("The e-mail address does not work"),
@@ -166,6 +187,14 @@ class RelanceDueItem(models.Model):
             "opening": self.env._("Booked in a miscellaneous journal"),
             "presented": self.env._("Presented to the bank"),
             "ordered": self.env._("Ordered for payment"),
+            "insolvency": self.env._("Insolvent: born before the judgment"),
+            "notice": self.env._("A formal notice is running"),
+        }
+
+    @api.model
+    def _get_plan_labels(self):
+        """Return {code: label} of what the route and the plan of the day say."""
+        return {
             "debit": self.env._("Collected by direct debit"),
             "bill": self.env._("The bill of exchange is not due at the bank yet"),
             "assigned": self.env._("Assigned to a factor, who chases it"),
@@ -174,6 +203,12 @@ class RelanceDueItem(models.Model):
             "cap": self.env._("The customer has had enough messages this month"),
             "pending": self.env._("Another reminder to this customer is waiting"),
             "simulated": self.env._("The scenario only simulates"),
+        }
+
+    @api.model
+    def _get_closed_labels(self):
+        """Return {code: label} of why an item left its reminder, or closed."""
+        return {
             "address": self.env._("The address has changed"),
             "route": self.env._("The payment route has changed"),
             "expired": self.env._("The courtesy would come too late"),
@@ -185,7 +220,6 @@ class RelanceDueItem(models.Model):
             "cancelled": self.env._("The invoice is cancelled"),
             "gone": self.env._("The instalment no longer exists"),
         }
-        return list(labels.items())
 
     def action_why(self):
         """Open the item with the plain reasons of its state."""

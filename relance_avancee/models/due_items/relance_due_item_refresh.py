@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...rules.due_items.identity import match_instalments
+from ...rules.planning.reasons import SETTLED
 from .account_account import FOLLOWED
 
-SETTLED = ("paid", "credited", "no_cash")
 # PostgreSQL plans badly for a table that filled since it last looked at it.
 FILLED_ROWS = 1000
 FILLED_TIMES = 1.5

@@ -312,29 +312,6 @@ class RelanceNotice(models.Model):
         return asking.delivery_ids.activity_id.filtered("active")
 
 
-class RelanceHold(models.Model):
-    """While a formal notice runs, its debtor hears nothing else."""
-
-    _inherit = "relance.hold"
-
-    kind = fields.Selection(
-        selection_add=[("notice", "Formal notice running")],
-        ondelete={"notice": "cascade"},
-    )
-
-
-class RelanceDueItem(models.Model):
-    """The reason of items that wait for the end of a formal notice."""
-
-    _inherit = "relance.due.item"
-
-    @api.model
-    def _selection_reason(self):
-        # EXTENDS 'relance_avancee': one more kind of hold
-        reason = ("notice", self.env._("A formal notice is running"))
-        return [*super()._selection_reason(), reason]
-
-
 class RelanceReminder(models.Model):
     """From the to-do of the ladder to the formal notice that it asks for."""
 

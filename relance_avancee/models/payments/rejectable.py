@@ -2,10 +2,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...const import READER
+from ...rules.planning.reasons import ENDED_BY_REJECTION
 
 REJECTABLE = ("in_process", "paid", "rejected")
-# A presentation that came back, a re-opening that is explained: they hold nothing now.
-EXPLAINED = ("presented", "reopened")
 
 
 class AccountPayment(models.Model):
@@ -202,7 +201,7 @@ class RelanceDueItem(models.Model):
         today = fields.Date.context_today(self)
         holds = self.env["relance.hold"].search(
             [
-                ("kind", "in", EXPLAINED),
+                ("kind", "in", ENDED_BY_REJECTION),
                 ("lifted", "=", False),
                 "|",
                 ("due_item_id", "in", self.ids),

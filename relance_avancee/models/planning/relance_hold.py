@@ -3,6 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
+from ...rules.planning.reasons import HOLD_KINDS
+
 # By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
 REACH = (
     ("debtor", "item.debtor_id = hold.debtor_id"),
@@ -23,17 +25,7 @@ class RelanceHold(models.Model):
     _check_company_auto = True
 
     kind = fields.Selection(
-        [
-            ("pause", "Pause"),
-            ("exclusion", "Exclusion"),
-            ("dead_address", "Dead address"),
-            ("covered", "Covered by unmatched money"),
-            ("reopened", "Re-opened"),
-            ("too_old", "Too old at installation"),
-            ("opening", "Miscellaneous entry"),
-            ("presented", "Presented to the bank"),
-            ("ordered", "Ordered for payment"),
-        ],
+        list(HOLD_KINDS),
         required=True,
         default="pause",
         index=True,

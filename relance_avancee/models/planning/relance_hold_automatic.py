@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...rules.planning.reasons import COMPANY_WIDE
+
 REOPENED_DAYS = 2
 
 
@@ -39,12 +41,11 @@ class RelanceHold(models.Model):
     @api.model
     def _sync_company_holds(self, companies):
         """Open, renew or lift the holds on old items and on miscellaneous entries."""
-        kinds = {"too_old", "opening"}
         live = self.search(
-            [("company_id", "in", companies.ids), ("kind", "in", list(kinds))]
+            [("company_id", "in", companies.ids), ("kind", "in", COMPANY_WIDE)]
         )
         for company in companies.filtered(lambda company: not company.parent_id):
-            for kind in kinds:
+            for kind in COMPANY_WIDE:
                 holds = live.filtered(
                     lambda hold, c=company, k=kind: (
                         hold.company_id == c and hold.kind == k

@@ -5,10 +5,9 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...const import READER
+from ...rules.planning.reasons import GRANTED
 
 DECLARE = "relance_avancee.mail_activity_insurance"
-# The kinds by which a person grants time.
-GRANTED = ("pause", "ordered", "exclusion")
 
 
 class RelanceDueItem(models.Model):

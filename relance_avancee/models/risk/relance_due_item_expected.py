@@ -4,14 +4,12 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules.planning.reasons import PROMISED
 from ...rules.risk.expected_date import LONGEST
 from ...rules.risk.features import COMPANY_STRENGTH, SHIPPED_RATE
 from ..desk.relance_todo import TodoKind
 from ..due_items.relance_change_mark import WHOLE_DAYS
 from .scoring import Dating
-
-# Holds whose end is a day on which the money was announced.
-PROMISES = ("promise", "presented")
 
 
 class RelanceDueItem(models.Model):
@@ -117,12 +115,12 @@ class RelanceDueItem(models.Model):
                 """SELECT item.id, item.debtor_id, item.date_maturity, hold.date_to
                      FROM relance_due_item item
                 LEFT JOIN relance_hold hold
-                       ON hold.id = item.hold_id AND hold.kind IN %s
+                       ON hold.id = item.hold_id AND hold.kind = ANY(%s)
                       AND hold.lifted IS NOT TRUE
                     WHERE item.state = 'open' AND item.company_id = ANY(%s)
                       AND item.date_maturity IS NOT NULL
                       AND (%s OR item.debtor_id = ANY(%s))""",
-                PROMISES,
+                list(PROMISED),
                 scoring.root._relance_companies().ids,
                 debtors is None,
                 list(debtors or ()),

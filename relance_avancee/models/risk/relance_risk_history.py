@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...const import FRENCH
 from ...rules.claims.legal_type import presumed_type
+from ...rules.planning.reasons import DISPUTED
 from ...rules.risk.features import Incidents
 from ...rules.risk.history import HALF_LIFE, YEAR, fading
 from ...rules.risk.scope import is_person
@@ -16,7 +17,6 @@ DELAY_DAYS = 730
 # Closed so, an item was never paid: a default.
 DEFAULTS = ("doubtful", "loss", "other")
 # Items that wait for something else than the debtor's good will.
-LEFT_OUT_HOLDS = ("dispute",)
 LEFT_OUT_ROUTES = ("assigned", "retention")
 KINDS = ("out_invoice", "out_receipt", "entry")
 NOTHING = Incidents()
@@ -267,9 +267,9 @@ class RelanceRiskHistory(models.AbstractModel):
         holds = SQL(
             """relance_hold hold
      LEFT JOIN relance_due_item item ON item.id = hold.due_item_id
-         WHERE hold.kind IN %s AND hold.lifted IS NOT TRUE
+         WHERE hold.kind = ANY(%s) AND hold.lifted IS NOT TRUE
            AND hold.company_id = ANY(%s)""",
-            LEFT_OUT_HOLDS,
+            list(DISPUTED),
             root._relance_companies().ids,
         )
         return SQL(

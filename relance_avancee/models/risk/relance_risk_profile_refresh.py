@@ -6,11 +6,10 @@ from psycopg2.errors import SerializationFailure
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...rules.planning.reasons import DISPUTED, PROMISED
 from ...rules.risk.class_ import ALERT_DAYS
 from ...rules.risk.history import RETURN_DAYS, Sums
 from ..due_items.relance_change_mark import FARTHEST
-from .relance_due_item_expected import PROMISES
-from .relance_risk_history import LEFT_OUT_HOLDS
 from .relance_risk_history_sums import History
 from .scoring import Before, Scoring, get_permission
 
@@ -385,9 +384,9 @@ class RelanceRiskProfile(models.Model):
                      FROM relance_hold hold
                 LEFT JOIN relance_due_item held ON held.id = hold.due_item_id
                 LEFT JOIN account_move move ON move.id = hold.move_id
-                    WHERE hold.company_id = ANY(%s) AND hold.kind IN %s""",
+                    WHERE hold.company_id = ANY(%s) AND hold.kind = ANY(%s)""",
             root._relance_companies().ids,
-            LEFT_OUT_HOLDS + PROMISES,
+            [*DISPUTED, *PROMISED],
         )
 
     # Who may not be scored --------------------------------------------------------

@@ -3,5 +3,6 @@ from . import (
     test_ladders,
     test_manners,
     test_plan,
+    test_reasons,
     test_trust,
 )
