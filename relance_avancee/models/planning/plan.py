@@ -1,9 +1,10 @@
 """What a plan knows of the open items, and what it decides; no model, plain data."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 from ...rules.company.working_days import WorkingDays
 from ...rules.planning.contact import Manners
@@ -71,9 +72,26 @@ class PlannedScenario:
         )
 
 
+class Decision(NamedTuple):
+    """What a plan stores of its decision, by the columns of the due item."""
+
+    status: str | None
+    reason: str | None
+    reasons: str | None
+    hold_id: int | None
+    next_step_id: int | None
+    next_date: date | None
+    level: str | None
+    last_date: date | None
+
+
 @dataclass(slots=True)
 class PlannedItem:
-    """An open due item with what is known of it, then what is decided."""
+    """An open due item with what is known of it, then what is decided.
+
+    What is read of it has no default: ``READ`` lists these fields, and the planner's
+    ``_get_item_select`` has the SQL of each.
+    """
 
     id: int
     company: int
@@ -105,7 +123,7 @@ class PlannedItem:
     payment_kind: str
     rejected_on: date | None
     delivered_on: date | None
-    stored: tuple
+    stored: Decision | None = None
     reasons: tuple = ()
     hold: int | None = None
     next: NextStep | None = None
@@ -125,6 +143,11 @@ class PlannedItem:
             else Position(Rung(self.level, self.offset), self.sent_on)
         )
 
+    @classmethod
+    def from_row(cls, row):
+        """Return the item of a row: the columns of ``READ``, then of ``Decision``."""
+        return cls(*row[: len(READ)], stored=Decision._make(row[len(READ) :]))
+
     @property
     def waits_for_receipts(self):
         """Say whether its firm message waits until the receipts are entered."""
@@ -132,17 +155,22 @@ class PlannedItem:
 
     @property
     def decision(self):
-        """Return what is stored on the due item, in the order of ``stored``."""
-        return (
-            self.status,
-            self.reasons[0] if self.reasons else None,
-            ",".join(self.reasons) or None,
-            self.hold,
-            self.next.step.id if self.next else None,
-            self.next.day if self.next else None,
-            None if self.level is None else str(self.level),
-            self.last_date,
+        """Return what is to be stored on the due item."""
+        return Decision(
+            status=self.status,
+            reason=self.reasons[0] if self.reasons else None,
+            reasons=",".join(self.reasons) or None,
+            hold_id=self.hold,
+            next_step_id=self.next.step.id if self.next else None,
+            next_date=self.next.day if self.next else None,
+            level=None if self.level is None else str(self.level),
+            last_date=self.last_date,
         )
+
+
+READ = tuple(
+    read.name for read in fields(PlannedItem) if read.init and read.default is MISSING
+)
 
 
 @dataclass

@@ -5,11 +5,9 @@ from functools import cache, partial
 from odoo import api, models
 from odoo.tools import SQL
 
-from .plan import Days, Facts, Known, PlannedItem, PlannedScenario
+from .plan import READ, Days, Decision, Facts, Known, PlannedItem, PlannedScenario
 
 CONTACT_HISTORY_DAYS = 400
-# The last columns read are those that a decision writes.
-STORED_COLUMNS = 8
 
 
 class RelancePlanner(models.AbstractModel):
@@ -236,25 +234,12 @@ class RelancePlanner(models.AbstractModel):
     # Reading the open items, with what holds them ---------------------------------
 
     def _read_items(self, companies, today, debtors):
+        """Return the open items of ``debtors``, of all for None, the oldest first."""
+        select = self._get_item_select()
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT item.id, item.company_id, item.debtor_id, item.contact_id,
-                       COALESCE(item.document_id, item.move_id), item.scenario_id,
-                       item.currency_id,
-                       item.date_maturity, item.cycle,
-                       item.amount_residual, item.amount_residual_currency,
-                       item.amount_total, item.name, item.collector_id,
-                       NOT debtor.active,
-                       %(address)s, COALESCE(contact.country_id, debtor.country_id),
-                       %(blocked)s, %(being_paid)s, %(muted)s, %(was_sent)s,
-                       reached.rung[1], reached.rung[2],
-                       reached.late_on, reached.last_on,
-                       pending.due_item_id IS NOT NULL,
-                       item.route, item.payment_kind, item.rejected_on,
-                       item.delivered_on,
-                       item.status, item.reason, item.reasons, item.hold_id,
-                       item.next_step_id, item.next_date, item.level, item.last_date
+                SELECT %(columns)s
                   FROM %(source)s
              LEFT JOIN (SELECT COALESCE(owner.history_id, owner.id) AS history,
                                part.cycle,
@@ -282,18 +267,62 @@ class RelancePlanner(models.AbstractModel):
                    AND %(debtors)s
               ORDER BY item.date_maturity, item.id
                 """,
+                columns=SQL(", ").join(
+                    [
+                        *(select[name] for name in READ),
+                        *(SQL.identifier("item", name) for name in Decision._fields),
+                    ]
+                ),
                 source=self._get_item_from(),
                 companies=tuple(companies.ids),
                 debtors=self._get_debtor_condition("item.debtor_id", debtors),
                 owners=self._get_debtor_condition("owner.debtor_id", debtors),
-                **self._get_flags_sql(),
             )
         )
-        items = [
-            PlannedItem(*row[:-STORED_COLUMNS], row[-STORED_COLUMNS:]) for row in rows
-        ]
+        items = [PlannedItem.from_row(row) for row in rows]
         self._attach_holds(items, companies, today, debtors)
         return items
+
+    def _get_item_select(self):
+        """Return {field of ``PlannedItem``: SQL} of all that is read of an item.
+
+        An extension may read one of them otherwise. Beside the aliases of
+        ``_get_item_from`` stand ``reached``, what was sent or skipped in this cycle,
+        and ``pending``, the reminder that waits.
+        """
+        flags = self._get_flags_sql()
+        return {
+            "id": SQL("item.id"),
+            "company": SQL("item.company_id"),
+            "debtor": SQL("item.debtor_id"),
+            "contact": SQL("item.contact_id"),
+            "move": SQL("COALESCE(item.document_id, item.move_id)"),
+            "scenario": SQL("item.scenario_id"),
+            "currency": SQL("item.currency_id"),
+            "due": SQL("item.date_maturity"),
+            "cycle": SQL("item.cycle"),
+            "residual": SQL("item.amount_residual"),
+            "residual_currency": SQL("item.amount_residual_currency"),
+            "amount_total": SQL("item.amount_total"),
+            "name": SQL("item.name"),
+            "collector": SQL("item.collector_id"),
+            "is_archived": SQL("NOT debtor.active"),
+            "address": flags["address"],
+            "country": SQL("COALESCE(contact.country_id, debtor.country_id)"),
+            "is_blocked": flags["blocked"],
+            "is_being_paid": flags["being_paid"],
+            "is_muted": flags["muted"],
+            "was_sent": flags["was_sent"],
+            "level": SQL("reached.rung[1]"),
+            "offset": SQL("reached.rung[2]"),
+            "sent_on": SQL("reached.late_on"),
+            "last_date": SQL("reached.last_on"),
+            "is_pending": SQL("pending.due_item_id IS NOT NULL"),
+            "route": SQL("item.route"),
+            "payment_kind": SQL("item.payment_kind"),
+            "rejected_on": SQL("item.rejected_on"),
+            "delivered_on": SQL("item.delivered_on"),
+        }
 
     def _get_item_from(self):
         """Return the FROM clause of the items with their invoice and customer."""
