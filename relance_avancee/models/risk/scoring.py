@@ -218,7 +218,7 @@ class Dating:
     def _get_known(self, debtor):
         """Return what is known of the payments of a debtor."""
         if debtor not in self.known:
-            self.known[debtor] = Known(self, debtor)
+            self.known[debtor] = DebtorPayments(self, debtor)
         return self.known[debtor]
 
     def _read(self, debtor, delays, elapsed=None):
@@ -232,7 +232,7 @@ class Dating:
         return quantiles(delays, self.usual_delays, elapsed, self.missed)
 
 
-class Known:
+class DebtorPayments:
     """The payments of a debtor; each figure is read when an item needs it."""
 
     def __init__(self, dating, debtor):
