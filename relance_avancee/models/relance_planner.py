@@ -13,7 +13,64 @@ ITEMS_AT_ONCE = 40_000
 
 
 class RelancePlanner(models.AbstractModel):
-    """Plan: for each open item the next step and its date, or the reason why not."""
+    """Plan: for each open item the next step and its date, or the reason why not.
+
+    **How to ask.** Whoever changes a fact asks here, from any room:
+
+    * ``_plan(root, today)`` prepares the reminders of the day; the cron, "Plan now" and
+      "Send now" call it;
+    * ``_reschedule(root, today, debtors)`` stores what comes next for some customers
+      after a fact changed, and prepares nothing;
+    * ``_simulate(root, today)`` tells what a day would bring, and writes nothing.
+
+    ``root`` is a company with its branches. The day comes in: nothing below reads a
+    clock.
+
+    **How it works.** Five steps, each over all the items at once; between two of them
+    there is plain data, ``Facts`` (see ``planning/plan.py``):
+
+    1. *Refresh*: the due items follow the ledger (``relance.due.item._refresh``).
+    2. *Read*: ``_read_known`` what is known of the customers, ``_read_facts`` their
+       open items with the holds on them: one statement a fact.
+    3. *Decide*, ``_decide_items``. Why not: the holds, the item, its invoice and its
+       customer (``rules/planning/eligibility.py``), its payment route (``routes.py``),
+       the balance of the customer. When, if nothing stops it: the next rung of its own
+       ladder (``schedule.py``), put off while the customer may not hear from us
+       (``contact.py``). The codes of the reasons are the rows of ``reasons.py``.
+    4. *Group*, ``_group``: the items of one voice (customer, contact, kind of payment)
+       share one message, at the level of the highest (``grouping.py``).
+    5. *Store*: the reminders, the holds and to-dos that the decisions call for, and
+       the decisions that changed.
+
+    A decision follows from history, never from the last decision: planned twice, or
+    after a week without a plan, an item comes to the same step. A plan decides anew
+    only about the customers of whom something changed, or whom time moves
+    (``_find_concerned``).
+
+    **An example.** The ladder of a French customer: friendly at D+5, firm at D+15;
+    seven days between two messages, and no more than three of them in thirty days. It
+    owes A, due on Wednesday 1 April 2026, and B, due on Friday the 3rd.
+
+    * *Monday 6 April.* A is at D+5, on Easter Monday: a holiday. Its step waits until
+      Tuesday; nothing leaves.
+    * *Tuesday 7 April.* A reaches its friendly step. B is late too, and has the same
+      voice: the message lists it, in a block apart as it is less than ten days late.
+      One message, two items; B has not moved on its own ladder.
+    * *Wednesday 8 April.* B is at D+5, but the customer heard from us yesterday: its
+      step is put off to the 14th, and the reason stored is ``gap``.
+    * *Tuesday 14 April.* B reaches its friendly step, and A is listed with it.
+    * *Tuesday 21 April.* A is firm since the 17th: its steps are ten days apart, and
+      the first one left on the 7th. The message of the 14th put it off to this day. B
+      is listed; its own firm step waits until 7 May (``cap``): three messages have left
+      since 7 April.
+
+    ``test_plan.py`` plays these days.
+
+    **To extend it.** ``_get_item_select`` (what is read of an item),
+    ``_get_item_facts`` (what stops it), ``_get_contact_days`` (when a customer may hear
+    from us) and ``_get_candidate`` (what may share a message) are made for it. A kind
+    of hold needs none of them: the planner reads all the holds.
+    """
 
     _inherit = "relance.planner"
 

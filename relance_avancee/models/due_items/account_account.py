@@ -39,7 +39,11 @@ class AccountAccount(models.Model):
 
     @api.model
     def _get_relance_accounts(self, company, use):
-        """Return the accounts of ``company`` used for ``use``, archived ones too."""
+        """Return the accounts of ``company`` used for ``use``, archived ones too.
+
+        ``use`` is a value of ``relance_use``. An extension may add the accounts that it
+        knows otherwise than by that field, or by the codes of the chart.
+        """
         is_french = company._has_relance_french_chart()
         return self.browse(self._get_relance_account_ids(company.id, use, is_french))
 
@@ -62,7 +66,7 @@ class AccountAccount(models.Model):
 
         The receivable accounts of trade, and the asset accounts to which an item is
         moved without being paid: doubtful customers is no receivable account in the
-        French chart.
+        French chart. An extension may add accounts, or leave some out.
         """
         is_french = company._has_relance_french_chart()
         return self.browse(self._get_relance_followed_ids(company.id, is_french))

@@ -58,7 +58,11 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _get_kind_sql(self):
-        """Return the SQL of the kind of payment: which ladders may concern the item."""
+        """Return the SQL of the kind of payment: which ladders may concern the item.
+
+        The aliases are those of ``_get_due_item_from``, ``paid.route`` among them. An
+        extension may map a route of its own to a kind; each kind has its scenarios.
+        """
         return SQL(
             """CASE WHEN paid.route = 'assigned' THEN 'assigned'
                     WHEN known.rejected_on IS NOT NULL
@@ -72,7 +76,8 @@ class RelanceDueItem(models.Model):
 
         What a person set on the invoice, else the account, else what a person set on
         the customer, else the payment method; a transfer without any of them. What was
-        moved to another account goes by that account first.
+        moved to another account goes by that account first. An extension may look
+        elsewhere first; the aliases are those of ``_get_due_item_from``.
         """
         return SQL(
             """COALESCE(CASE WHEN known.moved_kind IS NULL THEN move.relance_route END,
@@ -160,7 +165,11 @@ class AccountPaymentMethodLine(models.Model):
             method.relance_presumed_route = method._get_relance_presumed_route()
 
     def _get_relance_presumed_route(self):
-        """Return the route that the words of the method tell: a link when online."""
+        """Return the route that the words of the method tell: a link when online.
+
+        An extension may know better, by the code of the method or its provider. The
+        route is stored, and presumed anew when the name or the code changes.
+        """
         self.ensure_one()
         words = f"{self.payment_method_id.code} {self.name}".lower()
         for route, signs in SIGNS.items():

@@ -10,6 +10,7 @@ KEPT_DAYS = 30
 # Transactions: PostgreSQL's counter comes round to old rows at twice as many.
 FARTHEST = 1_000_000_000
 # What decides for many items at once: a change there, and everything is read again.
+# {table: which of its rows}; an extension adds the table of its own settings.
 SETTINGS = {
     "res_company": "TRUE",
     "relance_scenario": "TRUE",

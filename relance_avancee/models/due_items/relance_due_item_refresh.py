@@ -143,7 +143,12 @@ class RelanceDueItem(models.Model):
         )
 
     def _get_due_item_select(self, company):
-        """Return {column: SQL} of a due item; an extension may add columns."""
+        """Return {column: SQL} of a due item.
+
+        An extension may add columns of its own, or read one otherwise: whatever
+        changes in one of them is stored, and decided anew. The aliases are those of
+        ``_get_due_item_from``.
+        """
         return {
             "line_id": SQL("line.id"),
             "company_id": SQL("line.company_id"),
@@ -173,7 +178,8 @@ class RelanceDueItem(models.Model):
     def _get_due_item_from(self, company):
         """Return the FROM clause of the refresh; an extension may join to it.
 
-        The OFFSET keeps PostgreSQL from working out the route anew at each mention.
+        A join may neither drop nor double a ``line``. The OFFSET keeps PostgreSQL from
+        working out the route anew at each mention.
         """
         return SQL(
             """account_move_line line
@@ -192,7 +198,8 @@ class RelanceDueItem(models.Model):
         """Return the WHERE clause: open receivable lines of customer documents.
 
         What is claimed is a residual in the document's currency; a remainder in the
-        company's currency alone is an exchange difference.
+        company's currency alone is an exchange difference. An extension may add
+        conditions: what they leave out is no due item, or is one no longer.
         """
         return SQL(
             """line.company_id = %(company)s

@@ -17,7 +17,14 @@ REACH = (
 
 
 class RelanceHold(models.Model):
-    """A dated reason why something is not chased now; the planner reads this table."""
+    """A dated reason why something is not chased now; the planner reads this table.
+
+    Whoever has a reason opens a row, of a kind of its own, and lifts it (``_lift``)
+    when the reason is gone: the next plan holds the items that ``scope`` reaches, and
+    chases them again. ``_open`` asks a person to look as well. The kinds are rows of
+    ``rules/planning/reasons.py``; another addon adds its own by ``selection_add``, with
+    its sentence in ``relance.due.item._selection_reason``.
+    """
 
     _name = "relance.hold"
     _description = "Reminder Hold"

@@ -175,7 +175,7 @@ class RelancePlanner(models.AbstractModel):
         the claim though not all that is overdue.
         """
         by_id = {item.id: item for item in facts.items}
-        found = False
+        has_covered = False
         for message in facts.messages:
             claimed = [
                 by_id[candidate.item]
@@ -189,8 +189,8 @@ class RelancePlanner(models.AbstractModel):
                     facts.covered.setdefault((item.debtor, item.currency), []).append(
                         item
                     )
-                    found = True
-        return found
+                    has_covered = True
+        return has_covered
 
     def _is_chased_by_us(self, item):
         """Say whether the contract leaves the reminders of an assigned item to us."""
@@ -200,7 +200,11 @@ class RelancePlanner(models.AbstractModel):
         return bool(company._relance_nearest("relance_chase_assigned"))
 
     def _get_item_facts(self, item, route, facts):
-        """Return what the rule of eligibility needs to know of an item."""
+        """Return what the rule of eligibility needs to know of an item.
+
+        An extension that has a fact stop an item adds its code to ``holds``, by
+        ``dataclasses.replace``; the code needs its sentence in ``_selection_reason``.
+        """
         scenario = facts.scenarios.get(item.scenario)
         return ItemFacts(
             residual=item.residual,

@@ -236,7 +236,12 @@ class RelanceScenario(models.Model):
         )
 
     def _get_contact_days(self, country):
-        """Return the days on which a debtor of ``country`` may be contacted."""
+        """Return the days on which a debtor of ``country`` may be contacted.
+
+        They open the hours of sending; a plan reads the same days once a country, by
+        ``relance.planner._get_contact_days``. An extension that closes days for both
+        extends ``res.company._get_relance_working_days``.
+        """
         calendar = self.calendar_id or self.company_id.resource_calendar_id
         return self.company_id._get_relance_working_days(country, calendar)
 

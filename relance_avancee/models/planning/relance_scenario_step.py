@@ -189,7 +189,7 @@ class RelanceScenarioStep(models.Model):
         }
 
     def _get_channels(self):
-        """Return the codes of the channels ticked; a new channel adds its own."""
+        """Return the codes of the channels ticked; an extension adds its own."""
         self.ensure_one()
         ticked = {"email": self.use_email, "activity": self.use_activity}
         return [code for code, used in ticked.items() if used]

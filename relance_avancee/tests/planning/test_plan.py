@@ -1,6 +1,6 @@
 from odoo import Command
 
-from ..common import RelanceCommon
+from ..common import RelanceCommon, days
 
 
 class TestPlan(RelanceCommon):
@@ -47,6 +47,29 @@ class TestPlan(RelanceCommon):
         invoice.invalidate_recordset()
         with self._at("2026-02-24"):
             self.assertIn("Reminder 1 on 02/23/2026", invoice.relance_summary)
+
+    def test_a_holiday_a_gap_and_two_items_in_one_message(self):
+        # the example in the docstring of the planner
+        first = self._create_invoice("2026-04-01")
+        second = self._create_invoice("2026-04-03")
+        sent = {}
+        delayed = {}
+        for day in days("2026-04-06", 17):
+            if reminder := self._run_day(day):
+                roles = {line.move_id: line.role for line in reminder.line_ids}
+                sent[str(day)] = (reminder.step_id, roles[first], roles[second])
+            item = self._get_items(second)
+            delayed[str(day)] = (item.reason, str(item.next_date))
+        self.assertEqual(
+            sent,
+            {
+                "2026-04-07": (self.friendly, "step", "listed"),
+                "2026-04-14": (self.friendly, "listed", "step"),
+                "2026-04-21": (self.firm, "step", "listed"),
+            },
+        )
+        self.assertEqual(delayed["2026-04-08"], ("gap", "2026-04-14"))
+        self.assertEqual(delayed["2026-04-22"], ("cap", "2026-05-07"))
 
     def test_planning_twice_the_same_day_sends_nothing_more(self):
         self._create_invoice("2026-02-02")
