@@ -9,15 +9,18 @@ _logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def apart(env, message, *names):
+def apart(env, message, *names, level=logging.ERROR, on_error=None):
     """Do something in a savepoint of its own: its error is logged, and no more.
 
-    What another transaction spoiled is raised, for Odoo to try again.
+    ``on_error`` gets the error once what it spoilt is undone. What another transaction
+    spoiled is raised, for Odoo to try again.
     """
     try:
         with env.cr.savepoint():
             yield
     except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
         raise
-    except Exception:
-        _logger.exception(message, *names)
+    except Exception as error:
+        _logger.log(level, message, *names, exc_info=True)
+        if on_error:
+            on_error(error)

@@ -5,11 +5,11 @@ from uuid import uuid4
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import config
 
 from ...tools.access import check_collector
 from ...tools.client_action import notify
+from ...tools.savepoint import apart
 
 _logger = logging.getLogger(__name__)
 PARAMETER = "relance_avancee.file_drop"
@@ -98,14 +98,9 @@ class RelanceRegisteredProvider(models.Model):
         self.ensure_one()
         notices = self.env["relance.notice"]
         for proof in self._get_adapter()._collect(self):
-            try:
-                with self.env.cr.savepoint():
-                    found = self._archive(proof)
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise
-            except Exception:
-                _logger.exception("The proof %s cannot be taken in.", proof)
-                continue
+            found = None
+            with apart(self.env, "The proof %s cannot be taken in.", proof):
+                found = self._archive(proof)
             if found:
                 notices |= found
                 self._accept_later(proof)

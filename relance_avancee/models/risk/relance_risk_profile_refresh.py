@@ -1,7 +1,4 @@
 import json
-import logging
-
-from psycopg2.errors import SerializationFailure
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -9,6 +6,7 @@ from odoo.tools import SQL
 from ...rules.planning.reasons import DISPUTED, PROMISED
 from ...rules.risk.class_ import ALERT_DAYS
 from ...rules.risk.history import RETURN_DAYS, Sums
+from ...tools.savepoint import apart
 from ..due_items.relance_change_mark import FARTHEST
 from .relance_risk_history_sums import History
 from .scoring import Before, Scoring, get_permission
@@ -35,7 +33,6 @@ COLUMNS = {
     "alert": "varchar",
     "date_class": "date",
 }
-_logger = logging.getLogger(__name__)
 ALERT_TYPE = "relance_avancee.mail_activity_risk"
 # Days after the grace on which an unpaid item changes what is thought of its debtor;
 # a direct debit is late once it can no longer come back.
@@ -179,15 +176,19 @@ class RelanceRiskProfile(models.Model):
     @api.model
     def _refresh_safely(self, root):
         """Refresh one root company; its error does not stop the others."""
-        try:
-            with self.env.cr.savepoint():
-                self._refresh_changed(root, root._relance_today())
-        except SerializationFailure:
-            raise
-        except Exception as error:
-            _logger.exception("The scores of %s could not be refreshed.", root.name)
-            [failure, *_details] = str(error).splitlines() or [repr(error)]
-            self.env["relance.risk.model"]._get_model(root).failure = failure
+        with apart(
+            self.env,
+            "The scores of %s could not be refreshed.",
+            root.name,
+            on_error=lambda error: self._keep_failure(root, error),
+        ):
+            self._refresh_changed(root, root._relance_today())
+
+    @api.model
+    def _keep_failure(self, root, error):
+        """Show the first line of the error, until a refresh succeeds."""
+        [failure, *_details] = str(error).splitlines() or [repr(error)]
+        self.env["relance.risk.model"]._get_model(root).failure = failure
 
     @api.model
     def _refresh_changed(self, root, today):

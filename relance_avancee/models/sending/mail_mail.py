@@ -1,14 +1,10 @@
-import logging
-
 from psycopg2 import Error
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
+from ...tools.savepoint import apart
 from .relance_delivery import DEAD_ADDRESS
-
-_logger = logging.getLogger(__name__)
 
 
 class MailMail(models.Model):
@@ -62,15 +58,13 @@ class MailMail(models.Model):
 
     def _hold_back_reminders(self, deliveries):
         """Return the mails that must not leave now; an error holds ours, no other."""
-        try:
-            with self.env.cr.savepoint():
-                return deliveries._hold_back(fields.Datetime.now())
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            _logger.exception("Reminders could not be checked before they leave.")
-            deliveries._record_outcome(None, str(error))
-            return deliveries.mail_id
+        with apart(
+            self.env,
+            "Reminders could not be checked before they leave.",
+            on_error=lambda error: deliveries._record_outcome(None, str(error)),
+        ):
+            return deliveries._hold_back(fields.Datetime.now())
+        return deliveries.mail_id
 
     def cancel(self):
         # EXTENDS 'mail'

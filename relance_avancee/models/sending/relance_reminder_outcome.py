@@ -1,15 +1,12 @@
-import logging
-
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import email_normalize, format_date, formatLang
 
 from ...rules.sending.replies import is_automatic, is_delayed
+from ...tools.savepoint import apart
 from ..reminders.relance_reminder import WAITING
 
 ATTEMPTS = 3
-_logger = logging.getLogger(__name__)
 REPLY_DAYS = 5
 
 
@@ -153,14 +150,9 @@ class RelanceReminder(models.Model):
 
         An error costs these alone: the messages themselves have left.
         """
-        try:
-            with self.env.cr.savepoint():
-                self._queue_copies()
-                self._inform_salespeople()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            _logger.exception("Copies of reminders %s could not be queued.", self.ids)
+        with apart(self.env, "Copies of reminders %s could not be queued.", self.ids):
+            self._queue_copies()
+            self._inform_salespeople()
 
     def _queue_copies(self):
         """Queue one mail for each copy that has not left yet."""

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from .common import TODAY, NoticeCommon
 
 CRON = "odoo.addons.relance_avancee.models.notices.relance_registered_provider"
+SAVEPOINT = "odoo.addons.relance_avancee.tools.savepoint"
 
 
 class TestNoticeCarrier(NoticeCommon):
@@ -97,7 +98,7 @@ class TestNoticeCarrier(NoticeCommon):
         impossible = self._return("received_2026-02-30")
         future = self._return("received_2026-12-24")
         other = self._return("posted_2026-11-16")
-        with self.assertLogs(CRON, "ERROR") as logs:
+        with self.assertLogs(SAVEPOINT, "ERROR") as logs:
             self._collect()
         self._commit()
         self.assertEqual(len(logs.records), 2)

@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 
 from .common import RiskCommon
 
-CRON = "odoo.addons.relance_avancee.models.risk.relance_risk_profile_refresh"
+SAVEPOINT = "odoo.addons.relance_avancee.tools.savepoint"
 
 
 class TestRiskWrongDates(RiskCommon):
@@ -45,7 +45,7 @@ class TestRiskWrongDates(RiskCommon):
         profiles = type(self.profiles)
         with (
             patch.object(profiles, "_refresh", side_effect=ValueError("No luck\nat")),
-            mute_logger(CRON),
+            mute_logger(SAVEPOINT),
         ):
             self._refresh_safely()
         self.assertEqual(self.model.failure, "No luck")
