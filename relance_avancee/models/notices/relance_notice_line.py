@@ -137,12 +137,7 @@ class RelanceNoticeCredit(models.Model):
             raise UserError(
                 self.env._("This money was matched or changed meanwhile. Refresh.")
             )
-        reminder = self.env["relance.reminder"].new({"debtor_id": notice.debtor_id.id})
-        if refusal := reminder._get_match_refusal(found):
-            raise UserError(refusal)
-        debts = self.env["relance.due.item"].browse(found.proposal.items).line_id
-        credit = reminder._get_matchable(found.money, debts)
-        (credit | debts).reconcile()
+        self.env["relance.unmatched"]._match(notice.debtor_id, found)
         notice._drop_settled()
         notice._refresh_amounts()
 
@@ -163,11 +158,11 @@ class RelanceNotice(models.Model):
         """
         self.env.flush_all()
         # sudo: a collector sees what may be matched, as on the approval screen
-        reminders = self.env["relance.reminder"].sudo()
+        unmatched = self.env["relance.unmatched"].sudo()
         found = {}
         for root, notices in self.grouped(lambda n: n.company_id.root_id).items():
             items = notices.line_ids.move_id.relance_due_item_ids
-            by_debtor = reminders._find_money(
+            by_debtor = unmatched._find_money(
                 root, set(notices.debtor_id.ids), set(items.ids)
             )
             for notice in notices:
@@ -199,14 +194,14 @@ class RelanceNotice(models.Model):
     def _prepare_credit_values(self, found):
         """Return what is shown of money found."""
         money = found.money
-        reminders = self.env["relance.reminder"]
+        unmatched = self.env["relance.unmatched"]
         return {
             "key": money.key,
             "name": money.receipt.label or money.name,
             "date": money.day,
             "amount": money.receipt.amount,
             "currency_id": money.receipt.currency,
-            "why": ", ".join(reminders._get_reason_labels(found.proposal)),
+            "why": ", ".join(unmatched._get_reason_labels(found.proposal)),
         }
 
     def _drop_settled(self):

@@ -1,4 +1,5 @@
 from . import (
+    relance_unmatched,
     relance_reminder_unmatched,
     receipts,
     relance_rejection,

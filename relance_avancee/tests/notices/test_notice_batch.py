@@ -73,9 +73,9 @@ class TestNoticeBatch(NoticeCommon):
 
     def test_the_unmatched_money_is_read_once_for_all(self):
         moves = self._create_debtors(3)
-        reminders = self.env.registry["relance.reminder"]
-        find = reminders._find_money
-        with patch.object(reminders, "_find_money", autospec=True) as spy:
+        unmatched = self.env.registry["relance.unmatched"]
+        find = unmatched._find_money
+        with patch.object(unmatched, "_find_money", autospec=True) as spy:
             spy.side_effect = find
             notices = self._prepare(moves)
         self.assertEqual((len(notices), spy.call_count), (3, 1))
