@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...rules.company.freshness import FIRM, waits
+from ...rules.company.freshness import FIRM
 from ..reminders.relance_reminder import WAITING
 
 
@@ -91,17 +91,6 @@ class RelanceReminder(models.Model):
             approved=approved,
         )
         return f"{told} {counted}"
-
-    def _filter_waits_for_receipts(self):
-        """Return those that may not leave before the receipts are entered."""
-        waiting = self.browse()
-        firm = self.filtered(
-            lambda reminder: reminder.is_contact and waits(int(reminder.level), True)
-        )
-        for root, reminders in firm.grouped(lambda r: r.company_id.root_id).items():
-            if root._are_relance_receipts_stale(root._relance_today()):
-                waiting |= reminders
-        return waiting
 
 
 class RelanceDueItem(models.Model):

@@ -243,6 +243,14 @@ class RelanceReminder(models.Model):
             "view_mode": "form",
         }
 
+    def _withdraw(self):
+        """Take queued reminders back before they leave; they are rendered again.
+
+        An extension takes back what carries them, before ``super()``.
+        """
+        queued = self.filtered(lambda reminder: reminder.state == "queued")
+        queued.write({"state": "approved"})
+
     def _get_title(self):
         """Return the name of its step, of how it was made when made elsewhere."""
         if self.origin == "engine":

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date, formatLang
 
+from ...rules.company.freshness import waits
 from ...rules.planning.schedule import NOTE_DAYS
 from .relance_reminder import WAITING
 
@@ -209,3 +210,14 @@ class RelanceReminder(models.Model):
         """Return the day that the message speaks of: sent, or today at the earliest."""
         self.ensure_one()
         return self.date_sent or max(self.date, fields.Date.context_today(self))
+
+    def _filter_waits_for_receipts(self):
+        """Return those that may not leave before the receipts are entered."""
+        waiting = self.browse()
+        firm = self.filtered(
+            lambda reminder: reminder.is_contact and waits(int(reminder.level), True)
+        )
+        for root, reminders in firm.grouped(lambda r: r.company_id.root_id).items():
+            if root._are_relance_receipts_stale(root._relance_today()):
+                waiting |= reminders
+        return waiting

@@ -67,10 +67,8 @@ class RelanceReminder(models.Model):
         ).write({"state": "approved"})
 
     def _withdraw(self):
-        """Take queued reminders back before they leave; they are rendered again.
-
-        What has left meanwhile is settled first: it cannot be taken back.
-        """
+        # EXTENDS reminders: with their mails; what has left meanwhile is settled first,
+        # it cannot be taken back
         # sudo: a collector's click settles what the mail queue has just sent
         self.sudo().delivery_ids._settle()
         queued = self.filtered(lambda reminder: reminder.state == "queued")
@@ -79,7 +77,7 @@ class RelanceReminder(models.Model):
         deliveries.sudo().write({"state": "cancelled"})
         # sudo: same reason
         deliveries.sudo().mail_id.write({"state": "cancel"})
-        queued.write({"state": "approved"})
+        return super()._withdraw()
 
     def _schedule_todo(self, activity_xmlid, summary=None):
         """Open a to-do on the reminder for its collector, without notifying by mail."""
