@@ -86,7 +86,7 @@ class OurDays:
         with self._opened() as env:
             with self.meter.phase(phase):
                 for root in measured_roots(env):
-                    env["relance.reminder"]._plan_safely(root)
+                    env["relance.planner"]._plan_safely(root)
                     env.cr.commit()
             self._count(env, phase, day)
             _copy_decided(env, day)

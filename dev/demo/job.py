@@ -39,9 +39,9 @@ def run_job(env: Environment, now: datetime, moment: datetime) -> None:
     """Plan, approve everything, dispatch and send, as if it were ``moment``."""
     utc = moment.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
     with nullcontext() if moment == now else freeze_time(utc, tick=True):
-        reminders = env["relance.reminder"]
-        reminders._cron_plan()
-        reminders.search([("state", "=", "draft")]).action_approve()
+        env["relance.planner"]._cron_plan()
+        drafts = env["relance.reminder"].search([("state", "=", "draft")])
+        drafts.action_approve()
         env.cr.commit()
         send_approved(env)
 

@@ -42,7 +42,7 @@ def live(env: Environment, now: datetime, today: date) -> None:
         run_job(env, now, working_moment(env, day.astimezone(timezone.utc)))
     moment = working_moment(env, now).astimezone(timezone.utc)
     with freeze_time(moment.replace(tzinfo=None), tick=True):
-        env["relance.reminder"]._cron_plan()
+        env["relance.planner"]._cron_plan()
     for user in env["res.users"].search([("share", "=", False)]):
         user.tour_enabled = False
     env.cr.commit()

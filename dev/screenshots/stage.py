@@ -45,7 +45,7 @@ def stage_monday(name: str, smtp_port: int) -> None:
             books.receive_bounce(env)
             books.receive_transfer(env, FRIDAY)
         with freeze_time(MOMENT):
-            env["relance.reminder"]._cron_plan()
+            env["relance.planner"]._cron_plan()
         env.cr.commit()
 
 

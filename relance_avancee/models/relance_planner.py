@@ -1,10 +1,11 @@
 import logging
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..rules.planning.grouping import Candidate, messages
 from ..rules.planning.reasons import FROM_DUE, LASTING
+from ..tools.savepoint import apart
 
 _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
@@ -73,6 +74,60 @@ class RelancePlanner(models.AbstractModel):
     """
 
     _inherit = "relance.planner"
+
+    @api.model
+    def _cron_plan(self):
+        """Plan every root company, each in its own transaction."""
+        cron = self.env["ir.cron"]
+        roots = self._get_roots_to_plan()
+        cron._commit_progress(remaining=len(roots))
+        for root in roots:
+            self._plan_safely(root)
+            if not cron._commit_progress(1):
+                break
+        self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
+
+    @api.model
+    def _get_roots_to_plan(self):
+        """Return the root companies, those planned longest ago first.
+
+        A cron that ran out of time comes back at once: it leaves alone those that it
+        has just planned.
+        """
+        roots = self.env["res.company"].search([("parent_id", "=", False)])
+        last = dict(
+            self.env["relance.change.mark"]._read_group(
+                [("company_id", "in", roots.ids), ("is_plan", "=", True)],
+                ["company_id"],
+                ["create_date:max"],
+            )
+        )
+        if self.env.context.get("ir_cron_progress_id"):
+            recent = fields.Datetime.subtract(fields.Datetime.now(), hours=6)
+            roots = roots.filtered(lambda root: root not in last or last[root] < recent)
+        return roots.sorted(lambda root: str(last.get(root) or ""))
+
+    @api.model
+    def _plan_safely(self, root):
+        """Plan one root company; its error does not stop the others."""
+        new = self._attempt(self._read_new, root)
+        if new:
+            self.env["ir.cron"]._commit_progress()
+        if new is not None:
+            self._attempt(self._plan, root)
+
+    @api.model
+    def _attempt(self, act, root):
+        """Return what ``act`` does for ``root``; None, and a mark, if it fails."""
+        marks = self.env["relance.change.mark"]
+        with apart(
+            self.env,
+            "The reminders of %s could not be planned.",
+            root.name,
+            on_error=lambda _error: marks._add_failure(root, root._relance_today()),
+        ):
+            return act(root)
+        return None
 
     @api.model
     def _plan(self, root, today=None, debtors=None, forced=None):

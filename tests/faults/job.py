@@ -3,7 +3,7 @@
 
 def plan(env):
     """Plan the day."""
-    env["relance.reminder"]._cron_plan()
+    env["relance.planner"]._cron_plan()
 
 
 def approve(env):

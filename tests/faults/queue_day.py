@@ -44,7 +44,7 @@ def prepare(name: str) -> None:
             modules = [ADDON, "queue_job"]
             Registry.new(name, update_module=True, install_modules=modules)
         with opened(name) as env, announced("Planning and approving"):
-            env["relance.reminder"]._cron_plan()
+            env["relance.planner"]._cron_plan()
             env["relance.reminder"].search([("state", "=", "draft")]).action_approve()
 
 

@@ -59,7 +59,7 @@ class Job:
 
     def _run_once(self, today, check_plan=None):
         reminders = self.env["relance.reminder"]
-        reminders._cron_plan()
+        self.env["relance.planner"]._cron_plan()
         if check_plan:
             check_plan(today)
         reminders.search([("state", "=", "draft")]).action_approve()

@@ -1,13 +1,8 @@
-import logging
-
-from psycopg2.errors import SerializationFailure
-
 from odoo import api, fields, models
 from odoo.tools import SQL, split_every
 
 from ...rules.planning.grouping import is_neutral
 
-_logger = logging.getLogger(__name__)
 INSERTED_ROWS = 1000
 
 
@@ -15,53 +10,6 @@ class RelanceReminder(models.Model):
     """Planning: reminders are created in bulk from what the planner decided."""
 
     _inherit = "relance.reminder"
-
-    @api.model
-    def _cron_plan(self):
-        """Plan every root company, each in its own transaction."""
-        cron = self.env["ir.cron"]
-        roots = self._get_roots_to_plan()
-        cron._commit_progress(remaining=len(roots))
-        for root in roots:
-            self._plan_safely(root)
-            if not cron._commit_progress(1):
-                break
-        self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
-
-    def _get_roots_to_plan(self):
-        """Return the root companies, those planned longest ago first.
-
-        A cron that ran out of time comes back at once: it leaves alone those that it
-        has just planned.
-        """
-        roots = self.env["res.company"].search([("parent_id", "=", False)])
-        last = dict(
-            self.env["relance.change.mark"]._read_group(
-                [("company_id", "in", roots.ids), ("is_plan", "=", True)],
-                ["company_id"],
-                ["create_date:max"],
-            )
-        )
-        if self.env.context.get("ir_cron_progress_id"):
-            recent = fields.Datetime.subtract(fields.Datetime.now(), hours=6)
-            roots = roots.filtered(lambda root: root not in last or last[root] < recent)
-        return roots.sorted(lambda root: str(last.get(root) or ""))
-
-    def _plan_safely(self, root):
-        """Plan one root company; its error does not stop the others."""
-        planner = self.env["relance.planner"]
-        try:
-            with self.env.cr.savepoint():
-                new = planner._read_new(root)
-            if new:
-                self.env["ir.cron"]._commit_progress()
-            with self.env.cr.savepoint():
-                planner._plan(root)
-        except SerializationFailure:
-            raise
-        except Exception:
-            _logger.exception("The reminders of %s could not be planned.", root.name)
-            self.env["relance.change.mark"]._add_failure(root, root._relance_today())
 
     def _get_planned_lines(self):
         """Return the lines still to be sent."""
