@@ -5,4 +5,4 @@ def uninstall_hook(env):
     not be shown any more.
     """
     jobs = env["queue.job"]
-    jobs.search(env["relance.reminder"]._get_job_domain()).unlink()
+    jobs.search(env["relance.dispatcher"]._get_job_domain()).unlink()

@@ -63,7 +63,7 @@ class OurDays:
             root = env["res.company"].search([("name", "=", SMALL_COMPANY)])
             reminders = env["relance.planner"]._plan(root, DAY)
             reminders.action_approve()
-            reminders._dispatch_chunk()
+            env["relance.dispatcher"]._dispatch_chunk(reminders)
             env.flush_all()
             env.cr.rollback()
 
@@ -99,7 +99,7 @@ class OurDays:
             env.cr.commit()
         with self._opened() as env:
             with self.meter.phase("dispatch"):
-                env["relance.reminder"]._cron_dispatch()
+                env["relance.dispatcher"]._cron_dispatch()
                 env.cr.commit()
             self.counts["mails"] = env["mail.mail"].search_count(
                 [("model", "=", "relance.reminder"), ("state", "=", "outgoing")]

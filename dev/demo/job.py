@@ -48,7 +48,7 @@ def run_job(env: Environment, now: datetime, moment: datetime) -> None:
 
 def send_approved(env: Environment) -> None:
     """Dispatch what is approved, then send the mails, as the crons would now."""
-    env["relance.reminder"]._cron_dispatch()
+    env["relance.dispatcher"]._cron_dispatch()
     env.cr.commit()
     _send_queued_mails(env)
 

@@ -48,6 +48,7 @@ class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
         )
         # sudo: the engine runs by cron; what users may do has its own tests
         cls.reminders = cls.env["relance.reminder"].sudo()
+        cls.dispatcher = cls.env["relance.dispatcher"].sudo()
 
     @classmethod
     def setup_independent_company(cls, **kwargs):
@@ -92,7 +93,7 @@ class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
     def _dispatch(self):
         """Dispatch what is approved; return the mails that left."""
         approved = self.reminders.search([("state", "=", "approved")])
-        approved._dispatch(fields.Datetime.now())
+        self.dispatcher._dispatch(approved, fields.Datetime.now())
         mails = self.env["mail.mail"].sudo().search([("state", "=", "outgoing")])
         with self.mock_mail_gateway(mail_unlink_sent=False):
             mails.send()

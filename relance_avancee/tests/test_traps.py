@@ -29,7 +29,7 @@ class TestTraps(RelanceCommon):
         with self._at("2026-02-09"):
             reminder = self._plan()
             reminder.action_approve()
-            reminder._dispatch(fields.Datetime.now())
+            self.dispatcher._dispatch(reminder, fields.Datetime.now())
             mail = reminder.delivery_ids.mail_id
             self.assertEqual(mail.state, "outgoing")
             self._pay(invoice, 400)
@@ -76,7 +76,7 @@ class TestTraps(RelanceCommon):
         with self._at("2026-02-09"):
             reminder = self._plan()
             reminder.action_approve()
-            reminder._dispatch(fields.Datetime.now())
+            self.dispatcher._dispatch(reminder, fields.Datetime.now())
             self.assertEqual(reminder.state, "queued")
             self.assertEqual(reminder.delivery_ids.state, "queued")
             self.assertFalse(self._get_items(invoice).level)

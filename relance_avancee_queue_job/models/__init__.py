@@ -1,1 +1,1 @@
-from . import relance_reminder
+from . import relance_dispatcher

@@ -4,7 +4,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.queue_job.controllers.main import RunJobController
 from odoo.addons.queue_job.job import Job
-from odoo.addons.relance_avancee.models.sending import relance_reminder_dispatch
+from odoo.addons.relance_avancee.models.sending import relance_dispatcher
 from odoo.addons.relance_avancee.tests.common import RelanceCommon
 
 from ..hooks import uninstall_hook
@@ -16,7 +16,7 @@ class TestJobs(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(patch.object(relance_reminder_dispatch, "CHUNK", 2))
+        cls.startClassPatcher(patch.object(relance_dispatcher, "CHUNK", 2))
         cron = type(cls.env["ir.cron"])  # whose commits would end the test
         cls.startClassPatcher(patch.object(cron, "_commit_progress"))
         # sudo: jobs belong to the administrators
@@ -43,12 +43,12 @@ class TestJobs(RelanceCommon):
     def _run_cron(self):
         """Return the jobs that one turn of the cron has created, oldest first."""
         before = self._get_jobs()
-        self.reminders._cron_dispatch()
+        self.dispatcher._cron_dispatch()
         self.env.flush_all()
         return self._get_jobs() - before
 
     def _get_jobs(self):
-        domain = self.reminders._get_job_domain()
+        domain = self.dispatcher._get_job_domain()
         return self.jobs.search(domain, order="id")
 
     def _perform(self, jobs):
@@ -144,11 +144,11 @@ class TestJobs(RelanceCommon):
     def test_a_conflict_with_another_transaction_is_tried_again(self):
         reminders, job = self._approve("Ada SARL")
 
-        def conflict(reminders):
-            reminders.env.cr.execute("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")
+        def conflict(dispatcher, _reminders):
+            dispatcher.env.cr.execute("DO $$ BEGIN RAISE SQLSTATE '40001'; END $$")
 
         with (
-            patch.object(type(reminders), "_deliver_batch", conflict),
+            patch.object(type(self.dispatcher), "_deliver_batch", conflict),
             patch.object(Job, "in_temporary_env"),
             patch.object(self.env.cr, "rollback"),
         ):

@@ -13,7 +13,7 @@ def approve(env):
 
 def dispatch(env):
     """Queue the mails of what is approved."""
-    env["relance.reminder"]._cron_dispatch()
+    env["relance.dispatcher"]._cron_dispatch()
 
 
 def send(env):

@@ -32,7 +32,7 @@ import acts
 import job
 from moment import MOMENT
 
-DISPATCH = "odoo.addons.relance_avancee.models.sending.relance_reminder_dispatch"
+DISPATCH = "odoo.addons.relance_avancee.models.sending.relance_dispatcher"
 CHUNK = 10
 DEEDS = {**job.PHASES, **acts.ACTS}
 TRIES = 20

@@ -84,7 +84,7 @@ def dispatch(name: str) -> None:
     """Do what the cron does."""
     connect_odoo(name)
     with freeze_time(MOMENT, tick=True), opened(name) as env:
-        env["relance.reminder"]._cron_dispatch()
+        env["relance.dispatcher"]._cron_dispatch()
 
 
 def _email(name: str) -> str:

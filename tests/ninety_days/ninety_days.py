@@ -63,7 +63,7 @@ class Job:
         if check_plan:
             check_plan(today)
         reminders.search([("state", "=", "draft")]).action_approve()
-        reminders._cron_dispatch()
+        self.env["relance.dispatcher"]._cron_dispatch()
         with (
             patch.object(IrMail_Server, "_connect__", lambda *_args, **_options: None),
             patch.object(IrMail_Server, "send_email", self._receive(today)),

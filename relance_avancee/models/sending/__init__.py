@@ -1,5 +1,5 @@
 from . import (
-    relance_reminder_dispatch,
+    relance_dispatcher,
     relance_reminder_outcome,
     relance_delivery,
     relance_channel,

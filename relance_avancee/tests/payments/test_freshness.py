@@ -84,7 +84,7 @@ class TestFreshness(RelanceCommon):
         with self._at("2026-03-02"):
             reminder = self._plan().filtered(lambda r: r.debtor_id == self.debtor)
             reminder.action_approve()
-            reminder._dispatch(fields.Datetime.now())
+            self.dispatcher._dispatch(reminder, fields.Datetime.now())
             mail = reminder.delivery_ids.mail_id
             self.assertEqual(reminder.state, "queued")
         with self._at("2026-03-09"):

@@ -208,7 +208,7 @@ class TestManners(RelanceCommon):
         with self._at("2026-02-09", hour=17):
             reminder = self._plan()
             reminder.action_approve()
-            reminder._dispatch(fields.Datetime.now())
+            self.dispatcher._dispatch(reminder, fields.Datetime.now())
         mail = reminder.delivery_ids.mail_id
         with self._at("2026-02-09", hour=19), self.mock_mail_gateway():
             mail.send()

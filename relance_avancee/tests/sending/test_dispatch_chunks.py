@@ -9,6 +9,7 @@ from ..common import RelanceCommon
 
 QUERIES_A_REMINDER = 2
 LOGGER = "odoo.addons.relance_avancee"
+DISPATCHER = f"{LOGGER}.models.sending.relance_dispatcher"
 
 
 class TestDispatchChunks(RelanceCommon):
@@ -37,9 +38,7 @@ class TestDispatchChunks(RelanceCommon):
         with (
             patch.object(cron, "_commit_progress", lambda *_args, **_values: 1),
             patch.object(self.env.cr, "rollback"),
-            patch(
-                "odoo.addons.relance_avancee.models.sending.relance_reminder_dispatch.time"
-            ),
+            patch(f"{DISPATCHER}.time"),
         ):
             yield
 
@@ -53,7 +52,7 @@ class TestDispatchChunks(RelanceCommon):
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        reminders._dispatch_chunk()
+        self.dispatcher._dispatch_chunk(reminders)
         self.env.flush_all()
         self.assertEqual(set(reminders.mapped("state")), {"queued"})
         return self.env.cr.sql_log_count - before
@@ -65,43 +64,54 @@ class TestDispatchChunks(RelanceCommon):
             grown = self._count_queries(many) - self._count_queries(few)
             self.assertLessEqual(grown, 20 * QUERIES_A_REMINDER)
 
+    def _run_cron(self, name):
+        cron = self.env.ref(f"relance_avancee.ir_cron_relance_{name}").sudo()
+        cron.with_user(cron.user_id).ir_actions_server_id.run()
+
+    def test_the_crons_plan_and_dispatch(self):
+        self._create_invoice("2026-02-02")
+        with self._at("2026-02-09"), self._without_commits():
+            self._run_cron("plan")
+            reminder = self.reminders.search([("debtor_id", "=", self.debtor.id)])
+            reminder.action_approve()
+            self._run_cron("dispatch")
+        self.assertEqual(reminder.state, "queued")
+
     def test_a_chunk_spoilt_by_another_transaction_is_tried_again(self):
-        deliver = type(self.reminders)._deliver_batch
+        deliver = type(self.dispatcher)._deliver_batch
         spoilt = []
 
-        def spoil_once(reminders):
-            deliver(reminders)
+        def spoil_once(dispatcher, reminders):
+            deliver(dispatcher, reminders)
             if not spoilt:
                 spoilt.append(reminders)
                 raise SerializationFailure
 
         with self._at("2026-02-09"), self._without_commits():
             reminders = self._approve(3)
-            with patch.object(type(reminders), "_deliver_batch", spoil_once):
-                self.reminders._dispatch_in_chunks(reminders)
+            with patch.object(type(self.dispatcher), "_deliver_batch", spoil_once):
+                self.dispatcher._dispatch_in_chunks(reminders)
             self.assertTrue(spoilt)
             self.assertEqual(set(reminders.mapped("state")), {"queued"})
             self.assertEqual(len(self._get_mails(reminders)), 3)
             self.assertEqual(len(reminders.delivery_ids), 3)
 
     def test_a_chunk_always_spoilt_does_not_stop_the_next_one(self):
-        dispatch = type(self.reminders)._dispatch
+        dispatch = type(self.dispatcher)._dispatch
 
-        def spoil(reminders, now):
+        def spoil(dispatcher, reminders, now):
             if first in reminders:
                 raise SerializationFailure
-            return dispatch(reminders, now)
+            return dispatch(dispatcher, reminders, now)
 
-        chunk = (
-            "odoo.addons.relance_avancee.models.sending.relance_reminder_dispatch.CHUNK"
-        )
-        with self._at("2026-02-09"), self._without_commits(), patch(chunk, 1):
+        chunk = patch(f"{DISPATCHER}.CHUNK", 1)
+        with self._at("2026-02-09"), self._without_commits(), chunk:
             reminders = self._approve(2)
             first = reminders[0]
-            with patch.object(type(reminders), "_dispatch", spoil):
-                self.reminders._dispatch_in_chunks(reminders)
+            with patch.object(type(self.dispatcher), "_dispatch", spoil):
+                self.dispatcher._dispatch_in_chunks(reminders)
             self.assertEqual(reminders.mapped("state"), ["approved", "queued"])
-            self.reminders._dispatch_in_chunks(reminders)
+            self.dispatcher._dispatch_in_chunks(reminders)
             self.assertEqual(len(self._get_mails(reminders)), 2)
 
     def test_what_cannot_be_checked_stops_only_itself(self):
@@ -119,15 +129,15 @@ class TestDispatchChunks(RelanceCommon):
                 patch.object(type(reminders), "_find_changes", fail),
                 self.assertLogs(LOGGER, "ERROR"),
             ):
-                reminders._dispatch_chunk()
+                self.dispatcher._dispatch_chunk(reminders)
             self.assertEqual(reminders.mapped("state"), ["queued", "failed", "queued"])
             self.assertEqual(broken.error, "Broken")
 
     def test_dispatched_twice_nothing_leaves_twice(self):
         with self._at("2026-02-09"):
             reminders = self._approve(3)
-            reminders._dispatch_chunk()
-            reminders._dispatch_chunk()
+            self.dispatcher._dispatch_chunk(reminders)
+            self.dispatcher._dispatch_chunk(reminders)
             self.assertEqual(len(self._get_mails(reminders)), 3)
 
     def test_each_message_speaks_the_language_of_its_recipient(self):
@@ -135,7 +145,7 @@ class TestDispatchChunks(RelanceCommon):
         with self._at("2026-02-09"):
             reminders = self._approve(2)
             reminders[0].lang = "fr_FR"
-            reminders._dispatch_chunk()
+            self.dispatcher._dispatch_chunk(reminders)
             bodies = [mail.body_html for mail in reminders.delivery_ids.mail_id]
             self.assertEqual(sum('lang="fr-FR"' in body for body in bodies), 1)
             self.assertEqual(sum('lang="en-US"' in body for body in bodies), 1)
@@ -143,7 +153,7 @@ class TestDispatchChunks(RelanceCommon):
     def test_the_message_of_the_history_is_what_was_sent(self):
         with self._at("2026-02-09"):
             reminders = self._approve(2)
-            reminders._dispatch_chunk()
+            self.dispatcher._dispatch_chunk(reminders)
             for delivery in reminders.delivery_ids:
                 self.assertEqual(delivery.message_id.body, delivery.mail_id.body_html)
 
@@ -152,7 +162,7 @@ class TestDispatchChunks(RelanceCommon):
             [reminder] = self._approve(1)
             reminder.debtor_id.name = "javascript:alert(1)"
             reminder.intro = '<p>{customer} <a href="{customer}">Pay</a></p>'
-            reminder._dispatch_chunk()
+            self.dispatcher._dispatch_chunk(reminder)
             body = reminder.delivery_ids.mail_id.body_html
             self.assertIn("Pay", body)
             self.assertNotIn('href="javascript', body)
@@ -164,7 +174,7 @@ class TestDispatchChunks(RelanceCommon):
                 form.intro = "<p>Please call me</p>"
                 self.assertIn("Please call me", form.preview)
                 self.assertIn(reminder.line_ids.name, form.preview)
-            reminder._dispatch_chunk()
+            self.dispatcher._dispatch_chunk(reminder)
             self.assertIn("Please call me", reminder.delivery_ids.mail_id.body_html)
 
     # Links ------------------------------------------------------------------------
@@ -183,7 +193,7 @@ class TestDispatchChunks(RelanceCommon):
             self._fill_tokens(reminders)
             self.assertEqual(first.access_token, "known")
             self.assertTrue(second.access_token)
-            reminders._dispatch_chunk()
+            self.dispatcher._dispatch_chunk(reminders)
             bodies = reminders.delivery_ids.mail_id.mapped("body_html")
             for move in first | second:
                 self.assertIn(move.access_token, "".join(bodies))
@@ -206,7 +216,7 @@ class TestDispatchChunks(RelanceCommon):
 
     def test_the_queue_comes_back_at_once_for_the_reminders_left(self):
         with self._at("2026-02-09"):
-            self._approve(3)._dispatch_chunk()
+            self.dispatcher._dispatch_chunk(self._approve(3))
             before = self._count_triggers()
             with self.mock_mail_gateway():
                 self.env["mail.mail"].process_email_queue(batch_size=2)

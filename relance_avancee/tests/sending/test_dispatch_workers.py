@@ -17,6 +17,9 @@ class TestDispatchWorkers(TransactionCase):
                 ids
             )
 
+    def _dispatch(self, reminders):
+        reminders.env["relance.dispatcher"]._dispatch_chunk(reminders)
+
     def _create_committed(self):
         """Return the id of an approved reminder that other connections see."""
         with self._worker() as reminders:
@@ -43,15 +46,16 @@ class TestDispatchWorkers(TransactionCase):
         reminder_id = self._create_committed()
         seen = []
 
-        def look(reminders, _today):
+        def look(_dispatcher, reminders, _today):
             seen.extend(reminders.ids)
             return reminders.browse()
 
-        with patch.object(type(self.env["relance.reminder"]), "_refuse_stale", look):
+        dispatcher = type(self.env["relance.dispatcher"])
+        with patch.object(dispatcher, "_refuse_stale", look):
             with self._worker(reminder_id) as held, self._worker(reminder_id) as other:
                 self.assertTrue(held.try_lock_for_update())
-                other._dispatch_chunk()
+                self._dispatch(other)
                 self.assertFalse(seen)
             with self._worker(reminder_id) as freed:
-                freed._dispatch_chunk()
+                self._dispatch(freed)
         self.assertEqual(seen, [reminder_id])

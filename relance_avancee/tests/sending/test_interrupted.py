@@ -15,7 +15,7 @@ class TestInterrupted(RelanceCommon):
         self._create_invoice("2026-02-02")
         reminder = self._plan()
         reminder.action_approve()
-        reminder._dispatch(fields.Datetime.now())
+        self.dispatcher._dispatch(reminder, fields.Datetime.now())
         return reminder.delivery_ids
 
     def _hang_up(self, mails):

@@ -104,7 +104,7 @@ class TestOutcome(RelanceCommon):
         with self._at("2026-02-09"):
             reminder = self._plan()
             reminder.action_approve()
-            reminder._dispatch(fields.Datetime.now())
+            self.dispatcher._dispatch(reminder, fields.Datetime.now())
             self._fail(reminder.delivery_ids)
             self.assertEqual(reminder.state, "failed")
             self.assertFalse(self._plan(), "its items are not planned twice")
@@ -123,7 +123,7 @@ class TestOutcome(RelanceCommon):
         for day in ("2026-02-09", "2026-02-10", "2026-02-11", "2026-02-12"):
             with self._at(day):
                 self._plan()
-                reminder._dispatch(fields.Datetime.now())
+                self.dispatcher._dispatch(reminder, fields.Datetime.now())
                 last = reminder.delivery_ids.sorted("id")[-1:]
                 if last.state == "queued":
                     self._fail(last)
@@ -135,7 +135,7 @@ class TestOutcome(RelanceCommon):
         with self._at("2026-02-09"):
             reminder = self._plan()
             reminder.action_approve()
-            reminder._dispatch(fields.Datetime.now())
+            self.dispatcher._dispatch(reminder, fields.Datetime.now())
             reminder.delivery_ids.mail_id.unlink()
             self._plan()
             self.assertEqual(reminder.state, "failed")

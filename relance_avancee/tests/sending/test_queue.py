@@ -15,7 +15,7 @@ class TestQueue(RelanceCommon):
             self._create_invoice(due)
         reminder = self._plan()
         reminder.action_approve()
-        reminder._dispatch(fields.Datetime.now())
+        self.dispatcher._dispatch(reminder, fields.Datetime.now())
         self.assertEqual(reminder.state, "queued")
         return reminder
 

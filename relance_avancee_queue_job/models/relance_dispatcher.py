@@ -14,10 +14,10 @@ UNFINISHED = (WAIT_DEPENDENCIES, PENDING, ENQUEUED, STARTED)
 PATIENCE_HOURS = 1
 
 
-class RelanceReminder(models.Model):
+class RelanceDispatcher(models.AbstractModel):
     """Dispatch by jobs: one a chunk, run by whichever worker is free."""
 
-    _inherit = "relance.reminder"
+    _inherit = "relance.dispatcher"
 
     @api.model
     def _dispatch_in_chunks(self, ready):
@@ -31,7 +31,7 @@ class RelanceReminder(models.Model):
         jobs = self._get_unfinished_jobs()
         oldest = fields.Datetime.subtract(fields.Datetime.now(), hours=PATIENCE_HOURS)
         late = jobs.filtered(lambda job: job.date_created < oldest)
-        (ready - self._get_job_reminders(jobs))._delay_by_company()
+        self._delay_by_company(ready - self._get_job_reminders(jobs))
         return super()._dispatch_in_chunks(ready & self._get_job_reminders(late))
 
     @api.model
@@ -44,21 +44,29 @@ class RelanceReminder(models.Model):
     @api.model
     def _get_job_reminders(self, jobs):
         """Return the reminders that jobs are to dispatch."""
-        return self.browse({id_ for job in jobs for id_ in job.records.ids})
+        ids = {id_ for job in jobs for id_ in job.records.ids}
+        return self.env["relance.reminder"].browse(ids)
 
     @api.model
     def _get_job_domain(self):
         """Return the domain of our jobs."""
-        return Domain("model_name", "=", self._name) & Domain(
+        return Domain("model_name", "=", "relance.reminder") & Domain(
             "method_name", "=", "_dispatch_chunk"
         )
 
-    def _delay_by_company(self):
-        """Queue the jobs of these reminders, each of one company."""
-        self.fetch(["company_id"])
-        for company, reminders in self.grouped("company_id").items():
-            for chunk in reminders._split_in_chunks():
+    @api.model
+    def _delay_by_company(self, reminders):
+        """Queue the jobs of ``reminders``, each of one company."""
+        reminders.fetch(["company_id"])
+        for company, own in reminders.grouped("company_id").items():
+            for chunk in self._split_in_chunks(own):
                 chunk._delay_dispatch(company)
+
+
+class RelanceReminder(models.Model):
+    """A chunk as a job: whose records are the reminders, for who looks at it."""
+
+    _inherit = "relance.reminder"
 
     def _delay_dispatch(self, company):
         """Queue the job of this chunk, unless the same one already waits.
@@ -74,3 +82,7 @@ class RelanceReminder(models.Model):
         chunk.with_delay(
             description=description, identity_key=identity_exact
         )._dispatch_chunk()
+
+    def _dispatch_chunk(self):
+        """Queue the mails of these reminders: the body of a job."""
+        self.env["relance.dispatcher"]._dispatch_chunk(self)

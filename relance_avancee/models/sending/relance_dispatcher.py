@@ -9,6 +9,7 @@ from odoo.tools import split_every
 
 from ...const import COURTESY
 from ...rules.planning.contact import contact_day
+from ...tools.savepoint import apart
 
 _logger = logging.getLogger(__name__)
 CHUNK = 200
@@ -16,10 +17,11 @@ CHUNK_ATTEMPTS = 5
 RETRY_MINUTES = 5
 
 
-class RelanceReminder(models.Model):
+class RelanceDispatcher(models.AbstractModel):
     """Dispatch: approved reminders leave in chunks, each checked again."""
 
-    _inherit = "relance.reminder"
+    _name = "relance.dispatcher"
+    _description = "Reminder Dispatcher"
 
     @api.model
     def _cron_dispatch(self):
@@ -29,8 +31,8 @@ class RelanceReminder(models.Model):
         """
         self.env["relance.delivery"]._settle_all()
         today = fields.Date.context_today(self)
-        ready = self.search(self._get_dispatch_domain(today))
-        for chunk in ready._split_in_chunks():
+        ready = self.env["relance.reminder"].search(self._get_dispatch_domain(today))
+        for chunk in self._split_in_chunks(ready):
             chunk._fill_portal_tokens()
         self._dispatch_in_chunks(ready)
 
@@ -43,23 +45,25 @@ class RelanceReminder(models.Model):
         """
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(ready))
-        for chunk in ready._split_in_chunks():
-            chunk._dispatch_with_retries()
+        for chunk in self._split_in_chunks(ready):
+            self._dispatch_with_retries(chunk)
             if not cron._commit_progress(len(chunk)):
                 break
 
-    def _split_in_chunks(self):
-        """Yield these reminders in chunks, which share nothing that they read."""
-        return split_every(CHUNK, self.ids, self.browse)
+    @api.model
+    def _split_in_chunks(self, reminders):
+        """Yield ``reminders`` in chunks, which share nothing that they read."""
+        return split_every(CHUNK, reminders.ids, reminders.browse)
 
-    def _dispatch_with_retries(self):
+    @api.model
+    def _dispatch_with_retries(self, chunk):
         """Dispatch a chunk; what another transaction spoils is tried again.
 
         After the last attempt its reminders are still approved: the cron comes back.
         """
         for attempt in range(1, CHUNK_ATTEMPTS + 1):
             try:
-                self._dispatch_chunk()
+                self._dispatch_chunk(chunk)
                 self.env.cr.flush()
             except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
                 _logger.info("Chunk of reminders, attempt %s: %s", attempt, error)
@@ -70,7 +74,8 @@ class RelanceReminder(models.Model):
         soon = fields.Datetime.add(fields.Datetime.now(), minutes=RETRY_MINUTES)
         self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger(soon)
 
-    def _dispatch_chunk(self):
+    @api.model
+    def _dispatch_chunk(self, chunk):
         """Queue the mails of a chunk in the current transaction.
 
         Rows that another worker holds are left to it, those that are not approved any
@@ -81,15 +86,34 @@ class RelanceReminder(models.Model):
         # Where mails are deleted once sent, PostgreSQL planned the checks of foreign
         # keys for a table almost empty: it would read all of it for each row.
         self.env.cr.execute("DISCARD PLANS")
-        try:
-            with self.env.cr.savepoint():
-                self._dispatch(now)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            _logger.info("A chunk of reminders failed, they go one by one.")
-            for reminder in self:
-                reminder._attempt_alone(lambda one: one._dispatch(now))
+        self._attempt(chunk, lambda reminders: self._dispatch(reminders, now))
+
+    @api.model
+    def _attempt(self, reminders, act):
+        """Do ``act`` with all these reminders, with each alone where that fails."""
+
+        def go_one_by_one(_error):
+            for reminder in reminders:
+                self._attempt_alone(reminder, act)
+
+        with apart(
+            self.env,
+            "A chunk of reminders failed, they go one by one.",
+            level=logging.INFO,
+            on_error=go_one_by_one,
+        ):
+            act(reminders)
+
+    @api.model
+    def _attempt_alone(self, reminder, act):
+        """Do ``act`` with one reminder; its error is kept on it."""
+        with apart(
+            self.env,
+            "Reminder %s could not be sent.",
+            reminder.id,
+            on_error=lambda error: reminder._mark_failed(str(error)),
+        ):
+            act(reminder)
 
     @api.model
     def _get_dispatch_domain(self, today):
@@ -102,30 +126,34 @@ class RelanceReminder(models.Model):
             "date", "<=", fields.Date.add(today, days=1)
         )
 
-    def _dispatch(self, now):
-        """Send what may still leave of these reminders at the moment ``now``.
+    @api.model
+    def _dispatch(self, reminders, now):
+        """Send what may still leave of ``reminders`` at the moment ``now``.
 
         Rows that another worker holds are left to it. What changed since is planned
         again, or shown to the person who approved it.
         """
-        locked = self.try_lock_for_update().filtered_domain(
+        locked = reminders.try_lock_for_update().filtered_domain(
             self._get_dispatch_domain(now.date())
         )
-        for company, reminders in locked.grouped("company_id").items():
+        for company, approved in locked.grouped("company_id").items():
             today = company._relance_today()
-            speaking = reminders.with_context(lang=company._relance_lang())
+            speaking = approved.with_context(lang=company._relance_lang())
             ready = speaking.filtered(lambda r, day=today: r.date <= day)
-            ready = ready._filter_window_open(now)._put_off(today)
-            ready = ready._refuse_stale(today)
-            (ready - ready._filter_waits_for_receipts())._deliver()
+            ready = self._filter_window_open(ready, now)
+            ready = self._put_off(ready, today)
+            ready = self._refuse_stale(ready, today)
+            ready -= ready._filter_waits_for_receipts()
+            self._attempt(ready, self._deliver_batch)
 
-    def _filter_window_open(self, now):
+    @api.model
+    def _filter_window_open(self, reminders, now):
         """Return those whose recipient may be contacted at ``now`` (to-dos always may).
 
         One that cannot be judged, for instance without any working day, is failed.
         """
-        starts, ready = {}, self.browse()
-        for reminder in self:
+        starts, ready = {}, reminders.browse()
+        for reminder in reminders:
             key = reminder._get_window()
             try:
                 if reminder.is_contact and key not in starts:
@@ -137,15 +165,16 @@ class RelanceReminder(models.Model):
                 ready |= reminder
         return ready
 
-    def _put_off(self, today):
+    @api.model
+    def _put_off(self, reminders, today):
         """Return those that gap and cap let leave today; the others get a later day."""
-        ready = self.browse()
+        ready = reminders.browse()
         planner = self.env["relance.planner"]
-        for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
+        for root, own in reminders.grouped(lambda r: r.company_id.root_id).items():
             contacts = planner._read_contacts(
-                root._relance_companies(), today, reminders.debtor_id
+                root._relance_companies(), today, own.debtor_id
             )
-            for reminder in reminders:
+            for reminder in own:
                 past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
                 free = contact_day(past, today, reminder.scenario_id._get_manners()).day
                 is_free = not reminder.is_contact or reminder.level == COURTESY
@@ -154,6 +183,40 @@ class RelanceReminder(models.Model):
                 else:
                     reminder.date = free
         return ready
+
+    @api.model
+    def _refuse_stale(self, reminders, today):
+        """Return the reminders that are still true.
+
+        The others are planned again, or come back to the person who approved them.
+        """
+        changes = reminders._find_changes(today)
+        stale = reminders.filtered(lambda reminder: reminder in changes)
+        seen = stale.filtered(lambda r: r.approved_by_id or r.edited)
+        seen._bring_up_to_date(changes)
+        automatic = reminders._cancel_stale(stale - seen, changes)
+        for root, own in automatic.grouped(lambda r: r.company_id.root_id).items():
+            self.env["relance.planner"]._plan(root, today, own.debtor_id)
+        return reminders - stale
+
+    @api.model
+    def _deliver_batch(self, reminders):
+        """Create the deliveries of ``reminders``, channel by channel."""
+        by_channel = {}
+        for reminder in reminders:
+            for code in reminder.step_id._get_channels():
+                by_channel[code] = by_channel.get(code, reminders.browse()) | reminder
+        reminders.write({"state": "queued"})
+        # what a channel says is in the language of the reminders
+        deliveries = reminders.env["relance.delivery"]
+        for code, carried in by_channel.items():
+            deliveries._get_channel(code)._deliver(carried)
+
+
+class RelanceReminder(models.Model):
+    """The hours in which one reminder may leave."""
+
+    _inherit = "relance.reminder"
 
     def _get_window(self):
         """Return what the sending hours depend on: scenario, time zone and country."""
@@ -173,53 +236,3 @@ class RelanceReminder(models.Model):
         """Return when the message may leave from ``now`` on, in naive UTC."""
         scenario, zone, country = self._get_window()
         return scenario._get_window_start(now, zone, country)
-
-    def _refuse_stale(self, today):
-        """Return the reminders that are still true.
-
-        The others are planned again, or come back to the person who approved them.
-        """
-        changes = self._find_changes(today)
-        stale = self.filtered(lambda reminder: reminder in changes)
-        seen = stale.filtered(lambda r: r.approved_by_id or r.edited)
-        seen._bring_up_to_date(changes)
-        automatic = self._cancel_stale(stale - seen, changes)
-        for root, reminders in automatic.grouped(
-            lambda reminder: reminder.company_id.root_id
-        ).items():
-            self.env["relance.planner"]._plan(root, today, reminders.debtor_id)
-        return self - stale
-
-    def _deliver(self):
-        """Hand these reminders to their channels; one bad record stops only itself."""
-        try:
-            with self.env.cr.savepoint():
-                self._deliver_batch()
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception:
-            _logger.info("A chunk of reminders failed, they leave one by one.")
-            for reminder in self:
-                reminder._attempt_alone(lambda one: one._deliver_batch())
-
-    def _attempt_alone(self, act):
-        """Do ``act`` with one reminder; its error is kept on it."""
-        try:
-            with self.env.cr.savepoint():
-                act(self)
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-            raise
-        except Exception as error:
-            _logger.exception("Reminder %s could not be sent.", self.id)
-            self._mark_failed(str(error))
-
-    def _deliver_batch(self):
-        """Create the deliveries of these reminders, channel by channel."""
-        by_channel = {}
-        for reminder in self:
-            for code in reminder.step_id._get_channels():
-                by_channel[code] = by_channel.get(code, self.browse()) | reminder
-        self.write({"state": "queued"})
-        for code, reminders in by_channel.items():
-            channel = self.env["relance.delivery"]._get_channel(code)
-            channel._deliver(reminders)
