@@ -9,7 +9,7 @@ from odoo.modules import get_manifest
 from odoo.tools import format_date, formatLang, html2plaintext
 
 from ...rules.reminders.placeholders import fill
-from ..reminders.relance_reminder_text import fill_html
+from ...tools.html import fill_html
 from .relance_notice import SHOWN_REMINDERS
 from .relance_notice_text import BLOCKS
 

@@ -1,32 +1,17 @@
 """The text of the messages, and what those of one batch share."""
 
-from functools import cached_property, lru_cache, reduce
+from functools import cached_property, reduce
 
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from odoo import Command, fields, models
-from odoo.tools import format_date, formatLang, html_sanitize, plaintext2html
+from odoo.tools import format_date, formatLang, plaintext2html
 
 from ...const import COURTESY
-from ...rules.reminders.placeholders import NAMES, fill, get_names, has_words_in_tags
+from ...rules.reminders.placeholders import NAMES, fill, get_names
+from ...tools.html import fill_html
 
 ANSWER_DAYS = 8
-
-
-def fill_html(text, escaped):
-    """Return a text block as safe HTML, its words filled with escaped values.
-
-    A word inside a tag may make what it stands for dangerous, a link for instance: it
-    is the filled text that is cleaned then.
-    """
-    if has_words_in_tags(text):
-        return Markup(_clean(fill(text, escaped)))
-    return Markup(fill(_clean(text), escaped))
-
-
-@lru_cache(maxsize=256)
-def _clean(text):
-    return html_sanitize(text, sanitize_attributes=True)
 
 
 class MessageBatch:
