@@ -120,7 +120,7 @@ def _padded(row: Sequence[str], widths: Iterable[int]) -> list[str]:
 def _mail_values(mail: Any) -> dict[str, Any]:
     """Return what a mail should say; its net totals are those of its currencies."""
     reminder = mail.reminder_id
-    amounts = reminder._get_net_amounts()
+    amounts = reminder._get_message().amounts
     return {
         "reminder": reminder.id,
         "scenario": reminder.scenario_id.name,

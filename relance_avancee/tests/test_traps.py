@@ -113,10 +113,10 @@ class TestTraps(RelanceCommon):
             self.assertEqual(len(reminders), 2)
             render = type(reminders)._render_body
 
-            def render_unless_bad(reminder):
+            def render_unless_bad(reminder, message):
                 if reminder == bad:
                     raise ValueError("This one cannot be rendered")
-                return render(reminder)
+                return render(reminder, message)
 
             with (
                 patch.object(type(reminders), "_render_body", render_unless_bad),

@@ -41,7 +41,7 @@ class Watch:
                 line,
             )
         if reminder.level > "0":
-            for total, _credit, net in reminder._get_net_amounts().values():
+            for total, _credit, net in reminder._get_message().amounts.values():
                 self.require(
                     net > 0 or total == 0, "a covered item is asked for", reminder
                 )

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -224,38 +226,40 @@ class RelanceReminder(models.Model):
 
     _inherit = "relance.reminder"
 
-    def _get_words(self):
+    def _get_words(self, message):
         # EXTENDS reminders: what is known of the rejection, else the usual words
-        words = super()._get_words()
+        words = super()._get_words(message)
         known = {
             "motive": self._get_rejection_motives,
             "rejection_date": self._get_rejection_days,
             "payment_amount": self._get_rejection_amounts,
         }
-        return words | {name: _first(known[name], words[name]) for name in known}
+        return words | {
+            name: _first(partial(known[name], message), words[name]) for name in known
+        }
 
-    def _get_rejection_motives(self):
+    def _get_rejection_motives(self, message):
         """Return why the bank sent the payments back."""
-        rejections = self._get_rejections()
+        rejections = self._get_rejections(message)
         return ", ".join(
             dict.fromkeys(rejection._get_motive_text() for rejection in rejections)
         )
 
-    def _get_rejection_days(self):
+    def _get_rejection_days(self, message):
         """Return when the payments came back."""
-        days = dict.fromkeys(self._get_rejections().mapped("date"))
-        return self.env._(" and ").join(self._format_day(day) for day in days)
+        days = dict.fromkeys(self._get_rejections(message).mapped("date"))
+        return message.join(message.write_day(day) for day in days)
 
-    def _get_rejection_amounts(self):
+    def _get_rejection_amounts(self, message):
         """Return how much came back."""
-        return self.env._(" and ").join(
-            self._format(rejection.amount, rejection.currency_id)
-            for rejection in self._get_rejections()
+        return message.join(
+            message.write_amount(rejection.amount, rejection.currency_id)
+            for rejection in self._get_rejections(message)
         )
 
-    def _get_rejections(self):
+    def _get_rejections(self, message):
         """Return the rejections that began the cycles of the items spoken of."""
-        shown = self._get_shown_lines()
+        shown = message.lines
         cycles = {(line.due_item_id, line.cycle) for line in shown}
         begun = shown.due_item_id.rejection_line_ids.filtered(
             lambda line: (line.due_item_id, line.cycle) in cycles

@@ -3,7 +3,6 @@ from . import (
     relance_reminder_line,
     relance_reminder_plan,
     relance_reminder_freshness,
-    relance_reminder_text,
     relance_reminder_email,
     recipients,
     address_issues,

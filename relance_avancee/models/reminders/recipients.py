@@ -179,7 +179,8 @@ class RelanceReminder(models.Model):
         return record.with_context(mail_activity_quick_update=True).activity_schedule(
             f"relance_avancee.mail_activity_{kind}",
             summary=fill(
-                step.activity_summary or step.name or "", self._get_placeholders()
+                step.activity_summary or step.name or "",
+                self._get_message().write_words(),
             ),
             note=self._get_todo_note(),
             date_deadline=fields.Date.context_today(self),
@@ -200,7 +201,7 @@ class RelanceReminder(models.Model):
 
     def _fill_html(self, text):
         """Return ``text`` with its words filled, what they stand for escaped."""
-        values = self._get_placeholders()
+        values = self._get_message().write_words()
         escaped = {name: escape(value) for name, value in values.items()}
         return Markup(fill(text or "", escaped))
 

@@ -146,14 +146,14 @@ class RelanceReminder(models.Model):
         "line_ids",
     )
     def _compute_texts(self):
-        for reminder in self._read_batches():
-            for name, text in reminder._get_texts().items():
-                reminder[name] = text
+        for message in self._get_messages():
+            for name, text in message.texts.items():
+                message.reminder[name] = text
 
     def _inverse_texts(self):
         """Keep what a person wrote; a text put back to empty is the step's again."""
         for reminder in self:
-            texts = reminder._get_texts()
+            texts = reminder._in_language()._get_message().texts
             values = {
                 f"custom_{name}": False if is_html_empty(reminder[name]) else value
                 for name in ("subject", "intro", "closing")

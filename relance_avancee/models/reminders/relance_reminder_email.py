@@ -1,8 +1,10 @@
 import logging
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL
+from odoo.tools import SQL, plaintext2html
+
+from .message import MessageBatch, ReminderMessage
 
 SHOWN = {
     "account.move": (
@@ -30,46 +32,140 @@ _logger = logging.getLogger(__name__)
 
 
 class RelanceReminder(models.Model):
-    """The values of the e-mail: plain strings, already translated and written."""
+    """The message as an e-mail, written in the language of its recipient."""
 
     _inherit = "relance.reminder"
 
-    def _prepare_email_values(self):
+    def _render_email(self):
+        """Return {id: HTML} of the messages, each in the language of its recipient."""
+        return {
+            message.reminder.id: message.reminder._render_body(message)
+            for message in self._get_messages()
+        }
+
+    def _render_messages(self, is_copy=False):
+        """Return {id: values} of the messages as they are sent: texts and documents.
+
+        The copies say of whom they are the copy.
+        """
+        return {
+            message.reminder.id: {
+                "subject": message.texts["subject"],
+                "body_html": message.reminder._render_body(message),
+                "attachment_ids": [
+                    Command.link(attachment) for attachment in message.attachments.ids
+                ],
+            }
+            for message in self._get_messages(is_copy)
+        }
+
+    def _get_messages(self, is_copy=False):
+        """Yield the message of each reminder, in its recipient's language.
+
+        What those of one language share is read once and kept as long as they last.
+        """
+        for lang, reminders in self.grouped(lambda r: r._get_lang()).items():
+            speaking = reminders.with_context(lang=lang)
+            batch = MessageBatch(speaking)
+            for reminder in speaking:
+                yield ReminderMessage(reminder, batch, is_copy)
+
+    def _get_message(self):
+        """Return the message of this reminder alone, in the language of the context."""
+        self.ensure_one()
+        return ReminderMessage(self, MessageBatch(self))
+
+    def _get_lang(self):
+        """Return the recipient's language, ours if that is gone."""
+        installed = self.env["res.lang"]._get_data(code=self.lang).id
+        return self.lang if installed else self.env.lang
+
+    def _in_language(self):
+        """Return the reminder in its recipient's language, ours if that is gone."""
+        self.ensure_one()
+        lang = self._get_lang()
+        return self if lang == self.env.lang else self.with_context(lang=lang)
+
+    def _render_body(self, message):
+        """Return the HTML of one message, in the language of the context.
+
+        What was not written here is told, never shown as our message.
+        """
+        if self.origin != "engine":
+            told = [self.display_name, self.email, self.outside_note]
+            return plaintext2html("\n\n".join(filter(None, told)))
+        return self.env["ir.qweb"]._render(
+            "relance_avancee.relance_reminder_email",
+            self._prepare_email_values(message),
+            lang=self.env.lang,
+        )
+
+    def _prepare_email_values(self, message):
         """Return the values of the template: plain strings, already written.
 
-        A copy says of whom it is the copy; a down payment is awaited, not late.
+        A copy says of whom it is the copy; a down payment is awaited, not late. An
+        extension may add its own; ``message`` is a :class:`.message.ReminderMessage`.
         """
-        lines = self._get_shown_lines()
-        apart = lines.filtered("is_neutral")
-        totals = self._get_totals()
-        texts = self._get_shown_texts()
+        texts = message.get_shown_texts()
         recipient = self.contact_id or self.debtor_id
-        is_copy = self.env.context.get("relance_copy")
         return {
             "lang": (self.lang or "en").split("_")[0],
             "level": self.level,
-            "copy_of": recipient.name if is_copy else False,
+            "copy_of": recipient.name if message.is_copy else False,
             "is_deposit": self.scenario_id.payment_kind == "deposit",
             "company": self._prepare_company_values(),
             "intro": texts["intro"],
             "closing": texts["closing"],
-            "due_lines": [self._prepare_row(line) for line in lines - apart],
-            "recent_lines": [self._prepare_row(line) for line in apart],
-            "credits": [
-                {
-                    "label": self.env._("Payments and credit notes received"),
-                    "currency": total["currency"],
-                    "amount": total["credits"],
-                }
-                for total in totals
-                if total["credits"]
-            ],
-            "totals": totals,
-            "bank": self._prepare_bank_values(lines),
-            "payment_reference": self._get_payment_reference(lines),
-            "pay_url": self._get_pay_link(lines),
-            "has_attachments": bool(self._get_attachments()),
+            "due_lines": self._prepare_rows(message, message.claimed),
+            "recent_lines": self._prepare_rows(message, message.apart),
+            "credits": self._prepare_credit_rows(message),
+            "totals": message.totals,
+            "bank": self._prepare_bank_values(message),
+            "payment_reference": self._get_payment_reference(message),
+            "pay_url": message.get_pay_link(),
+            "has_attachments": bool(message.attachments),
             "sender": self._prepare_sender_values(),
+        }
+
+    def _get_words(self, message):
+        """Return {word in braces: what writes it}; an extension may add its own.
+
+        What writes a word is a function without parameters.
+        """
+        return {
+            "customer": lambda: self.debtor_id.name,
+            "contact": lambda: self.contact_id.name or self.debtor_id.name,
+            "company": lambda: self.company_id.name,
+            "collector": lambda: self.collector_id.name or self.company_id.name,
+            "total": message.write_total,
+            "net": message.write_net,
+            "count": message.count_invoices,
+            "days_late": message.count_days_late,
+            "due_date": message.write_due_date,
+            "answer_date": message.write_answer_date,
+            "invoices": message.write_claimed,
+            "references": message.write_references,
+            "motive": lambda: self.env._("not given by the bank"),
+            "rejection_date": message.write_rejection_date,
+            "payment_amount": message.write_total,
+        }
+
+    def _get_shown_lines(self):
+        """Return the lines of the message, the oldest first."""
+        self.ensure_one()
+        return self._read_shown_lines()[self.id]
+
+    def _read_shown_lines(self):
+        """Return {id: lines} of these messages, the oldest first."""
+        together = self.line_ids
+        self._fetch_shown_records(together)
+        return {
+            reminder.id: reminder.line_ids.filtered(
+                lambda line: line.state in ("planned", "sent", "failed")
+            )
+            .sorted(lambda line: (line.date_maturity, line.id))
+            .with_prefetch(together._ids)
+            for reminder in self
         }
 
     @api.model
@@ -109,24 +205,36 @@ class RelanceReminder(models.Model):
             else False,
         }
 
-    def _prepare_row(self, line):
+    def _prepare_rows(self, message, lines):
+        return [self._prepare_row(message, line) for line in lines]
+
+    def _prepare_row(self, message, line):
         """Return one row of the table."""
         return {
             "number": line.name or "",
-            "instalment": self._get_instalment(line),
-            "invoice_date": self._format_day(line.invoice_date),
-            "due_date": self._format_day(line.date_maturity),
+            "instalment": message.get_instalment(line),
+            "invoice_date": message.write_day(line.invoice_date),
+            "due_date": message.write_day(line.date_maturity),
             "days_late": max((self._get_send_day() - line.date_maturity).days, 0),
-            "amount": self._format(line.amount_total, line.currency_id),
-            "balance": self._format(line.amount_residual_currency, line.currency_id),
-            "url": self._get_link(line.move_id),
-            "discount": self._get_discount_words(line),
+            "amount": message.write_amount(line.amount_total, line.currency_id),
+            "balance": message.write_amount(
+                line.amount_residual_currency, line.currency_id
+            ),
+            "url": message.get_link(line.move_id),
+            "discount": message.write_discount(line),
         }
 
-    def _get_instalment(self, line):
-        """Return "2/3" for the second of three instalments, empty for one alone."""
-        item = line.due_item_id.line_id._origin
-        return self._get_batch().instalments.get(item.id, "")
+    def _prepare_credit_rows(self, message):
+        """Return what was received and is deducted, a row a currency."""
+        return [
+            {
+                "label": self.env._("Payments and credit notes received"),
+                "currency": total["currency"],
+                "amount": total["credits"],
+            }
+            for total in message.totals
+            if total["credits"]
+        ]
 
     def _read_instalments(self):
         """Return {journal item id: "2/3"} of the invoices due in several parts."""
@@ -147,32 +255,16 @@ class RelanceReminder(models.Model):
             for rank, item in enumerate(parts, 1)
         }
 
-    def _get_attachments(self):
-        """Return the stored legal PDFs of the invoices, never rendered again."""
-        attachments = self._get_batch().attachments
-        if self.id not in attachments:
-            attachments[self.id] = self._find_attachments()
-        return attachments[self.id]
-
-    def _find_attachments(self):
-        if not self.step_id.attach_invoices:
-            return self.env["ir.attachment"]
-        lines = self._get_shown_lines()
-        documents = lines.move_id | lines.due_item_id._get_documents()
-        return documents.invoice_pdf_report_id
-
-    def _prepare_bank_values(self, lines):
+    def _prepare_bank_values(self, message):
         """Return the account to pay to: that of the invoices, else the company's.
 
         What is assigned is paid to the factor, or the message names no account at all.
         """
-        if self._is_assigned():
-            bank = self._get_factor().bank_ids[:1]
+        moves = message.lines.move_id
+        if message.is_assigned:
+            bank = self._get_factor(moves).bank_ids[:1]
         else:
-            bank = (
-                lines.move_id.partner_bank_id[:1]
-                or self.company_id.partner_id.bank_ids[:1]
-            )
+            bank = moves.partner_bank_id[:1] or self.company_id.partner_id.bank_ids[:1]
         if not bank:
             return None
         number = bank.sanitized_acc_number or bank.acc_number
@@ -183,29 +275,15 @@ class RelanceReminder(models.Model):
             "bic": bank.bank_bic,
         }
 
-    def _is_assigned(self):
-        """Say whether the message claims what is assigned to a factor.
-
-        The portal and our bank account would then have the debtor pay the wrong one.
-        """
-        assigned = self._get_batch().assigned
-        if self.id not in assigned:
-            items = self._get_shown_lines().due_item_id
-            assigned[self.id] = "assigned" in items.mapped("payment_kind")
-        return assigned[self.id]
-
-    def _get_factor(self):
-        """Return to whom the items of the message are paid instead of us."""
-        moves = self._get_shown_lines().move_id
+    def _get_factor(self, moves):
+        """Return to whom ``moves`` are paid instead of us."""
         return moves.relance_factor_id[:1] or self.company_id._relance_nearest(
             "relance_factor_id"
         )
 
-    def _get_payment_reference(self, lines):
+    def _get_payment_reference(self, message):
         """Return what the debtor quotes: the invoice's reference, or the numbers."""
-        moves = (
-            lines.filtered(lambda line: not line.is_neutral).move_id or lines.move_id
-        )
+        moves = message.claimed.move_id or message.lines.move_id
         if len(moves) == 1:
             return moves.payment_reference or moves.name
         return ", ".join(moves.mapped("name"))
@@ -277,21 +355,3 @@ class RelanceReminder(models.Model):
             types=tuple(self.env["account.move"].get_invoice_types()),
             reminders=tuple(self.ids) or (0,),
         )
-
-    def _get_link(self, move):
-        """Return the portal page of an invoice that already has its secret."""
-        if not move.access_token or not move.is_invoice() or self._is_assigned():
-            return None
-        links = self._get_batch().links
-        if move.id not in links:
-            links[move.id] = move.get_base_url() + move.get_portal_url()
-        return links[move.id]
-
-    def _get_pay_link(self, lines):
-        """Return where the one invoice is paid on line, if it still is.
-
-        The page of an invoice that was moved to another account says that it is paid.
-        """
-        if len(lines.move_id) != 1 or lines.due_item_id.origin_id:
-            return None
-        return self._get_link(lines.move_id)

@@ -29,7 +29,7 @@ class RelanceChannelEmail(models.AbstractModel):
 
     def _queue(self, reminders, recipients, role="main"):
         """Queue the mails to ``recipients``, {reminder: (partner, address)}."""
-        mails = self._create_mails(reminders, recipients)
+        mails = self._create_mails(reminders, recipients, role)
         self._create_deliveries(
             reminders,
             "email",
@@ -50,9 +50,9 @@ class RelanceChannelEmail(models.AbstractModel):
         recipient = reminder.contact_id or reminder.debtor_id
         return recipient.email_normalized or reminder.debtor_id.email_normalized
 
-    def _create_mails(self, reminders, recipients):
+    def _create_mails(self, reminders, recipients, role):
         """Create the mails of ``reminders`` and their notifications, in bulk."""
-        messages = reminders._render_messages()
+        messages = reminders._render_messages(is_copy=role == "copy")
         reply_to = reminders._notify_get_reply_to_batch(
             defaults={r.id: r._get_email_from() for r in reminders},
             author_ids={r.id: self._get_author(r).id for r in reminders},

@@ -167,7 +167,6 @@ class RelanceReminder(models.Model):
         if recipients:
             channel = self.env["relance.channel.email"]
             copied = wanted.filtered(lambda reminder: reminder in recipients)
-            copied = copied.with_context(relance_copy=True)
             channel._queue(copied, recipients, "copy")
 
     def _get_live_copies(self):

@@ -39,8 +39,9 @@ class TestMoved(SettlementCommon):
         self.assertIn(invoice.name, body)
         self.assertIn(f"/my/invoices/{invoice.id}", body)
         self.assertIn("02/02/2026", body)
-        self.assertEqual(reminder._get_attachments(), pdf)
-        self.assertFalse(reminder._prepare_email_values()["pay_url"])
+        message = reminder._get_message()
+        self.assertEqual(message.attachments, pdf)
+        self.assertFalse(reminder._prepare_email_values(message)["pay_url"])
 
     def test_an_entry_with_its_own_due_date_keeps_it(self):
         invoice = self._create_known_invoice()

@@ -42,8 +42,9 @@ class TestNoticeSmall(NoticeCommon):
             self.env.invalidate_all()
             line = move.relance_reminder_line_ids
             reminder = line.reminder_id.sudo()
-            self.assertIn("early-payment discount", reminder._get_discount_words(line))
+            told = reminder._get_message().write_discount(line)
+            self.assertIn("early-payment discount", told)
             self.assertIn("980.00", reminder._render_email()[reminder.id])
         with self._at("2026-11-23"):
             reminder.date = "2026-11-23"
-            self.assertFalse(reminder._get_discount_words(line))
+            self.assertFalse(reminder._get_message().write_discount(line))

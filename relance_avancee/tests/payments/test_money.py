@@ -10,7 +10,7 @@ class TestMoney(RelanceCommon):
         self._create_invoice("2026-02-02")
         self._create_credit(300)
         reminder = self._run_day("2026-02-09")
-        [(total, credit, net)] = reminder._get_net_amounts().values()
+        [(total, credit, net)] = reminder._get_message().amounts.values()
         self.assertEqual((total, credit, net), (1000, 300, 700))
         self.assertIn("700.00", reminder.delivery_ids.mail_id.body_html)
 
@@ -41,7 +41,7 @@ class TestMoney(RelanceCommon):
         refund.action_post()
         with self._at("2026-02-09"):
             reminder = self._plan()
-            [(total, credit, net)] = reminder._get_net_amounts().values()
+            [(total, credit, net)] = reminder._get_message().amounts.values()
             self.assertEqual((total, credit, net), (1000, 0, 1000))
         self.assertEqual(invoice.relance_status, "planned")
 
@@ -166,7 +166,7 @@ class TestMoney(RelanceCommon):
         reminder = self._run_day("2026-02-09")
         amounts = {
             money.name: net
-            for money, (_, _, net) in reminder._get_net_amounts().items()
+            for money, (_, _, net) in reminder._get_message().amounts.items()
         }
         self.assertEqual(amounts, {self.company.currency_id.name: 100, "GBP": 200})
 

@@ -49,7 +49,7 @@ class TestRejection(RejectionCommon):
 
     def test_the_words_read_well_without_a_rejection(self):
         self._create_invoice("2026-02-02")
-        values = self._run_day("2026-02-09")._get_placeholders()
+        values = self._run_day("2026-02-09")._get_message().write_words()
         self.assertEqual(values["motive"], "not given by the bank")
         self.assertEqual(values["rejection_date"], "not known")
         self.assertEqual(values["payment_amount"], values["total"])

@@ -165,8 +165,8 @@ class TestShippedTexts(RelanceCommon):
         reminder = self._create_reminder(self._get_step("public_after_22"))
         reminder.line_ids.copy({"name": "SECOND"})
         for language, mark in (("en_US", r"\S; "), ("fr_FR", "\xa0; ")):
-            told = reminder.with_context(lang=language)._get_claimed_words()
-            self.assertRegex(told, f"{mark}SECOND")
+            message = reminder.with_context(lang=language)._get_message()
+            self.assertRegex(message.write_claimed(), f"{mark}SECOND")
 
     def test_the_name_of_a_customer_is_no_html_in_a_to_do(self):
         step = self._get_step("public_after_22")

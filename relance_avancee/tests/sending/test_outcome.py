@@ -201,7 +201,7 @@ class TestOutcome(RelanceCommon):
                 }
             )
             wizard.action_apply()
-            [(total, _, _)] = reminder._get_net_amounts().values()
+            [(total, _, _)] = reminder._get_message().amounts.values()
             self.assertEqual(total, 1000)
             self._send_all()
             self.assertEqual(reminder.state, "sent")
