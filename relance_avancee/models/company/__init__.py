@@ -1,6 +1,7 @@
 from . import (
     res_company,
     receipts,
+    bank_account,
     mail_activity,
     ir_attachment,
 )

@@ -108,7 +108,7 @@ class RelanceNotice(models.Model):
             "identity": company._get_relance_identity(),
             "attention": self._get_attention(),
             "channel": self._get_channel_words(),
-            "bank": self._prepare_bank(),
+            "bank": self._get_bank()._prepare_relance_values(),
             "qr_code": self._get_qr_code(),
             "reminders": self._get_reminder_words(),
             "enclosures": self._get_enclosure_names(),
@@ -255,20 +255,8 @@ class RelanceNotice(models.Model):
 
     def _get_bank(self):
         """Return the account to pay to: that of the invoices, else the company's."""
-        found = self.line_ids.move_id.partner_bank_id[:1]
-        return found or self.company_id.partner_id.bank_ids[:1]
-
-    def _prepare_bank(self):
-        """Return the account as the letter shows it, None without one."""
-        bank = self._get_bank()
-        if not bank:
-            return None
-        number = bank.sanitized_acc_number or bank.acc_number
-        return {
-            "holder": bank.acc_holder_name or self.company_id.name,
-            "iban": " ".join(number[i : i + 4] for i in range(0, len(number), 4)),
-            "bic": bank.bank_bic,
-        }
+        named = self.line_ids.move_id.partner_bank_id
+        return self.company_id._get_relance_bank(named)
 
     def _get_qr_code(self):
         """Return the code that pays what is claimed, where the bank allows it."""

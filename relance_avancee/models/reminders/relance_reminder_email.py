@@ -264,16 +264,8 @@ class RelanceReminder(models.Model):
         if message.is_assigned:
             bank = self._get_factor(moves).bank_ids[:1]
         else:
-            bank = moves.partner_bank_id[:1] or self.company_id.partner_id.bank_ids[:1]
-        if not bank:
-            return None
-        number = bank.sanitized_acc_number or bank.acc_number
-        return {
-            "holder": bank.acc_holder_name or bank.partner_id.name,
-            "bank_name": bank.bank_name,
-            "iban": " ".join(number[i : i + 4] for i in range(0, len(number), 4)),
-            "bic": bank.bank_bic,
-        }
+            bank = self.company_id._get_relance_bank(moves.partner_bank_id)
+        return bank._prepare_relance_values()
 
     def _get_factor(self, moves):
         """Return to whom ``moves`` are paid instead of us."""

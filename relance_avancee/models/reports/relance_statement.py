@@ -156,18 +156,11 @@ class RelanceStatement(models.AbstractModel):
         None when nothing of it is paid by a transfer to us.
         """
         ours = [line for line in lines if line.is_transferred]
-        banks = [line.bank for line in ours if line.bank]
-        bank = self.env["res.partner.bank"].browse(banks[-1:])
-        bank = bank.exists() or company.partner_id.bank_ids[:1]
-        if not bank or not ours:
+        if not ours:
             return None
-        number = bank.sanitized_acc_number or bank.acc_number
-        return {
-            "holder": bank.acc_holder_name or company.name,
-            "name": bank.bank_name,
-            "iban": " ".join(number[i : i + 4] for i in range(0, len(number), 4)),
-            "bic": bank.bank_bic,
-        }
+        named = [line.bank for line in ours if line.bank][-1:]
+        banks = self.env["res.partner.bank"].browse(named).exists()
+        return company._get_relance_bank(banks)._prepare_relance_values()
 
     # Who reads it -----------------------------------------------------------------
 
