@@ -1,7 +1,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from odoo import models
+from odoo import api, models
 
 from ...rules.claims.interest import Event
 from ...rules.due_items.moved import pair_moved
@@ -112,6 +112,34 @@ class AccountMoveLine(models.Model):
             and not entry.origin_payment_id
             and not entry.statement_line_id
         )
+
+    # What may be set off against a claim ------------------------------------------
+
+    @api.model
+    def _read_relance_owed(self, roots, debtors):
+        """Return {(root company, debtor): what the company owes it, above zero}.
+
+        The open payable items of posted entries, in the currency of the company, those
+        of its branches too: bills, less refunds and what was paid in advance. A set-off
+        is between the same two persons (C. civ. 1347): a subsidiary is another one.
+        """
+        # sudo: whoever sees a customer may not read vendor bills, nor each branch
+        groups = self.sudo()._read_group(
+            [
+                ("company_id", "child_of", roots.ids),
+                ("partner_id.commercial_partner_id", "in", debtors.ids),
+                ("account_id.account_type", "=", "liability_payable"),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+            ],
+            ["company_id", "partner_id.commercial_partner_id"],
+            ["amount_residual:sum"],
+        )
+        owed = {}
+        for company, debtor, balance in groups:
+            key = (company.root_id, debtor)
+            owed[key] = owed.get(key, 0.0) - balance
+        return {key: amount for key, amount in owed.items() if amount > 0}
 
 
 class AccountPartialReconcile(models.Model):

@@ -28,20 +28,11 @@ class RelanceNotice(models.Model):
 
     @api.depends("debtor_id", "company_id")
     def _compute_amount_owed(self):
-        lines = self.env["account.move.line"]
+        roots, debtors = self.company_id.root_id, self.debtor_id
+        owed = self.env["account.move.line"]._read_relance_owed(roots, debtors)
         for notice in self:
-            found = lines._read_group(
-                [
-                    ("company_id", "child_of", notice.company_id.root_id.id),
-                    ("partner_id", "child_of", notice.debtor_id.ids),
-                    ("account_id.account_type", "=", "liability_payable"),
-                    ("parent_state", "=", "posted"),
-                    ("reconciled", "=", False),
-                ],
-                [],
-                ["amount_residual:sum"],
-            )
-            notice.amount_owed = max(-(found[0][0] or 0.0), 0.0)
+            key = (notice.company_id.root_id, notice.debtor_id)
+            notice.amount_owed = owed.get(key, 0.0)
 
     def action_refresh(self):
         """Compute the amounts again as of today."""

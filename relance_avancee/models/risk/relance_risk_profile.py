@@ -15,7 +15,6 @@ ALERTS = [("worse", "Worse by two classes"), ("unusual", "Good payer, late")]
 # What a person may write; all the rest is computed.
 OVERRIDE = {"override_class", "override_reason", "override_until"}
 KEPT_MONTHS = 24
-OWED = ("in_invoice", "in_refund", "in_receipt")
 
 
 class RelanceRiskProfile(models.Model):
@@ -137,11 +136,10 @@ class RelanceRiskProfile(models.Model):
 
     @api.depends("debtor_id", "company_id")
     def _compute_owed(self):
-        owed = self._read_owed()
+        items = self.env["account.move.line"]
+        owed = items._read_relance_owed(self.company_id, self.debtor_id)
         for profile in self:
-            # What remains of a bill is under zero for the company.
-            total = -owed.get((profile.company_id, profile.debtor_id), 0.0)
-            profile.owed = max(total, 0.0)
+            profile.owed = owed.get((profile.company_id, profile.debtor_id), 0.0)
 
     @api.constrains("override_class", "override_reason", "override_until")
     def _check_override(self):
@@ -216,28 +214,6 @@ class RelanceRiskProfile(models.Model):
             if shown != profile.risk_class:
                 # sudo: the class that counts is not written by hand
                 profile.sudo().write({"risk_class": shown, "date_class": today})
-
-    def _read_owed(self):
-        """Return {(root company, partner): what remains of its vendor bills}."""
-        companies = self.company_id
-        # sudo: whoever reads the risk may not read the vendor bills, nor each branch
-        bills = self.env["account.move"].sudo()
-        groups = bills._read_group(
-            [
-                ("move_type", "in", OWED),
-                ("state", "=", "posted"),
-                ("payment_state", "in", ("not_paid", "partial")),
-                ("company_id", "child_of", companies.ids),
-                ("commercial_partner_id", "in", self.debtor_id.ids),
-            ],
-            ["company_id", "commercial_partner_id"],
-            ["amount_residual_signed:sum"],
-        )
-        owed = {}
-        for company, partner, remaining in groups:
-            owner = (company.root_id.sudo(False), partner.sudo(False))
-            owed[owner] = owed.get(owner, 0.0) + remaining
-        return owed
 
 
 class RelanceRiskOverride(models.Model):

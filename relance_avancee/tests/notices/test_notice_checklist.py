@@ -70,6 +70,28 @@ class TestNoticeChecklist(NoticeCommon):
         self.assertAlmostEqual(self.notice.amount_owed, -bill.amount_total_signed)
         self.assertIn("owed", [check["code"] for check in self.notice.checklist])
 
+    def test_an_advance_lowers_what_we_owe_and_a_subsidiary_is_another_person(self):
+        subsidiary = self._create_debtor("Subsidiary SARL", parent_id=self.debtor.id)
+        for partner, amount in ((self.debtor, 250.0), (subsidiary, 70.0)):
+            self._create_invoice("2026-12-31", amount, partner, move_type="in_invoice")
+        self._pay_in_advance(100.0)
+        self.notice.invalidate_recordset(["amount_owed"])
+        self.assertEqual(self.notice.amount_owed, 150.0)
+
+    def _pay_in_advance(self, amount):
+        """Post what the debtor received before it sent a bill."""
+        books = self.company_data
+        payable = {
+            "account_id": books["default_account_payable"].id,
+            "partner_id": self.debtor.id,
+        }
+        paid = {"account_id": books["default_account_expense"].id}
+        lines = [payable | {"debit": amount}, paid | {"credit": amount}]
+        journal = books["default_journal_misc"]
+        self.env["account.move"].create(
+            {"journal_id": journal.id, "line_ids": [(0, 0, line) for line in lines]}
+        ).action_post()
+
     def test_mentions_that_the_invoice_lacks_are_told_before_claiming(self):
         codes = {check["code"]: check["state"] for check in self.notice.checklist}
         self.assertEqual(codes["mentions"], "warning")
