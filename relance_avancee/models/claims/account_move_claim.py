@@ -205,7 +205,7 @@ class AccountMove(models.Model):
 
         What a credit note took back of a document was not paid: it is waived.
         """
-        as_decimal = self.line_ids[:1]._relance_decimal
+        as_decimal = self.currency_id._get_relance_decimal
         document = entry.document_id
         if document.payment_state == "reversed":
             return Entry(entry.component, "waived", as_decimal(entry.amount))
@@ -298,7 +298,7 @@ class AccountMove(models.Model):
             start = interest_start(due, notice, REGIMES[regime])
         return Item(
             str(line.id),
-            amount=line._relance_decimal(line.amount_currency),
+            amount=line.currency_id._get_relance_decimal(line.amount_currency),
             due=due,
             start=start,
             insolvency=self._get_relance_judgment(),
@@ -322,7 +322,7 @@ class AccountMove(models.Model):
     def _get_relance_disputed(self):
         """Return what of the invoice is in dispute, in its currency, as a decimal."""
         amount = self._get_relance_claim_record().amount_disputed
-        return self.line_ids[:1]._relance_decimal(amount)
+        return self.currency_id._get_relance_decimal(amount)
 
     def _spread_relance_dispute(self, items):
         """Return ``items`` with the disputed part on the oldest of them first."""

@@ -10,15 +10,21 @@ from .claim_facts import Settlement, join
 RECEIVED = ("asset_cash", "liability_credit_card", "liability_payable")
 
 
+class ResCurrency(models.Model):
+    """An amount as the rules count it."""
+
+    _inherit = "res.currency"
+
+    def _get_relance_decimal(self, amount):
+        """Return ``amount`` as a decimal with the places of this currency."""
+        self.ensure_one()
+        return Decimal(f"{amount:.{self.decimal_places}f}")
+
+
 class AccountMoveLine(models.Model):
     """What settled a receivable line, on which day, in its currency."""
 
     _inherit = "account.move.line"
-
-    def _relance_decimal(self, amount):
-        """Return ``amount`` as a decimal with the places of the line's currency."""
-        currency = self.currency_id or self.env.company.currency_id
-        return Decimal(f"{amount:.{currency.decimal_places}f}")
 
     def _get_relance_settlement(self, item, day):
         """Return ``item`` and what settled this line of it, as known on ``day``.
@@ -151,7 +157,7 @@ class AccountPartialReconcile(models.Model):
         """Return what this match did to ``item``, as known on ``day``."""
         self.ensure_one()
         line, credit = self.debit_move_id, self.credit_move_id
-        amount = line._relance_decimal(self.debit_amount_currency)
+        amount = line.currency_id._get_relance_decimal(self.debit_amount_currency)
         known = credit.date <= day
         if credit._is_relance_loss():
             return Settlement(written_off=amount) if known else Settlement()
@@ -186,7 +192,8 @@ class AccountPartialReconcile(models.Model):
         if moved_on > day:
             return Settlement()
         for line, share in continued.items():
-            part = min(left, line._relance_decimal(line.amount_currency * share))
+            as_decimal = line.currency_id._get_relance_decimal
+            part = min(left, as_decimal(line.amount_currency * share))
             left -= part
             target = item
             if line._is_relance_bill():
@@ -195,7 +202,7 @@ class AccountPartialReconcile(models.Model):
                 found.append(Settlement((moved,), (target,)))
             for one in line._get_relance_parts():
                 life = one._get_relance_settlement(target, day)
-                found.append(life.scaled(share, line._relance_decimal))
+                found.append(life.scaled(share, as_decimal))
         if left:
             settled = Event(moved_on, left, item=item.key)
             found.append(Settlement(events=(settled,)))
