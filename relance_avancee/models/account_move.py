@@ -196,16 +196,11 @@ class AccountMove(models.Model):
         reminder = self._get_relance_waiting()
         if reminder:
             return reminder
-        root = self.company_id.root_id
-        today = root._relance_today()
-        companies = root._relance_companies()
-        self.env["relance.due.item"]._refresh(companies, today)
-        items = self.relance_due_item_ids.filtered(lambda item: item.state == "open")
-        self.env["relance.planner"]._plan(root, today, items.debtor_id, items)
+        self.env["relance.planner"]._plan(self.company_id.root_id, moves=self)
         self.env.invalidate_all()
         reminder = self._get_relance_waiting()
         if not reminder:
-            raise UserError(self._get_relance_refusal(items))
+            raise UserError(self._get_relance_refusal())
         return reminder
 
     def _get_relance_waiting(self):
@@ -215,8 +210,9 @@ class AccountMove(models.Model):
         )
         return lines.reminder_id[:1]
 
-    def _get_relance_refusal(self, items):
+    def _get_relance_refusal(self):
         """Return why no reminder can be prepared, in plain words."""
+        items = self._get_relance_open_items()
         if not items:
             return self.env._("There is nothing to claim on this invoice.")
         reasons = "\n".join(dict.fromkeys(items.mapped("explanation")))
@@ -244,9 +240,11 @@ class AccountMove(models.Model):
         self.ensure_one()
         if self._is_relance_settled():
             return self.env["relance.due.item"]
-        return self.relance_due_item_ids.filtered(
-            lambda item: item.state == "open"
-        ).sorted("date_maturity")[:1]
+        return self._get_relance_open_items().sorted("date_maturity")[:1]
+
+    def _get_relance_open_items(self):
+        """Return the due items of these invoices that are open."""
+        return self.relance_due_item_ids.filtered(lambda item: item.state == "open")
 
     def _get_relance_sentences(self, item):
         """Return what was sent last, what comes next or what suspends it."""

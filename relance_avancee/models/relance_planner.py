@@ -130,32 +130,37 @@ class RelancePlanner(models.AbstractModel):
         return None
 
     @api.model
-    def _plan(self, root, today=None, debtors=None, forced=None):
+    def _plan(self, root, today=None, debtors=None, moves=None):
         """Plan the reminders of ``root`` and its branches; return those created.
 
         The advisory lock is the first statement: another plan of the same company at
         work means there is nothing to do here. ``today`` is the company's own by
         default, read once the lock is taken. ``debtors`` limits the plan to some
-        customers, ``forced`` are due items whose next step leaves whatever its date.
+        customers, ``moves`` to those of these invoices, whose next step leaves whatever
+        its date.
         """
         if not self._try_lock(root):
             _logger.info("The plan of %s is already running.", root.name)
             return self.env["relance.reminder"]
         planner = self.with_context(lang=root._relance_lang())
         today = today or root._relance_today()
-        return planner._plan_locked(root, today, debtors, forced)
+        return planner._plan_locked(root, today, debtors, moves)
 
-    def _plan_locked(self, root, today, debtors, forced):
+    def _plan_locked(self, root, today, debtors, moves):
         """Plan once the lock is taken; what is stored is in the company's language."""
         reminders = self.env["relance.reminder"]
         companies = root._relance_companies()
-        is_plan = debtors is None
+        is_plan = debtors is None and moves is None
         self.env["relance.delivery"]._settle_all()
         last = self._get_last_plan(companies, today) if is_plan else None
         changed = self.env["relance.due.item"]._refresh(companies, today, is_plan)
         self.env["relance.hold"]._lift_settled(companies, today)
         if last and changed is not None:
             debtors = self._find_concerned(companies, today, changed, *last)
+        forced = None
+        if moves:
+            forced = moves._get_relance_open_items()
+            debtors = forced.debtor_id
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
         self.env.flush_all()
