@@ -241,11 +241,19 @@ class ResCompany(models.Model):
         Its French e-invoicing keeps the default rate of professionals for one
         half-year; typed by hand, that rate is not the published one.
         """
-        first = getattr(self, ODOO_PERIOD, None)
-        if not first or not getattr(self, ODOO_AUTOMATIC):
+        first = self._get_relance_optional(ODOO_PERIOD)
+        if not first or not self._get_relance_optional(ODOO_AUTOMATIC):
             return []
-        rate = percent(getattr(self, ODOO_RATE)) - REGIMES["fr_b2b"].margin
+        published = percent(self._get_relance_optional(ODOO_RATE))
+        rate = published - REGIMES["fr_b2b"].margin
         return [("ecb", Period(first, half_year_bounds(first)[1], rate))]
+
+    def _get_relance_optional(self, name):
+        """Return the field ``name`` of an addon of Odoo that need not be installed.
+
+        None without that addon: we do not depend on it.
+        """
+        return getattr(self, name, None)
 
     def _get_relance_fee_account(self, component):
         """Return the account of late ``interest`` or of the ``indemnity``, if any.
