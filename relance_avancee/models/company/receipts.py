@@ -39,7 +39,7 @@ class ResCompany(models.Model):
         "The days for which receipts are good cannot be negative.",
     )
 
-    def _relance_declare_receipts(self, day):
+    def _declare_relance_receipts(self, day):
         """Record that the receipts are entered up to ``day``, in the user's name."""
         for root in self.root_id:
             if not day or day > root._relance_today():

@@ -76,10 +76,10 @@ class ResCompany(models.Model):
     def _relance_companies(self):
         """Return the company and its branches, those that the user may not see too."""
         # sudo: gap, caps and credits count in the whole of a root company
-        return self.sudo().browse(self._relance_company_ids())
+        return self.sudo().browse(self._get_relance_company_ids())
 
     @tools.ormcache("self.id")
-    def _relance_company_ids(self):
+    def _get_relance_company_ids(self):
         # sudo: same reason
         return self.sudo().search([("id", "child_of", self.id)])._ids
 
@@ -115,11 +115,11 @@ class ResCompany(models.Model):
                 return company[name]
         return self[name]
 
-    def _relance_partner_setting(self, name):
+    def _get_relance_partner_setting_sql(self, name):
         """Return the SQL of a debtor's setting that is a record: its id."""
-        return SQL("(%s)::integer", self._relance_partner_value(name))
+        return SQL("(%s)::integer", self._get_relance_partner_value_sql(name))
 
-    def _relance_partner_value(self, name):
+    def _get_relance_partner_value_sql(self, name):
         """Return the SQL of a debtor's setting, of the nearest company upwards.
 
         Company-dependent fields do not inherit to branches; ``debtor`` is the alias of
@@ -160,7 +160,7 @@ class ResCompany(models.Model):
                      FROM res_partner debtor
                      JOIN res_users collector ON collector.id = %s
                     WHERE debtor.id = ANY(%s) AND collector.active""",
-                self._relance_partner_setting("relance_collector_id"),
+                self._get_relance_partner_setting_sql("relance_collector_id"),
                 debtors.ids,
             )
         )

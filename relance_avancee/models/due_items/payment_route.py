@@ -87,7 +87,7 @@ class RelanceDueItem(models.Model):
                   WHERE method.id = move.preferred_payment_method_line_id),
                 'transfer')""",
             account=self._get_account_route_sql(company),
-            customer=company._relance_partner_value("relance_route"),
+            customer=company._get_relance_partner_value_sql("relance_route"),
         )
 
     def _get_account_route_sql(self, company):

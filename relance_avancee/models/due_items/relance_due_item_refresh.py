@@ -170,7 +170,7 @@ class RelanceDueItem(models.Model):
             **self._get_route_select(company),
             "collector_id": SQL(
                 "COALESCE(%s, %s::integer)",
-                company._relance_partner_setting("relance_collector_id"),
+                company._get_relance_partner_setting_sql("relance_collector_id"),
                 company._relance_nearest("relance_collector_id").id or None,
             ),
         }

@@ -42,7 +42,7 @@ class RelanceReminder(models.Model):
         self.check_access("write")
         company = self.env["res.company"].browse(company_id)
         company.check_access("read")
-        company._relance_declare_receipts(fields.Date.to_date(day))
+        company._declare_relance_receipts(fields.Date.to_date(day))
         # sudo: a plan writes due items and holds of every customer of the company
         self.env["relance.planner"].sudo()._plan(company.root_id)
         self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()

@@ -17,7 +17,7 @@ class RelanceDueItem(models.Model):
 
     def action_mark_presented(self):
         """Hold these items while the bank collects: five bank days from today."""
-        self.move_id._relance_mark_presented()
+        self.move_id._mark_relance_presented()
 
     def _get_reason_sentences(self):
         # EXTENDS due_items: a hold with its user and dates
@@ -47,7 +47,7 @@ class AccountMove(models.Model):
     def action_relance_mark_presented(self):
         """Hold the invoices while the bank collects: five bank days from today."""
         self.check_access("read")
-        self._relance_mark_presented()
+        self._mark_relance_presented()
 
     def action_relance_mark_ordered(self):
         """Open the pause wizard for "ordered for payment": ten working days."""
@@ -64,7 +64,7 @@ class AccountMove(models.Model):
         }
         return action | {"context": context}
 
-    def _relance_mark_presented(self):
+    def _mark_relance_presented(self):
         """Open the holds of payments presented to the bank."""
         items = self.env["relance.due.item"]
         holds = self.env["relance.hold"]

@@ -300,7 +300,7 @@ class RelanceScenario(models.Model):
         if not self:
             return SQL("NULL::integer")
         active = tuple(self.ids)
-        override = company._relance_partner_setting("relance_scenario_id")
+        override = company._get_relance_partner_setting_sql("relance_scenario_id")
         cases = [
             SQL(
                 "WHEN move.relance_scenario_id IN %s THEN move.relance_scenario_id",

@@ -78,10 +78,12 @@ class RelanceDueItem(models.Model):
         """
         lead = company.root_id.relance_insurance_lead_days
         days = SQL(
-            "(%s)::integer", company._relance_partner_value("relance_insurance_days")
+            "(%s)::integer",
+            company._get_relance_partner_value_sql("relance_insurance_days"),
         )
         limit = SQL(
-            "(%s)::numeric", company._relance_partner_value("relance_insured_limit")
+            "(%s)::numeric",
+            company._get_relance_partner_value_sql("relance_insured_limit"),
         )
         return self.env.execute_query(
             SQL(

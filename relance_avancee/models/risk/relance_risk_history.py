@@ -185,7 +185,7 @@ class RelanceRiskHistory(models.AbstractModel):
         return SQL(
             """COALESCE(move.relance_route, %s,
                         method.relance_route, method.relance_presumed_route)""",
-            root._relance_partner_value("relance_route"),
+            root._get_relance_partner_value_sql("relance_route"),
         )
 
     @api.model

@@ -18,7 +18,7 @@ class TestFreshness(RelanceCommon):
 
     def _declare(self, day):
         with self._at(day):
-            self.company._relance_declare_receipts(fields.Date.to_date(day))
+            self.company._declare_relance_receipts(fields.Date.to_date(day))
 
     def _reach_firm(self):
         """Send the friendly step of the old invoice, so that the firm one follows."""
