@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..const import LEVELS
-from ..models.reminders.relance_reminder import OUTSIDE_CHANNELS
+from ..models.reminders.relance_reminder import ELSEWHERE_CHANNELS
 
 
 class RelanceReminderRecord(models.TransientModel):
@@ -22,7 +22,7 @@ class RelanceReminderRecord(models.TransientModel):
         [level for level in LEVELS if level[0] in "123"], required=True, default="1"
     )
     channel = fields.Selection(
-        OUTSIDE_CHANNELS, string="By", required=True, default="phone"
+        ELSEWHERE_CHANNELS, string="By", required=True, default="phone"
     )
     address = fields.Char(string="To")
     note = fields.Text(string="What was said")
@@ -53,7 +53,7 @@ class RelanceReminderRecord(models.TransientModel):
         today = root._relance_today()
         companies = root._relance_companies()
         self.env["relance.due.item"]._refresh(companies, today)
-        told = self.move_id._prepare_relance_outside(
+        told = self.move_id._prepare_relance_elsewhere(
             day=self.date,
             level=self.level,
             channel=self.channel,

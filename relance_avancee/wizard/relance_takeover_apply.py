@@ -83,7 +83,7 @@ class RelanceTakeover(models.TransientModel):
     def _record_entries(self):
         """Record the good lines of the file; return the reminders created."""
         reminders = self.env["relance.reminder"]
-        return reminders._record_elsewhere(self.entry_ids._prepare_outside())
+        return reminders._record_elsewhere(self.entry_ids._prepare_elsewhere())
 
     def _keep_log(self, applied):
         """Keep who chose what, for the company."""

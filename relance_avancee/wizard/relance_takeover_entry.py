@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..const import LEVELS
-from ..models.reminders.relance_reminder import OUTSIDE_CHANNELS
+from ..models.reminders.relance_reminder import ELSEWHERE_CHANNELS
 
 
 class RelanceTakeoverEntry(models.TransientModel):
@@ -20,7 +20,7 @@ class RelanceTakeoverEntry(models.TransientModel):
     debtor_id = fields.Many2one(related="move_id.commercial_partner_id")
     date = fields.Date(readonly=True)
     level = fields.Selection(LEVELS, readonly=True)
-    channel = fields.Selection(OUTSIDE_CHANNELS, readonly=True)
+    channel = fields.Selection(ELSEWHERE_CHANNELS, readonly=True)
     address = fields.Char(readonly=True)
     note = fields.Char(readonly=True)
     proof = fields.Char(string="Proof file", readonly=True)
@@ -35,11 +35,11 @@ class RelanceTakeoverEntry(models.TransientModel):
     )
     message = fields.Char(readonly=True)
 
-    def _prepare_outside(self):
+    def _prepare_elsewhere(self):
         """Return the good rows as reminders made elsewhere, ready to be recorded."""
         proofs = {proof.name: proof for proof in self.wizard_id.proof_ids}
         return [
-            entry.move_id._prepare_relance_outside(
+            entry.move_id._prepare_relance_elsewhere(
                 day=entry.date,
                 level=entry.level,
                 channel=entry.channel,

@@ -6,7 +6,7 @@ from ...const import COLLECTOR, NOTICE
 from ...rules.notices.notice import alarm_day, decision_day
 from ...tools.access import check_collector
 from ...tools.savepoint import apart
-from ..reminders.relance_reminder_elsewhere import Outside
+from ..reminders.relance_reminder_elsewhere import MadeElsewhere
 
 DECIDE = "relance_avancee.mail_activity_notice_decide"
 ALARM = "relance_avancee.mail_activity_notice_alarm"
@@ -14,7 +14,7 @@ POST = "relance_avancee.mail_activity_notice_post"
 DATES = ("deposit_date", "presentation_date", "receipt_date", "refusal_date")
 PAID = ("in_payment", "paid", "reversed")
 # How a notice counts in the history of reminders.
-OUTSIDE = {
+MADE_BY = {
     "registered": "registered",
     "electronic": "registered",
     "hand": "letter",
@@ -272,11 +272,11 @@ class RelanceNotice(models.Model):
             items = notice.sudo().line_ids.move_id.relance_due_item_ids._get_moved()
             items = items.filtered(lambda item: item.state == "open")
             told = [
-                Outside(
+                MadeElsewhere(
                     own,
                     notice.deposit_date,
                     NOTICE,
-                    OUTSIDE[notice.channel],
+                    MADE_BY[notice.channel],
                     address=notice.sudo()._get_email() or "",
                     note=notice.name,
                 )

@@ -4,7 +4,7 @@ from odoo.tools import is_html_empty
 
 from ...const import LEVELS
 
-OUTSIDE_CHANNELS = [
+ELSEWHERE_CHANNELS = [
     ("email", "E-mail"),
     ("phone", "Phone call"),
     ("letter", "Letter"),
@@ -127,7 +127,7 @@ class RelanceReminder(models.Model):
         default="engine",
     )
     outside_channel = fields.Selection(
-        OUTSIDE_CHANNELS, string="Made by", readonly=True
+        ELSEWHERE_CHANNELS, string="Made by", readonly=True
     )
     outside_note = fields.Text(string="What was said", readonly=True)
 

@@ -1,4 +1,4 @@
-"""A reminder that was made elsewhere, as it is told; no model, plain data."""
+"""Reminders that were made elsewhere: as they are told, and in our history."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ QUIET = {
 
 
 @dataclass(frozen=True)
-class Outside:
+class MadeElsewhere:
     """A reminder of one invoice made elsewhere; ``items`` are its due items then."""
 
     items: Any
@@ -55,7 +55,7 @@ class RelanceReminder(models.Model):
     def _record_elsewhere(self, told):
         """Record what was done elsewhere; return the reminders created.
 
-        ``told`` are :class:`.outside.Outside`; those already recorded are left out.
+        ``told`` are :class:`MadeElsewhere`; those already recorded are left out.
         """
         moves = self.env["account.move"].union(*(one.items.move_id for one in told))
         known = self._find_recorded(moves)
@@ -112,7 +112,7 @@ class RelanceReminder(models.Model):
         )
         self.env["relance.reminder.line"].create(
             [
-                one.items._prepare_outside_line(
+                one.items._prepare_elsewhere_line(
                     item, reminder, "sent", ladders.climb(item, one.level)
                 )
                 | {
@@ -137,7 +137,7 @@ class RelanceDueItem(models.Model):
 
     _inherit = "relance.due.item"
 
-    def _fetch_outside(self):
+    def _fetch_elsewhere(self):
         """Read at once what the lines take from these items and their invoices."""
         self.fetch(
             [
@@ -153,7 +153,7 @@ class RelanceDueItem(models.Model):
         self.move_id.fetch(["invoice_date"])
 
     @api.model
-    def _prepare_outside_line(self, item, reminder, state, place):
+    def _prepare_elsewhere_line(self, item, reminder, state, place):
         """Return the values of a line by which ``item`` reaches ``place``.
 
         ``place`` is (step, level, offset); the step is empty beyond the last one.
@@ -191,7 +191,7 @@ class AccountMove(models.Model):
         )
         return action | {"context": {"default_move_id": self.id}}
 
-    def _prepare_relance_outside(self, day, level, **told):
+    def _prepare_relance_elsewhere(self, day, level, **told):
         """Return what was done elsewhere about this invoice on ``day``.
 
         It speaks of the open instalments due by then, of the first one before that.
@@ -200,7 +200,7 @@ class AccountMove(models.Model):
         items = self.relance_due_item_ids.filtered(lambda item: item.state == "open")
         items = items.sorted("date_maturity")
         due = items.filtered(lambda item: item.date_maturity <= day)
-        return Outside(due or items[:1], day, level, **told)
+        return MadeElsewhere(due or items[:1], day, level, **told)
 
 
 class _Ladders:
@@ -209,7 +209,7 @@ class _Ladders:
     def __init__(self, env, items):
         self.steps = env["relance.scenario.step"]
         found = env["relance.due.item"].union(*items)
-        found._fetch_outside()
+        found._fetch_elsewhere()
         lines = env["relance.reminder.line"].search(
             [
                 ("due_item_id", "in", found.ids),

@@ -160,11 +160,11 @@ class RelanceDueItem(models.Model):
         created = reminders.with_context(**QUIET).create(
             [self._prepare_takeover_values(*group[:4], today) for group in groups]
         )
-        self.browse(item.id for item in items)._fetch_outside()
+        self.browse(item.id for item in items)._fetch_elsewhere()
         reason = self.env._("Take-over: reminders go on from the next step")
         self.env["relance.reminder.line"].create(
             [
-                self._prepare_outside_line(
+                self._prepare_elsewhere_line(
                     item,
                     reminder,
                     "skipped",
