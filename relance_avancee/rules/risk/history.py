@@ -8,7 +8,7 @@ as quite punctual: paying later, or not yet, is never better.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -50,6 +50,10 @@ class Outcome:
     def is_lost(self, day: date) -> bool:
         """Say whether it was closed without cash at the end of ``day``."""
         return self.lost is not None and self.lost <= day
+
+    def is_open(self, day: date) -> bool:
+        """Say whether it still waited for its money at the end of ``day``."""
+        return not self.is_settled(day) and not self.is_lost(day)
 
     def is_decided(self, day: date, grace: int) -> bool:
         """Say whether it could be late at the end of ``day``."""
@@ -131,49 +135,80 @@ def summarise(outcomes: Iterable[Outcome], day: date, grace: int = 0) -> Sums:
     100.0
     """
     known = [outcome for outcome in outcomes if outcome.issued <= day]
-    if not known:
-        return Sums()
-    decided = [
-        _Weighed(outcome, day, grace)
-        for outcome in known
-        if outcome.is_decided(day, grace)
-    ]
-    early = [
-        _Weighed(outcome, day, grace)
-        for outcome in known
-        if outcome.is_early(day, grace)
-    ]
-    year = [one for one in decided if (day - one.due).days <= YEAR]
-    late = [one for one in year if one.delay > grace]
-    open_late = [one for one in decided if one.is_open]
-    return Sums(
-        outcomes=len(decided),
-        fell_due=len(year),
-        late=len(late),
-        late_days=sum(one.delay for one in late),
-        size=_mean_size(decided or early),
-        weight=sum(one.weight for one in decided + early),
-        lateness=sum(one.weight * one.lateness for one in decided),
-        due_weight=sum(one.weight for one in decided),
-        delay=sum(one.weight * one.bounded_delay for one in decided),
-        parts=sum(one.weight for one in decided if one.in_parts),
-        recent_weight=sum(one.recent_weight for one in decided + early),
-        recent_lateness=sum(one.recent_weight * one.lateness for one in decided),
-        amount=sum(one.amount for one in decided),
-        overdue=math.fsum(one.amount for one in open_late),
-        overdue_count=len(open_late),
-        oldest=max((one.delay for one in open_late), default=0),
-        exposure=sum(
-            outcome.amount
-            for outcome in known
-            if not outcome.is_settled(day) and not outcome.is_lost(day)
-        ),
-        relation=max((day - outcome.issued).days for outcome in known),
-    )
+    return _History(known, day, grace).sums() if known else Sums()
 
 
-def _mean_size(weighed: Sequence[_Weighed]) -> float:
-    return sum(one.size for one in weighed) / len(weighed) if weighed else 1.0
+class _History:
+    """The invoices known on a day, in groups by what became of them."""
+
+    def __init__(self, known: Sequence[Outcome], day: date, grace: int) -> None:
+        def weighed(counts: Callable[[Outcome, date, int], bool]) -> _Group:
+            outcomes = (outcome for outcome in known if counts(outcome, day, grace))
+            return _Group(_Weighed(outcome, day, grace) for outcome in outcomes)
+
+        self.decided = weighed(Outcome.is_decided)
+        self.early = weighed(Outcome.is_early)
+        self.counted = _Group((*self.decided, *self.early))
+        self.in_parts = self.decided.those(lambda one: one.in_parts)
+        self.overdue = self.decided.those(lambda one: one.is_open)
+        self.of_year = self.decided.those(lambda one: one.age <= YEAR)
+        self.late = self.of_year.those(lambda one: one.delay > grace)
+        self.exposure = sum(one.amount for one in known if one.is_open(day))
+        self.relation = max((day - one.issued).days for one in known)
+
+    def sums(self) -> Sums:
+        """Return the figures, each of its group."""
+        return Sums(
+            outcomes=len(self.decided),
+            fell_due=len(self.of_year),
+            late=len(self.late),
+            late_days=self.late.days(),
+            size=(self.decided or self.early).mean_size(),
+            weight=self.counted.weight(),
+            lateness=self.decided.lateness(),
+            due_weight=self.decided.weight(),
+            delay=self.decided.delay(),
+            parts=self.in_parts.weight(),
+            recent_weight=self.counted.recent_weight(),
+            recent_lateness=self.decided.recent_lateness(),
+            amount=self.decided.amount(),
+            overdue=math.fsum(one.amount for one in self.overdue),
+            overdue_count=len(self.overdue),
+            oldest=max((one.delay for one in self.overdue), default=0),
+            exposure=self.exposure,
+            relation=self.relation,
+        )
+
+
+class _Group(tuple["_Weighed", ...]):
+    """Some of the invoices, and what they come to."""
+
+    def those(self, test: Callable[[_Weighed], bool]) -> _Group:
+        return _Group(filter(test, self))
+
+    def amount(self) -> float:
+        return sum(one.amount for one in self)
+
+    def days(self) -> float:
+        return sum(one.delay for one in self)
+
+    def delay(self) -> float:
+        return sum(one.weight * one.bounded_delay for one in self)
+
+    def weight(self) -> float:
+        return sum(one.weight for one in self)
+
+    def lateness(self) -> float:
+        return sum(one.weight * one.lateness for one in self)
+
+    def recent_weight(self) -> float:
+        return sum(one.recent_weight for one in self)
+
+    def recent_lateness(self) -> float:
+        return sum(one.recent_weight * one.lateness for one in self)
+
+    def mean_size(self) -> float:
+        return sum(one.size for one in self) / len(self) if self else 1.0
 
 
 class _Weighed:
@@ -181,9 +216,9 @@ class _Weighed:
 
     def __init__(self, outcome: Outcome, day: date, grace: int) -> None:
         is_lost = outcome.is_lost(day)
-        self.due = outcome.due
+        self.age = (day - outcome.due).days
         self.amount = outcome.amount
-        self.is_open = not outcome.is_settled(day) and not is_lost
+        self.is_open = outcome.is_open(day)
         self.delay = max(outcome.delay(day), LATEST) if is_lost else outcome.delay(day)
         self.bounded_delay = min(max(self.delay, EARLIEST), LATEST)
         self.lateness = lateness(self.bounded_delay, grace)
@@ -193,7 +228,6 @@ class _Weighed:
             and first <= day
             and (outcome.settled is None or first < outcome.settled)
         )
-        age = (day - outcome.due).days
         self.size = outcome.amount**AMOUNT_POWER
-        self.weight = fading(age, HALF_LIFE) * self.size
-        self.recent_weight = fading(age, RECENT_HALF_LIFE) * self.size
+        self.weight: float = fading(self.age, HALF_LIFE) * self.size
+        self.recent_weight: float = fading(self.age, RECENT_HALF_LIFE) * self.size
