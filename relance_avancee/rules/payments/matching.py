@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..planning.eligibility import FLOAT_NOISE
@@ -125,19 +125,26 @@ def propose(
     possible = [claim for claim in claims if _fits(claim, receipt)]
     quoted = _quoted(receipt, possible)
     equal = _of_amount(receipt, list(quoted) or possible)
-    found = {
-        "reference": bool(quoted),
-        "customer": receipt.debtor == debtor,
-        "amount": bool(equal),
-        "name": receipt.debtor is None
-        and names(f"{receipt.payer} {receipt.label}", name),
-    }
-    if not any(found.values()):
+    why = _reasons(receipt, debtor, name, quoted.values(), is_equal=bool(equal))
+    reasons = tuple(why)
+    if not reasons:
         return None
-    detail = {"reference": ", ".join(dict.fromkeys(quoted.values()))}
-    reasons = tuple((code, detail.get(code, "")) for code in found if found[code])
     chosen = equal or list(quoted) or _oldest(receipt, possible)
     return Proposal(tuple(claim.item for claim in chosen), reasons)
+
+
+def _reasons(
+    receipt: Receipt, debtor: int, name: str, quoted: Collection[str], *, is_equal: bool
+) -> Iterator[tuple[str, str]]:
+    """Yield why the money looks like that of ``debtor``: (reason, detail) pairs."""
+    if quoted:
+        yield "reference", ", ".join(dict.fromkeys(quoted))
+    if receipt.debtor == debtor:
+        yield "customer", ""
+    if is_equal:
+        yield "amount", ""
+    if receipt.debtor is None and names(f"{receipt.payer} {receipt.label}", name):
+        yield "name", ""
 
 
 def _fits(claim: Claim, receipt: Receipt) -> bool:
