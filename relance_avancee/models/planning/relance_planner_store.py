@@ -60,17 +60,7 @@ class RelancePlanner(models.AbstractModel):
         Those that no longer apply are lifted, with their to-do.
         """
         hold = self.env["relance.hold"]
-        domain = [
-            ("kind", "=", "covered"),
-            ("lifted", "=", False),
-            ("company_id", "in", companies.ids),
-        ]
-        if debtors is not None:
-            domain.append(("debtor_id", "in", debtors.ids))
-        live = {
-            (row.debtor_id.id, row.currency_id.id or None): row
-            for row in hold.search(domain)
-        }
+        live = self._get_covered_holds(companies, debtors)
         missing = [key for key in facts.covered if key not in live]
         opened = hold._open(
             [self._prepare_covered_values(facts, *key) for key in missing],
@@ -82,6 +72,20 @@ class RelancePlanner(models.AbstractModel):
         for key, items in facts.covered.items():
             for item in items:
                 item.hold = live[key].id
+
+    def _get_covered_holds(self, companies, debtors=None):
+        """Return {(debtor, currency): hold} of the holds for unmatched money."""
+        domain = [
+            ("kind", "=", "covered"),
+            ("lifted", "=", False),
+            ("company_id", "in", companies.ids),
+        ]
+        if debtors is not None:
+            domain.append(("debtor_id", "in", debtors.ids))
+        return {
+            (hold.debtor_id.id, hold.currency_id.id or None): hold
+            for hold in self.env["relance.hold"].search(domain)
+        }
 
     def _ask_about_archived(self, facts):
         """Open one to-do for each archived customer who still owes something."""
