@@ -74,24 +74,15 @@ class RelanceReminder(models.Model):
 
         It is ``create`` for what a plan knows to be right: no message, no follower.
         """
-        defaults = self.default_get([name for name in self._fields if name != "id"])
-        stamps = {"create_uid": self.env.uid, "create_date": fields.Datetime.now()}
-        stamps |= {"write_uid": self.env.uid, "write_date": stamps["create_date"]}
-        rows = [{**stamps, **defaults, **values} for values in vals_list]
+        defaults = self._prepare_insert_defaults()
+        rows = [defaults | values for values in vals_list]
         columns = [
             self._fields[name] for name in rows[0] if self._fields[name].column_type
         ]
-        ids = self.env.execute_query(
-            SQL(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
-                "FROM generate_series(1, %s)",
-                self._table,
-                len(rows),
-            )
-        )
+        ids = self._reserve_ids(len(rows))
         stored = [
             (row_id, *(self._get_column_value(column, row) for column in columns))
-            for (row_id,), row in zip(ids, rows, strict=True)
+            for row_id, row in zip(ids, rows, strict=True)
         ]
         for part in split_every(INSERTED_ROWS, stored):
             self.env.cr.execute(
@@ -102,7 +93,28 @@ class RelanceReminder(models.Model):
                     SQL(", ").join(SQL("%s", row) for row in part),
                 )
             )
-        return self.browse(row_id for (row_id,) in ids)
+        return self.browse(ids)
+
+    @api.model
+    def _prepare_insert_defaults(self):
+        """Return what a row holds when nothing is told: defaults, who and when."""
+        stamps = {"create_uid": self.env.uid, "create_date": fields.Datetime.now()}
+        stamps |= {"write_uid": self.env.uid, "write_date": stamps["create_date"]}
+        names = [name for name in self._fields if name != "id"]
+        return stamps | self.default_get(names)
+
+    @api.model
+    def _reserve_ids(self, count):
+        """Return the ids of the next ``count`` rows."""
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
+                "FROM generate_series(1, %s)",
+                self._table,
+                count,
+            )
+        )
+        return [row_id for (row_id,) in rows]
 
     def _get_column_value(self, column, row):
         """Return what is stored of a row in ``column``."""
@@ -114,17 +126,11 @@ class RelanceReminder(models.Model):
         item = items[lead.item]
         scenario = self.env["relance.scenario"].browse(lead.scenario)
         step = self.env["relance.scenario.step"].browse(lead.step.id)
-        usual = self._get_recipient(item)
-        role = facts.role_contacts.get((item.debtor, step.recipient_role))
-        contact = role or usual
         owed = facts.credits.get(item.debtor, {})
-        currency = self.env["res.company"].browse(item.company).currency_id
         return {
             "company_id": item.company,
             "debtor_id": item.debtor,
-            "contact_id": contact.id,
-            "email": role.email_normalized if role else item.address,
-            "lang": self._get_language(contact, item),
+            **self._prepare_recipient_values(item, step, facts),
             "scenario_id": scenario.id,
             "step_id": step.id,
             "level": step.level,
@@ -134,14 +140,29 @@ class RelanceReminder(models.Model):
             "collector_id": item.collector,
             "exception": False,
             "credits": {str(key): amount for key, (amount, _) in owed.items()},
-            "amount_overdue": currency.round(
-                sum(
-                    items[candidate.item].residual
-                    for candidate in (*message.steps, *message.listed)
-                    if not is_neutral(candidate, lead)
-                )
-            ),
+            "amount_overdue": self._get_planned_amount(message, items),
         }
+
+    def _prepare_recipient_values(self, item, step, facts):
+        """Return who receives the message about ``item`` at ``step``, and how."""
+        role = facts.role_contacts.get((item.debtor, step.recipient_role))
+        contact = role or self._get_recipient(item)
+        return {
+            "contact_id": contact.id,
+            "email": role.email_normalized if role else item.address,
+            "lang": self._get_language(contact, item),
+        }
+
+    def _get_planned_amount(self, message, items):
+        """Return what ``message`` asks for, without what its neutral block lists."""
+        lead = message.lead
+        company = self.env["res.company"].browse(items[lead.item].company)
+        amounts = [
+            items[candidate.item].residual
+            for candidate in (*message.steps, *message.listed)
+            if not is_neutral(candidate, lead)
+        ]
+        return company.currency_id.round(sum(amounts))
 
     def _get_language(self, contact, item):
         """Return the language of the recipient, else of its company, else ours."""
