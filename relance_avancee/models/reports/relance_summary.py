@@ -123,9 +123,21 @@ class RelanceSummary(models.AbstractModel):
         )
 
     def _get_blocks(self):
-        """Return {figures: (title, what is counted, labels, when there is none)}."""
+        """Return {figures: (title, what is counted, labels, when there is none)}.
+
+        They are told in this order. An extension may add a block at the end, with its
+        figures in ``_get_queries``; ``labels`` are those of the keys of its rows.
+        """
         fields = self.env["relance.reminder"]._fields
         levels = dict(fields["level"]._description_selection(self.env))
+        return {
+            **self._get_chasing_blocks(levels),
+            **self._get_return_blocks(),
+            **self._get_coming_blocks(levels),
+        }
+
+    def _get_chasing_blocks(self, levels):
+        """Return the blocks of what the reminders did, and of what they left alone."""
         reasons = dict(self.env["relance.due.item"]._selection_reason())
         return {
             "sent": (
@@ -146,6 +158,11 @@ class RelanceSummary(models.AbstractModel):
                 reasons,
                 self.env._("Nothing is held."),
             ),
+        }
+
+    def _get_return_blocks(self):
+        """Return the blocks of what came back: messages, replies, payments."""
+        return {
             "failed": (
                 self.env._("Could not be delivered"),
                 self.env._("Messages"),
@@ -161,6 +178,11 @@ class RelanceSummary(models.AbstractModel):
                 },
                 self.env._("No reply, no rejected payment."),
             ),
+        }
+
+    def _get_coming_blocks(self, levels):
+        """Return the blocks of what is still to leave."""
+        return {
             "waiting": (
                 self.env._("Waiting for an approval"),
                 self.env._("Messages"),
@@ -235,7 +257,19 @@ class RelanceSummary(models.AbstractModel):
 
     @api.model
     def _get_queries(self):
-        """Return {block: SQL text}; an extension may add its own blocks."""
+        """Return {block: SQL text}; an extension may add those of its own blocks.
+
+        Each selects (key, count, amount); ``_read_figures`` names what it may refer to.
+        """
+        return {
+            **self._get_chasing_queries(),
+            **self._get_return_queries(),
+            **self._get_coming_queries(),
+        }
+
+    @api.model
+    def _get_chasing_queries(self):
+        """Return the queries of ``_get_chasing_blocks``."""
         return {
             "sent": """
                 SELECT level, COUNT(*), COALESCE(SUM(amount_overdue), 0)
@@ -243,18 +277,6 @@ class RelanceSummary(models.AbstractModel):
                  WHERE company_id IN %(companies)s AND is_contact AND state = 'sent'
                    AND date_sent >= %(start)s AND date_sent < %(monday)s
               GROUP BY level ORDER BY level""",
-            "failed": """
-                SELECT delivery.state, COUNT(*),
-                       COALESCE(SUM(reminder.amount_overdue), 0)
-                  FROM relance_delivery delivery
-                  JOIN relance_reminder reminder ON reminder.id = delivery.reminder_id
-                 WHERE reminder.company_id IN %(companies)s
-                   AND delivery.state IN ('failed', 'bounced')
-                   AND COALESCE(delivery.date_sent, delivery.create_date)
-                       >= %(start)s
-                   AND COALESCE(delivery.date_sent, delivery.create_date)
-                       < %(monday)s
-              GROUP BY 1 ORDER BY 1""",
             "held": """
                 SELECT reason, COUNT(*), COALESCE(SUM(amount_residual), 0)
                   FROM relance_due_item
@@ -277,6 +299,24 @@ class RelanceSummary(models.AbstractModel):
                               BETWEEN item.date_closed - %(within)s
                                   AND item.date_closed)
                 HAVING COUNT(*) > 0""",
+        }
+
+    @api.model
+    def _get_return_queries(self):
+        """Return the queries of ``_get_return_blocks``; two make one block."""
+        return {
+            "failed": """
+                SELECT delivery.state, COUNT(*),
+                       COALESCE(SUM(reminder.amount_overdue), 0)
+                  FROM relance_delivery delivery
+                  JOIN relance_reminder reminder ON reminder.id = delivery.reminder_id
+                 WHERE reminder.company_id IN %(companies)s
+                   AND delivery.state IN ('failed', 'bounced')
+                   AND COALESCE(delivery.date_sent, delivery.create_date)
+                       >= %(start)s
+                   AND COALESCE(delivery.date_sent, delivery.create_date)
+                       < %(monday)s
+              GROUP BY 1 ORDER BY 1""",
             "replies": """
                 SELECT 'replies', COUNT(DISTINCT reminder.id), 0
                   FROM mail_message message
@@ -292,6 +332,12 @@ class RelanceSummary(models.AbstractModel):
                  WHERE company_id IN %(companies)s
                    AND rejected_on >= %(start)s AND rejected_on < %(monday)s
                 HAVING COUNT(*) > 0""",
+        }
+
+    @api.model
+    def _get_coming_queries(self):
+        """Return the queries of ``_get_coming_blocks``."""
+        return {
             "waiting": """
                 SELECT level, COUNT(*), COALESCE(SUM(amount_overdue), 0)
                   FROM relance_reminder
