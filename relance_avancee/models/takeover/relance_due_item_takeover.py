@@ -28,6 +28,17 @@ class TakeoverItem:
     line: int | None
     line_step: int | None
 
+    def get_ladder(self, ladders):
+        """Return the steps of its scenario for which its amount is large enough."""
+        return tuple(
+            step for step, minimum in ladders[self.scenario] if self.residual >= minimum
+        )
+
+    def is_below(self, step):
+        """Say whether ``step`` is further up than what was done about it."""
+        place = [step.rung.level, step.rung.offset]
+        return place > (self.reached or [])
+
 
 class RelanceDueItem(models.Model):
     """Take-over: by age band, the step from which items without a history go on."""
@@ -118,14 +129,9 @@ class RelanceDueItem(models.Model):
         for item in items:
             if item.is_followed or not item.scenario:
                 continue
-            steps = tuple(
-                step
-                for step, minimum in ladders[item.scenario]
-                if item.residual >= minimum
-            )
             start = starts[band_of((today - item.due).days)]
-            step = find(steps, start)
-            if step and [step.rung.level, step.rung.offset] > (item.reached or []):
+            step = find(item.get_ladder(ladders), start)
+            if step and item.is_below(step):
                 places[item.id] = step.id
         return places
 
