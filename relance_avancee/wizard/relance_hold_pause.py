@@ -2,7 +2,10 @@ from odoo import api, fields, models
 
 
 class RelanceHoldPause(models.TransientModel):
-    """Pause or exclude a customer, an invoice or a due item."""
+    """Pause or exclude a customer, an invoice or a due item.
+
+    More time than the cover of the customer allows is told before it is granted.
+    """
 
     _name = "relance.hold.pause"
     _description = "Pause Reminders"
@@ -33,12 +36,22 @@ class RelanceHoldPause(models.TransientModel):
         default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
     )
     reason = fields.Char(required=True)
+    cover_warning = fields.Char(compute="_compute_cover_warning")
 
     @api.depends("debtor_id", "move_id", "due_item_id")
     def _compute_scope_label(self):
         for wizard in self:
             held = wizard.due_item_id or wizard.move_id or wizard.debtor_id
             wizard.scope_label = held.display_name
+
+    @api.depends("debtor_id", "date_to", "kind", "company_id")
+    def _compute_cover_warning(self):
+        for wizard in self:
+            debtor = wizard.debtor_id.with_company(wizard.company_id)
+            far = wizard.kind == "exclusion" and fields.Date.to_date("9999-12-31")
+            wizard.cover_warning = bool(debtor) and debtor._get_relance_cover_warning(
+                far or wizard.date_to
+            )
 
     def action_apply(self):
         """Open the hold; a reminder that waits is left out of today's list."""

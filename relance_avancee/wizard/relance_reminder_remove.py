@@ -1,8 +1,11 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class RelanceReminderRemove(models.TransientModel):
-    """Take items out of a reminder: pause them, or skip their step."""
+    """Take items out of a reminder: pause them, or skip their step.
+
+    More time than the cover of the customer allows is told before it is granted.
+    """
 
     _name = "relance.reminder.remove"
     _description = "Remove From a Reminder"
@@ -19,6 +22,17 @@ class RelanceReminderRemove(models.TransientModel):
         default=lambda self: fields.Date.add(fields.Date.context_today(self), days=7),
     )
     reason = fields.Char(required=True)
+    cover_warning = fields.Char(compute="_compute_cover_warning")
+
+    @api.depends("reminder_id", "date_to", "choice")
+    def _compute_cover_warning(self):
+        for wizard in self:
+            reminder = wizard.reminder_id
+            debtor = reminder.debtor_id.with_company(reminder.company_id)
+            granting = wizard.choice == "pause" and debtor
+            wizard.cover_warning = granting and debtor._get_relance_cover_warning(
+                wizard.date_to
+            )
 
     def action_apply(self):
         """Pause or skip the items in the user's name; the rest of the message stays."""

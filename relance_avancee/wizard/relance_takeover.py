@@ -1,8 +1,13 @@
+from collections import Counter
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
+from odoo.tools import format_amount, format_date, formatLang
 
 PAGES = ("customers", "sent", "start", "elsewhere", "summary")
+SHOWN = 8  # messages shown in the summary, the largest first
+# The colours of the levels, those of the lists.
+COLORS = {"0": "info", "1": "success", "2": "warning", "3": "danger", "4": "secondary"}
 
 
 class RelanceTakeover(models.TransientModel):
@@ -42,6 +47,8 @@ class RelanceTakeover(models.TransientModel):
     presumed_count = fields.Integer(compute="_compute_unsent")
     still_unsent_count = fields.Integer(compute="_compute_unsent")
     waiting_label = fields.Char(compute="_compute_waiting_label")
+    summary = fields.Html(readonly=True, sanitize=False)
+    reminder_count = fields.Integer(readonly=True)
 
     @api.depends("company_id")
     def _compute_display_name(self):
@@ -120,6 +127,47 @@ class RelanceTakeover(models.TransientModel):
             "context": {"create": False},
         }
 
+    def action_apply(self):
+        """Apply the choices and prepare the first reminders; nothing leaves by itself.
+
+        Run again, it changes only what was chosen differently.
+        """
+        self.ensure_one()
+        company = self.company_id
+        company.check_access("read")
+        # sudo: managers of reminders write neither history nor companies
+        applied = self.sudo()._apply(company._relance_today())
+        # sudo: the log is written by the take-over alone
+        self.sudo()._keep_log(applied)
+        # sudo: a plan writes due items and holds of every customer of the company
+        created = self.env["relance.planner"].sudo()._plan(company)
+        self.write({"page": "done", "reminder_count": len(created)})
+
+    def action_open_reminders(self):
+        """Show the reminders that wait for an approval."""
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_reminder_action_approve"
+        )
+
+    def action_open_waiting(self):
+        """List the due items left on hold."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_due_item_action"
+        )
+        domain = [("hold_id.kind", "=", "too_old"), ("state", "=", "open")]
+        return action | {"domain": domain, "context": {}}
+
+    def action_send_statements(self):
+        """Open the statements of all the customers who owe something, to send them."""
+        items = self.env["relance.due.item"].search(
+            [("company_id", "child_of", self.company_id.id), ("state", "=", "open")]
+        )
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_statement_send_action"
+        )
+        customers = {"active_model": "res.partner", "active_ids": items.debtor_id.ids}
+        return action | {"context": customers}
+
     def _check_bands(self):
         """Refuse bands that cannot start so, before the pages that follow."""
         for wizard in self:
@@ -167,3 +215,147 @@ class RelanceTakeover(models.TransientModel):
                 ]
             )
         )
+
+    # The choices applied in one go ------------------------------------------------
+
+    def _apply(self, today):
+        """Apply every page, and return what was done as {name: count}."""
+        company = self.company_id
+        companies = company._relance_companies()
+        before = self.band_ids._get_held_before(today)
+        confirmed = self.customer_ids.filtered("confirmed")
+        confirmed._confirm()
+        presumed = self.presume_sent and self.presumed_sent_before
+        company.relance_presumed_sent_before = presumed
+        items = self.env["relance.due.item"]
+        items._refresh(companies, today)
+        recorded = self._record_entries()
+        self.env["relance.reminder"]._rebuild_drafts(companies, today)
+        placed = items._take_over(
+            companies, today, self.band_ids._get_starts(), self.env.user
+        )
+        company._finish_relance_takeover(before)
+        return {
+            "confirmed": len(confirmed),
+            "recorded": len(recorded),
+            "placed": placed,
+        }
+
+    def _record_entries(self):
+        """Record the good lines of the file; return the reminders created."""
+        reminders = self.env["relance.reminder"]
+        return reminders._record_elsewhere(self.entry_ids._prepare_elsewhere())
+
+    def _keep_log(self, applied):
+        """Keep who chose what, for the company."""
+        starts = dict(self.band_ids._fields["start"]._description_selection(self.env))
+        lines = [
+            self.env._("%(count)s legal types confirmed", count=applied["confirmed"]),
+            self._get_presumed_sentence(),
+            *(
+                self.env._(
+                    "%(band)s: %(start)s", band=band.name, start=starts[band.start]
+                )
+                for band in self.band_ids
+            ),
+            self.env._(
+                "%(count)s reminders made elsewhere recorded", count=applied["recorded"]
+            ),
+            self.env._("%(count)s items start further up", count=applied["placed"]),
+        ]
+        self.env["relance.takeover.log"].create(
+            {
+                "company_id": self.company_id.id,
+                "user_id": self.env.uid,
+                "date": fields.Datetime.now(),
+                "choices": "\n".join(lines),
+                "starts": self.band_ids._get_starts(),
+            }
+        )
+
+    def _get_presumed_sentence(self):
+        """Return what becomes of the invoices that were never sent from Odoo."""
+        if not self.presume_sent or not self.presumed_sent_before:
+            return self.env._("Invoices never sent from Odoo are not chased")
+        return self.env._(
+            "Invoices dated before %(date)s count as sent",
+            date=format_date(self.env, self.presumed_sent_before),
+        )
+
+    # What they would do, told beforehand ------------------------------------------
+
+    def _summarize(self):
+        """Write what the choices would do, without doing it."""
+        for wizard in self:
+            today = wizard.company_id._relance_today()
+            day = wizard.company_id._get_relance_next_working_day(today)
+            # sudo: the same rights as the application itself
+            values = wizard.sudo()._simulate(today, day)
+            wizard.summary = self.env["ir.qweb"]._render(
+                "relance_avancee.relance_takeover_summary", values
+            )
+
+    def _simulate(self, today, day):
+        """Return what the summary says of ``day``; nothing stays written."""
+        planner = self.env["relance.planner"]
+        with self.env.cr.savepoint(flush=True) as savepoint:
+            applied = self._apply(today)
+            facts = planner._simulate(self.company_id, day)
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        return self._prepare_summary(facts, applied, day)
+
+    def _prepare_summary(self, facts, applied, day):
+        """Return the values of the summary: what leaves first, what waits."""
+        items = {item.id: item for item in facts.items}
+        rows = [self._prepare_message(message, items) for message in facts.messages]
+        rows = sorted(
+            (row for row in rows if row["is_contact"]),
+            key=lambda row: (row["level"], row["amount"]),
+            reverse=True,
+        )
+        waiting = [item for item in facts.items if "too_old" in item.reasons]
+        return {
+            **applied,
+            "colors": COLORS,
+            "day": format_date(self.env, day, date_format="EEEE d MMMM"),
+            "count": len(rows),
+            "levels": self._count_levels(rows),
+            "rows": rows[:SHOWN],
+            "more": max(len(rows) - SHOWN, 0),
+            "presumed": self._get_presumed_sentence(),
+            "unconfirmed": self.unconfirmed_count,
+            "waiting": len(waiting),
+            "waiting_amount": self._format(sum(item.residual for item in waiting)),
+            "later": sum(1 for item in facts.items if item.status == "scheduled"),
+            "excluded": sum(1 for item in facts.items if item.status == "excluded"),
+        }
+
+    def _count_levels(self, rows):
+        """Return [(level, its name, how many messages)], the strictest first."""
+        names = dict(
+            self.env["relance.reminder"]
+            ._fields["level"]
+            ._description_selection(self.env)
+        )
+        counts = Counter(row["level"] for row in rows)
+        return [(level, names[level], counts[level]) for level in sorted(counts)[::-1]]
+
+    def _prepare_message(self, message, items):
+        """Return what the summary says of one message."""
+        item = items[message.lead.item]
+        step = self.env["relance.scenario.step"].browse(message.lead.step.id)
+        candidates = (*message.steps, *message.listed)
+        amount = sum(items[candidate.item].residual for candidate in candidates)
+        return {
+            "is_contact": message.lead.is_contact,
+            "customer": self.env["res.partner"].browse(item.debtor).display_name,
+            "step": step.name,
+            "level": step.level,
+            "count": len(candidates),
+            "amount": amount,
+            "shown_amount": self._format(amount),
+        }
+
+    def _format(self, amount):
+        return formatLang(self.env, amount, currency_obj=self.currency_id)
