@@ -195,8 +195,12 @@ class RelanceTakeover(models.TransientModel):
 
     def _get_fault_sentence(self, code, value):
         """Return what is wrong and how to write it right."""
-        company = self.company_id.name
-        known = {
+        sentences = self._get_reading_sentences(value)
+        return (sentences | self._get_ledger_sentences(value))[code]
+
+    def _get_reading_sentences(self, value):
+        """Return {code: sentence} of what cannot be read; ``value`` is what stands."""
+        return {
             "empty": self.env._("The file is empty."),
             "column": self.env._(
                 "The column “%(value)s” is missing: the first line names the columns.",
@@ -221,6 +225,12 @@ class RelanceTakeover(models.TransientModel):
             "repeated": self.env._(
                 "Same invoice, date and level as line %(value)s.", value=value
             ),
+        }
+
+    def _get_ledger_sentences(self, value):
+        """Return {code: sentence} of what the ledger or the proofs deny."""
+        company = self.company_id.name
+        return {
             "unknown": self.env._(
                 "No open invoice %(value)s in %(company)s.",
                 value=value,
@@ -236,7 +246,6 @@ class RelanceTakeover(models.TransientModel):
                 "The file “%(value)s” is not among the proofs.", value=value
             ),
         }
-        return known[code]
 
     def _prepare_fault_file(self, reading, rows):
         """Keep the lines to correct as a file, each with what is wrong."""
