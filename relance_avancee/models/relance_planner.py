@@ -299,6 +299,30 @@ class RelancePlanner(models.AbstractModel):
         self.env.invalidate_all(flush=False)
         return facts
 
+    @api.model
+    def _prepare_simulated_rows(self, facts, messages):
+        """Return what a simulation tells of ``messages``, the strictest first.
+
+        Those of a level come by amount. ``lead`` is the item that a message is about.
+        """
+        items = {item.id: item for item in facts.items}
+        rows = [self._prepare_simulated_row(message, items) for message in messages]
+        return sorted(rows, key=lambda row: (row["level"], row["amount"]), reverse=True)
+
+    def _prepare_simulated_row(self, message, items):
+        """Return what a simulation tells of one message."""
+        lead = items[message.lead.item]
+        step = self.env["relance.scenario.step"].browse(message.lead.step.id)
+        candidates = (*message.steps, *message.listed)
+        return {
+            "lead": lead,
+            "customer": self.env["res.partner"].browse(lead.debtor).display_name,
+            "step": step.name,
+            "level": step.level,
+            "count": len(candidates),
+            "amount": sum(items[candidate.item].residual for candidate in candidates),
+        }
+
     # Splitting --------------------------------------------------------------------
 
     def _split(self, companies, debtors):

@@ -37,26 +37,19 @@ class RelanceScenarioSimulate(models.TransientModel):
 
     def _prepare_rows(self, facts):
         """Return what the result says of the messages of the user's companies."""
-        items = {item.id: item for item in facts.items}
-        rows = [
-            self._prepare_row(message, items)
+        companies = {item.id: item.company for item in facts.items}
+        messages = [
+            message
             for message in facts.messages
-            if items[message.lead.item].company in self.env.companies.ids
+            if companies[message.lead.item] in self.env.companies.ids
         ]
-        return sorted(rows, key=lambda row: (row["level"], row["amount"]), reverse=True)
+        rows = self.env["relance.planner"]._prepare_simulated_rows(facts, messages)
+        return [row | self._prepare_details(row["lead"]) for row in rows]
 
-    def _prepare_row(self, message, items):
-        """Return what the result says of one message."""
-        item = items[message.lead.item]
-        step = self.env["relance.scenario.step"].browse(message.lead.step.id)
-        candidates = (*message.steps, *message.listed)
+    def _prepare_details(self, item):
+        """Return what the result adds of the message about ``item``."""
         return {
-            "customer": self.env["res.partner"].browse(item.debtor).display_name,
             "address": item.address,
-            "step": step.name,
-            "scenario": step.scenario_id.name,
-            "level": step.level,
-            "count": len(candidates),
-            "amount": sum(items[candidate.item].residual for candidate in candidates),
+            "scenario": self.env["relance.scenario"].browse(item.scenario).name,
             "currency": self.env["res.company"].browse(item.company).currency_id,
         }

@@ -307,13 +307,9 @@ class RelanceTakeover(models.TransientModel):
 
     def _prepare_summary(self, facts, applied, day):
         """Return the values of the summary: what leaves first, what waits."""
-        items = {item.id: item for item in facts.items}
-        rows = [self._prepare_message(message, items) for message in facts.messages]
-        rows = sorted(
-            (row for row in rows if row["is_contact"]),
-            key=lambda row: (row["level"], row["amount"]),
-            reverse=True,
-        )
+        contacts = [message for message in facts.messages if message.lead.is_contact]
+        rows = self.env["relance.planner"]._prepare_simulated_rows(facts, contacts)
+        statuses = Counter(item.status for item in facts.items)
         waiting = [item for item in facts.items if "too_old" in item.reasons]
         return {
             **applied,
@@ -321,14 +317,17 @@ class RelanceTakeover(models.TransientModel):
             "day": format_date(self.env, day, date_format="EEEE d MMMM"),
             "count": len(rows),
             "levels": self._count_levels(rows),
-            "rows": rows[:SHOWN],
+            "rows": [
+                row | {"shown_amount": self._format(row["amount"])}
+                for row in rows[:SHOWN]
+            ],
             "more": max(len(rows) - SHOWN, 0),
             "presumed": self._get_presumed_sentence(),
             "unconfirmed": self.unconfirmed_count,
             "waiting": len(waiting),
             "waiting_amount": self._format(sum(item.residual for item in waiting)),
-            "later": sum(1 for item in facts.items if item.status == "scheduled"),
-            "excluded": sum(1 for item in facts.items if item.status == "excluded"),
+            "later": statuses["scheduled"],
+            "excluded": statuses["excluded"],
         }
 
     def _count_levels(self, rows):
@@ -340,22 +339,6 @@ class RelanceTakeover(models.TransientModel):
         )
         counts = Counter(row["level"] for row in rows)
         return [(level, names[level], counts[level]) for level in sorted(counts)[::-1]]
-
-    def _prepare_message(self, message, items):
-        """Return what the summary says of one message."""
-        item = items[message.lead.item]
-        step = self.env["relance.scenario.step"].browse(message.lead.step.id)
-        candidates = (*message.steps, *message.listed)
-        amount = sum(items[candidate.item].residual for candidate in candidates)
-        return {
-            "is_contact": message.lead.is_contact,
-            "customer": self.env["res.partner"].browse(item.debtor).display_name,
-            "step": step.name,
-            "level": step.level,
-            "count": len(candidates),
-            "amount": amount,
-            "shown_amount": self._format(amount),
-        }
 
     def _format(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)
