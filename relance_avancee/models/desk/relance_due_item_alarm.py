@@ -6,7 +6,6 @@ from odoo.tools import SQL
 from ...rules.notices.notice import ALARM_DAYS
 from ...rules.planning.reasons import SILENT
 from ...tools.savepoint import apart
-from .relance_todo import TodoKind
 
 ALARM = "relance_avancee.mail_activity_overdue"
 DECIDED = ("plan", "insurer", "bailiff", "write_off")
@@ -185,21 +184,4 @@ class RelanceDueItem(models.Model):
                     " AND item.alarm_cycle = item.cycle"
                 ),
             ]
-        }
-
-
-class RelanceTodo(models.Model):
-    """The deadlines that nobody may miss: 90 days late, the insurer's."""
-
-    _inherit = "relance.todo"
-
-    @api.model
-    def _get_kinds(self):
-        # EXTENDS 'relance_avancee': two kinds of deadlines
-        kinds = {
-            "insurance": (50, self.env._("Credit insurance"), self.env._("Declare")),
-            "alarm": (55, self.env._("90 days late"), self.env._("Decide")),
-        }
-        return super()._get_kinds() | {
-            kind: TodoKind(*values) for kind, values in kinds.items()
         }

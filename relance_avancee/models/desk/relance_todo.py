@@ -135,40 +135,98 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_kinds(self):
-        """Return {kind: TodoKind}, the most urgent first; an extension adds its own.
+        """Return {kind: TodoKind} of all that may wait; an extension adds its own.
 
-        Room is left for promises (from 40) and for deadlines (from 50).
+        Urgencies are free for promises (from 40) and for more deadlines (from 50).
         """
-        kinds = {
-            "rejected": (10, self.env._("Rejected payment"), self.env._("Call")),
-            "bounce": (
+        return {
+            **self._get_event_kinds(),
+            **self._get_work_kinds(),
+            **self._get_gap_kinds(),
+            **self._get_deadline_kinds(),
+        }
+
+    @api.model
+    def _get_event_kinds(self):
+        """Return the kinds of what happened: money, messages, errors."""
+        return {
+            "rejected": TodoKind(
+                10, self.env._("Rejected payment"), self.env._("Call")
+            ),
+            "bounce": TodoKind(
                 20,
                 self.env._("Message came back"),
                 self.env._("Correct the address"),
             ),
-            "reply": (30, self.env._("Reply"), self.env._("Read the reply")),
-            "failed": (32, self.env._("Reminder stuck"), self.env._("Look")),
-            "reopened": (34, self.env._("Re-opened"), self.env._("Look")),
-            "covered": (36, self.env._("Unmatched money"), self.env._("Match")),
-            "present": (38, self.env._("To present"), self.env._("Present")),
-            "notice": (60, self.env._("Formal notice"), self.env._("Decide")),
-            "call": (70, self.env._("Call or act"), self.env._("Open")),
-            "task": (72, self.env._("Other to-do"), self.env._("Open")),
-            "statement": (
+            "reply": TodoKind(30, self.env._("Reply"), self.env._("Read the reply")),
+            "failed": TodoKind(32, self.env._("Reminder stuck"), self.env._("Look")),
+            "reopened": TodoKind(34, self.env._("Re-opened"), self.env._("Look")),
+            "covered": TodoKind(36, self.env._("Unmatched money"), self.env._("Match")),
+            "present": TodoKind(38, self.env._("To present"), self.env._("Present")),
+        }
+
+    @api.model
+    def _get_work_kinds(self):
+        """Return the kinds of what the ladders ask of a person."""
+        return {
+            "notice": TodoKind(60, self.env._("Formal notice"), self.env._("Decide")),
+            "call": TodoKind(70, self.env._("Call or act"), self.env._("Open")),
+            "task": TodoKind(72, self.env._("Other to-do"), self.env._("Open")),
+            "statement": TodoKind(
                 74,
                 self.env._("Statement"),
                 self.env._("Send the statement"),
             ),
-            "approval": (
+            "approval": TodoKind(
                 80,
                 self.env._("To approve"),
                 self.env._("Approve"),
                 self.env._("Reminders to approve"),
             ),
         }
+
+    @api.model
+    def _get_gap_kinds(self):
+        """Return the kinds of the data gaps, the least urgent of all."""
         return {
-            kind: TodoKind(*values) for kind, values in kinds.items()
-        } | self._get_gap_kinds()
+            "not_sent": TodoKind(
+                90,
+                self.env._("Never sent"),
+                self.env._("Send the invoices"),
+                self.env._("Invoices never sent to the customer"),
+            ),
+            "no_email": TodoKind(
+                92,
+                self.env._("No address"),
+                self.env._("Add the e-mail"),
+                self.env._("The recipient has no e-mail address"),
+            ),
+            "no_scenario": TodoKind(
+                94,
+                self.env._("No scenario"),
+                self.env._("Look"),
+                self.env._("Due items that no scenario matches"),
+            ),
+            "archived": TodoKind(
+                96, self.env._("Archived customer"), self.env._("Look")
+            ),
+            "too_old": TodoKind(
+                98,
+                self.env._("Take-over"),
+                self.env._("Take over"),
+                self.env._("Old due items that wait for the take-over"),
+            ),
+        }
+
+    @api.model
+    def _get_deadline_kinds(self):
+        """Return the deadlines that nobody may miss: 90 days late, the insurer's."""
+        return {
+            "insurance": TodoKind(
+                50, self.env._("Credit insurance"), self.env._("Declare")
+            ),
+            "alarm": TodoKind(55, self.env._("90 days late"), self.env._("Decide")),
+        }
 
     @api.model
     @api.readonly

@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..sending.relance_reminder_outcome import ATTEMPTS
-from .relance_todo import TodoKind
 
 # The kind of our types of activities, by the name of their record; others are "task".
 TYPE_KINDS = {
@@ -162,38 +161,6 @@ class RelanceTodo(models.Model):
         )
 
     # The data gaps ----------------------------------------------------------------
-
-    @api.model
-    def _get_gap_kinds(self):
-        """Return {kind: TodoKind} of the data gaps, the least urgent of all."""
-        kinds = {
-            "not_sent": (
-                90,
-                self.env._("Never sent"),
-                self.env._("Send the invoices"),
-                self.env._("Invoices never sent to the customer"),
-            ),
-            "no_email": (
-                92,
-                self.env._("No address"),
-                self.env._("Add the e-mail"),
-                self.env._("The recipient has no e-mail address"),
-            ),
-            "no_scenario": (
-                94,
-                self.env._("No scenario"),
-                self.env._("Look"),
-                self.env._("Due items that no scenario matches"),
-            ),
-            "archived": (96, self.env._("Archived customer"), self.env._("Look")),
-            "too_old": (
-                98,
-                self.env._("Take-over"),
-                self.env._("Take over"),
-                self.env._("Old due items that wait for the take-over"),
-            ),
-        }
-        return {kind: TodoKind(*values) for kind, values in kinds.items()}
 
     @api.model
     def _get_gap_sources(self):
