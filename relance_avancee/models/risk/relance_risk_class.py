@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...rules.risk.class_ import (
+from ...rules.risk.classes import (
     CLASSES,
     NEUTRAL,
     THRESHOLDS,

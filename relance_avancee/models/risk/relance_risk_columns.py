@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...const import COMPARISONS, READER
-from ...rules.risk.class_ import NEUTRAL
+from ...rules.risk.classes import NEUTRAL
 from .relance_risk_class import SHOWN_CLASSES
 
 COLUMNS = {"relance_risk_score": "score", "relance_risk_class": "risk_class"}

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import SQL
 
-from ...rules.risk.class_ import is_override_live, shown_class
+from ...rules.risk.classes import is_override_live, shown_class
 from .relance_risk_class import CLASS_LABELS, SHOWN_CLASSES
 
 CONFIDENCES = [

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules.planning.reasons import DISPUTED, PROMISED
-from ...rules.risk.class_ import ALERT_DAYS
+from ...rules.risk.classes import ALERT_DAYS
 from ...rules.risk.history import RETURN_DAYS, Sums
 from ...tools.savepoint import apart
 from ..due_items.relance_change_mark import FARTHEST

@@ -5,7 +5,7 @@ from functools import cached_property
 from itertools import compress
 from typing import NamedTuple
 
-from ...rules.risk.class_ import (
+from ...rules.risk.classes import (
     confidence,
     is_alarming,
     is_override_live,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.risk.class_ import (
+from rules.risk.classes import (
     CLASSES,
     Suggestion,
     days_beyond_terms,
