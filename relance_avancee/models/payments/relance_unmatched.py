@@ -25,7 +25,7 @@ class RelanceUnmatched(models.AbstractModel):
         ``asked`` are the ids of the items that a reminder or a notice speaks of.
         """
         debts = self._read_debts(root, debtors, asked)
-        if not debts.claims:
+        if not debts.owed:
             return {}
         by_debtor = self._find_debtors(debts, self._read_money(root, debts))
         self._drop_common_amounts(root, by_debtor)
@@ -33,7 +33,7 @@ class RelanceUnmatched(models.AbstractModel):
 
     @api.model
     def _read_debts(self, root, debtors, asked):
-        """Return the open claims of ``debtors``."""
+        """Return what ``debtors`` owe, as :class:`Debts`."""
         rows = self.env.execute_query(
             SQL(
                 """SELECT item.debtor_id, debtor.name, item.id,
@@ -55,7 +55,7 @@ class RelanceUnmatched(models.AbstractModel):
             )
         )
         debts = Debts()
-        debts.prepare_claims(rows, asked)
+        debts.add(rows, asked)
         return debts
 
     @api.model
@@ -130,7 +130,7 @@ class RelanceUnmatched(models.AbstractModel):
         for money in receipts:
             for debtor in pointed.get_debtors(money.receipt):
                 proposal = propose(
-                    money.receipt, debtor, debts.names[debtor], debts.claims[debtor]
+                    money.receipt, debtor, debts.names[debtor], debts.owed[debtor]
                 )
                 if proposal:
                     by_debtor[debtor].append(Found(money, proposal))

@@ -34,7 +34,7 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class Claim:
+class Debt:
     """An open item of a debtor; ``is_asked`` when the reminder speaks of it."""
 
     item: int
@@ -109,20 +109,20 @@ def names(label: str, name: str) -> bool:
 
 
 def propose(
-    receipt: Receipt, debtor: int, name: str, claims: Sequence[Claim]
+    receipt: Receipt, debtor: int, name: str, debts: Sequence[Debt]
 ) -> Proposal | None:
-    """Return what ``receipt`` would settle of the claims of ``debtor``, if anything.
+    """Return what ``receipt`` would settle of the debts of ``debtor``, if anything.
 
     A receipt known to be another's is never proposed. The items are those that the
     label quotes, else the one of the same amount, else the oldest.
 
-    >>> claims = [Claim(7, 1200.0, 1, ("FAC/2026/0012",))]
-    >>> propose(Receipt(1200.0, 1, "VIR FAC 2026 0012"), 3, "Dupont", claims)
+    >>> debts = [Debt(7, 1200.0, 1, ("FAC/2026/0012",))]
+    >>> propose(Receipt(1200.0, 1, "VIR FAC 2026 0012"), 3, "Dupont", debts)
     Proposal(items=(7,), reasons=(('reference', 'FAC/2026/0012'), ('amount', '')))
     """
     if receipt.debtor not in (None, debtor):
         return None
-    possible = [claim for claim in claims if _fits(claim, receipt)]
+    possible = [debt for debt in debts if _fits(debt, receipt)]
     quoted = _quoted(receipt, possible)
     equal = _of_amount(receipt, list(quoted) or possible)
     why = _reasons(receipt, debtor, name, quoted.values(), is_equal=bool(equal))
@@ -130,7 +130,7 @@ def propose(
     if not reasons:
         return None
     chosen = equal or list(quoted) or _oldest(receipt, possible)
-    return Proposal(tuple(claim.item for claim in chosen), reasons)
+    return Proposal(tuple(debt.item for debt in chosen), reasons)
 
 
 def _reasons(
@@ -147,43 +147,43 @@ def _reasons(
         yield "name", ""
 
 
-def _fits(claim: Claim, receipt: Receipt) -> bool:
+def _fits(debt: Debt, receipt: Receipt) -> bool:
     """Say whether the two can be matched at all: same currency, same account."""
-    if claim.currency != receipt.currency:
+    if debt.currency != receipt.currency:
         return False
-    return receipt.account is None or claim.account == receipt.account
+    return receipt.account is None or debt.account == receipt.account
 
 
-def _quoted(receipt: Receipt, claims: Iterable[Claim]) -> dict[Claim, str]:
-    """Return the claims that the label quotes, with the reference found."""
+def _quoted(receipt: Receipt, debts: Iterable[Debt]) -> dict[Debt, str]:
+    """Return the debts that the label quotes, with the reference found."""
     quoted = {}
-    for claim in claims:
-        for reference in claim.references:
+    for debt in debts:
+        for reference in debt.references:
             if mentions(receipt.label, reference):
-                quoted[claim] = claim.references[0]
+                quoted[debt] = debt.references[0]
                 break
     return quoted
 
 
-def _of_amount(receipt: Receipt, claims: Sequence[Claim]) -> list[Claim]:
-    """Return the one claim of that amount, else all those asked if their sum is."""
-    for claim in claims:
-        if _is_same(claim.amount, receipt.amount):
-            return [claim]
-    for group in (claims, [claim for claim in claims if claim.is_asked]):
-        if group and _is_same(sum(claim.amount for claim in group), receipt.amount):
+def _of_amount(receipt: Receipt, debts: Sequence[Debt]) -> list[Debt]:
+    """Return the one debt of that amount, else all those asked if their sum is."""
+    for debt in debts:
+        if _is_same(debt.amount, receipt.amount):
+            return [debt]
+    for group in (debts, [debt for debt in debts if debt.is_asked]):
+        if group and _is_same(sum(debt.amount for debt in group), receipt.amount):
             return list(group)
     return []
 
 
-def _oldest(receipt: Receipt, claims: Sequence[Claim]) -> list[Claim]:
-    """Return the first claims, as many as the money reaches."""
+def _oldest(receipt: Receipt, debts: Sequence[Debt]) -> list[Debt]:
+    """Return the first debts, as many as the money reaches."""
     chosen, left = [], receipt.amount
-    for claim in claims:
+    for debt in debts:
         if left <= FLOAT_NOISE:
             break
-        chosen.append(claim)
-        left -= claim.amount
+        chosen.append(debt)
+        left -= debt.amount
     return chosen
 
 

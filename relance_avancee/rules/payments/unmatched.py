@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from .matching import SHORTEST, Claim, Proposal, Receipt, core_name, normalise
+from .matching import SHORTEST, Debt, Proposal, Receipt, core_name, normalise
 
 PRECISION = 4  # decimals to which amounts are compared, more than any currency has
 
@@ -51,20 +51,20 @@ class Found:
 
 @dataclass
 class Debts:
-    """The open claims of some debtors, and how a receipt may point at them."""
+    """What some debtors owe, and how a receipt may point at them."""
 
     names: dict[int, str] = field(default_factory=dict)
-    claims: dict[int, list[Claim]] = field(default_factory=lambda: defaultdict(list))
+    owed: dict[int, list[Debt]] = field(default_factory=lambda: defaultdict(list))
 
     def get_sums(self) -> Iterator[tuple[int, float]]:
-        """Return (debtor, amount) of each claim and of all those of a currency."""
-        for debtor, claims in self.claims.items():
+        """Return (debtor, amount) of each debt and of all those of a currency."""
+        for debtor, debts in self.owed.items():
             totals: dict[int, float] = defaultdict(float)
             asked: dict[int, float] = defaultdict(float)
-            for claim in claims:
-                yield debtor, round(claim.amount, PRECISION)
-                totals[claim.currency] += claim.amount
-                asked[claim.currency] += claim.amount if claim.is_asked else 0.0
+            for debt in debts:
+                yield debtor, round(debt.amount, PRECISION)
+                totals[debt.currency] += debt.amount
+                asked[debt.currency] += debt.amount if debt.is_asked else 0.0
             for amount in (*totals.values(), *asked.values()):
                 yield debtor, round(amount, PRECISION)
 
@@ -72,19 +72,19 @@ class Debts:
         """Return (debtor, letters and digits) of what a label may quote."""
         for debtor, name in self.names.items():
             quoted = [core_name(name)]
-            for claim in self.claims[debtor]:
-                quoted += map(normalise, claim.references)
+            for debt in self.owed[debtor]:
+                quoted += map(normalise, debt.references)
             for term in set(quoted):
                 if len(term) >= SHORTEST:
                     yield debtor, term
 
-    def prepare_claims(self, rows: Iterable[Sequence[Any]], asked: set[int]) -> None:
-        """Take the claims read; ``asked`` are the items of reminders."""
+    def add(self, rows: Iterable[Sequence[Any]], asked: set[int]) -> None:
+        """Add the debts read; ``asked`` are the items of reminders."""
         for debtor, name, item, amount, currency, account, *references in rows:
             self.names[debtor] = name or ""
             quotable = tuple(dict.fromkeys(filter(None, references)))
-            self.claims[debtor].append(
-                Claim(item, amount, currency, quotable, account, item in asked)
+            self.owed[debtor].append(
+                Debt(item, amount, currency, quotable, account, item in asked)
             )
 
 

@@ -4,19 +4,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.payments.matching import Claim, Receipt, mentions, names, propose
+from rules.payments.matching import Debt, Receipt, mentions, names, propose
 
 EURO, DOLLAR = 1, 2
 DUPONT, MARTIN = 10, 20
 TRADE, BILLS = 411, 413
-FIRST = Claim(1, 100.0, EURO, ("FAC/2026/0012",), TRADE)
-SECOND = Claim(2, 250.5, EURO, ("FAC/2026/0013",), TRADE)
-CLAIMS = [FIRST, SECOND]
+FIRST = Debt(1, 100.0, EURO, ("FAC/2026/0012",), TRADE)
+SECOND = Debt(2, 250.5, EURO, ("FAC/2026/0013",), TRADE)
+DEBTS = [FIRST, SECOND]
 
 
-def proposed(claims=CLAIMS, **known):
+def proposed(debts=DEBTS, **known):
     values = {"amount": 77.0, "currency": EURO} | known
-    return propose(Receipt(**values), DUPONT, "Dupont SARL", claims)
+    return propose(Receipt(**values), DUPONT, "Dupont SARL", debts)
 
 
 def codes(proposal):
@@ -84,13 +84,13 @@ def test_the_same_amount_is_enough_when_nobody_knows_the_payer():
     assert (proposal.items, codes(proposal)) == ((2,), ["amount"])
 
 
-def test_the_sum_of_the_claims_is_the_same_amount_too():
+def test_the_sum_of_the_debts_is_the_same_amount_too():
     assert proposed(amount=350.5).items == (1, 2)
 
 
 def test_the_sum_of_what_the_reminder_asks_is_found_beside_other_items():
-    later = Claim(3, 40.0, EURO, is_asked=False)
-    assert proposed([*CLAIMS, later], amount=350.5).items == (1, 2)
+    later = Debt(3, 40.0, EURO, is_asked=False)
+    assert proposed([*DEBTS, later], amount=350.5).items == (1, 2)
 
 
 def test_money_of_the_customer_is_proposed_for_its_oldest_items():
@@ -127,6 +127,6 @@ def test_more_reasons_weigh_more():
 
 @given(st.floats(0.01, 1e6), st.lists(st.floats(0.01, 1e5), max_size=6))
 def test_only_items_of_the_debtor_are_chosen(amount, amounts):
-    claims = [Claim(rank, value, EURO) for rank, value in enumerate(amounts)]
-    proposal = propose(Receipt(amount, EURO, debtor=DUPONT), DUPONT, "X", claims)
-    assert set(proposal.items) <= {claim.item for claim in claims}
+    debts = [Debt(rank, value, EURO) for rank, value in enumerate(amounts)]
+    proposal = propose(Receipt(amount, EURO, debtor=DUPONT), DUPONT, "X", debts)
+    assert set(proposal.items) <= {debt.item for debt in debts}
