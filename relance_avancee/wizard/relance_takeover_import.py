@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from ..const import LEVELS
 from ..models.reminders.relance_reminder import ELSEWHERE_CHANNELS
 from ..rules.table_file import decode
-from ..rules.takeover.elsewhere import Entry, read
+from ..rules.takeover.elsewhere import PastReminder, read
 
 TEMPLATES = {"fr": "relances_faites_ailleurs.csv"}
 TEMPLATE = "reminders_made_elsewhere.csv"
@@ -107,10 +107,10 @@ class RelanceTakeover(models.TransientModel):
             return
         text = decode(base64.b64decode(self.csv_file))
         reading = read(text, self.company_id._relance_today())
-        found = self._find_invoices(reading.entries)
+        found = self._find_invoices(reading.reminders)
         rows = [
             *map(self._prepare_fault, reading.faults),
-            *(self._prepare_entry(entry, found) for entry in reading.entries),
+            *(self._prepare_entry(reminder, found) for reminder in reading.reminders),
         ]
         known = self._find_known(rows)
         for row in rows:
@@ -119,9 +119,9 @@ class RelanceTakeover(models.TransientModel):
         self.env["relance.takeover.entry"].create(rows)
         self._prepare_fault_file(reading, rows)
 
-    def _find_invoices(self, entries):
+    def _find_invoices(self, reminders):
         """Return {number: invoices} of those with something open in the company."""
-        wanted = {entry.invoice.casefold() for entry in entries}
+        wanted = {reminder.invoice.casefold() for reminder in reminders}
         # sudo: a manager of reminders need not keep the books
         items = (
             self.env["relance.due.item"]
@@ -161,35 +161,35 @@ class RelanceTakeover(models.TransientModel):
             "message": self._get_fault_sentence(fault.code, fault.value),
         }
 
-    def _prepare_entry(self, entry, found):
+    def _prepare_entry(self, reminder, found):
         """Return the row of a line that was understood."""
-        moves = found.get(entry.invoice.casefold(), self.env["account.move"])
+        moves = found.get(reminder.invoice.casefold(), self.env["account.move"])
         values = {
             "wizard_id": self.id,
-            "line": entry.line,
-            "invoice": entry.invoice,
-            "date": entry.day,
-            "level": entry.level,
-            "channel": entry.channel,
-            "address": entry.address,
-            "note": entry.note,
-            "proof": entry.proof,
+            "line": reminder.line,
+            "invoice": reminder.invoice,
+            "date": reminder.day,
+            "level": reminder.level,
+            "channel": reminder.channel,
+            "address": reminder.address,
+            "note": reminder.note,
+            "proof": reminder.proof,
         }
-        if code := self._get_entry_fault(entry, moves):
-            value = entry.proof if code == "no_proof" else entry.invoice
+        if code := self._get_entry_fault(reminder, moves):
+            value = reminder.proof if code == "no_proof" else reminder.invoice
             message = self._get_fault_sentence(code, value)
             return values | {"state": "1_fault", "message": message}
         return values | {"state": "3_good", "move_id": moves.id}
 
-    def _get_entry_fault(self, entry: Entry, moves):
+    def _get_entry_fault(self, reminder: PastReminder, moves):
         """Return the code of what the ledger or the proofs deny, None if nothing."""
         if not moves:
             return "unknown"
         if len(moves) > 1:
             return "several"
-        if moves.invoice_date and entry.day < moves.invoice_date:
+        if moves.invoice_date and reminder.day < moves.invoice_date:
             return "early"
-        if entry.proof and entry.proof not in self.proof_ids.mapped("name"):
+        if reminder.proof and reminder.proof not in self.proof_ids.mapped("name"):
             return "no_proof"
         return None
 

@@ -54,7 +54,7 @@ CHANNELS = {
 
 
 @dataclass(frozen=True)
-class Entry:
+class PastReminder:
     """A reminder that the file tells; ``line`` counts from 1, the header included."""
 
     line: int
@@ -76,7 +76,7 @@ class Entry:
 class Reading:
     """What a file says: good lines, faulty ones, and each line as it was written."""
 
-    entries: tuple[Entry, ...]
+    reminders: tuple[PastReminder, ...]
     faults: tuple[Fault, ...]
     rows: Mapping[int, list[str]]
 
@@ -108,11 +108,11 @@ def read(text: str, today: dt.date) -> Reading:
     if missing:
         faults = tuple(Fault(header, "column", name) for name in missing)
         return Reading((), faults, rows)
-    results = [_entry(line, get_cells(rows[line], columns), today) for line in lines]
+    results = [_reminder(line, get_cells(rows[line], columns), today) for line in lines]
     return _without_repeats(results, rows)
 
 
-def _entry(line: int, cells: dict[str, str], today: dt.date) -> Entry | Fault:
+def _reminder(line: int, cells: dict[str, str], today: dt.date) -> PastReminder | Fault:
     """Return what a line says, or the first thing wrong with it."""
     found: dict[str, Any] = {}
     parsers: dict[str, Callable[[str], Any]] = {
@@ -130,7 +130,7 @@ def _entry(line: int, cells: dict[str, str], today: dt.date) -> Entry | Fault:
     if found["date"] > today:
         return Fault(line, "future", cells["date"])
     others = {name: cells.get(name, "") for name in ("address", "note", "proof")}
-    return Entry(
+    return PastReminder(
         line,
         cells["invoice"],
         found["date"],
@@ -141,11 +141,11 @@ def _entry(line: int, cells: dict[str, str], today: dt.date) -> Entry | Fault:
 
 
 def _without_repeats(
-    results: list[Entry | Fault], rows: Mapping[int, list[str]]
+    results: list[PastReminder | Fault], rows: Mapping[int, list[str]]
 ) -> Reading:
     """Return the reading; a reminder told twice is a fault of its second line."""
     faults = [result for result in results if isinstance(result, Fault)]
-    first: dict[tuple[str, dt.date, str], Entry] = {}
+    first: dict[tuple[str, dt.date, str], PastReminder] = {}
     for result in results:
         if isinstance(result, Fault):
             continue

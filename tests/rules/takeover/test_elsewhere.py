@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from rules.table_file import Fault, decode
-from rules.takeover.elsewhere import Entry, parse_channel, parse_level, read
+from rules.takeover.elsewhere import PastReminder, parse_channel, parse_level, read
 
 TODAY = dt.date(2026, 7, 1)
 HEADER = "Invoice number;Date;Channel;Level;Address;Notes\n"
@@ -25,8 +25,8 @@ def faults(*lines):
 def test_a_line_tells_a_reminder():
     reading = read_one("FAC/2026/0041;05/06/2026;e-mail;friendly;a@b.example;Kind")
     assert reading.faults == ()
-    assert reading.entries == (
-        Entry(
+    assert reading.reminders == (
+        PastReminder(
             2,
             "FAC/2026/0041",
             dt.date(2026, 6, 5),
@@ -41,8 +41,8 @@ def test_a_line_tells_a_reminder():
 @pytest.mark.parametrize("mark", [";", ",", "\t"])
 def test_columns_are_separated_as_the_header_says(mark):
     text = f"invoice{mark}date{mark}level\nA1{mark}2026-06-05{mark}2\n"
-    assert read(text, TODAY).entries == (
-        Entry(2, "A1", dt.date(2026, 6, 5), "2", "other"),
+    assert read(text, TODAY).reminders == (
+        PastReminder(2, "A1", dt.date(2026, 6, 5), "2", "other"),
     )
 
 
@@ -53,8 +53,8 @@ def test_french_headers_and_words_are_understood():
     )
     for encoding in ("utf-8", "utf-8-sig", "cp1252"):
         reading = read(decode(text.encode(encoding)), TODAY)
-        assert reading.entries == (
-            Entry(2, "A1", dt.date(2026, 6, 5), "3", "registered", note="reçue"),
+        assert reading.reminders == (
+            PastReminder(2, "A1", dt.date(2026, 6, 5), "3", "registered", note="reçue"),
         )
 
 
@@ -63,8 +63,8 @@ def test_french_headers_and_words_are_understood():
     ["05/06/2026", "5/6/2026", "05-06-2026", "05.06.2026", "05/06/26", "2026-06-05"],
 )
 def test_dates_are_read_day_first_or_iso(written):
-    [entry] = read_one(f"A1;{written};;1").entries
-    assert entry.day == dt.date(2026, 6, 5)
+    [reminder] = read_one(f"A1;{written};;1").reminders
+    assert reminder.day == dt.date(2026, 6, 5)
 
 
 @pytest.mark.parametrize(
@@ -86,12 +86,12 @@ def test_a_bad_line_says_what_is_wrong(line, code):
 
 
 def test_today_is_not_the_future():
-    assert read_one("A1;01/07/2026;;1").entries
+    assert read_one("A1;01/07/2026;;1").reminders
 
 
 def test_good_lines_are_kept_beside_bad_ones():
     reading = read(HEADER + "A1;05/06/2026;;1\nA2;oops;;1\nA3;06/06/2026;;1\n", TODAY)
-    assert [entry.line for entry in reading.entries] == [2, 4]
+    assert [reminder.line for reminder in reading.reminders] == [2, 4]
     assert reading.faults == (Fault(3, "date", "oops"),)
     assert reading.rows[3] == ["A2", "oops", "", "1"]
 
@@ -99,7 +99,7 @@ def test_good_lines_are_kept_beside_bad_ones():
 def test_empty_lines_and_quoted_line_breaks_keep_the_numbers_right():
     text = HEADER + '\nA1;05/06/2026;;1;;"two\nlines"\n;;;\nA2;oops;;1\n'
     reading = read(text, TODAY)
-    assert reading.entries[0].line == 3
+    assert reading.reminders[0].line == 3
     assert reading.faults[0].line == 6
 
 
@@ -119,7 +119,7 @@ def test_a_file_without_its_columns_is_refused_once():
         Fault(1, "column", "date"),
         Fault(1, "column", "level"),
     )
-    assert reading.entries == ()
+    assert reading.reminders == ()
 
 
 def test_an_empty_file_is_refused():
