@@ -132,7 +132,7 @@ class RelanceNoticeCredit(models.Model):
         """Match this money with the invoices that it points at."""
         self.ensure_one()
         notice = self.notice_id
-        found = notice._get_found()[notice].get(self.key)
+        found = notice._get_likely_credits()[notice].get(self.key)
         if not found:
             raise UserError(
                 self.env._("This money was matched or changed meanwhile. Refresh.")
@@ -151,7 +151,7 @@ class RelanceNotice(models.Model):
         "relance.notice.credit", "notice_id", string="Unmatched money"
     )
 
-    def _get_found(self):
+    def _get_likely_credits(self):
         """Return {notice: {key: money received that may be the debtor's}}.
 
         A query a company, whatever the number of notices.
@@ -172,7 +172,7 @@ class RelanceNotice(models.Model):
 
     def _refresh_credits(self):
         """Show the money that is there now; what a person decided stays."""
-        for notice, found in self._get_found().items():
+        for notice, found in self._get_likely_credits().items():
             notice.credit_ids = notice._prepare_credit_commands(found)
 
     def _prepare_credit_commands(self, found):

@@ -17,7 +17,7 @@ class RelanceReminder(models.Model):
 
     @api.depends("state")
     def _compute_proposals(self):
-        found = self.filtered(lambda r: r.state == "draft")._get_found()
+        found = self.filtered(lambda r: r.state == "draft")._get_likely_money()
         for reminder in self:
             shown = [reminder._prepare_proposal(one) for one in found.get(reminder, ())]
             reminder.proposals = shown or False
@@ -26,7 +26,7 @@ class RelanceReminder(models.Model):
         """Match the money ``key`` as proposed; return what is told to the user."""
         self.ensure_one()
         self.check_access("write")
-        found = self._get_found_by_key(key)
+        found = self._get_money_by_key(key)
         debts = self.env["relance.unmatched"]._match(self.debtor_id, found)
         told = self._get_match_message(debts)
         # sudo: the plan writes due items and holds; the reminder is made again
@@ -53,7 +53,7 @@ class RelanceReminder(models.Model):
         found = self.env["relance.unmatched"]._find_money(root, debtors, items)
         return super()._find_debtors_with_money(root, debtors, items) | found.keys()
 
-    def _get_found(self):
+    def _get_likely_money(self):
         """Return {reminder: what was found, the surest first}: a query a company.
 
         Only reminders for which something was found are in it.
@@ -93,13 +93,13 @@ class RelanceReminder(models.Model):
         """Say whether the user may look at journal entries."""
         return self.env["account.move"].has_access("read")
 
-    def _get_found_by_key(self, key):
+    def _get_money_by_key(self, key):
         """Return the money ``key`` as it is now.
 
         :raise UserError: when it is no longer there.
         """
         # a plan may have made the reminder anew since the screen was shown
-        for found in self.exists()._get_found().get(self, ()):
+        for found in self.exists()._get_likely_money().get(self, ()):
             if found.money.key == key:
                 return found
         raise UserError(

@@ -299,7 +299,7 @@ class RelanceCashReport(models.Model):
                  GROUP BY report.id""",
                 reports.ids,
                 root._relance_companies().ids,
-                history._get_accounts(root),
+                history._get_telling_accounts(root),
                 history._get_journals(root, "bank", "cash", "credit"),
             )
         )

@@ -67,31 +67,31 @@ class RelanceStatement(models.AbstractModel):
         company.check_access("read")
         partners.check_access("read")
         self.env["relance.due.item"].check_access("read")
-        accounts = self._get_accounts(partners, entities)
-        debtors = partners.browse().union(*accounts.values())
+        groups = self._group_by_payer(partners, entities)
+        debtors = partners.browse().union(*groups.values())
         lines = defaultdict(list)
         for line in self._read_lines(debtors, company, day):
             lines[line.debtor].append(line)
         statements = [
             self._prepare_statement(partner, group, lines, company, day)
-            for partner, group in accounts.items()
+            for partner, group in groups.items()
         ]
         return [found for found in statements if found.blocks or empty]
 
     @api.model
-    def _get_accounts(self, partners, entities):
+    def _group_by_payer(self, partners, entities):
         """Return {who receives a statement: the debtors that it lists}.
 
         An entity that comes with its payer has none of its own.
         """
         debtors = partners.commercial_partner_id
-        accounts = {debtor: debtor for debtor in debtors}
+        groups = {debtor: debtor for debtor in debtors}
         if not entities:
-            return accounts
+            return groups
         for entity in self._get_entities(debtors):
-            accounts[entity.relance_payer_id.commercial_partner_id] |= entity
-            accounts.pop(entity, None)
-        return accounts
+            groups[entity.relance_payer_id.commercial_partner_id] |= entity
+            groups.pop(entity, None)
+        return groups
 
     @api.model
     def _get_entities(self, payers):

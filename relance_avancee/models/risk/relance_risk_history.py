@@ -123,7 +123,7 @@ class RelanceRiskHistory(models.AbstractModel):
             route=self._get_route_sql(root),
             paid=self._get_paid_sql(root, debtors),
             companies=root._relance_companies().ids,
-            accounts=self._get_accounts(root),
+            accounts=self._get_telling_accounts(root),
             books=books,
             kinds=KINDS,
             telling=self._get_telling_sql(books),
@@ -160,7 +160,7 @@ class RelanceRiskHistory(models.AbstractModel):
         )
 
     @api.model
-    def _get_accounts(self, root):
+    def _get_telling_accounts(self, root):
         """Return the accounts whose lines tell how debtors pay: not retention money."""
         accounts = self.env["account.account"]
         kept = accounts._get_relance_followed(root)
@@ -215,7 +215,7 @@ class RelanceRiskHistory(models.AbstractModel):
           GROUP BY part.debit_move_id
             """,
             companies=root._relance_companies().ids,
-            accounts=self._get_accounts(root),
+            accounts=self._get_telling_accounts(root),
             sales=self._get_journals(root, "sale"),
             scope=self._get_matched_scope(debtors, SQL("part.debit_move_id")),
         )
@@ -243,7 +243,7 @@ class RelanceRiskHistory(models.AbstractModel):
             SELECT settled.id, COALESCE(settled.how, settled.reason)
               FROM (%(settlement)s) settled
             """,
-            accounts=self._get_accounts(root),
+            accounts=self._get_telling_accounts(root),
             other=self._get_journals(root, "general", "purchase"),
             scope=self._get_matched_scope(debtors, SQL("credit.id")),
             settlement=self.env["relance.due.item"]._get_settlement_sql(root),

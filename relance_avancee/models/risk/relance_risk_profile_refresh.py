@@ -374,7 +374,7 @@ class RelanceRiskProfile(models.Model):
             """account_move_line line WHERE line.company_id = ANY(%s)
                 AND line.account_id = ANY(%s) AND line.parent_state <> 'draft'""",
             root._relance_companies().ids,
-            self.env["relance.risk.history"]._get_accounts(root),
+            self.env["relance.risk.history"]._get_telling_accounts(root),
         )
 
     @api.model
