@@ -21,7 +21,8 @@ class RelanceRiskProfile(models.Model):
     """How a customer pays a company: score, class, why, and when to expect its money.
 
     Rows are written by ``_refresh``, in sets; a manager may set another class for a
-    time, the computed one stays visible.
+    time, the computed one stays visible. How a history becomes a score, its points and
+    a class is told by an example at the head of ``rules/risk/score.py``.
     """
 
     _name = "relance.risk.profile"

@@ -4,6 +4,63 @@ A logistic regression: the odds are those of the segment, moved by the figures o
 debtor, each times its weight. The points share out what the probability gains along the
 straight way from a new customer of the segment to this debtor: they add up, whatever
 the order.
+
+From a history to a class, by an example. On 30 June a customer has paid one invoice
+before its due date and one ten days late; a smaller one is twenty days late.
+
+>>> from datetime import date
+>>> from .history import Outcome, summarise
+>>> history = [
+...     Outcome(date(2026, 1, 1), date(2026, 1, 31), 1000.0, settled=date(2026, 1, 29)),
+...     Outcome(date(2026, 3, 1), date(2026, 3, 31), 1000.0, settled=date(2026, 4, 10)),
+...     Outcome(date(2026, 5, 11), date(2026, 6, 10), 500.0),
+... ]
+
+1. ``summarise`` adds up what was known on the day: an invoice counts once it may be
+   late, and weighs the more, the younger and the larger it is.
+
+>>> sums = summarise(history, date(2026, 6, 30))
+>>> sums.outcomes, sums.late, sums.late_days, sums.overdue, sums.oldest
+(3, 2, 30, 500.0, 20)
+
+2. ``features`` turns the sums into figures: how far the debtor is from a new customer
+   of its segment, of which 30 % pay late. What never happened stays zero; what is
+   under zero speaks for the customer, as half a year of relation does here.
+
+>>> from .features import Context, features
+>>> figures = features(sums, Context(rate=0.3))
+>>> round(figures.lateness, 2), round(figures.relation, 2), figures.parts
+(1.1, -1.1, 0.0)
+
+3. Each figure times its weight moves the odds (their logarithm), from those of the
+   segment: lateness by 1.2 × 1.10 = 1.32, all together by 2.43.
+
+>>> round(SHIPPED.start(0.3), 2), round(SHIPPED.moved(figures), 2)
+(-0.85, 2.43)
+
+4. Odds of -0.85 + 2.43 are a probability of 82.9 %. The 52.9 points over the 30 of the
+   segment are shared out as the odds were moved: lateness brings 52.9 × 1.32 / 2.43.
+
+>>> found = score(SHIPPED, figures, 0.3)
+>>> found.base, found.value
+(30.0, 82.9)
+>>> for name, points in found.points.items():
+...     if points:
+...         print(f"{name:10}{points:6}")
+lateness    28.7
+recent       9.4
+delay        7.7
+overdue      6.2
+oldest       3.3
+relation    -2.4
+>>> round(found.base + sum(found.points.values()), 1)
+82.9
+
+5. The class follows from the thresholds of the company.
+
+>>> from .classes import risk_class
+>>> risk_class(found.value)
+'E'
 """
 
 from __future__ import annotations
