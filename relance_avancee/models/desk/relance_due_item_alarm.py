@@ -42,7 +42,11 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _ring(self, company, today):
-        """Ring all that is to ring for one company; an extension adds its own."""
+        """Ring all that is to ring for one company, each once.
+
+        An extension may ring for more after ``super()``: it opens to-dos of a type of
+        its own, and says in ``_get_causes`` when they end.
+        """
         self._ring_late(company, today)
 
     @api.model
@@ -174,7 +178,8 @@ class RelanceDueItem(models.Model):
     def _get_causes(self):
         """Return {type of to-do: conditions, one of which keeps ``activity`` open}.
 
-        Each compares the record of the to-do with one column of an open ``item``.
+        Each compares the record of the to-do with one column of an open ``item``. An
+        extension may add its own types of to-dos, which end with their causes.
         """
         return {
             ALARM: [

@@ -135,9 +135,10 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_kinds(self):
-        """Return {kind: TodoKind} of all that may wait; an extension adds its own.
+        """Return {kind: TodoKind} of all that may wait for a person.
 
-        Urgencies are free for promises (from 40) and for more deadlines (from 50).
+        An extension may add its own. Urgencies are free for promises (from 40) and for
+        more deadlines (from 50).
         """
         return {
             **self._get_event_kinds(),
@@ -251,8 +252,8 @@ class RelanceTodo(models.Model):
         """Return {name: SELECT}, one for each place where something waits.
 
         Each selects ``id`` (unique in it), ``kind`` and the columns of
-        ``_get_source_columns``, best through ``_select_source``. An extension adds its
-        own at the end.
+        ``_get_source_columns``, best through ``_select_source``. An extension may add
+        its own at the end: the place of a source is a part of the ids of its lines.
         """
         return {
             **self._get_activity_sources(),
@@ -357,7 +358,7 @@ class RelanceTodo(models.Model):
     def _get_openers(self):
         """Return {kind: method} of the kinds whose button does not open the record.
 
-        The method takes the line and returns an action; an extension adds its own.
+        The method takes the line and returns an action. An extension may add its own.
         """
         todo = type(self)
         return {

@@ -72,7 +72,11 @@ class RelanceNotice(models.Model):
         return opener and opener()
 
     def _get_checks(self):
-        """Return the points of the checklist; an extension appends its own."""
+        """Return the points of the checklist, in the order in which they are shown.
+
+        An extension may append its own :class:`Check`; ``fix`` is one of the places
+        that ``action_fix`` opens. A point that is missing keeps the notice back.
+        """
         self.ensure_one()
         return [
             *self._check_what_is_claimed(),

@@ -180,7 +180,11 @@ class RelanceNotice(models.Model):
             owners[attachment.res_model, attachment.res_id].enclosure_ids |= attachment
 
     def _get_proof_sources(self):
-        """Return [record] whose files prove the claim; an extension adds its own."""
+        """Return [record] whose files prove the claim.
+
+        Those that the user may read are proposed as enclosures. An extension may add
+        records of any model: contracts, proofs of delivery.
+        """
         self.ensure_one()
         moves = self.line_ids.move_id
         lines = moves.relance_reminder_line_ids

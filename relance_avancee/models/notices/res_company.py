@@ -86,7 +86,8 @@ class ResCompany(models.Model):
         """Return the mentions that a document prints, in its language; often none.
 
         ``payer`` is who owes it, its partner by default. A rate that is written as a
-        formula never becomes wrong.
+        formula never becomes wrong. An extension may add sentences, in the language of
+        the document, or answer for countries that have none here.
         """
         self.ensure_one()
         # sudo: what is printed is the same for whoever prints it

@@ -268,7 +268,11 @@ class RelanceAgedBalance(models.AbstractModel):
 
     @api.model
     def _get_kind_sql(self, scope):
-        """Return the CASE that says where an open item stands; hook for more kinds."""
+        """Return the SQL of where an ``item`` stands: its kind, or ``'table'``.
+
+        An extension may tell more kinds of items from the table, as a CASE whose ELSE
+        is that of ``super()``; each needs its name in ``_get_difference_labels``.
+        """
         return SQL(
             """CASE WHEN item.account_id IN %s THEN 'non_trade'
                     WHEN item.partner_id IS NULL THEN 'no_customer'

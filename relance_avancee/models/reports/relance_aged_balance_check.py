@@ -44,7 +44,10 @@ class RelanceAgedBalance(models.AbstractModel):
 
     @api.model
     def _get_difference_labels(self):
-        """Return {kind of difference: its name}; hook for more kinds."""
+        """Return {kind of difference: its name}.
+
+        An extension may add the names of the kinds that its ``_get_kind_sql`` tells.
+        """
         return {
             "non_trade": self.env._("Accounts marked “Non trade”"),
             "no_customer": self.env._("Journal items without a customer"),

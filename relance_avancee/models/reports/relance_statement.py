@@ -106,7 +106,11 @@ class RelanceStatement(models.AbstractModel):
     # What it says -----------------------------------------------------------------
 
     def _prepare_statement(self, partner, debtors, lines, company, day):
-        """Return the statement of ``partner``, in the language of its recipient."""
+        """Return the statement of ``partner``, in the language of its recipient.
+
+        An extension may change what it gets from ``super()``: another recipient, bank
+        account or order of the blocks. Files and mails are written from it alone.
+        """
         recipient = self._get_recipient(partner)
         lang = self._get_language(recipient, partner)
         found = [line for debtor in debtors for line in lines[debtor.id]]
@@ -129,7 +133,11 @@ class RelanceStatement(models.AbstractModel):
         )
 
     def _prepare_block(self, currency, lines):
-        """Return the block of one currency: ours a section a debtor, then theirs."""
+        """Return the block of one currency: ours a section a debtor, then theirs.
+
+        An extension may regroup the lines in sections of its own; ``totals`` are those
+        of what is payable to us.
+        """
         ours = [line for line in lines if not line.is_assigned]
         theirs = [line for line in lines if line.is_assigned]
         return Block(
@@ -166,7 +174,11 @@ class RelanceStatement(models.AbstractModel):
 
     @api.model
     def _get_recipient(self, partner):
-        """Return who receives it: reminder contact, invoice contact, customer."""
+        """Return who receives it: reminder contact, invoice contact, customer.
+
+        An extension may prefer a contact of its own; the language and the address
+        follow.
+        """
         contact = partner.relance_contact_id
         if contact.active:
             return contact

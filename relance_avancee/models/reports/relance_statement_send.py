@@ -117,7 +117,11 @@ class RelanceStatement(models.AbstractModel):
         return mails
 
     def _prepare_mail_values(self, statement, pdf):
-        """Return the values of one mail, its two files included."""
+        """Return the values of one mail, its two files included.
+
+        An extension may add any field of ``mail.mail``, or change these: the sender, a
+        copy, the subject.
+        """
         partner, company = statement.partner, statement.company
         collector = company._get_relance_collector(partner)
         email_from = collector.email_formatted or company.email_formatted
@@ -167,7 +171,10 @@ class RelanceStatement(models.AbstractModel):
         )
 
     def _prepare_attachment_values(self, statement, pdf):
-        """Return the values of the two files, kept on the customer."""
+        """Return the values of the two files, kept on the customer.
+
+        An extension may append files; all of them leave with the mail.
+        """
         files = (
             ("pdf", "application/pdf", pdf),
             ("xlsx", EXCEL, self._get_xlsx([statement])),

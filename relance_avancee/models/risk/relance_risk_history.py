@@ -341,7 +341,8 @@ class RelanceRiskHistory(models.AbstractModel):
     def _get_incident_sql(self, root):
         """Return the SELECT of (debtor, kind, day), a kind of ``Incidents`` each.
 
-        An extension adds what it knows with UNION ALL: broken promises, disputes.
+        An extension may add what it knows with UNION ALL, as the kinds ``promises``
+        and ``disputes``, and tells in ``_get_change_sources`` where they change.
         """
         return SQL(
             """SELECT rejection.debtor_id, 'returned', rejection.date

@@ -281,7 +281,9 @@ class RelanceRiskProfile(models.Model):
     def _get_change_sources(self, root, today, model):
         """Return {name: SELECT of partner_id} of what changed since the last refresh.
 
-        An extension that adds to what a score looks at adds where it changes.
+        Those customers are scored anew. An extension that adds to what a score looks at
+        may add where it changes: a SELECT of customers or of their contacts, by a name
+        of its own, that finds what is newer than ``model.horizon`` or ``model.date``.
         """
         return {
             **self._get_written_sources(root, int(model.horizon)),

@@ -164,6 +164,7 @@ class RelanceRiskRating(models.Model):
 
         ``values`` are date, rating, best and worst. What a provider sends twice is
         stored once: same customer, source and date. Who may not be scored is left out.
+        An extension may call it with what a provider sent; the scores follow.
         """
         # sudo: whoever receives ratings need not know why there is no score
         profiles = self.env["relance.risk.profile"].sudo()
