@@ -342,3 +342,29 @@ class RelanceTakeover(models.TransientModel):
 
     def _format(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)
+
+
+class RelanceDueItem(models.Model):
+    _inherit = "relance.due.item"
+
+    def action_takeover(self):
+        """Open the take-over: these items are held until it is done."""
+        return self.env["relance.takeover"].action_open()
+
+
+class RelanceTodo(models.Model):
+    """What is too old opens the take-over."""
+
+    _inherit = "relance.todo"
+
+    @api.model
+    def _get_openers(self):
+        # EXTENDS desk
+        return super()._get_openers() | {"too_old": type(self)._open_takeover}
+
+    def _open_takeover(self):
+        """Return the take-over of the company, the items to who may not do it."""
+        takeover = self.env["relance.takeover"].with_company(self.company_id)
+        if not takeover.has_access("create"):
+            return self._open_items()
+        return takeover.action_open()

@@ -360,14 +360,15 @@ def test_a_figure_above_its_limit_is_broken():
     assert not figures.Figure("files", 7).is_broken
 
 
-def test_the_files_of_a_model_are_counted_over_all_rooms(build):
+def test_the_files_of_a_model_are_counted_room_by_room(build):
     files = {
         "models/high/relance_low.py": extend("relance.low"),
+        "models/high/relance_low_end.py": extend("relance.low"),
         "wizard/relance_low.py": extend("relance.low") + extend("relance.low"),
     }
     [figure] = figures.read_models(build(files=files))
-    assert figure.value == 3
-    assert figure.details[0] == "  3 relance.low (low 1, high 1, wizard 1)"
+    assert figure.value == 2
+    assert figure.details[0] == "  2 relance.low (low 1, high 2, wizard 1)"
 
 
 def test_a_view_that_patches_ours_is_found_but_no_copy_of_it(build):

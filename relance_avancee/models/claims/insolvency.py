@@ -200,7 +200,7 @@ class RelanceHold(models.Model):
 
     @api.model
     def _get_match_sql(self):
-        # EXTENDS 'relance_avancee': later claims are payable when due (L622-17)
+        # EXTENDS planning: later claims are payable when due (L622-17)
         return SQL(
             """%s AND (hold.born_before IS NULL OR hold.born_before > (
                        SELECT COALESCE(born.delivery_date, born.invoice_date, born.date)

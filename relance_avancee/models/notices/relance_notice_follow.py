@@ -347,7 +347,7 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_sources(self):
-        # EXTENDS 'relance_avancee': one more place where something waits
+        # EXTENDS desk: one more place where something waits
         return super()._get_sources() | {
             "notice_activity": self._get_notice_activity_source(),
             "notice_draft": self._get_notice_draft_source(),
@@ -355,7 +355,7 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_openers(self):
-        # EXTENDS 'relance_avancee': what asks for a formal notice opens it
+        # EXTENDS desk: what asks for a formal notice opens it
         return super()._get_openers() | {"notice": type(self)._open_notice}
 
     def _open_notice(self):

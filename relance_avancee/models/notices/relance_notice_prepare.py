@@ -12,6 +12,9 @@ class RelanceNotice(models.Model):
 
     _inherit = "relance.notice"
 
+    credit_ids = fields.One2many(
+        "relance.notice.credit", "notice_id", string="Unmatched money"
+    )
     amount_owed = fields.Monetary(
         string="We owe them",
         compute="_compute_amount_owed",
@@ -216,3 +219,68 @@ class RelanceNotice(models.Model):
         return pickings.search(
             [("sale_id", "in", orders.ids), ("state", "=", "done")], order="id"
         )
+
+    # Unmatched money --------------------------------------------------------------
+
+    def _get_likely_credits(self):
+        """Return {notice: {key: money received that may be the debtor's}}.
+
+        A query a company, whatever the number of notices.
+        """
+        self.env.flush_all()
+        # sudo: a collector sees what may be matched, as on the approval screen
+        unmatched = self.env["relance.unmatched"].sudo()
+        found = {}
+        for root, notices in self.grouped(lambda n: n.company_id.root_id).items():
+            items = notices.line_ids.move_id.relance_due_item_ids
+            by_debtor = unmatched._find_money(
+                root, set(notices.debtor_id.ids), set(items.ids)
+            )
+            for notice in notices:
+                own = by_debtor.get(notice.debtor_id.id, ())
+                found[notice] = {one.money.key: one for one in own}
+        return found
+
+    def _refresh_credits(self):
+        """Show the money that is there now; what a person decided stays."""
+        for notice, found in self._get_likely_credits().items():
+            notice.credit_ids = notice._prepare_credit_commands(found)
+
+    def _prepare_credit_commands(self, found):
+        """Return the commands that make the money shown what was ``found``."""
+        known = {credit.key: credit for credit in self.credit_ids}
+        commands = [
+            Command.delete(credit.id)
+            for key, credit in known.items()
+            if key not in found
+        ]
+        for key, one in found.items():
+            values = self._prepare_credit_values(one)
+            if credit := known.get(key):
+                commands.append(Command.update(credit.id, values))
+            else:
+                commands.append(Command.create(values))
+        return commands
+
+    def _prepare_credit_values(self, found):
+        """Return what is shown of money found."""
+        money = found.money
+        unmatched = self.env["relance.unmatched"]
+        return {
+            "key": money.key,
+            "name": money.receipt.label or money.name,
+            "date": money.day,
+            "amount": money.receipt.amount,
+            "currency_id": money.receipt.currency,
+            "why": ", ".join(unmatched._get_reason_labels(found.proposal)),
+        }
+
+    def _drop_settled(self):
+        """Remove the invoices that are paid from these drafts."""
+        owed = self._get_owed()
+        self.line_ids.filtered(lambda line: line.move_id not in owed).unlink()
+
+    def _get_owed(self):
+        """Return the invoices of these notices that are still owed."""
+        moves = self.line_ids.move_id
+        return moves.filtered_domain(moves._get_relance_owed_domain())

@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
-from ...tools.access import check_collector
 from ...tools.client_action import notify
 from ...tools.savepoint import apart
 
@@ -135,51 +134,6 @@ class RelanceRegisteredProvider(models.Model):
 
     def _get_adapter(self):
         return self.env[self._get_adapters()[self.kind or "file_drop"]]
-
-
-class RelanceNotice(models.Model):
-    """The carrier of a notice, and the proofs that it sends back."""
-
-    _inherit = "relance.notice"
-
-    provider_id = fields.Many2one(
-        "relance.registered.provider",
-        string="Carrier",
-        ondelete="set null",
-        check_company=True,
-        index="btree_not_null",
-    )
-    provider_reference = fields.Char(readonly=True, copy=False)
-
-    def action_deposit(self):
-        """Hand these letters over to their carriers."""
-        check_collector(self.env)
-        for provider, notices in self.grouped("provider_id").items():
-            if not provider:
-                raise UserError(self.env._("Choose a carrier on the notice."))
-            # sudo: the carrier's adapter writes files, for whoever may send
-            provider.sudo()._deposit(notices.sudo())
-
-    def _archive_proofs(self, values, files):
-        """Keep the proofs of this notice, and what they tell; each of them once."""
-        self.ensure_one()
-        known = {(file.name, file.raw) for file in self.proof_ids}
-        new = [file for file in files if file not in known]
-        if files and not new:
-            return
-        kept = self.env["ir.attachment"].create(
-            [
-                {
-                    "name": name,
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-                for name, content in new
-            ]
-        )
-        commands = [fields.Command.link(file.id) for file in kept]
-        self.write(values | ({"proof_ids": commands} if commands else {}))
 
 
 class RelanceRegisteredAdapter(models.AbstractModel):

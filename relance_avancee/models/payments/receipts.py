@@ -99,7 +99,7 @@ class RelanceDueItem(models.Model):
     _inherit = "relance.due.item"
 
     def _get_reason_sentences(self):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS planning
         if self.reason != "stale_receipts":
             return super()._get_reason_sentences()
         root = self.company_id.root_id
@@ -114,7 +114,7 @@ class RelanceDueItem(models.Model):
         ]
 
     def _get_next_sentences(self):
-        # EXTENDS 'relance_avancee': the step that waits is named with its reason
+        # EXTENDS due_items: the step that waits is named with its reason
         if self.reason == "stale_receipts":
             return []
         return super()._get_next_sentences()

@@ -122,7 +122,7 @@ class RelanceCashRange(models.Model):
 
     @property
     def _table_query(self):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS relance.cash.forecast: a row for each way in which it may be paid
         return SQL(
             """SELECT item.id * 3 + basis.rank AS id, item.due_item_id,
                       item.company_id, item.debtor_id, item.date_maturity,
@@ -319,14 +319,14 @@ class RelanceRiskProfile(models.Model):
 
     @api.model
     def _refresh_changed(self, root, today):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS risk
         debtors = super()._refresh_changed(root, today)
         self.env["relance.cash.report"]._keep(root, today)
         return debtors
 
     @api.model
     def _get_change_sources(self, root, today, model):
-        # EXTENDS 'relance_avancee': what did not come on its day is expected later
+        # EXTENDS risk: what did not come on its day is expected later
         sources = super()._get_change_sources(root, today, model)
         sources["expected"] = SQL(
             """SELECT item.debtor_id FROM relance_due_item item

@@ -23,7 +23,7 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _ring(self, company, today):
-        # EXTENDS 'relance_avancee': before the cover ends
+        # EXTENDS desk: before the cover ends
         result = super()._ring(company, today)
         self._ring_insured(company, today)
         return result
@@ -114,7 +114,7 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _get_causes(self):
-        # EXTENDS 'relance_avancee': one more type of to-do
+        # EXTENDS desk: one more type of to-do
         cause = SQL(
             "item.debtor_id = activity.res_id AND item.insurer_cycle = item.cycle"
         )

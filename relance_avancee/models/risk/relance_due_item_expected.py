@@ -131,7 +131,7 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _find_changed_lines(self, company, horizon):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS due_items
         lines, concerned = super()._find_changed_lines(company, horizon)
         rows = self.env.execute_query(
             SQL(
@@ -169,7 +169,7 @@ class RelanceTodo(models.Model):
 
     @property
     def _table_query(self):
-        # EXTENDS 'relance_avancee': an unknown risk counts as the usual one of
+        # EXTENDS desk: an unknown risk counts as the usual one of
         # ``segment_rate``, as long as the oldest item is late
         return SQL(
             """SELECT todo.*, todo.amount * COALESCE(profile.score, 100 * (
@@ -200,7 +200,7 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_kinds(self):
-        # EXTENDS 'relance_avancee': the early alerts
+        # EXTENDS desk: the early alerts
         kinds = super()._get_kinds()
         kinds["risk"] = TodoKind(65, self.env._("Early alert"), self.env._("Look"))
         return kinds

@@ -140,7 +140,7 @@ class RelanceScenario(models.Model):
     )
 
     def _get_partner_query(self):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS planning
         query = super()._get_partner_query()
         codes = self.risk_class_ids.mapped("code")
         if not codes:

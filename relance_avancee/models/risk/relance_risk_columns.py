@@ -173,10 +173,10 @@ class AccountMove(models.Model):
 
     @api.model
     def _get_risk_debtor_sql(self, alias):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS relance.risk.columns
         return SQL.identifier(alias, "commercial_partner_id")
 
     @api.model
     def _get_risk_customer_sql(self, alias):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS relance.risk.columns
         return SQL("%s IN %s", SQL.identifier(alias, "move_type"), SALES)

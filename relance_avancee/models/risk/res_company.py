@@ -57,7 +57,7 @@ class ResCompany(models.Model):
                 )
 
     def write(self, vals):
-        # EXTENDS 'relance_avancee': all the scores are made again, when it matters;
+        # EXTENDS planning: all the scores are made again, when it matters;
         # those of persons are removed at once
         result = super().write(vals)
         if any(name.startswith("relance_risk_") for name in vals):

@@ -97,7 +97,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_risk_debtor_sql(self, alias):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS relance.risk.columns
         return SQL(
             "COALESCE(%s, %s)",
             SQL.identifier(alias, "commercial_partner_id"),
@@ -106,12 +106,12 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_risk_root_sql(self, alias):
-        # EXTENDS 'relance_avancee': that of the user
+        # EXTENDS relance.risk.columns: that of the user
         return SQL("%s", self.env.company.root_id.id)
 
     @api.model
     def _get_risk_customer_sql(self, alias):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS relance.risk.columns
         return SQL("%s > 0", SQL.identifier(alias, "customer_rank"))
 
     def _get_relance_risk_absences(self):
@@ -142,7 +142,7 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_scored_sql(self, column):
-        # EXTENDS 'relance_avancee'
+        # EXTENDS relance.risk.columns
         return SQL(
             """SELECT record.id FROM res_partner record
                  JOIN relance_risk_profile profile

@@ -45,10 +45,6 @@ class RelanceDueItem(models.Model):
 
     _inherit = "relance.due.item"
 
-    def action_takeover(self):
-        """Open the take-over: these items are held until it is done."""
-        return self.env["relance.takeover"].action_open()
-
     @api.model
     def _take_over(self, companies, today, starts, user):
         """Put the items of ``companies`` where their band starts; return how many.
@@ -233,7 +229,7 @@ class RelanceHold(models.Model):
             self.create(values)
 
     def _prepare_company_hold_values(self, company, kind, today):
-        # EXTENDS: the age bands that a person left on hold, once the take-over is done
+        # EXTENDS planning: the age bands that a person left on hold, once the take-over is done
         values = super()._prepare_company_hold_values(company, kind, today)
         if kind != "too_old" or not company.relance_takeover_done:
             return values
@@ -317,21 +313,3 @@ class RelanceTakeoverLog(models.Model):
     date = fields.Datetime(string="On", required=True)
     choices = fields.Text(required=True)
     starts = fields.Json(help="Where each age band starts, the youngest first.")
-
-
-class RelanceTodo(models.Model):
-    """What is too old opens the take-over."""
-
-    _inherit = "relance.todo"
-
-    @api.model
-    def _get_openers(self):
-        # EXTENDS desk
-        return super()._get_openers() | {"too_old": type(self)._open_takeover}
-
-    def _open_takeover(self):
-        """Return the take-over of the company, the items to who may not do it."""
-        takeover = self.env["relance.takeover"].with_company(self.company_id)
-        if not takeover.has_access("create"):
-            return self._open_items()
-        return takeover.action_open()

@@ -1,11 +1,18 @@
+import base64
+import csv
+import io
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.access import check_collector
 from ...tools.client_action import notify
-from ...tools.files import hash_content
-from .relance_notice import REPORT, SHOWN_REMINDERS
+from ...tools.files import as_pdf, hash_content, merge_pdfs
+from .relance_notice import REPORT
 
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+ADDRESS_LINES = 6
 COPIES = "relance_avancee.relance_notice_reminders_report"
 CHUNK = 50  # letters a run of wkhtmltopdf
 # What is added to a notice once it was sent; all the rest stays as it was.
@@ -24,7 +31,7 @@ FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_"
 
 
 class RelanceNotice(models.Model):
-    """What was sent is frozen: the PDF, its hash, the template, the rates used."""
+    """Sending: the letter is frozen with its proof, printed, posted, mailed."""
 
     _inherit = "relance.notice"
 
@@ -54,41 +61,19 @@ class RelanceNotice(models.Model):
         help="The stored letter and its enclosures still have the hashes of the day "
         "on which they were sent.",
     )
-    with_invoices = fields.Boolean(
-        string="PDFs of the invoices",
+    email_copy = fields.Boolean(
+        string="Copy by e-mail",
         default=True,
-        help="The PDFs that were stored when the invoices were sent.",
+        help="The same letter, to the usual contact. It proves little by itself.",
     )
-    with_reminders = fields.Boolean(
-        string="List of earlier reminders",
-        default=True,
-        help="Their dates, in the letter.",
+    provider_id = fields.Many2one(
+        "relance.registered.provider",
+        string="Carrier",
+        ondelete="set null",
+        check_company=True,
+        index="btree_not_null",
     )
-    with_reminder_copies = fields.Boolean(
-        string="Copies of earlier reminders",
-        default=True,
-        help="The e-mails as they were sent, the last ones, printed in one document.",
-    )
-    enclosure_ids = fields.Many2many(
-        "ir.attachment",
-        "relance_notice_enclosure_rel",
-        "notice_id",
-        "attachment_id",
-        string="Other documents",
-        copy=False,
-        help="The order, the delivery note, the contract: those kept on the invoices, "
-        "their orders and deliveries are proposed.",
-    )
-    kept_ids = fields.Many2many(
-        "ir.attachment",
-        "relance_notice_kept_rel",
-        "notice_id",
-        "attachment_id",
-        string="Enclosures as sent",
-        readonly=True,
-        copy=False,
-        help="Copies made when the letter was sent: nobody changes or removes them.",
-    )
+    provider_reference = fields.Char(readonly=True, copy=False)
 
     @api.depends("pdf_id", "pdf_hash", "kept_ids", "frozen")
     def _compute_is_intact(self):
@@ -102,13 +87,6 @@ class RelanceNotice(models.Model):
                 and hash_content(content) == notice.pdf_hash
                 and notice._hash_enclosures() == told
             )
-
-    @api.constrains("enclosure_ids")
-    def _check_enclosures(self):
-        """Refuse what the user may not read: it would be sent, and kept readable."""
-        # sudo: the access is that to the files, which some users would not be shown
-        files = self.sudo().enclosure_ids
-        files.with_env(self.env).check_access("read")
 
     def action_send(self):
         """Freeze these notices in the name of the user, who has checked them.
@@ -144,6 +122,34 @@ class RelanceNotice(models.Model):
         if self.pdf_id:
             url = f"/web/content/{self.pdf_id.id}"
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}
+
+    def action_print(self):
+        """Download the letters with their enclosures as one PDF.
+
+        Files that cannot be printed are named: they are joined by hand.
+        """
+        pages = [(notice, *page) for notice in self for page in notice._get_pages()]
+        content = merge_pdfs([content for *_names, content in pages])
+        name = self._get_file_stem() if len(self) == 1 else self.env._("Formal notices")
+        download = self._download(f"{name}.pdf", content, "application/pdf")
+        left_out = [
+            f"{notice.name}: {file}" for notice, file, content in pages if not content
+        ]
+        return self._get_left_out_notification(left_out, download)
+
+    def action_csv(self):
+        """Download the list of the letters for a mail house."""
+        name = self.env._("Formal notices")
+        return self._download(f"{name}.csv", self._get_csv(), "text/csv")
+
+    def action_deposit(self):
+        """Hand these letters over to their carriers."""
+        check_collector(self.env)
+        for provider, notices in self.grouped("provider_id").items():
+            if not provider:
+                raise UserError(self.env._("Choose a carrier on the notice."))
+            # sudo: the carrier's adapter writes files, for whoever may send
+            provider.sudo()._deposit(notices.sudo())
 
     def _check_ready(self):
         """Refuse to send as long as something is missing.
@@ -272,80 +278,191 @@ class RelanceNotice(models.Model):
         added = FOLLOWED | ADDED if self.env.su else FOLLOWED
         return all(name in added or name.startswith(FOLLOWED_PREFIXES) for name in vals)
 
-    # What comes with the letter ---------------------------------------------------
+    # Printing and posting ---------------------------------------------------------
 
-    def _get_enclosures(self):
-        """Return the files that come with the letter, in their order."""
-        self.ensure_one()
-        if self.frozen_on:
-            return self.kept_ids.sorted("id")
-        found = self.env["ir.attachment"]
-        if self.with_invoices:
-            # sudo: the stored invoice is for whoever sends it again
-            found |= self.line_ids.move_id.sudo().invoice_pdf_report_id
-        return found.sudo(False) | self.enclosure_ids.sorted("id")
+    def _get_package(self):
+        """Return the PDF of a letter and of the enclosures that are PDFs."""
+        return merge_pdfs([content for _name, content in self._get_pages()])
 
-    def _get_enclosure_names(self):
-        """Return what the letter says of what comes with it."""
-        names = []
-        if self.with_annex:
-            names.append(self.env._("Computation of interest"))
-        if not self.frozen_on and self._get_recalled():
-            names.append(self._get_copies_name())
-        # sudo: same reason
-        files = self._get_enclosures().sudo()
-        return names + files.mapped("name")
+    def _get_pages(self):
+        """Return [(name, PDF)] of a letter and of what was enclosed.
 
-    def _get_recalled(self):
-        """Return the e-mails of earlier reminders to enclose, the last ones."""
-        self.ensure_one()
-        if not self.with_reminder_copies:
-            return self.env["relance.delivery"]
-        # sudo: what was sent about an invoice is for whoever claims it
-        lines = self.sudo().line_ids.move_id.relance_reminder_line_ids
-        reminders = lines.filtered(lambda line: line.state == "sent").reminder_id
-        sent = reminders.delivery_ids.filtered(
-            lambda delivery: (
-                delivery.state == "sent"
-                and delivery.role == "main"
-                and delivery.message_id
-            )
-        )
-        return sent.sorted("date_sent")[-SHOWN_REMINDERS:]
-
-    def _get_copies_name(self):
-        return self.env._("Copies of our earlier reminders")
-
-    def _keep_enclosures(self, copies):
-        """Return copies of what comes with this letter, ``copies`` is the PDF of
-        earlier reminders, if any.
+        What cannot be printed has an empty one.
         """
-        # sudo: the stored invoice is for whoever sends it again
-        files = self._get_enclosures().sudo().filtered("raw")
-        kept = [(file.name, file.raw, file.mimetype) for file in files]
-        if copies:
-            name = f"{self._in_language()._get_copies_name()}.pdf"
-            kept.insert(0, (name, copies, "application/pdf"))
-        # sudo: nobody may write them, not even the sender
-        attachments = self.env["ir.attachment"].sudo()
-        return attachments.create(
+        self.ensure_one()
+        self._check_all_frozen()
+        # sudo: what was sent is for whoever may print it
+        notice = self.sudo()
+        files = notice._get_enclosures()
+        return [
+            (notice.pdf_id.name, notice.pdf_id.raw),
+            *((file.name, as_pdf(file)) for file in files),
+        ]
+
+    def _get_left_out_notification(self, left_out, download):
+        """Return the action ``download``, after a word on what it does not hold."""
+        if not left_out:
+            return download
+        told = self.env._(
+            "Join by hand what could not be printed: %(files)s.",
+            files=", ".join(left_out),
+        )
+        return notify(told, "warning", next=download)
+
+    def _get_csv(self):
+        """Return the list of the letters: number, file, sender, address.
+
+        Nothing of it can be read as a formula by a spreadsheet.
+        """
+        self._check_all_frozen()
+        text = io.StringIO()
+        writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+        lines = [f"address_{number}" for number in range(1, ADDRESS_LINES + 1)]
+        writer.writerow(
+            ["number", "file", "channel", "sender", *lines, "zip", "city", "country"]
+        )
+        for notice in self:
+            writer.writerow([_harmless(value) for value in notice._prepare_row()])
+        return text.getvalue().encode("utf-8-sig")
+
+    def _get_file_number(self):
+        """Return the number of this notice as a file name can hold it."""
+        return re.sub(r"[^\w-]", "-", self.name)
+
+    def _prepare_row(self):
+        """Return the values of one letter; the address is the one that was frozen."""
+        # a notice that was sent before the place was frozen: the place of today
+        place = self.frozen.get("place") or self._get_place()
+        lines = [*self.frozen["address"], *[""] * ADDRESS_LINES][:ADDRESS_LINES]
+        return [
+            self.name,
+            f"{self._get_file_number()}.pdf",
+            self.channel,
+            self.company_id.name,
+            *lines,
+            *place,
+        ]
+
+    def _get_place(self):
+        """Return the zip, the city and the country code of the debtor."""
+        debtor = self.debtor_id
+        return [debtor.zip or "", debtor.city or "", debtor.country_id.code or ""]
+
+    def _check_all_frozen(self):
+        """Refuse to print or list what was not sent: it may still change."""
+        if drafts := self.filtered(lambda notice: not notice.frozen_on):
+            raise UserError(
+                self.env._(
+                    "Check and send first: %(notices)s.",
+                    notices=", ".join(drafts.mapped("name")),
+                )
+            )
+
+    def _download(self, name, content, mimetype):
+        """Return the action that downloads a file that is kept nowhere else."""
+        file = self.env["relance.notice.file"].create(
+            {"name": name, "content": base64.b64encode(content)}
+        )
+        return {
+            "type": "ir.actions.act_url",
+            "target": "download",
+            "url": f"/web/content/{file._name}/{file.id}/content/{name}?download=true",
+        }
+
+    # The copy by e-mail -----------------------------------------------------------
+
+    def _get_email(self):
+        """Return the address of the copy: the person's, else the usual contact's."""
+        person = self._get_person() or self.debtor_id._get_relance_usual_contact()
+        return person.email_normalized or self.debtor_id.email_normalized
+
+    def _send_email(self):
+        """Queue the e-mail of a frozen notice, if one is asked for."""
+        self.ensure_one()
+        address = self._get_email()
+        if not address or not (self.email_copy or self.channel == "email"):
+            return
+        # sudo: a collector sends notices, only administrators write the mail queue
+        mails = self.env["mail.mail"].sudo()
+        speaking = self._in_language()
+        mails.create(speaking._prepare_mail_values(address))
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    def _prepare_mail_values(self, address):
+        """Return the values of the mail, in the language of the context."""
+        signatory = self.signatory_id
+        body = self.env["ir.qweb"]._render(
+            "relance_avancee.relance_notice_email", {"notice": self}
+        )
+        copy_address = self._get_copy_email()
+        return {
+            "model": self._name,
+            "res_id": self.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "author_id": signatory.partner_id.id,
+            "email_from": signatory.email_formatted or self.company_id.email_formatted,
+            "email_to": address,
+            "email_cc": copy_address,
+            "subject": self.env._(
+                "Letter %(number)s from %(company)s",
+                number=self.name,
+                company=self.company_id.name,
+            ),
+            "body": body,
+            "body_html": body,
+            "auto_delete": False,
+            "state": "outgoing",
+            "record_company_id": self.company_id.id,
+            "attachment_ids": [
+                fields.Command.link(file.id)
+                for file in self.pdf_id | self._get_enclosures()
+            ],
+        }
+
+    def _get_copy_email(self):
+        """Return the address of the public accountant, who pays on an order only."""
+        if self.variant != "public":
+            return ""
+        people = self.debtor_id.child_ids.sorted("id")
+        person = people.filtered(lambda child: child.relance_role == "accountant")[:1]
+        return person.email_normalized or ""
+
+    # The carrier ------------------------------------------------------------------
+
+    def _archive_proofs(self, values, files):
+        """Keep the proofs of this notice, and what they tell; each of them once."""
+        self.ensure_one()
+        known = {(file.name, file.raw) for file in self.proof_ids}
+        new = [file for file in files if file not in known]
+        if files and not new:
+            return
+        kept = self.env["ir.attachment"].create(
             [
                 {
                     "name": name,
                     "raw": content,
-                    "mimetype": mimetype,
                     "res_model": self._name,
                     "res_id": self.id,
                 }
-                for name, content, mimetype in kept
+                for name, content in new
             ]
         )
+        commands = [fields.Command.link(file.id) for file in kept]
+        self.write(values | ({"proof_ids": commands} if commands else {}))
 
-    def _hash_enclosures(self):
-        """Return [{name, sha256}] of the copies that were kept, as they are now."""
-        # sudo: whether the proof is whole is for whoever reads the notice
-        files = self.sudo().with_context(bin_size=False).kept_ids.sorted("id")
-        return [
-            {"name": file.name, "sha256": hash_content(file.raw or b"")}
-            for file in files
-        ]
+
+class RelanceNoticeFile(models.TransientModel):
+    """A file that is downloaded once: many letters, or their list."""
+
+    _name = "relance.notice.file"
+    _description = "Download of Formal Notices"
+
+    name = fields.Char(required=True)
+    content = fields.Binary(required=True)
+
+
+def _harmless(value):
+    """Return a cell that no spreadsheet takes for a formula."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULAS) else text
