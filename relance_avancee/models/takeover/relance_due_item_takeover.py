@@ -229,7 +229,7 @@ class RelanceHold(models.Model):
             self.create(values)
 
     def _prepare_company_hold_values(self, company, kind, today):
-        # EXTENDS planning: the age bands that a person left on hold, once the take-over is done
+        # EXTENDS planning: the bands that a person left on hold, once it is taken over
         values = super()._prepare_company_hold_values(company, kind, today)
         if kind != "too_old" or not company.relance_takeover_done:
             return values
