@@ -13,7 +13,8 @@ class ResCompany(models.Model):
     def _get_relance_bank(self, named):
         """Return the account to print: the first that the invoices name, else ours.
 
-        ``named`` are the accounts of the invoices; none comes back without any.
+        ``named`` are the accounts of the invoices; none comes back without any. An
+        extension may choose otherwise among them, or among ours.
         """
         self.ensure_one()
         return named[:1] or self.partner_id.bank_ids[:1]
@@ -25,7 +26,10 @@ class ResPartnerBank(models.Model):
     _inherit = "res.partner.bank"
 
     def _prepare_relance_values(self):
-        """Return holder, bank, number in blocks of four and BIC; None without one."""
+        """Return holder, bank, number in blocks of four and BIC; None without one.
+
+        An extension may write them otherwise, or add what its templates show.
+        """
         if not self:
             return None
         number = self.sanitized_acc_number or self.acc_number

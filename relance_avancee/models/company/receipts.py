@@ -61,7 +61,12 @@ class ResCompany(models.Model):
         return self._get_relance_receipts(today).day
 
     def _get_relance_receipts(self, today):
-        """Return what tells the latest of it: the bank, a payment or a person."""
+        """Return what tells the latest of it: the bank, a payment or a person.
+
+        An extension may return other :class:`Receipts`, by a later day that it knows:
+        firm messages leave for it. A ``source`` of its own needs its words in
+        ``_get_relance_receipts_sentence``.
+        """
         self.ensure_one()
         root = self.root_id
         found = dict(

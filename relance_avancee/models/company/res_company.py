@@ -196,7 +196,8 @@ class ResCompany(models.Model):
         """Return the days on which a debtor of ``country`` may be contacted.
 
         Weekdays of the working hours, less the company's closing days, the public
-        holidays of the debtor's country (else the company's) and the quiet period.
+        holidays of the debtor's country (else the company's) and the quiet period. An
+        extension may return other :class:`WorkingDays`: with more days off, or fewer.
         """
         self.ensure_one()
         calendar = calendar or self.resource_calendar_id

@@ -162,7 +162,11 @@ class RelanceRejection(models.Model):
 
     @api.model
     def _prepare_snapshot(self, payment, received):
-        """Return what the rejection keeps of the payment, whatever becomes of it."""
+        """Return what the rejection keeps of the payment, whatever becomes of it.
+
+        ``received`` are the bank's credits when there is no payment. An extension may
+        add values of fields of its own; what the user typed comes after.
+        """
         if payment:
             return {
                 "payment_id": payment.id,
@@ -251,7 +255,13 @@ class RelanceRejection(models.Model):
         return shares
 
     def _undo(self, payment, received, settled, return_line):
-        """Take the money back out of the accounts."""
+        """Take the money back out of the accounts.
+
+        ``settled`` is {journal item: amount} of what it had settled, ``return_line``
+        the return on the bank statement, if it is booked. An extension may undo it in
+        another way, or do more: the items of ``settled`` must be open afterwards, and
+        ``credit_line_ids`` keeps the credits that the return is to be matched with.
+        """
         self.ensure_one()
         if received:
             self._undo_receipt(received, settled, return_line)

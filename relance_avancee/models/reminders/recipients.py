@@ -122,7 +122,8 @@ class RelanceReminder(models.Model):
     def _get_copy_contact(self, contacts):
         """Return who receives the copy, nobody when it is the recipient itself.
 
-        ``contacts`` are those of ``_get_relance_role_contacts``.
+        ``contacts`` are those of ``_get_relance_role_contacts``. An extension may
+        return another partner with a valid address, or none to have no copy leave.
         """
         self.ensure_one()
         key = (self.debtor_id.id, self.step_id.copy_role)
@@ -241,7 +242,8 @@ class ResPartner(models.Model):
     def _get_relance_role_contacts(self, debtors):
         """Return {(debtor id, role): contact} of those who may be written to by role.
 
-        A contact without a valid address, or whose last copy came back, has no role.
+        A contact without a valid address, or whose last copy came back, has no role. An
+        extension may add or replace contacts, found for all ``debtors`` at once.
         """
         contacts = self.search(
             [

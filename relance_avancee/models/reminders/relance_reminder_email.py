@@ -209,7 +209,10 @@ class RelanceReminder(models.Model):
         return [self._prepare_row(message, line) for line in lines]
 
     def _prepare_row(self, message, line):
-        """Return one row of the table."""
+        """Return one row of the table of ``message``: ``line``, written.
+
+        An extension may add values for a column of its own in the template.
+        """
         return {
             "number": line.name or "",
             "instalment": message.get_instalment(line),

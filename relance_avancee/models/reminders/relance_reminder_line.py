@@ -129,7 +129,11 @@ class RelanceReminderLine(models.Model):
 
     @api.model
     def _get_planned_select(self, today):
-        """Return {column: SQL} of a planned line; an extension may add columns."""
+        """Return {column: SQL} of a planned line; an extension may add columns.
+
+        Their SQL may read ``item``, ``move`` (the invoice, if there is one), ``step``
+        (none when the item is only listed) and ``new``: what the plan says of the line.
+        """
         return {
             "reminder_id": SQL("new.reminder_id"),
             "company_id": SQL("item.company_id"),

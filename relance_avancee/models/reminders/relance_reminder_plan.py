@@ -121,7 +121,12 @@ class RelanceReminder(models.Model):
         return column.convert_to_column(row[column.name], self, validate=False)
 
     def _prepare_reminder_values(self, message, items, facts):
-        """Return the values of a reminder; an extension may add its own."""
+        """Return the values of the reminder of ``message``.
+
+        ``items`` are the planned items by their ids. An extension may change them, or
+        add stored fields of its own: the same for each reminder, which are inserted as
+        they are, without ``create``.
+        """
         lead = message.lead
         item = items[lead.item]
         scenario = self.env["relance.scenario"].browse(lead.scenario)
@@ -171,7 +176,11 @@ class RelanceReminder(models.Model):
         return contact.lang or debtor.lang or company.partner_id.lang or self.env.lang
 
     def _get_recipient(self, item):
-        """Return the partner who receives the message about ``item``."""
+        """Return who receives the message about ``item`` when its step names no role.
+
+        An extension may return another contact of the customer: the language is that
+        of the contact, the address is read again when the message leaves.
+        """
         contact = self.env["res.partner"].browse(item.contact)
         if contact.email_normalized:
             return contact

@@ -12,10 +12,11 @@ class RelanceChannel(models.AbstractModel):
     _description = "Reminder Channel"
 
     def _deliver(self, reminders):
-        """Create the deliveries of ``reminders`` through this channel.
+        """Hand ``reminders`` over to this channel, and create their deliveries.
 
-        The outcome is told later, ``_record_outcome`` then ``_settle`` of the
-        deliveries. Raise to have each reminder tried alone.
+        A new channel does so here, its rows by ``_create_deliveries``. The outcome is
+        told later, ``_record_outcome`` then ``_settle`` of the deliveries. Raise to
+        have each reminder tried alone.
         """
         raise NotImplementedError
 

@@ -87,7 +87,12 @@ class RelanceChannelEmail(models.AbstractModel):
         return mails
 
     def _prepare_mail_values(self, reminder, recipient, address):
-        """Return the values of the mail of ``reminder``, without what it says."""
+        """Return the values of the mail of ``reminder``, without what it says.
+
+        ``recipient`` is a partner: that of the message, then that of its copy. An
+        extension may change them, or add fields of ``mail.mail``; subject, body,
+        documents and ``reply_to`` come after, and replace those given here.
+        """
         return {
             "model": reminder._name,
             "res_id": reminder.id,

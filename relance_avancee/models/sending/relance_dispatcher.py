@@ -80,7 +80,8 @@ class RelanceDispatcher(models.AbstractModel):
 
         Rows that another worker holds are left to it, those that are not approved any
         more are left alone: run twice, nothing leaves twice. When the chunk cannot be
-        checked, its reminders go one by one.
+        checked, its reminders go one by one. An addon that dispatches elsewhere calls
+        it there, and commits.
         """
         now = fields.Datetime.now()
         # Where mails are deleted once sent, PostgreSQL planned the checks of foreign
