@@ -9,5 +9,6 @@ from . import (
     relance_notice_text,
     relance_registered_provider,
     account_move,
+    invoice_mentions,
     res_company,
 )

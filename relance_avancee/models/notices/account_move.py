@@ -1,8 +1,6 @@
 from odoo import fields, models
 
 from ...const import READER
-from ...rules.claims.mentions import missing_mentions
-from ...tools.files import read_pdf_text
 from ..claims.account_move_claim import CLAIMABLE
 
 # What decides whether a customer is a professional, a consumer or a public body.
@@ -10,7 +8,7 @@ TELLING = {"relance_legal_type", "is_company", "vat", "company_registry", "count
 
 
 class AccountMove(models.Model):
-    """The formal notices of an invoice, and what the invoice said of late payment."""
+    """The formal notices of an invoice."""
 
     _inherit = "account.move"
 
@@ -60,48 +58,6 @@ class AccountMove(models.Model):
         ).mapped("date_maturity")
         first = min((due for due in dues if due), default=self.invoice_date_due)
         return bool(first and first < today)
-
-    # Mentions -------------------------------------------------------------------
-
-    def _get_relance_missing_mentions(self):
-        """Return the mentions on late payment that the invoice lacks, for who owes it.
-
-        Nothing is required towards a consumer, nor known of what was never stored.
-        """
-        self.ensure_one()
-        if self.commercial_partner_id.relance_customer_type == "consumer":
-            return []
-        text = self._get_relance_printed_text()
-        return missing_mentions(text, self._get_relance_due_dates())
-
-    def _get_relance_due_dates(self):
-        """Return the days on which this invoice is to be paid, the first one first."""
-        terms = self.line_ids.filtered(lambda line: line.display_type == "payment_term")
-        dues = {line.date_maturity for line in terms} or {self.invoice_date_due}
-        return sorted(due for due in dues if due)
-
-    def _get_relance_printed_text(self):
-        """Return what the invoice says: the stored PDF, else what Odoo prints of it.
-
-        A stored PDF is what was sent; it is not rendered again.
-        """
-        # sudo: what was sent of an invoice is the same for whoever claims it
-        stored = self.sudo().invoice_pdf_report_id.raw
-        if stored and (text := read_pdf_text(stored)):
-            return text
-        company = self.company_id.sudo(False)
-        printed = company._get_relance_printed_mentions(self)
-        return f"{self.narration or ''} {printed} {self._get_relance_printed_dues()}"
-
-    def _get_relance_printed_dues(self):
-        """Return the due dates as Odoo's own layout prints them.
-
-        Those of instalments are there only where the payment term shows them.
-        """
-        dues = {self.invoice_date_due}
-        if self.invoice_payment_term_id.display_on_invoice:
-            dues.update(self._get_relance_due_dates())
-        return " ".join(f"Due date: {due}" for due in dues if due)
 
 
 class ResPartner(models.Model):

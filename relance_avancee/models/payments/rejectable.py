@@ -1,5 +1,3 @@
-from functools import partial
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -219,56 +217,3 @@ class RelanceDueItem(models.Model):
             today = root._relance_today()
             self._refresh(root._relance_companies(), today)
             self.env["relance.planner"]._reschedule(root, today, debtors)
-
-
-class RelanceReminder(models.Model):
-    """What a reminder says of the payment that came back."""
-
-    _inherit = "relance.reminder"
-
-    def _get_words(self, message):
-        # EXTENDS reminders: what is known of the rejection, else the usual words
-        words = super()._get_words(message)
-        known = {
-            "motive": self._get_rejection_motives,
-            "rejection_date": self._get_rejection_days,
-            "payment_amount": self._get_rejection_amounts,
-        }
-        return words | {
-            name: _first(partial(known[name], message), words[name]) for name in known
-        }
-
-    def _get_rejection_motives(self, message):
-        """Return why the bank sent the payments back."""
-        rejections = self._get_rejections(message)
-        return ", ".join(
-            dict.fromkeys(rejection._get_motive_text() for rejection in rejections)
-        )
-
-    def _get_rejection_days(self, message):
-        """Return when the payments came back."""
-        days = dict.fromkeys(self._get_rejections(message).mapped("date"))
-        return message.join(message.write_day(day) for day in days)
-
-    def _get_rejection_amounts(self, message):
-        """Return how much came back."""
-        return message.join(
-            message.write_amount(rejection.amount, rejection.currency_id)
-            for rejection in self._get_rejections(message)
-        )
-
-    def _get_rejections(self, message):
-        """Return the rejections that began the cycles of the items spoken of."""
-        shown = message.lines
-        cycles = {(line.due_item_id, line.cycle) for line in shown}
-        begun = shown.due_item_id.rejection_line_ids.filtered(
-            lambda line: (line.due_item_id, line.cycle) in cycles
-        )
-        return begun.rejection_id.sorted(
-            lambda rejection: (rejection.date, rejection.id)
-        )
-
-
-def _first(known, usual):
-    """Return a function: what ``known`` writes, else what ``usual`` does."""
-    return lambda: known() or usual()

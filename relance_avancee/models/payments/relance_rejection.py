@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import format_date, formatLang
@@ -225,9 +227,9 @@ class RelanceRejection(models.Model):
             lambda part: part.debit_move_id.move_id in partials.exchange_move_id
         )
         settled = {}
-        for partial in partials.filtered("debit_amount_currency"):
-            line = partial.debit_move_id
-            settled[line] = settled.get(line, 0.0) + partial.debit_amount_currency
+        for part in partials.filtered("debit_amount_currency"):
+            line = part.debit_move_id
+            settled[line] = settled.get(line, 0.0) + part.debit_amount_currency
         return settled
 
     @api.model
@@ -389,3 +391,56 @@ class RelanceRejectionLine(models.Model):
     date_maturity = fields.Date(string="Due date")
     amount = fields.Monetary(string="Open again")
     currency_id = fields.Many2one("res.currency")
+
+
+class RelanceReminder(models.Model):
+    """What a reminder says of the payment that came back."""
+
+    _inherit = "relance.reminder"
+
+    def _get_words(self, message):
+        # EXTENDS reminders: what is known of the rejection, else the usual words
+        words = super()._get_words(message)
+        known = {
+            "motive": self._get_rejection_motives,
+            "rejection_date": self._get_rejection_days,
+            "payment_amount": self._get_rejection_amounts,
+        }
+        return words | {
+            name: _first(partial(known[name], message), words[name]) for name in known
+        }
+
+    def _get_rejection_motives(self, message):
+        """Return why the bank sent the payments back."""
+        rejections = self._get_rejections(message)
+        return ", ".join(
+            dict.fromkeys(rejection._get_motive_text() for rejection in rejections)
+        )
+
+    def _get_rejection_days(self, message):
+        """Return when the payments came back."""
+        days = dict.fromkeys(self._get_rejections(message).mapped("date"))
+        return message.join(message.write_day(day) for day in days)
+
+    def _get_rejection_amounts(self, message):
+        """Return how much came back."""
+        return message.join(
+            message.write_amount(rejection.amount, rejection.currency_id)
+            for rejection in self._get_rejections(message)
+        )
+
+    def _get_rejections(self, message):
+        """Return the rejections that began the cycles of the items spoken of."""
+        shown = message.lines
+        cycles = {(line.due_item_id, line.cycle) for line in shown}
+        begun = shown.due_item_id.rejection_line_ids.filtered(
+            lambda line: (line.due_item_id, line.cycle) in cycles
+        )
+        return begun.rejection_id.sorted(
+            lambda rejection: (rejection.date, rejection.id)
+        )
+
+
+def _first(known, usual):
+    """Return a function: what ``known`` writes, else what ``usual`` does."""
+    return lambda: known() or usual()
