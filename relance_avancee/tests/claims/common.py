@@ -8,7 +8,7 @@ from odoo.tests import tagged
 from ..common import RelanceCommon
 
 # The examples that tests/rules proves without Odoo: where they come from stands there.
-EXAMPLES = Path(__file__).resolve().parents[2] / "tests/rules/data"
+EXAMPLES = Path(__file__).resolve().parents[3] / "tests/rules/data"
 LEGAL_TYPES = {"fr_public": "public", "fr_consumer": "consumer"}
 
 
