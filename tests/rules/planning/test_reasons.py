@@ -2,6 +2,7 @@
 
 import ast
 import datetime as dt
+import re
 from itertools import chain
 from pathlib import Path
 from typing import get_args
@@ -75,6 +76,14 @@ def test_the_rules_return_no_other_codes():
     )
     returned = {*item_reasons(all_at_once), *chain(*routes), *get_args(Delay)}
     assert returned <= set(CODES)
+
+
+def test_what_removes_an_item_from_a_reminder_has_a_code_of_the_table():
+    check = ADDON / "models/reminders/relance_reminder_freshness.py"
+    changes = set(re.findall(r"THEN '(\w+)'", check.read_text()))
+    # these two are told with their figures
+    assert {"moved", "amount"} < changes
+    assert changes - {"moved", "amount"} <= set(CODES)
 
 
 def test_a_new_kind_of_hold_is_one_row(monkeypatch):
