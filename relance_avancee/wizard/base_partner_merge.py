@@ -15,3 +15,10 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         merged = (src_partners | dst_partner).ids
         profiles.search([("debtor_id", "in", merged)])._keep_one(dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)
+
+    @api.model
+    def _update_values(self, src_partners, dst_partner):
+        # EXTENDS 'base': the one who stays keeps what the others were set to
+        dst_partner.check_access("write")
+        # sudo: whoever merges customers need not steer their reminders
+        return super()._update_values(src_partners, dst_partner.sudo())

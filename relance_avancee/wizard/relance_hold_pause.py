@@ -9,6 +9,7 @@ class RelanceHoldPause(models.TransientModel):
 
     _name = "relance.hold.pause"
     _description = "Pause Reminders"
+    _inherit = "relance.asked"
 
     kind = fields.Selection(
         [
@@ -58,7 +59,8 @@ class RelanceHoldPause(models.TransientModel):
         self.ensure_one()
         if self.kind != "exclusion":
             self.env["relance.hold"]._check_pause_end(self.date_to)
-        self.env["relance.hold"].create(self._prepare_hold_values())
+        hold = self.env["relance.hold"].create(self._prepare_hold_values())
+        hold._as_engine().reminder_id = self.reminder_id
         self.reminder_id._get_planned_lines()._drop()
         return {"type": "ir.actions.act_window_close"}
 
@@ -76,7 +78,6 @@ class RelanceHoldPause(models.TransientModel):
             "debtor_id": self.debtor_id.id,
             "move_id": self.move_id.id,
             "due_item_id": self.due_item_id.id,
-            "reminder_id": self.reminder_id.id,
             "date_to": self.kind != "exclusion" and self.date_to,
             "reason": self.reason,
         }

@@ -42,9 +42,10 @@ class RelanceReminderRemove(models.TransientModel):
             lines._skip(self.env.user, self.reason)
         else:
             self.env["relance.hold"]._check_pause_end(self.date_to)
-            self.env["relance.hold"].create(
+            holds = self.env["relance.hold"].create(
                 [self._prepare_hold_values(line) for line in lines]
             )
+            holds._as_engine().reminder_id = self.reminder_id
             lines._drop()
         return {"type": "ir.actions.act_window_close"}
 
@@ -57,7 +58,6 @@ class RelanceReminderRemove(models.TransientModel):
             "debtor_id": line.due_item_id.debtor_id.id,
             "move_id": line.move_id.id,
             "due_item_id": line.due_item_id.id,
-            "reminder_id": self.reminder_id.id,
             "date_to": self.date_to,
             "reason": self.reason,
         }

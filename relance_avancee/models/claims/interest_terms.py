@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...const import FRENCH, READER
+from ...const import FRENCH, MANAGER, READER
 from ...rules.claims.claim import Terms
 from ...rules.claims.deadlines import deadline
 from ...rules.claims.rates import MissingRateError, Period, half_year_bounds
@@ -13,6 +13,7 @@ from ...rules.claims.regimes import (
     may_concern,
 )
 from ...rules.company.working_days import WorkingDays
+from ..company.guarded import always, once
 from ..company.res_company import public_holidays
 from .relance_interest_rate import percent
 
@@ -45,6 +46,7 @@ class RelanceInterestTerms(models.Model):
 
     _name = "relance.interest.terms"
     _description = "Interest Terms"
+    _inherit = "relance.guarded"
     _order = "name"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
@@ -108,6 +110,15 @@ class RelanceInterestTerms(models.Model):
     _limitation_positive = models.Constraint(
         "CHECK (limitation_months >= 0)", "A limitation period cannot be negative."
     )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(MANAGER, "company_id") | always(
+            MANAGER,
+            *("name", "active", "regime", "contract_rate", "imputation", "basis"),
+            *("due_rule", "limitation_months", "note"),
+        )
 
     @api.depends("regime")
     def _compute_due_rule(self):

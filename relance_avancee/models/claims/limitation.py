@@ -3,9 +3,10 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...const import READER
+from ...const import COLLECTOR, READER
 from ...rules.claims.limitation import limitation, reached_warning
 from ...tools.savepoint import apart
+from ..company.guarded import once
 from .account_move_claim import CLAIMABLE
 
 ACTIVITY = "relance_avancee.mail_activity_limitation"
@@ -149,6 +150,7 @@ class RelanceLimitationEvent(models.Model):
 
     _name = "relance.limitation.event"
     _description = "Interruption of the Limitation"
+    _inherit = "relance.guarded"
     _order = "date, id"
     _check_company_auto = True
 
@@ -185,6 +187,11 @@ class RelanceLimitationEvent(models.Model):
         readonly=True,
         ondelete="set null",
     )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(COLLECTOR, "claim_id", "date", "kind", "attachment_ids", "note")
 
     @api.constrains("kind", "attachment_ids")
     def _check_document(self):

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...const import READER
+from ...const import COLLECTOR, READER
+from ..company.guarded import always, once
 from .account_move_claim import NOT_FROM_CONSUMERS
 
 COMPONENTS = [
@@ -27,7 +28,7 @@ class RelanceClaim(models.Model):
 
     _name = "relance.claim"
     _description = "Claim"
-    _inherit = ["mail.thread"]
+    _inherit = ["relance.guarded", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -68,6 +69,15 @@ class RelanceClaim(models.Model):
 
     _move_unique = models.UniqueIndex("(move_id)")
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return always(
+            COLLECTOR,
+            *("notice_received", "amount_disputed"),
+            *("entry_ids", "limitation_event_ids"),
+        )
+
     @api.depends("entry_ids", "notice_received", "amount_disputed")
     def _compute_computation(self):
         for claim in self:
@@ -105,7 +115,10 @@ class RelanceClaim(models.Model):
     def _ensure(self, moves):
         """Return the claims of ``moves``, created where there is none."""
         missing = moves - moves.relance_claim_ids.move_id
-        self.create([self._prepare_claim_values(move) for move in missing])
+        if missing:
+            self.check_access("create")
+            # sudo: what a claim keeps of its invoice is not typed
+            self.sudo().create([self._prepare_claim_values(move) for move in missing])
         return moves.relance_claim_ids
 
     @api.model
@@ -181,6 +194,7 @@ class RelanceClaimEntry(models.Model):
 
     _name = "relance.claim.entry"
     _description = "Amount of a Claim"
+    _inherit = "relance.guarded"
     _order = "date, id"
     _check_company_auto = True
 
@@ -234,6 +248,15 @@ class RelanceClaimEntry(models.Model):
         "The fixed recovery costs of an invoice are claimed once.",
     )
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(
+            COLLECTOR,
+            *("claim_id", "component", "kind", "amount", "date", "reason"),
+            "attachment_ids",
+        )
+
     @api.constrains("kind", "reason")
     def _check_reason(self):
         for entry in self:
@@ -262,13 +285,6 @@ class RelanceClaimEntry(models.Model):
                 raise ValidationError(
                     self.env._("Recovery costs cannot be claimed from a consumer.")
                 )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Record the amounts in the user's name, whatever was sent."""
-        for vals in vals_list:
-            vals["user_id"] = self.env.uid
-        return super().create(vals_list)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_by_a_person(self):

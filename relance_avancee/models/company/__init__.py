@@ -1,4 +1,5 @@
 from . import (
+    guarded,
     res_company,
     receipts,
     bank_account,

@@ -7,6 +7,17 @@ class MailActivity(models.Model):
     _inherit = "mail.activity"
 
     @api.model
+    def _get_relance_types(self):
+        """Return the ids of the kinds of to-dos that the addon ships."""
+        # sudo: names of records are read by administrators
+        names = self.env["ir.model.data"].sudo()
+        shipped = names.search_fetch(
+            [("module", "=", "relance_avancee"), ("model", "=", "mail.activity.type")],
+            ["res_id"],
+        )
+        return set(shipped.mapped("res_id"))
+
+    @api.model
     def _create_relance_debtor_todos(self, activity_xmlid, todos):
         """Create to-dos ``(customer, company, summary)`` for their collectors."""
         return self._create_relance_todos(

@@ -44,6 +44,7 @@ class RelanceChangeMark(models.Model):
 
     _name = "relance.change.mark"
     _description = "Reminder Change Mark"
+    _inherit = "relance.guarded"
     _order = "id desc"
 
     company_id = fields.Many2one(

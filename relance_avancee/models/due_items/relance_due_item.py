@@ -18,6 +18,7 @@ class RelanceDueItem(models.Model):
 
     _name = "relance.due.item"
     _description = "Due Item"
+    _inherit = "relance.guarded"
     _order = "date_maturity, id"
     _check_company_auto = True
 

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
-from ...const import LEGAL_TYPES
+from ...const import COLLECTOR, LEGAL_TYPES
 from ...rules.notices.notice import USUAL_DAYS, counted_from
+from ..company.guarded import always, once
 
 REPORT = "relance_avancee.relance_notice_letter_report"
 # Of the earlier reminders, so many are listed, and copied, in a letter.
@@ -24,22 +25,19 @@ STATES = [
     ("received", "Received"),
     ("closed", "Closed"),
 ]
-# What makes a notice the proof of what was sent: only the sending writes it.
-SEALED = {
-    "amount_total",
-    "debtor_name",
-    "frozen",
-    "frozen_on",
-    "hold_id",
-    "kept_ids",
-    "pdf_hash",
-    "pdf_id",
-    "provider_reference",
-    "sent_by_id",
-    "state",
-    "template_version",
-    "variant",
-}
+# What a person writes of a draft, and of what became of it; what makes a notice the
+# proof of what was sent is written by its sending alone.
+EDITED = (
+    *("kind", "lang", "deadline_days", "channel", "signatory_id"),
+    *("signatory_capacity", "electronic_consent", "line_ids", "credit_ids"),
+    *("subject", "intro", "demand", "consequences", "closing"),
+    *("with_cover", "with_annex", "with_invoices", "with_reminders"),
+    *("with_reminder_copies", "enclosure_ids", "email_copy", "provider_id"),
+)
+TOLD = (
+    *("tracking_number", "deposit_date", "presentation_date", "receipt_date"),
+    *("refusal_date", "proof_ids"),
+)
 
 
 class RelanceNotice(models.Model):
@@ -51,7 +49,7 @@ class RelanceNotice(models.Model):
 
     _name = "relance.notice"
     _description = "Formal Notice"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _check_company_auto = True
 
@@ -185,6 +183,15 @@ class RelanceNotice(models.Model):
         tracking=True,
     )
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return (
+            once(COLLECTOR, "company_id", "debtor_id", "currency_id", "date")
+            | once(COLLECTOR, "previous_id")
+            | always(COLLECTOR, *EDITED, *TOLD)
+        )
+
     @api.depends("debtor_id")
     def _compute_variant(self):
         for notice in self.filtered(lambda notice: not notice.frozen_on):
@@ -229,25 +236,19 @@ class RelanceNotice(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Number each notice; what was sent is written by the sending alone."""
-        names = {name for vals in vals_list for name in vals}
-        names |= {
-            key.removeprefix("default_")
-            for key in self.env.context
-            if key.startswith("default_")
-        }
-        self._check_sealed(names)
-        for vals in vals_list:
-            vals["name"] = self.env["ir.sequence"].next_by_code(self._name)
-        return super().create(vals_list)
+        """Number each notice."""
+        notices = super().create(vals_list)
+        # sudo: nobody numbers a notice by hand
+        for notice in notices.sudo():
+            notice.name = self.env["ir.sequence"].next_by_code(self._name)
+        return notices
 
     def write(self, vals):
-        """Seal and freeze what was sent, then follow what becomes of it.
+        """Freeze what was sent, then follow what becomes of it.
 
-        Users never write what the sending alone writes, nobody changes what was sent;
-        the ladder, the claims and the to-dos follow the dates and the outcome.
+        Nobody changes what was sent; the ladder, the claims and the to-dos follow the
+        dates and the outcome.
         """
-        self._check_sealed(vals)
         self._check_frozen(vals)
         proofs = self._get_kept_proofs()
         starts = self._get_counted_starts(vals)
@@ -283,10 +284,3 @@ class RelanceNotice(models.Model):
         return counted_from(
             self.receipt_date, self.refusal_date, self.presentation_date
         )
-
-    def _check_sealed(self, names):
-        """Refuse users who write what the sending alone writes."""
-        if not self.env.su and not SEALED.isdisjoint(names):
-            raise AccessError(
-                self.env._("What proves that a formal notice was sent is not written.")
-            )

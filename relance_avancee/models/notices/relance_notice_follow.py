@@ -95,7 +95,7 @@ class RelanceNotice(models.Model):
     def action_decide(self):
         """Record what was decided: ``relance_outcome`` of the context."""
         check_collector(self.env)
-        self.outcome = self.env.context["relance_outcome"]
+        self._as_engine().outcome = self.env.context["relance_outcome"]
 
     @api.model
     def _cron_follow(self):
@@ -147,7 +147,8 @@ class RelanceNotice(models.Model):
         """Close the notice that this one follows: what it held is held by this one."""
         previous = self.previous_id
         if previous.frozen_on and not previous.outcome:
-            previous.outcome = "final" if self.kind == "final" else "replaced"
+            # sudo: the sending of this one decides of the other
+            previous.sudo().outcome = "final" if self.kind == "final" else "replaced"
 
     def _end(self):
         """End what a decided notice held and asked for."""

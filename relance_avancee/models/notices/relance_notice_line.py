@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import COLLECTOR
+from ..company.guarded import always, once
+
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 
 
@@ -9,6 +12,7 @@ class RelanceNoticePart(models.AbstractModel):
 
     _name = "relance.notice.part"
     _description = "Part of a Formal Notice"
+    _inherit = "relance.guarded"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -70,6 +74,11 @@ class RelanceNoticeLine(models.Model):
         help="What the invoice should say of late payment, and does not."
     )
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(COLLECTOR, "notice_id", "move_id")
+
     def action_open_move(self):
         """Open the invoice."""
         self.ensure_one()
@@ -122,11 +131,18 @@ class RelanceNoticeCredit(models.Model):
     reason = fields.Char(help="Why it does not pay these invoices.")
     user_id = fields.Many2one("res.users", string="Decided by", readonly=True)
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return always(COLLECTOR, "is_kept_out", "reason")
+
     def write(self, vals):
         """Record who kept money out."""
+        result = super().write(vals)
         if "is_kept_out" in vals:
-            vals = vals | {"user_id": self.env.uid if vals["is_kept_out"] else False}
-        return super().write(vals)
+            user = self.env.uid if vals["is_kept_out"] else False
+            self._as_engine().user_id = user
+        return result
 
     def action_match(self):
         """Match this money with the invoices that it points at."""

@@ -119,15 +119,17 @@ class RelanceNotice(models.Model):
 
     def _write_amounts(self):
         """Write the claim of each invoice on the date of the notice."""
-        self.problem = False
+        draft = self._as_engine()
+        draft.problem = False
         moves = self.line_ids.move_id
         try:
             claims = moves._get_relance_claims(self.date)
         except (RedirectWarning, UserError) as error:
-            self.problem = error.args[0]
+            draft.problem = error.args[0]
             return
         for line in self.line_ids.filtered("move_id"):
-            line.write(line._prepare_line_values(claims[line.move_id]))
+            # sudo: the amounts are computed, nobody types them
+            line.sudo().write(line._prepare_line_values(claims[line.move_id]))
 
     def _get_amounts(self):
         """Return {invoice: what is claimed for it}, to compare."""
@@ -144,7 +146,7 @@ class RelanceNotice(models.Model):
         drafts = self.filtered(lambda notice: not notice.frozen_on)
         before = {notice: (notice.variant, notice._get_amounts()) for notice in drafts}
         drafts._readdress()
-        for notice in drafts:
+        for notice in drafts._as_engine():
             notice.date = notice.company_id._relance_today()
         drafts._drop_settled()
         drafts._refresh_amounts()
@@ -244,7 +246,7 @@ class RelanceNotice(models.Model):
     def _refresh_credits(self):
         """Show the money that is there now; what a person decided stays."""
         for notice, found in self._get_likely_credits().items():
-            notice.credit_ids = notice._prepare_credit_commands(found)
+            notice._as_engine().credit_ids = notice._prepare_credit_commands(found)
 
     def _prepare_credit_commands(self, found):
         """Return the commands that make the money shown what was ``found``."""

@@ -7,8 +7,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import config
 
+from ...const import MANAGER
 from ...tools.client_action import notify
 from ...tools.savepoint import apart
+from ..company.guarded import always, once
 
 _logger = logging.getLogger(__name__)
 PARAMETER = "relance_avancee.file_drop"
@@ -35,6 +37,7 @@ class RelanceRegisteredProvider(models.Model):
 
     _name = "relance.registered.provider"
     _description = "Carrier of Registered Letters"
+    _inherit = "relance.guarded"
     _order = "sequence, id"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
@@ -55,6 +58,13 @@ class RelanceRegisteredProvider(models.Model):
         default="file_drop",
     )
     folder = fields.Char(compute="_compute_folder")
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(MANAGER, "company_id") | always(
+            MANAGER, "name", "active", "sequence", "kind"
+        )
 
     @api.depends("kind", "company_id")
     def _compute_folder(self):

@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
 from odoo.tools import format_date, formatLang
 
+from ...const import COLLECTOR
+from ..company.guarded import always
+
 MOTIVES = [
     ("funds", "Insufficient funds (AM04)"),
     ("unspecified", "Reason not given by the bank (MS03)"),
@@ -31,7 +34,7 @@ class RelanceRejection(models.Model):
 
     _name = "relance.rejection"
     _description = "Rejected Payment"
-    _inherit = ["mail.thread"]
+    _inherit = ["relance.guarded", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -101,6 +104,11 @@ class RelanceRejection(models.Model):
         "CHECK (fees >= 0)", "The bank fees cannot be negative."
     )
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return always(COLLECTOR, "motive", "motive_note", "fees", "note")
+
     @api.depends("name", "date")
     def _compute_display_name(self):
         for rejection in self:
@@ -139,7 +147,14 @@ class RelanceRejection(models.Model):
         received = received or payment._get_relance_bank_credits()
         moves = moves or self.env["account.move"]
         settled = self._get_settled(payment, received, moves)
-        rejection = self.create(self._prepare_snapshot(payment, received) | values)
+        self.check_access("create")
+        # sudo: what came back is read from the payment, nobody types it
+        rejections = self.sudo()
+        rejection = rejections.create(
+            self._prepare_snapshot(payment, received) | values
+        ).with_env(self.env)
+        # the user may record it where it may read it
+        rejection.check_access("write")
         rejection._undo(payment, received, settled, return_line)
         rejection._begin_cycles(settled)
         rejection._tell()
@@ -281,7 +296,7 @@ class RelanceRejection(models.Model):
         partials.filtered(lambda part: part.debit_move_id in settled).unlink()
         if return_line:
             (received + return_line).reconcile()
-        self.credit_line_ids = received
+        self._as_engine().credit_line_ids = received
 
     def _undo_entry(self, payment):
         """Reverse the entry of a payment on the day of its rejection.
@@ -300,9 +315,9 @@ class RelanceRejection(models.Model):
             ]
         )
         reversal._post(soft=False)
-        self.reversal_id = reversal
+        self._as_engine().reversal_id = reversal
         followed = self.env["relance.due.item"]._get_followed_accounts(self.company_id)
-        self.credit_line_ids = reversal.line_ids.filtered(
+        self._as_engine().credit_line_ids = reversal.line_ids.filtered(
             lambda line: (
                 line.account_id in followed
                 and line.amount_residual < 0
@@ -316,7 +331,8 @@ class RelanceRejection(models.Model):
         items = self.env["relance.due.item"].sudo()
         lines = self.env["account.move.line"].union(*settled)
         begun = items._begin_rejected_cycle(lines, self.date)
-        self.env["relance.rejection.line"].create(
+        # sudo: same reason
+        self.env["relance.rejection.line"].sudo().create(
             [
                 {
                     "rejection_id": self.id,
@@ -374,6 +390,7 @@ class RelanceRejectionLine(models.Model):
 
     _name = "relance.rejection.line"
     _description = "Due Item of a Rejected Payment"
+    _inherit = "relance.guarded"
     _order = "date_maturity, id"
 
     rejection_id = fields.Many2one(

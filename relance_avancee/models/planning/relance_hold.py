@@ -1,9 +1,11 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ...rules.planning.reasons import HOLD_KINDS
+from ...const import COLLECTOR, MANAGER
+from ...rules.planning.reasons import BY_HAND, DECIDED_BY_MANAGERS, HOLD_KINDS
+from ..company.guarded import always, once
 
 # By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
 REACH = (
@@ -28,6 +30,7 @@ class RelanceHold(models.Model):
 
     _name = "relance.hold"
     _description = "Reminder Hold"
+    _inherit = "relance.guarded"
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -92,6 +95,7 @@ class RelanceHold(models.Model):
     )
     reminder_id = fields.Many2one(
         "relance.reminder",
+        copy=False,
         index="btree_not_null",
         ondelete="set null",
     )
@@ -110,6 +114,16 @@ class RelanceHold(models.Model):
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "A hold cannot end before it begins.",
     )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return (
+            once(COLLECTOR, "kind", "scope", "company_id", "currency_id")
+            | once(COLLECTOR, "debtor_id", "move_id", "due_item_id")
+            | always(COLLECTOR, "date_from", "date_to", "reason")
+            | once(MANAGER, "due_before")
+        )
 
     @api.depends("kind", "debtor_id", "move_id", "due_item_id", "company_id")
     def _compute_display_name(self):
@@ -155,9 +169,25 @@ class RelanceHold(models.Model):
                     self.env._("Say which customer, invoice or due item is on hold.")
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse the holds that the user may not open."""
+        holds = super().create(vals_list)
+        if not self.env.su:
+            holds._check_opened()
+        return holds
+
+    def write(self, vals):
+        """Refuse to change, or to end by its dates, what managers decide."""
+        if not self.env.su:
+            self._check_decided()
+        return super().write(vals)
+
     def action_lift(self):
         """Lift the holds in the user's name; the next plan chases again."""
-        self._lift(fields.Date.context_today(self), self.env.user)
+        self._check_decided()
+        today = fields.Date.context_today(self)
+        self._as_engine()._lift(today, self.env.user)
 
     def action_open_items(self):
         """List the due items that these holds keep back."""
@@ -172,6 +202,38 @@ class RelanceHold(models.Model):
         if not date_to or date_to < fields.Date.context_today(self):
             raise UserError(
                 self.env._("Choose the last day of the pause, today or later.")
+            )
+
+    def _check_opened(self):
+        """Refuse what no person opens, and what a manager alone does.
+
+        :raise AccessError: saying which kinds a person opens.
+        """
+        self._check_decided()
+        if any(hold.kind not in BY_HAND + DECIDED_BY_MANAGERS for hold in self):
+            kinds = dict(self._fields["kind"]._description_selection(self.env))
+            raise AccessError(
+                self.env._(
+                    "Such a hold opens by itself. Choose one of: %(kinds)s.",
+                    kinds=", ".join(kinds[kind] for kind in BY_HAND),
+                )
+            )
+
+    def _check_decided(self):
+        """Refuse users who open, change or lift what managers decide.
+
+        :raise AccessError: saying whom to ask.
+        """
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return
+        if any(
+            hold.scope == "company" or hold.kind in DECIDED_BY_MANAGERS for hold in self
+        ):
+            raise AccessError(
+                self.env._(
+                    "Holds of this kind, and those on a whole company, are opened, "
+                    "changed and lifted by managers of reminders: ask one."
+                )
             )
 
     def _get_sentence(self):
@@ -203,8 +265,23 @@ class RelanceHold(models.Model):
         if not self:
             return
         self.write({"lifted": True, "date_lifted": today, "lifted_by_id": user.id})
+        self._get_own_todos().unlink()
+
+    def _get_own_todos(self):
+        """Return the to-dos of ours that these holds opened, and no others."""
         # sudo: the to-do may be assigned to another user
-        self.activity_id.sudo().unlink()
+        holds = self.sudo()
+        about = {
+            ("res.partner", hold.debtor_id.id or hold.due_item_id.debtor_id.id)
+            for hold in holds
+        } | {("relance.reminder", hold.reminder_id.id) for hold in holds}
+        ours = self.env["mail.activity"]._get_relance_types()
+        return holds.activity_id.filtered(
+            lambda todo: (
+                todo.activity_type_id.id in ours
+                and (todo.res_model, todo.res_id) in about
+            )
+        )
 
     # Reach ------------------------------------------------------------------------
 

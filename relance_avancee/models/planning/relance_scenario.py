@@ -10,9 +10,10 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...const import FRIENDLY, LEVELS, PAYMENT_KINDS
+from ...const import FRIENDLY, LEVELS, MANAGER, PAYMENT_KINDS
 from ...rules.planning.contact import Manners
 from ...rules.planning.trust import POSTPONED_DAYS, RUNS, Run, has_earned_trust
+from ..company.guarded import always, once
 
 _logger = logging.getLogger(__name__)
 
@@ -22,6 +23,7 @@ class RelanceScenario(models.Model):
 
     _name = "relance.scenario"
     _description = "Reminder Scenario"
+    _inherit = "relance.guarded"
     _order = "sequence, id"
     _check_company_auto = True
     _check_company_domain = models.check_company_domain_parent_of
@@ -130,6 +132,18 @@ class RelanceScenario(models.Model):
         "Gaps and limits cannot be negative.",
     )
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(MANAGER, "company_id") | always(
+            MANAGER,
+            *("name", "active", "sequence", "partner_domain", "payment_kind"),
+            *("grouping", "mode", "automatic_level", "gap_days", "cap_count"),
+            *("cap_days", "minimum_item_amount", "minimum_debtor_amount"),
+            *("calendar_id", "hour_from", "hour_to", "sender"),
+            *("step_ids", "all_step_ids"),
+        )
+
     @api.depends(
         *(f"all_step_ids.{name}" for name in ("offset_days", "level", "name", "active"))
     )
@@ -191,7 +205,8 @@ class RelanceScenario(models.Model):
     def action_hide_offer(self):
         """Ask again in a month."""
         today = fields.Date.context_today(self)
-        self.offer_hidden_until = fields.Date.add(today, days=POSTPONED_DAYS)
+        hidden = fields.Date.add(today, days=POSTPONED_DAYS)
+        self._as_engine().offer_hidden_until = hidden
 
     def _check_ladder(self, steps):
         """Refuse ``steps``, all from one anchor, that fall together or soften."""

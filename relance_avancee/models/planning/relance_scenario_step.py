@@ -1,9 +1,18 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...const import COURTESY, FRIENDLY, LEVELS, NOTICE, RECIPIENT_ROLES, ROLES
+from ...const import (
+    COURTESY,
+    FRIENDLY,
+    LEVELS,
+    MANAGER,
+    NOTICE,
+    RECIPIENT_ROLES,
+    ROLES,
+)
 from ...rules.planning.schedule import Rung, Step
 from ...rules.reminders.placeholders import NAMES, unknown_names
+from ..company.guarded import always, once
 from .plan import PlannedStep
 
 
@@ -12,6 +21,7 @@ class RelanceScenarioStep(models.Model):
 
     _name = "relance.scenario.step"
     _description = "Reminder Step"
+    _inherit = "relance.guarded"
     _order = "scenario_id, offset_days, level, id"
 
     scenario_id = fields.Many2one(
@@ -103,6 +113,19 @@ class RelanceScenarioStep(models.Model):
         help="A letter or a text message that a person sends: in the language of the "
         "customer.",
     )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(MANAGER, "scenario_id") | always(
+            MANAGER,
+            *("name", "active", "anchor", "offset_days", "level", "approval"),
+            *("minimum_amount", "include_new_customers", "interval_days"),
+            *("use_email", "use_activity", "activity_summary", "subject", "intro"),
+            *("closing", "attach_invoices", "recipient_role", "copy_role"),
+            *("inform_salesperson", "activity_assignee", "activity_minimum_amount"),
+            *("activity_note", "activity_text"),
+        )
 
     def _compute_placeholder_help(self):
         self.placeholder_help = " ".join(f"{{{name}}}" for name in NAMES)

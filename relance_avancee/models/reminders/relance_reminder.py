@@ -2,7 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
-from ...const import LEVELS
+from ...const import COLLECTOR, LEVELS
+from ..company.guarded import always
 
 ELSEWHERE_CHANNELS = [
     ("email", "E-mail"),
@@ -14,6 +15,8 @@ ELSEWHERE_CHANNELS = [
     ("other", "Other"),
 ]
 
+# In which states a person edits a message.
+EDITABLE = ("draft", "approved", "failed")
 # What is decided, and has not left.
 WAITING = ("approved", "queued", "failed")
 
@@ -23,7 +26,7 @@ class RelanceReminder(models.Model):
 
     _name = "relance.reminder"
     _description = "Payment Reminder"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date desc, level desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"
@@ -131,6 +134,11 @@ class RelanceReminder(models.Model):
     )
     outside_note = fields.Text(string="What was said", readonly=True)
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return always(COLLECTOR, "subject", "intro", "closing", "date", "contact_id")
+
     @api.depends("step_id", "debtor_id", "origin", "outside_channel")
     def _compute_display_name(self):
         for reminder in self:
@@ -160,7 +168,7 @@ class RelanceReminder(models.Model):
                 if (value := reminder[name]) != texts[name]
             }
             if values:
-                reminder.write(values | {"edited": True})
+                reminder._as_engine().write(values | {"edited": True})
         # what was typed may hold words in braces: show it filled
         self.invalidate_recordset(["subject", "intro", "closing", "preview"])
 
@@ -169,6 +177,15 @@ class RelanceReminder(models.Model):
         bodies = self._render_email()
         for reminder in self:
             reminder.preview = bodies[reminder.id]
+
+    def write(self, vals):
+        """Refuse people who edit what has left, or leaves no more."""
+        written = vals.keys() & self._get_user_fields().keys()
+        if written and not self.env.su and any(r.state not in EDITABLE for r in self):
+            raise UserError(
+                self.env._("What was sent, or leaves no more, is not edited any more.")
+            )
+        return super().write(vals)
 
     @api.model
     def action_plan_now(self):
@@ -185,7 +202,8 @@ class RelanceReminder(models.Model):
         """Approve the drafts: they leave within the sending hours."""
         # the rest of a hundred thousand reminders would fill the memory
         self.fetch(["state"])
-        self.filtered(lambda reminder: reminder.state == "draft").write(
+        drafts = self.filtered(lambda reminder: reminder.state == "draft")
+        drafts._as_engine().write(
             {
                 "state": "approved",
                 "approved_by_id": self.env.uid,
@@ -197,7 +215,7 @@ class RelanceReminder(models.Model):
 
     def action_retry(self):
         """Send the failed reminders again, as a new delivery of the same reminder."""
-        failed = self.filtered(lambda reminder: reminder.state == "failed")
+        failed = self.filtered(lambda reminder: reminder.state == "failed")._as_engine()
         lost = failed.filtered(lambda reminder: not reminder._get_planned_lines())
         if lost:
             raise UserError(
@@ -212,7 +230,7 @@ class RelanceReminder(models.Model):
 
     def action_reset_texts(self):
         """Drop what was edited: the texts of the step come back."""
-        self.write(
+        self._as_engine().write(
             {
                 "custom_subject": False,
                 "custom_intro": False,

@@ -13,6 +13,7 @@ class RelanceReminderLine(models.Model):
 
     _name = "relance.reminder.line"
     _description = "Payment Reminder Line"
+    _inherit = "relance.guarded"
     _order = "reminder_id, date_maturity, id"
 
     reminder_id = fields.Many2one(

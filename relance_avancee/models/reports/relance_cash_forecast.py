@@ -146,6 +146,7 @@ class RelanceCashReport(models.Model):
 
     _name = "relance.cash.report"
     _description = "Cash Forecast Report Card"
+    _inherit = "relance.guarded"
     _order = "month desc, week"
     _rec_name = "week"
 

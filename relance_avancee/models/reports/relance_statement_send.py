@@ -6,13 +6,14 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 from odoo.tools.mail import formataddr
 
-from ...const import COLLECTOR, READER
+from ...const import COLLECTOR, MANAGER, READER
 from ...rules.reports.statement_day import (
     first_of_month,
     is_statement_due,
     statement_day,
 )
 from ...tools.savepoint import apart
+from ..company.guarded import always
 
 TODO = "relance_avancee.mail_activity_statement"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -377,6 +378,11 @@ class RelanceScenario(models.Model):
         "The working day of the statement lies between 1 and 23; 0 means none.",
     )
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS planning
+        return super()._get_user_fields() | always(MANAGER, "statement_day")
+
     @api.model_create_multi
     def create(self, vals_list):
         """Start next month when the day of this one is over."""
@@ -399,7 +405,7 @@ class RelanceScenario(models.Model):
                 today, scenario.statement_day, scenario._get_statement_days()
             )
             if day and day < today:
-                scenario.statement_month = first_of_month(today)
+                scenario._as_engine().statement_month = first_of_month(today)
 
     def _get_statement_days(self):
         """Return the company's working days, on which statements leave."""

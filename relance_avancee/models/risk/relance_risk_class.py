@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...const import MANAGER
 from ...rules.risk.classes import (
     CLASSES,
     NEUTRAL,
@@ -9,6 +10,7 @@ from ...rules.risk.classes import (
     check_thresholds,
     suggestion,
 )
+from ..company.guarded import always
 
 CLASS_LABELS = [(code, code) for code in CLASSES]
 SHOWN_CLASSES = [*CLASS_LABELS, (NEUTRAL, "Neutral")]
@@ -30,6 +32,7 @@ class RelanceRiskClass(models.Model):
 
     _name = "relance.risk.class"
     _description = "Risk Class"
+    _inherit = "relance.guarded"
     _order = "company_id, code"
     _rec_name = "code"
 
@@ -56,6 +59,11 @@ class RelanceRiskClass(models.Model):
         "CHECK (suggested_deposit BETWEEN 0 AND 100 AND suggested_days >= 0)",
         "A deposit goes from 0 to 100 percent, and days are not under zero.",
     )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return always(MANAGER, "threshold", "suggested_days", "suggested_deposit")
 
     @api.constrains("threshold")
     def _check_threshold(self):
@@ -138,6 +146,11 @@ class RelanceScenario(models.Model):
         help="Empty: any class. Customers without a score, natural persons say, count "
         "as class C. The score picks a scenario; it never sends a formal notice.",
     )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS planning
+        return super()._get_user_fields() | always(MANAGER, "risk_class_ids")
 
     def _get_partner_query(self):
         # EXTENDS planning

@@ -45,6 +45,7 @@ class RelanceRiskModel(models.Model):
 
     _name = "relance.risk.model"
     _description = "Risk Model"
+    _inherit = "relance.guarded"
     _rec_name = "company_id"
 
     company_id = fields.Many2one(
@@ -123,23 +124,24 @@ class RelanceRiskModel(models.Model):
 
     def action_fit(self):
         """Fit the weights now, and score all customers again."""
-        for model in self:
+        for model in self._as_engine():
             model.is_frozen = False
             model._fit(model.company_id._relance_today())
             model._decide()
 
     def action_freeze(self):
         """Keep the weights as they are, whatever the ledger tells."""
-        self.write({"is_frozen": True, "user_id": self.env.uid})
+        self._as_engine().write({"is_frozen": True, "user_id": self.env.uid})
 
     def action_unfreeze(self):
         """Let the monthly job fit the weights again."""
-        self.write({"is_frozen": False, "user_id": self.env.uid})
+        self._as_engine().write({"is_frozen": False, "user_id": self.env.uid})
 
     def action_reset(self):
         """Go back to the shipped weights, and keep them."""
-        self.write(self._prepare_shipped() | {"is_frozen": True})
-        self._decide()
+        model = self._as_engine()
+        model.write(self._prepare_shipped() | {"is_frozen": True})
+        model._decide()
 
     def _decide(self):
         """Note who decided, and score all customers again."""

@@ -1,8 +1,10 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...const import MANAGER
 from ...rules.risk.classes import is_override_live, shown_class
+from ..company.guarded import always
 from .relance_risk_class import CLASS_LABELS, SHOWN_CLASSES
 
 CONFIDENCES = [
@@ -27,6 +29,7 @@ class RelanceRiskProfile(models.Model):
 
     _name = "relance.risk.profile"
     _description = "Risk Profile"
+    _inherit = "relance.guarded"
     _order = "score desc, id"
     _rec_name = "debtor_id"
 
@@ -119,6 +122,11 @@ class RelanceRiskProfile(models.Model):
 
     _debtor_unique = models.UniqueIndex("(company_id, debtor_id)")
 
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return always(MANAGER, *OVERRIDE)
+
     @api.depends("risk_class", "company_id")
     def _compute_suggestion(self):
         classes = self.env["relance.risk.class"]
@@ -153,16 +161,10 @@ class RelanceRiskProfile(models.Model):
                 )
 
     def write(self, vals):
-        """Let people write the class that they set, and nothing else.
-
-        A trace is kept of each class that a person sets, or ends.
-        """
-        if not self.env.su and not vals.keys() <= OVERRIDE:
-            raise AccessError(self.env._("The score is computed: it is not written."))
-        if vals.keys() & OVERRIDE:
-            vals = {**vals, "override_user_id": self.env.uid}
+        """Keep a trace of each class that a person sets, or ends."""
         result = super().write(vals)
         if vals.keys() & OVERRIDE:
+            self._as_engine().override_user_id = self.env.uid
             self._show_class()
             # sudo: the trace is written by nobody
             self.env["relance.risk.override"].sudo().create(
@@ -225,6 +227,7 @@ class RelanceRiskOverride(models.Model):
 
     _name = "relance.risk.override"
     _description = "Class Set by a Manager"
+    _inherit = "relance.guarded"
     _order = "date desc, id desc"
     _rec_name = "debtor_id"
 
@@ -260,6 +263,7 @@ class RelanceRiskSnapshot(models.Model):
 
     _name = "relance.risk.snapshot"
     _description = "Risk History"
+    _inherit = "relance.guarded"
     _order = "date desc, id desc"
     _rec_name = "debtor_id"
 

@@ -4,6 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
+from ...const import COLLECTOR
+from ..company.guarded import always, once
+
 SOURCE_KINDS = [
     ("statement", "Financial statement"),
     ("report", "Credit report"),
@@ -22,6 +25,7 @@ class RelanceRiskRating(models.Model):
 
     _name = "relance.risk.rating"
     _description = "External Rating"
+    _inherit = "relance.guarded"
     _order = "date desc, id desc"
     _check_company_auto = True
 
@@ -69,6 +73,15 @@ class RelanceRiskRating(models.Model):
     document = fields.Binary(attachment=True)
     document_name = fields.Char()
     note = fields.Text()
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return once(COLLECTOR, "company_id") | always(
+            COLLECTOR,
+            *("debtor_id", "source", "source_kind", "date", "valid_until", "rating"),
+            *("best", "worst", "document", "document_name", "note"),
+        )
 
     @api.depends("date")
     def _compute_valid_until(self):

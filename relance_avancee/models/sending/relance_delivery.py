@@ -10,6 +10,7 @@ class RelanceDelivery(models.Model):
 
     _name = "relance.delivery"
     _description = "Reminder Delivery"
+    _inherit = "relance.guarded"
     _order = "id desc"
 
     reminder_id = fields.Many2one(

@@ -304,6 +304,7 @@ class RelanceTakeoverLog(models.Model):
 
     _name = "relance.takeover.log"
     _description = "Take-over"
+    _inherit = "relance.guarded"
     _order = "date desc, id desc"
 
     company_id = fields.Many2one(

@@ -30,6 +30,9 @@ class Reason:
     - ``is_granted``: a person grants time by it, beyond an insurer's cover perhaps;
     - ``is_promise``: its last day is one on which the money was announced;
     - ``is_dispute``: the debt is contested: how it is paid tells nothing of the debtor;
+    - ``is_by_hand``: a collector opens it, and lifts it;
+    - ``is_decided``: a manager, or the engine, opens and lifts it. What is neither
+      opens by itself, and a collector lifts it;
     - ``is_company_wide``: the settings of a company open and lift it;
     - ``ends_by_rejection``: a rejected payment explains it, and lifts it.
 
@@ -46,6 +49,8 @@ class Reason:
     is_granted: bool = False
     is_promise: bool = False
     is_dispute: bool = False
+    is_by_hand: bool = False
+    is_decided: bool = False
     is_company_wide: bool = False
     ends_by_rejection: bool = False
     is_settled: bool = False
@@ -63,23 +68,42 @@ REASONS = (
     Reason("below_debtor", is_silent=True),
     Reason("no_address", is_lasting=True),
     # the kinds of hold, in the order in which they are offered
-    Reason("pause", "Pause", is_lasting=True, is_granted=True),
-    Reason("exclusion", "Exclusion", is_lasting=True, is_granted=True),
-    Reason("dead_address", "Dead address", is_lasting=True),
+    Reason("pause", "Pause", is_lasting=True, is_granted=True, is_by_hand=True),
+    Reason("exclusion", "Exclusion", is_lasting=True, is_granted=True, is_by_hand=True),
+    Reason("dead_address", "Dead address", is_lasting=True, is_decided=True),
     Reason("covered", "Covered by unmatched money"),
     Reason("reopened", "Re-opened", is_lasting=True, ends_by_rejection=True),
-    Reason("too_old", "Too old at installation", is_lasting=True, is_company_wide=True),
-    Reason("opening", "Miscellaneous entry", is_lasting=True, is_company_wide=True),
+    Reason(
+        "too_old",
+        "Too old at installation",
+        is_lasting=True,
+        is_decided=True,
+        is_company_wide=True,
+    ),
+    Reason(
+        "opening",
+        "Miscellaneous entry",
+        is_lasting=True,
+        is_decided=True,
+        is_company_wide=True,
+    ),
     Reason(
         "presented",
         "Presented to the bank",
         is_lasting=True,
         is_promise=True,
+        is_by_hand=True,
         ends_by_rejection=True,
     ),
-    Reason("ordered", "Ordered for payment", is_lasting=True, is_granted=True),
-    Reason("insolvency", "Insolvency"),
-    Reason("notice", "Formal notice running"),
+    Reason(
+        "ordered",
+        "Ordered for payment",
+        is_lasting=True,
+        is_granted=True,
+        is_by_hand=True,
+    ),
+    Reason("insolvency", "Insolvency", is_decided=True),
+    Reason("notice", "Formal notice running", is_decided=True),
     # the payment route
     Reason("debit", is_from_due=True),
     Reason("bill", is_from_due=True, is_silent=True),
@@ -122,6 +146,8 @@ GRANTED = codes(lambda reason: reason.is_granted)
 PROMISED = codes(lambda reason: reason.is_promise)
 # None yet: the kind of a dispute is to come.
 DISPUTED = codes(lambda reason: reason.is_dispute)
+BY_HAND = codes(lambda reason: reason.is_by_hand)
+DECIDED_BY_MANAGERS = codes(lambda reason: reason.is_decided)
 COMPANY_WIDE = codes(lambda reason: reason.is_company_wide)
 ENDED_BY_REJECTION = codes(lambda reason: reason.ends_by_rejection)
 SETTLED = codes(lambda reason: reason.is_settled)

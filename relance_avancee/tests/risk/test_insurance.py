@@ -137,13 +137,18 @@ class TestInsurance(NoticeCommon):
         self.assertFalse(debtor.relance_insurance_deadline)
 
     def _hold(self, date_to, kind="pause"):
-        return self.env["relance.hold"].create(
-            {
-                "kind": kind,
-                "company_id": self.company.id,
-                "debtor_id": self.debtor.id,
-                "date_from": "2026-10-15",
-                "date_to": date_to,
-                "reason": "Plan",
-            }
+        # sudo: some kinds open by themselves
+        return (
+            self.env["relance.hold"]
+            .sudo()
+            .create(
+                {
+                    "kind": kind,
+                    "company_id": self.company.id,
+                    "debtor_id": self.debtor.id,
+                    "date_from": "2026-10-15",
+                    "date_to": date_to,
+                    "reason": "Plan",
+                }
+            )
         )
