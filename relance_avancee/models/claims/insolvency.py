@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
@@ -12,6 +12,8 @@ from ...tools.savepoint import apart
 from .account_move_claim import CLAIMABLE
 
 ACTIVITY = "relance_avancee.mail_activity_declare_claim"
+# Asks a company that another one tells of a judgment.
+TOLD_BY_OTHERS = "relance_avancee.mail_activity_informed"
 # Code de commerce, R622-24: from the publication in the BODACC, more from abroad.
 DECLARATION_MONTHS = 2
 ABROAD_MONTHS = 2
@@ -30,6 +32,7 @@ class RelanceInsolvencyStatement(models.Model):
 
     _name = "relance.insolvency.statement"
     _description = "Statement of Claims at a Judgment"
+    _inherit = "relance.guarded"
     _order = "is_current desc, id desc"
     _check_company_auto = True
 
@@ -117,7 +120,14 @@ class RelanceInsolvencyStatement(models.Model):
 
         :return: the statements in force, one a company and currency.
         """
-        live = self.search([("debtor_id", "=", debtor.id), ("is_current", "=", True)])
+        roots = self.env["relance.hold"]._get_user_roots()
+        live = self.search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("is_current", "=", True),
+                ("company_id", "child_of", roots.ids),
+            ]
+        )
         wanted = {
             key: self._prepare_statement_values(debtor, *key, claims)
             for key, claims in debtor._get_relance_stated_claims().items()
@@ -211,24 +221,31 @@ class RelanceHold(models.Model):
 
     @api.model
     def _sync_insolvency(self, debtors):
-        """Open, move or lift the holds of ``debtors`` as their judgments say."""
+        """Open, move or lift the holds of ``debtors`` as their judgments say.
+
+        Those of the companies of the user: the collectors of the others are told, and
+        open theirs by stating the claims.
+        """
         today = self.env.company._relance_today()
+        roots = self._get_user_roots()
         live = self.search(
             [
                 ("kind", "=", "insolvency"),
                 ("lifted", "=", False),
                 ("debtor_id", "in", debtors.ids),
+                ("company_id", "in", roots.ids),
             ]
         )
         live._lift(today, self.env.user)
+        judged = debtors.filtered("relance_insolvency_date")
         self.create(
             [
                 self._prepare_insolvency_values(debtor, root)
-                for debtor in debtors
-                if debtor.relance_insolvency_date
-                for root in self._get_creditors(debtor)
+                for debtor in judged
+                for root in self._get_creditors(debtor) & roots
             ]
         )
+        self._tell_other_creditors(debtors, roots)
 
     @api.model
     def _get_creditors(self, debtor):
@@ -236,6 +253,43 @@ class RelanceHold(models.Model):
         if debtor.company_id:
             return debtor.company_id.root_id
         return self.env["res.company"].search([("parent_id", "=", False)])
+
+    @api.model
+    def _get_user_roots(self):
+        """Return the root companies that the user decides for; the engine: all."""
+        if self.env.uid == SUPERUSER_ID:
+            return self.env["res.company"].search([("parent_id", "=", False)])
+        return self.env.user.company_ids.root_id
+
+    @api.model
+    def _tell_other_creditors(self, debtors, roots):
+        """Ask the collectors of the companies outside ``roots`` to look at a judgment.
+
+        Of those that ``debtors`` owe something, which the user may not see.
+        """
+        owed = self.env["relance.due.item"]._read_group(
+            [("debtor_id", "in", debtors.ids), ("state", "=", "open")],
+            ["debtor_id", "company_id"],
+        )
+        asked = {(debtor, company.root_id) for debtor, company in owed}
+        self.env["mail.activity"]._create_relance_debtor_todos(
+            TOLD_BY_OTHERS,
+            [
+                (debtor, root, self._get_judgment_question(debtor, root))
+                for debtor, root in asked
+                if root not in roots
+            ],
+        )
+
+    @api.model
+    def _get_judgment_question(self, debtor, root):
+        """Return what a collector of ``root`` is asked, in the language of ``root``."""
+        speaking = self.with_context(lang=root._relance_lang()).env
+        return speaking._(
+            "Insolvency of %(customer)s, entered or changed by another company: check "
+            "it, then state the claims",
+            customer=debtor.name,
+        )
 
     @api.model
     def _prepare_insolvency_values(self, debtor, company):
@@ -301,7 +355,26 @@ class ResPartner(models.Model):
         :raise UserError, RedirectWarning: when they cannot be computed.
         """
         check_collector(self.env)
+        self.check_access("read")
+        self._hold_relance_judgment()
         self._state_relance_claims()
+
+    def _hold_relance_judgment(self):
+        """Hold this debtor in the companies of the user, if another one judged it."""
+        # sudo: a collector opens no hold of this kind by hand
+        holds = self.env["relance.hold"].sudo()
+        held = holds.search(
+            [
+                ("kind", "=", "insolvency"),
+                ("debtor_id", "=", self.id),
+                ("company_id", "in", holds._get_user_roots().ids),
+            ]
+        )
+        current = held.filtered(
+            lambda hold: hold.born_before == self.relance_insolvency_date
+        )
+        if self.relance_insolvency_date and not current:
+            holds._sync_insolvency(self)
 
     def _state_relance_claims(self):
         """State what this debtor owed at its judgment, unless it is stated already."""
@@ -355,6 +428,7 @@ class ResPartner(models.Model):
         moves = self.env["account.move"]
         return (
             Domain("commercial_partner_id", "=", self.id)
+            & Domain("company_id", "child_of", self._get_relance_judging_roots().ids)
             & Domain("state", "=", "posted")
             & Domain("move_type", "in", CLAIMABLE)
             & (
@@ -362,6 +436,21 @@ class ResPartner(models.Model):
                 | Domain("line_ids.matched_credit_ids.max_date", ">=", day)
             )
         )
+
+    def _get_relance_judging_roots(self):
+        """Return the companies of the user that hold this debtor for its judgment."""
+        # sudo: the hold tells it, whoever asks
+        holds = self.env["relance.hold"].sudo()
+        roots = holds._get_user_roots()
+        held = holds.search(
+            [
+                ("kind", "=", "insolvency"),
+                ("lifted", "=", False),
+                ("debtor_id", "=", self.id),
+                ("company_id", "in", roots.ids),
+            ]
+        )
+        return held.company_id
 
     # The declaration of the claims ----------------------------------------------------
 
