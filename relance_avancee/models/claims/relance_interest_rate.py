@@ -2,9 +2,10 @@ import csv
 from decimal import Decimal
 
 from odoo import api, fields, models
-from odoo.exceptions import RedirectWarning, ValidationError
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tools import file_open, format_date, formatLang
 
+from ...const import MANAGER
 from ...rules.claims.rates import (
     MissingRateError,
     Period,
@@ -13,6 +14,7 @@ from ...rules.claims.rates import (
     half_year_bounds,
 )
 from ...rules.claims.regimes import REGIMES
+from ..company.guarded import always
 
 REFERENCES = [
     ("ecb", "ECB refinancing rate"),
@@ -59,7 +61,7 @@ class RelanceInterestRate(models.Model):
 
     _name = "relance.interest.rate"
     _description = "Interest Rate"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, reference"
 
     reference = fields.Selection(REFERENCES, required=True, index=True)
@@ -95,6 +97,15 @@ class RelanceInterestRate(models.Model):
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "A period cannot end before it begins.",
     )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return always(
+            MANAGER,
+            *("reference", "date_from", "date_to", "rate", "source", "confidence"),
+            "date_checked",
+        )
 
     @api.depends("reference", "date_from")
     def _compute_display_name(self):
@@ -132,9 +143,31 @@ class RelanceInterestRate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Close the to-dos that asked for these rates."""
+        self._check_shared()
         rates = super().create(vals_list)
         self.search([("reference", "in", rates.mapped("reference"))])._close_asked()
         return rates
+
+    def write(self, vals):
+        """Refuse who is responsible for some companies only."""
+        self._check_shared()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shipped(self):
+        """Keep the rates that were shipped: claims of the past need them."""
+        self._check_shared()
+        if self.env.su:
+            return
+        # sudo: names of records are read by administrators
+        names = self.sudo().get_external_id().values()
+        if any(name.startswith("relance_avancee.") for name in names):
+            raise UserError(
+                self.env._(
+                    "This rate came with the addon, and claims of its period need it: "
+                    "correct it instead."
+                )
+            )
 
     def action_next_period(self):
         """Open the form of the rate of the following half-year."""
