@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
+from ...const import MANAGER
 from ...rules.company.freshness import is_stale
 
 
@@ -44,6 +45,8 @@ class ResCompany(models.Model):
         for root in self.root_id:
             if not day or day > root._relance_today():
                 raise UserError(self.env._("Choose a day that has come."))
+            root._check_relance_receipts_forward(day)
+            root._log_relance_receipts(day)
         # sudo: a collector says what is entered, and may not write companies
         self.root_id.sudo().write(
             {
@@ -51,6 +54,33 @@ class ResCompany(models.Model):
                 "relance_receipts_declared_by_id": self.env.uid,
                 "relance_receipts_declared_on": fields.Datetime.now(),
             }
+        )
+
+    def _check_relance_receipts_forward(self, day):
+        """Refuse a day before the one declared, but to managers.
+
+        Firm messages of the whole group would wait again.
+        """
+        # sudo: what is declared is the same for all its branches
+        known = self.sudo().relance_receipts_until
+        if known and day < known and not self.env.user.has_group(MANAGER):
+            raise UserError(
+                self.env._(
+                    "Receipts are declared up to %(day)s already: choose that day or a "
+                    "later one, or ask a manager of reminders to set it back.",
+                    day=format_date(self.env, known),
+                )
+            )
+
+    def _log_relance_receipts(self, day):
+        """Keep on the company's contact who declared which day."""
+        # sudo: a collector may not write companies
+        contact = self.sudo().partner_id
+        contact._message_log(
+            body=self.env._(
+                "Receipts declared entered up to %(day)s.",
+                day=format_date(self.env, day),
+            )
         )
 
     def _get_relance_receipts_date(self, today):
