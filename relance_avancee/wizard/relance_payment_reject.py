@@ -9,6 +9,7 @@ class RelancePaymentReject(models.TransientModel):
 
     _name = "relance.payment.reject"
     _description = "Payment Rejected"
+    _inherit = "relance.asked"
 
     move_ids = fields.Many2many("account.move", string="Invoices")
     candidate_payment_ids = fields.Many2many("account.payment")

@@ -6,6 +6,7 @@ class RelanceScenarioSimulate(models.TransientModel):
 
     _name = "relance.scenario.simulate"
     _description = "Simulate Reminders"
+    _inherit = "relance.asked"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -18,6 +18,7 @@ class RelanceStatementSend(models.TransientModel):
 
     _name = "relance.statement.send"
     _description = "Statement of Account"
+    _inherit = "relance.asked"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company

@@ -15,6 +15,7 @@ class RelanceTakeover(models.TransientModel):
 
     _name = "relance.takeover"
     _description = "Take-over of Old Items"
+    _inherit = "relance.asked"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
@@ -202,6 +203,7 @@ class RelanceTakeover(models.TransientModel):
     def _get_unsent_moves(self):
         """Return the open invoices that Odoo has not sent to the customer."""
         self.ensure_one()
+        self.company_id.check_access("read")
         # sudo: a manager of reminders need not keep the books; numbers are shown
         return (
             self.env["account.move"]

@@ -209,6 +209,7 @@ class ResPartner(models.Model):
     def _get_relance_cover_warning(self, date_to):
         """Return why more time until ``date_to`` endangers the cover, or False."""
         self.ensure_one()
+        self.env.company.check_access("read")
         # sudo: who grants time must know, whatever it may read
         last = self.sudo().relance_insurance_deadline
         if not last or not date_to or date_to <= last:
