@@ -1,6 +1,7 @@
 from . import (
     test_access,
     test_companies,
+    test_guard,
     test_hoot,
     test_traps,
 )
