@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ..const import COLLECTOR, COMPARISONS, COURTESY, LEVELS, READER
+from ..tools.access import check_reader
 
 # What an invoice shows of its open due items: the SQL aggregate of each field.
 AGGREGATES = {
@@ -169,6 +170,7 @@ class AccountMove(models.Model):
 
     def action_relance_why(self):
         """Show the due items of the invoice with the reasons of their state."""
+        check_reader(self.env)
         self.ensure_one()
         items = self.relance_due_item_ids
         if len(items) == 1:

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..tools.access import check_manager, check_reader
 from ..tools.client_action import notify
 
 
@@ -113,14 +114,17 @@ class ResConfigSettings(models.TransientModel):
 
     def action_relance_risk_classes(self):
         """Open the classes: thresholds, suggested terms and deposits."""
+        check_reader(self.env)
         return self.env["relance.risk.class"].action_open()
 
     def action_relance_risk_model(self):
         """Open what the scores are made with."""
+        check_reader(self.env)
         return self.env["relance.risk.model"].action_open()
 
     def action_relance_send_summary(self):
         """Send the user the summary of the last seven days."""
+        check_manager(self.env)
         root = self.company_id.root_id
         self.env["relance.summary"]._send_now(root, self.env.user)
         told = self.env._("The summary is on its way to %s.", self.env.user.email)

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ..const import FRENCH, LEGAL_TYPES, READER, ROLES, ROUTES
 from ..rules.claims.legal_type import presumed_type
+from ..tools.access import check_collector, check_reader
 
 
 class ResPartner(models.Model):
@@ -255,6 +256,7 @@ class ResPartner(models.Model):
 
     def action_relance_reminders(self):
         """List the reminders of the customer."""
+        check_reader(self.env)
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_reminder_action"
@@ -263,6 +265,7 @@ class ResPartner(models.Model):
 
     def action_relance_due_items(self):
         """List the open due items of the customer."""
+        check_reader(self.env)
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_due_item_action"
@@ -274,6 +277,7 @@ class ResPartner(models.Model):
 
     def action_relance_pause(self):
         """Open the wizard that pauses the customer."""
+        check_collector(self.env)
         self.ensure_one()
         return self.env["relance.hold"]._get_pause_action(
             company=self.env.company, debtor=self.commercial_partner_id
@@ -281,6 +285,7 @@ class ResPartner(models.Model):
 
     def action_relance_exclude(self):
         """Open the same wizard, to exclude the customer without an end."""
+        check_collector(self.env)
         action = self.action_relance_pause()
         context = action["context"] | {"default_kind": "exclusion"}
         return action | {"context": context}

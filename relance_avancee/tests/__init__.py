@@ -2,6 +2,7 @@ from . import (
     test_access,
     test_companies,
     test_guard,
+    test_doors,
     test_hoot,
     test_traps,
 )

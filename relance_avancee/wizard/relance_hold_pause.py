@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.access import check_collector
+
 
 class RelanceHoldPause(models.TransientModel):
     """Pause or exclude a customer, an invoice or a due item.
@@ -56,6 +58,7 @@ class RelanceHoldPause(models.TransientModel):
 
     def action_apply(self):
         """Open the hold; a reminder that waits is left out of today's list."""
+        check_collector(self.env)
         self.ensure_one()
         if self.kind != "exclusion":
             self.env["relance.hold"]._check_pause_end(self.date_to)

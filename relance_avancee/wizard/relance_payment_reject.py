@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..models.payments.relance_rejection import MOTIVES
+from ..tools.access import check_collector
 
 
 class RelancePaymentReject(models.TransientModel):
@@ -82,6 +83,7 @@ class RelancePaymentReject(models.TransientModel):
 
     def action_apply(self):
         """Record the rejection; show the invoices again."""
+        check_collector(self.env)
         self.ensure_one()
         if bool(self.payment_id) == bool(self.line_id):
             raise UserError(self.env._("Choose the payment that came back, one only."))
@@ -101,6 +103,7 @@ class AccountPayment(models.Model):
 
     def action_relance_reject(self):
         """Open the wizard that records the rejection of this payment."""
+        check_collector(self.env)
         self.ensure_one()
         return self.env["relance.payment.reject"]._get_action(payment=self)
 
@@ -110,6 +113,7 @@ class AccountMove(models.Model):
 
     def action_relance_reject_payment(self):
         """Open the wizard on the payments of this invoice, wherever it was moved to."""
+        check_collector(self.env)
         self.ensure_one()
         return self.env["relance.payment.reject"]._get_action(move=self)
 
@@ -119,4 +123,5 @@ class RelanceDueItem(models.Model):
 
     def action_reject_payment(self):
         """Open the wizard on the payments of these items."""
+        check_collector(self.env)
         return self.env["relance.payment.reject"]._get_action(items=self)

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..const import LEVELS
 from ..models.reminders.relance_reminder import ELSEWHERE_CHANNELS
+from ..tools.access import check_collector
 
 
 class RelanceReminderRecord(models.TransientModel):
@@ -42,6 +43,7 @@ class RelanceReminderRecord(models.TransientModel):
 
     def action_apply(self):
         """Record the reminder; the ladder goes on from there."""
+        check_collector(self.env)
         self.ensure_one()
         # sudo: collectors approve and send, only the engine writes history
         self.sudo()._record()

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.access import check_collector
+
 
 class RelanceReminderRemove(models.TransientModel):
     """Take items out of a reminder: pause them, or skip their step.
@@ -36,6 +38,7 @@ class RelanceReminderRemove(models.TransientModel):
 
     def action_apply(self):
         """Pause or skip the items in the user's name; the rest of the message stays."""
+        check_collector(self.env)
         self.ensure_one()
         lines = self.line_ids._filter_planned()
         if self.choice == "skip":

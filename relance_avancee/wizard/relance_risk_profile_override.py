@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ..models.risk.relance_risk_class import CLASS_LABELS
+from ..tools.access import check_manager
 
 USUAL_DAYS = 90
 
@@ -28,6 +29,7 @@ class RelanceRiskProfileOverride(models.TransientModel):
 
     def action_apply(self):
         """Have the class of the manager count until that day."""
+        check_manager(self.env)
         self.ensure_one()
         self.profile_id.write(
             {

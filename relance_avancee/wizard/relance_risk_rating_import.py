@@ -8,6 +8,7 @@ from ..models.risk.relance_risk_rating import SOURCE_KINDS
 from ..rules.claims.legal_type import find_siren
 from ..rules.risk.ratings import compact_vat, read_ratings
 from ..rules.table_file import Fault, decode
+from ..tools.access import check_collector
 
 
 class RelanceRiskRatingImport(models.TransientModel):
@@ -37,6 +38,7 @@ class RelanceRiskRatingImport(models.TransientModel):
 
     def action_import(self):
         """Store the good lines; return the list of the ratings."""
+        check_collector(self.env)
         self.ensure_one()
         entries, faults = self._read()
         if not entries:

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..tools.access import check_collector
+
 
 class RelanceScenarioSimulate(models.TransientModel):
     """What would leave on a date, if nothing happened until then."""
@@ -18,6 +20,7 @@ class RelanceScenarioSimulate(models.TransientModel):
 
     def action_simulate(self):
         """Show the messages that a plan on that date would prepare; write nothing."""
+        check_collector(self.env)
         self.ensure_one()
         self.company_id.check_access("read")
         root = self.company_id.root_id

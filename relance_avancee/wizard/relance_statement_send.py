@@ -3,6 +3,7 @@ import base64
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..tools.access import check_collector, check_exporter, check_reader
 from ..tools.client_action import notify
 
 CUSTOMERS = {
@@ -79,14 +80,18 @@ class RelanceStatementSend(models.TransientModel):
 
     def action_print(self):
         """Download the statements as one PDF."""
+        check_reader(self.env)
         return self._download("pdf", self.env["relance.statement"]._get_pdf)
 
     def action_download(self):
         """Download the statements as one workbook."""
+        check_reader(self.env)
+        check_exporter(self.env)
         return self._download("xlsx", self.env["relance.statement"]._get_xlsx)
 
     def action_send(self):
         """Queue the statements, and tell which ones have no valid address."""
+        check_collector(self.env)
         statements = self._get_statements(required=True)
         unsent = self.env["relance.statement"]._send(statements)
         return self._notify(len(statements) - len(unsent), unsent)

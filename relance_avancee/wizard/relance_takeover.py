@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount, format_date, formatLang
 
+from ..tools.access import check_manager
+
 PAGES = ("customers", "sent", "start", "elsewhere", "summary")
 SHOWN = 8  # messages shown in the summary, the largest first
 # The colours of the levels, those of the lists.
@@ -93,6 +95,7 @@ class RelanceTakeover(models.TransientModel):
     @api.model
     def action_open(self):
         """Open the take-over of the user's company, with good choices made."""
+        check_manager(self.env)
         company = self.env.company.root_id
         if company not in self.env.companies:
             raise UserError(
@@ -108,18 +111,22 @@ class RelanceTakeover(models.TransientModel):
 
     def action_continue(self):
         """Go to the next page."""
+        check_manager(self.env)
         self.page = PAGES[PAGES.index(self.page) + 1]
 
     def action_back(self):
         """Go back one page."""
+        check_manager(self.env)
         self.page = PAGES[PAGES.index(self.page) - 1]
 
     def action_skip(self):
         """Go to the summary with the choices as they are."""
+        check_manager(self.env)
         self.page = "summary"
 
     def action_open_unsent(self):
         """List the invoices that were never sent from Odoo."""
+        check_manager(self.env)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
@@ -133,6 +140,7 @@ class RelanceTakeover(models.TransientModel):
 
         Run again, it changes only what was chosen differently.
         """
+        check_manager(self.env)
         self.ensure_one()
         company = self.company_id
         company.check_access("read")
@@ -146,12 +154,14 @@ class RelanceTakeover(models.TransientModel):
 
     def action_open_reminders(self):
         """Show the reminders that wait for an approval."""
+        check_manager(self.env)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_reminder_action_approve"
         )
 
     def action_open_waiting(self):
         """List the due items left on hold."""
+        check_manager(self.env)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_due_item_action"
         )
@@ -160,6 +170,7 @@ class RelanceTakeover(models.TransientModel):
 
     def action_send_statements(self):
         """Open the statements of all the customers who owe something, to send them."""
+        check_manager(self.env)
         items = self.env["relance.due.item"].search(
             [("company_id", "child_of", self.company_id.id), ("state", "=", "open")]
         )
@@ -351,6 +362,7 @@ class RelanceDueItem(models.Model):
 
     def action_takeover(self):
         """Open the take-over: these items are held until it is done."""
+        check_manager(self.env)
         return self.env["relance.takeover"].action_open()
 
 

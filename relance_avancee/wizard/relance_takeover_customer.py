@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools.access import check_manager
+
 
 class RelanceTakeoverCustomer(models.TransientModel):
     """A customer whose legal type is presumed, for a person to review."""
@@ -106,6 +108,7 @@ class RelanceTakeover(models.TransientModel):
 
     def action_confirm(self):
         """Confirm the rows of the type of the context, all of them without one."""
+        check_manager(self.env)
         wanted = self.env.context.get("relance_confirm")
         self.customer_ids.filtered(
             lambda row: not wanted or row.legal_type == wanted

@@ -8,6 +8,7 @@ from ..const import LEVELS
 from ..models.reminders.relance_reminder import ELSEWHERE_CHANNELS
 from ..rules.table_file import decode
 from ..rules.takeover.elsewhere import PastReminder, read
+from ..tools.access import check_manager
 
 TEMPLATES = {"fr": "relances_faites_ailleurs.csv"}
 TEMPLATE = "reminders_made_elsewhere.csv"
@@ -87,10 +88,12 @@ class RelanceTakeover(models.TransientModel):
 
     def action_check_file(self):
         """Check the file again: an invoice or a proof may be there now."""
+        check_manager(self.env)
         self._check_file()
 
     def action_template(self):
         """Download an example of the file, in the user's language."""
+        check_manager(self.env)
         name = TEMPLATES.get((self.env.lang or "en")[:2], TEMPLATE)
         return {
             "type": "ir.actions.act_url",

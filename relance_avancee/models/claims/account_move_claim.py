@@ -12,6 +12,7 @@ from ...rules.claims.components import Component, Entry, add_entries
 from ...rules.claims.interest import Item, round_half_up
 from ...rules.claims.rates import MissingRateError
 from ...rules.claims.regimes import PUT_OFF, REGIMES
+from ...tools.access import check_reader
 from .claim_facts import InterestFacts, MoveClaim, join
 
 CLAIMABLE = ("out_invoice", "out_receipt")
@@ -77,12 +78,14 @@ class AccountMove(models.Model):
 
     def action_relance_open_claim(self):
         """Open the claim: its computation, and what was waived, billed or disputed."""
+        check_reader(self.env)
         self.ensure_one()
         claims = self.env["relance.claim"]._ensure(self)
         return claims._get_records_action(name=self.env._("Claim"))
 
     def action_relance_print_interest(self):
         """Print the computation of these invoices as of today."""
+        check_reader(self.env)
         self._get_relance_claims_today()
         return self.env.ref(f"{ANNEX}_report").report_action(self)
 

@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...rules.claims.claim_json import write_segment
+from ...tools.access import check_collector
 from ...tools.client_action import notify
 from .account_move_claim import ANNEX
 
@@ -20,6 +21,7 @@ class AccountMove(models.Model):
 
     def action_relance_late_fee(self):
         """Prepare the late-fee documents of these invoices, and show them."""
+        check_collector(self.env)
         claims, refusals = self._split_relance_fees()
         documents = self._create_relance_late_fees(claims, refusals)
         action = documents._get_records_action(
@@ -208,6 +210,7 @@ class ResPartner(models.Model):
 
     def action_relance_late_fee(self):
         """Prepare the late-fee documents of all the late invoices of these debtors."""
+        check_collector(self.env)
         moves = self.env["account.move"].search(
             self.env["account.move"]._get_relance_owed_domain()
             & Domain("commercial_partner_id", "in", self.commercial_partner_id.ids)

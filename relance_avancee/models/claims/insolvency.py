@@ -6,7 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...const import FRENCH, READER
-from ...tools.access import check_collector
+from ...tools.access import check_collector, check_reader
 from ...tools.files import hash_content
 from ...tools.savepoint import apart
 from .account_move_claim import CLAIMABLE
@@ -98,6 +98,7 @@ class RelanceInsolvencyStatement(models.Model):
 
     def action_open_pdf(self):
         """Show the stored PDF."""
+        check_reader(self.env)
         self.ensure_one()
         url = f"/web/content/{self.pdf_id.id}"
         return {"type": "ir.actions.act_url", "url": url, "target": "new"}

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...const import COLLECTOR, READER
 from ..company.guarded import always, once
+from ...tools.access import check_collector, check_reader
 from .account_move_claim import NOT_FROM_CONSUMERS
 
 COMPONENTS = [
@@ -100,15 +101,18 @@ class RelanceClaim(models.Model):
 
     def action_open_move(self):
         """Open the invoice."""
+        check_reader(self.env)
         self.ensure_one()
         return self.move_id._get_records_action()
 
     def action_print(self):
         """Print the computation as of today."""
+        check_reader(self.env)
         return self.move_id.action_relance_print_interest()
 
     def action_late_fee(self):
         """Prepare the late-fee document of the invoice."""
+        check_collector(self.env)
         return self.move_id.action_relance_late_fee()
 
     @api.model

@@ -15,6 +15,7 @@ from ...rules.claims.rates import (
 )
 from ...rules.claims.regimes import REGIMES
 from ..company.guarded import always
+from ...tools.access import check_manager
 
 REFERENCES = [
     ("ecb", "ECB refinancing rate"),
@@ -171,6 +172,7 @@ class RelanceInterestRate(models.Model):
 
     def action_next_period(self):
         """Open the form of the rate of the following half-year."""
+        check_manager(self.env)
         self.ensure_one()
         first, last = half_year_bounds(self._get_next_day())
         return {

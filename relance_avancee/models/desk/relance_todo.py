@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...const import NOTICE
+from ...tools.access import check_collector, check_reader
 
 # A line's id is that of its record, in steps of as many sources as there may be.
 MAXIMUM_SOURCES = 64
@@ -94,12 +95,14 @@ class RelanceTodo(models.Model):
 
     def action_do(self):
         """Open what settles the to-do."""
+        check_reader(self.env)
         self.ensure_one()
         opener = self._get_openers().get(self.kind, type(self)._open_record)
         return opener(self)
 
     def action_done(self):
         """Mark the to-do as done; what was re-opened is chased again."""
+        check_collector(self.env)
         self.check_access("write")
         # sudo: a collector stands in for another, and may not write customers
         activities = self.activity_id.sudo()
@@ -109,6 +112,7 @@ class RelanceTodo(models.Model):
 
     def action_tomorrow(self):
         """Put the to-do off to tomorrow."""
+        check_collector(self.env)
         self.check_access("write")
         # sudo: a collector stands in for another, and may not write customers
         self.activity_id.sudo().date_deadline = fields.Date.add(
@@ -342,6 +346,7 @@ class RelanceTodo(models.Model):
     @api.readonly
     def get_action(self, kind=None):
         """Return the action of the list, of one ``kind`` of to-dos if it is told."""
+        check_reader(self.env)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_todo_action"
         )

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...const import LEVELS
+from ...tools.access import check_reader
 
 LATENESS = (1, 11, 31, 61, 91)  # the first day of each band
 
@@ -224,6 +225,7 @@ class RelanceDueItem(models.Model):
 
     def action_why(self):
         """Open the item with the plain reasons of its state."""
+        check_reader(self.env)
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -236,6 +238,7 @@ class RelanceDueItem(models.Model):
 
     def action_open_move(self):
         """Open the invoice, or the entry, of the item."""
+        check_reader(self.env)
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...const import MOVED
 from ...rules.due_items.moved import pair_moved
+from ...tools.access import check_reader
 from .account_account import FOLLOWED
 
 # A doubtful claim is the same claim: it stays where it was on its ladder.
@@ -63,6 +64,7 @@ class RelanceDueItem(models.Model):
 
     def action_open_document(self):
         """Open the original invoice, or the entry of an item that has none."""
+        check_reader(self.env)
         self.ensure_one()
         return (self.document_id or self.move_id)._get_records_action()
 

@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 from ...const import READER
+from ...tools.access import check_collector, check_reader
 from ..claims.account_move_claim import CLAIMABLE
 
 # What decides whether a customer is a professional, a consumer or a public body.
@@ -26,6 +27,7 @@ class AccountMove(models.Model):
 
     def action_relance_notice(self):
         """Prepare the formal notice of these invoices, or open the draft there is."""
+        check_collector(self.env)
         drafts = self.relance_notice_line_ids.notice_id.filtered(
             lambda notice: notice.state == "draft"
         )
@@ -37,6 +39,7 @@ class AccountMove(models.Model):
 
     def action_relance_open_notices(self):
         """Open the formal notices of this invoice."""
+        check_reader(self.env)
         notices = self.relance_notice_line_ids.notice_id
         return notices._get_records_action(name=self.env._("Formal notices"))
 

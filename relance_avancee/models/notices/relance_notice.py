@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...const import COLLECTOR, LEGAL_TYPES
 from ...rules.notices.notice import USUAL_DAYS, counted_from
 from ..company.guarded import always, once
+from ...tools.access import check_reader
 
 REPORT = "relance_avancee.relance_notice_letter_report"
 # Of the earlier reminders, so many are listed, and copied, in a letter.
@@ -266,6 +267,7 @@ class RelanceNotice(models.Model):
 
     def action_open_debtor(self):
         """Open the customer."""
+        check_reader(self.env)
         self.ensure_one()
         return self.debtor_id._get_records_action()
 

@@ -4,6 +4,7 @@ from odoo import api, fields, models, tools
 
 from ...rules.claims.legal_type import find_siren
 from ...rules.notices.notice import find_forbidden, unknown_words
+from ...tools.access import check_reader
 from ...tools.files import PDF, PICTURES, as_pdf
 
 OK, INFO, WARNING, MISSING = "ok", "info", "warning", "missing"
@@ -56,6 +57,7 @@ class RelanceNotice(models.Model):
 
     def action_fix(self, code):
         """Open where the point ``code`` of the checklist is put right."""
+        check_reader(self.env)
         self.ensure_one()
         fixes = {check.code: check.fix for check in self._get_checks()}
         openers = {

@@ -9,6 +9,7 @@ from odoo.modules import get_manifest
 from odoo.tools import format_date, formatLang, html2plaintext
 
 from ...rules.reminders.placeholders import fill
+from ...tools.access import check_collector
 from ...tools.files import hash_content
 from ...tools.html import fill_html
 from .relance_notice import SHOWN_REMINDERS
@@ -131,6 +132,7 @@ class RelanceNotice(models.Model):
 
     def action_reset_texts(self):
         """Start again from the texts of this kind of notice."""
+        check_collector(self.env)
         self._compute_texts()
 
     # What the letter says ---------------------------------------------------------

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import COLLECTOR
 from ..company.guarded import always, once
+from ...tools.access import check_collector, check_reader
 
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 
@@ -81,6 +82,7 @@ class RelanceNoticeLine(models.Model):
 
     def action_open_move(self):
         """Open the invoice."""
+        check_reader(self.env)
         self.ensure_one()
         return self.move_id._get_records_action()
 
@@ -146,6 +148,7 @@ class RelanceNoticeCredit(models.Model):
 
     def action_match(self):
         """Match this money with the invoices that it points at."""
+        check_collector(self.env)
         self.ensure_one()
         notice = self.notice_id
         found = notice._get_likely_credits()[notice].get(self.key)

@@ -39,10 +39,12 @@ class RelanceNotice(models.Model):
 
     def action_refresh(self):
         """Compute the amounts again as of today."""
+        check_collector(self.env)
         self._renew()
 
     def action_add_invoices(self):
         """Add the other late invoices of the same debtor."""
+        check_collector(self.env)
         self.ensure_one()
         moves = self.env["account.move"].search(
             self.env["account.move"]._get_relance_owed_domain()

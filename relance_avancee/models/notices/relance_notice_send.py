@@ -6,7 +6,7 @@ import re
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...tools.access import check_collector
+from ...tools.access import check_collector, check_exporter, check_reader
 from ...tools.client_action import notify
 from ...tools.files import as_pdf, hash_content, merge_pdfs
 from .relance_notice import REPORT
@@ -105,6 +105,7 @@ class RelanceNotice(models.Model):
 
     def action_resend(self):
         """Prepare a new notice of the same invoices; what was sent stays."""
+        check_collector(self.env)
         self.ensure_one()
         kind = self.env.context.get("relance_notice_kind", self.kind)
         moves = self._get_owed()
@@ -113,10 +114,12 @@ class RelanceNotice(models.Model):
 
     def action_final(self):
         """Prepare the final notice before legal action."""
+        check_collector(self.env)
         return self.with_context(relance_notice_kind="final").action_resend()
 
     def action_open_letter(self):
         """Show the letter: the stored one once it was sent."""
+        check_reader(self.env)
         self.ensure_one()
         url = f"/report/pdf/relance_avancee.relance_notice_letter/{self.id}"
         if self.pdf_id:
@@ -128,6 +131,7 @@ class RelanceNotice(models.Model):
 
         Files that cannot be printed are named: they are joined by hand.
         """
+        check_reader(self.env)
         pages = [(notice, *page) for notice in self for page in notice._get_pages()]
         content = merge_pdfs([content for *_names, content in pages])
         name = self._get_file_stem() if len(self) == 1 else self.env._("Formal notices")
@@ -139,6 +143,8 @@ class RelanceNotice(models.Model):
 
     def action_csv(self):
         """Download the list of the letters for a mail house."""
+        check_reader(self.env)
+        check_exporter(self.env)
         name = self.env._("Formal notices")
         return self._download(f"{name}.csv", self._get_csv(), "text/csv")
 

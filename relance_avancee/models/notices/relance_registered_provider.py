@@ -8,6 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tools import config
 
 from ...const import MANAGER
+from ...tools.access import check_manager
 from ...tools.client_action import notify
 from ...tools.savepoint import apart
 from ..company.guarded import always, once
@@ -74,6 +75,7 @@ class RelanceRegisteredProvider(models.Model):
 
     def action_collect(self):
         """Take in the proofs that have come back; tell how many."""
+        check_manager(self.env)
         count = sum(len(provider._collect()) for provider in self)
         return notify(self.env._("Proofs archived: %(count)s.", count=count))
 

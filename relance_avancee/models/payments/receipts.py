@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...rules.company.freshness import FIRM
+from ...tools.access import check_collector
 from ..reminders.relance_reminder import WAITING
 
 
@@ -39,6 +40,7 @@ class RelanceReminder(models.Model):
     @api.model
     def action_declare_receipts(self, company_id, day):
         """Declare that the receipts are entered up to ``day``, and plan at once."""
+        check_collector(self.env)
         self.check_access("write")
         company = self.env["res.company"].browse(company_id)
         company.check_access("read")

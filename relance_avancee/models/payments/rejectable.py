@@ -3,6 +3,7 @@ from odoo.fields import Domain
 
 from ...const import READER
 from ...rules.planning.reasons import ENDED_BY_REJECTION
+from ...tools.access import check_reader
 
 REJECTABLE = ("in_process", "paid", "rejected")
 
@@ -28,6 +29,7 @@ class AccountPayment(models.Model):
 
     def action_relance_open_rejections(self):
         """Open what was recorded of the rejection of this payment."""
+        check_reader(self.env)
         return self.relance_rejection_ids._get_records_action()
 
     def _is_relance_rejectable(self):

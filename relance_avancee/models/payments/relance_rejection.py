@@ -6,6 +6,7 @@ from odoo.tools import format_date, formatLang
 
 from ...const import COLLECTOR
 from ..company.guarded import always
+from ...tools.access import check_reader
 
 MOTIVES = [
     ("funds", "Insufficient funds (AM04)"),
@@ -131,6 +132,7 @@ class RelanceRejection(models.Model):
 
     def action_open_payment(self):
         """Open the payment, or the bank entry."""
+        check_reader(self.env)
         self.ensure_one()
         return (self.payment_id or self.receipt_id)._get_records_action()
 

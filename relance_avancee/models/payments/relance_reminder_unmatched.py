@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, formatLang
 
+from ...tools.access import check_collector
+
 SHOWN = 5
 
 
@@ -24,6 +26,7 @@ class RelanceReminder(models.Model):
 
     def action_match(self, key):
         """Match the money ``key`` as proposed; return what is told to the user."""
+        check_collector(self.env)
         self.ensure_one()
         self.check_access("write")
         found = self._get_money_by_key(key)

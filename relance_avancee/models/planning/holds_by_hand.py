@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from ...tools.access import check_collector
+
 ORDERED_DAYS = 10
 
 
@@ -10,6 +12,7 @@ class RelanceDueItem(models.Model):
 
     def action_pause(self):
         """Open the pause wizard for this item alone."""
+        check_collector(self.env)
         self.ensure_one()
         return self.env["relance.hold"]._get_pause_action(
             company=self.company_id, debtor=self.debtor_id, due_item=self
@@ -17,6 +20,7 @@ class RelanceDueItem(models.Model):
 
     def action_mark_presented(self):
         """Hold these items while the bank collects: five bank days from today."""
+        check_collector(self.env)
         self.move_id._mark_relance_presented()
 
     def _get_reason_sentences(self):
@@ -39,6 +43,7 @@ class AccountMove(models.Model):
 
     def action_relance_pause(self):
         """Open the pause wizard for this invoice."""
+        check_collector(self.env)
         self.ensure_one()
         return self.env["relance.hold"]._get_pause_action(
             company=self.company_id, debtor=self.commercial_partner_id, move=self
@@ -46,11 +51,13 @@ class AccountMove(models.Model):
 
     def action_relance_mark_presented(self):
         """Hold the invoices while the bank collects: five bank days from today."""
+        check_collector(self.env)
         self.check_access("read")
         self._mark_relance_presented()
 
     def action_relance_mark_ordered(self):
         """Open the pause wizard for "ordered for payment": ten working days."""
+        check_collector(self.env)
         self.ensure_one()
         action = self.action_relance_pause()
         today = self.company_id._relance_today()

@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from ...const import COLLECTOR, MANAGER
 from ...rules.planning.reasons import BY_HAND, DECIDED_BY_MANAGERS, HOLD_KINDS
 from ..company.guarded import always, once
+from ...tools.access import check_collector, check_reader
 
 # By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
 REACH = (
@@ -185,12 +186,14 @@ class RelanceHold(models.Model):
 
     def action_lift(self):
         """Lift the holds in the user's name; the next plan chases again."""
+        check_collector(self.env)
         self._check_decided()
         today = fields.Date.context_today(self)
         self._as_engine()._lift(today, self.env.user)
 
     def action_open_items(self):
         """List the due items that these holds keep back."""
+        check_reader(self.env)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_due_item_action"
         )

@@ -14,6 +14,7 @@ from ...const import FRIENDLY, LEVELS, MANAGER, PAYMENT_KINDS
 from ...rules.planning.contact import Manners
 from ...rules.planning.trust import POSTPONED_DAYS, RUNS, Run, has_earned_trust
 from ..company.guarded import always, once
+from ...tools.access import check_collector, check_manager
 
 _logger = logging.getLogger(__name__)
 
@@ -194,16 +195,19 @@ class RelanceScenario(models.Model):
 
     def action_simulate(self):
         """Open the simulation of what would leave on a date."""
+        check_collector(self.env)
         return self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_scenario_simulate_action"
         )
 
     def action_go_automatic(self):
         """Let the messages up to the friendly level leave by themselves."""
+        check_manager(self.env)
         self.write({"mode": "automatic", "automatic_level": FRIENDLY})
 
     def action_hide_offer(self):
         """Ask again in a month."""
+        check_manager(self.env)
         today = fields.Date.context_today(self)
         hidden = fields.Date.add(today, days=POSTPONED_DAYS)
         self._as_engine().offer_hidden_until = hidden

@@ -37,6 +37,7 @@ class ResCompany(models.Model):
 
     def unlink(self):
         # EXTENDS 'base': what a new company was given goes first
+        self.check_access("unlink")
         for model in ("relance.hold", "relance.scenario"):
             # sudo: managers of companies need not be managers of reminders
             given = self.env[model].sudo().with_context(active_test=False)

@@ -4,6 +4,7 @@ from odoo.tools import is_html_empty
 
 from ...const import COLLECTOR, LEVELS
 from ..company.guarded import always
+from ...tools.access import check_collector, check_reader
 
 ELSEWHERE_CHANNELS = [
     ("email", "E-mail"),
@@ -190,6 +191,7 @@ class RelanceReminder(models.Model):
     @api.model
     def action_plan_now(self):
         """Plan the reminders of the user's companies, and show those to approve."""
+        check_collector(self.env)
         self.check_access("write")
         for root in self.env.companies.root_id:
             # sudo: a plan writes due items and holds of every customer of the company
@@ -200,6 +202,7 @@ class RelanceReminder(models.Model):
 
     def action_approve(self):
         """Approve the drafts: they leave within the sending hours."""
+        check_collector(self.env)
         # the rest of a hundred thousand reminders would fill the memory
         self.fetch(["state"])
         drafts = self.filtered(lambda reminder: reminder.state == "draft")
@@ -215,6 +218,7 @@ class RelanceReminder(models.Model):
 
     def action_retry(self):
         """Send the failed reminders again, as a new delivery of the same reminder."""
+        check_collector(self.env)
         failed = self.filtered(lambda reminder: reminder.state == "failed")._as_engine()
         lost = failed.filtered(lambda reminder: not reminder._get_planned_lines())
         if lost:
@@ -230,6 +234,7 @@ class RelanceReminder(models.Model):
 
     def action_reset_texts(self):
         """Drop what was edited: the texts of the step come back."""
+        check_collector(self.env)
         self._as_engine().write(
             {
                 "custom_subject": False,
@@ -241,6 +246,7 @@ class RelanceReminder(models.Model):
 
     def action_open_postpone(self):
         """Open the pause wizard: the reminder leaves the list until a date."""
+        check_collector(self.env)
         self.ensure_one()
         return self.env["relance.hold"]._get_pause_action(
             company=self.company_id, debtor=self.debtor_id, reminder=self
@@ -248,11 +254,13 @@ class RelanceReminder(models.Model):
 
     def action_open_remove(self):
         """Open the wizard that pauses or skips the whole reminder."""
+        check_collector(self.env)
         self.ensure_one()
         return self.line_ids._get_remove_action()
 
     def action_open_debtor(self):
         """Open the customer."""
+        check_reader(self.env)
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -291,4 +299,5 @@ class RelanceScenario(models.Model):
 
     def action_plan_now(self):
         """Plan for the companies of these scenarios, and show what awaits approval."""
+        check_collector(self.env)
         return self.env["relance.reminder"].action_plan_now()

@@ -7,6 +7,8 @@ from typing import Any
 
 from odoo import api, models
 
+from ...tools.access import check_collector
+
 QUIET = {
     "tracking_disable": True,
     "mail_create_nolog": True,
@@ -185,6 +187,7 @@ class AccountMove(models.Model):
 
     def action_relance_record(self):
         """Open the wizard that records a reminder made elsewhere."""
+        check_collector(self.env)
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_reminder_record_action"

@@ -6,6 +6,7 @@ from ...const import COURTESY, LEVELS
 from ...rules.planning.grouping import is_neutral
 from ...rules.planning.routes import Payment, is_rejection_notice
 from ...rules.planning.schedule import Position
+from ...tools.access import check_collector
 
 
 class RelanceReminderLine(models.Model):
@@ -75,6 +76,7 @@ class RelanceReminderLine(models.Model):
 
     def action_open_remove(self):
         """Open the wizard that pauses or skips these items."""
+        check_collector(self.env)
         return self._get_remove_action()
 
     def _get_remove_action(self):

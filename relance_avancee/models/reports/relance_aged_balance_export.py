@@ -12,6 +12,7 @@ from odoo.tools import SQL, format_date
 from odoo.tools.misc import get_lang
 
 from ...rules.reports.aging import days_late
+from ...tools.access import check_exporter
 
 DATE_PARTS = {"%d": "dd", "%m": "mm", "%Y": "yyyy", "%y": "yy", "%b": "mmm"}
 WIDTHS = {
@@ -146,6 +147,7 @@ class RelanceAgedBalance(models.AbstractModel):
     @api.model
     def _get_xlsx(self, options):
         """Return the spreadsheet: the table, each open item, the check."""
+        check_exporter(self.env)
         scope = self._get_scope(options)
         balance = self.get_balance(options)
         currency = self.env["res.currency"].browse(scope.shown_currency)

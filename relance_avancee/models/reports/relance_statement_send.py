@@ -12,6 +12,7 @@ from ...rules.reports.statement_day import (
     is_statement_due,
     statement_day,
 )
+from ...tools.access import check_reader
 from ...tools.savepoint import apart
 from ..company.guarded import always
 
@@ -450,6 +451,7 @@ class MailActivity(models.Model):
 
     def action_relance_statement(self):
         """Open the wizard of the statement on the customer of the to-do."""
+        check_reader(self.env)
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_statement_send_action"

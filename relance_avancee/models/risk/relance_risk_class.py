@@ -11,6 +11,7 @@ from ...rules.risk.classes import (
     suggestion,
 )
 from ..company.guarded import always
+from ...tools.access import check_reader
 
 CLASS_LABELS = [(code, code) for code in CLASSES]
 SHOWN_CLASSES = [*CLASS_LABELS, (NEUTRAL, "Neutral")]
@@ -123,6 +124,7 @@ class RelanceRiskClass(models.Model):
     @api.model
     def action_open(self):
         """Open the classes of the user's company, to edit them."""
+        check_reader(self.env)
         root = self.env.company.root_id
         self._get_classes(root)
         return {

@@ -25,6 +25,7 @@ from ...rules.risk.late_payment import (
 from ...rules.risk.measure import auc, brier, calibration_error
 from ...rules.risk.rates import Rates
 from ...rules.risk.score import SHIPPED, Coefficients
+from ...tools.access import check_manager
 from .relance_risk_history import DELAY_DAYS
 
 # The last invoices are enough: older ones weigh little, and the fit stays quick.
@@ -124,6 +125,7 @@ class RelanceRiskModel(models.Model):
 
     def action_fit(self):
         """Fit the weights now, and score all customers again."""
+        check_manager(self.env)
         for model in self._as_engine():
             model.is_frozen = False
             model._fit(model.company_id._relance_today())
@@ -131,14 +133,17 @@ class RelanceRiskModel(models.Model):
 
     def action_freeze(self):
         """Keep the weights as they are, whatever the ledger tells."""
+        check_manager(self.env)
         self._as_engine().write({"is_frozen": True, "user_id": self.env.uid})
 
     def action_unfreeze(self):
         """Let the monthly job fit the weights again."""
+        check_manager(self.env)
         self._as_engine().write({"is_frozen": False, "user_id": self.env.uid})
 
     def action_reset(self):
         """Go back to the shipped weights, and keep them."""
+        check_manager(self.env)
         model = self._as_engine()
         model.write(self._prepare_shipped() | {"is_frozen": True})
         model._decide()

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 from ...const import MANAGER
 from ...rules.risk.classes import is_override_live, shown_class
 from ..company.guarded import always
+from ...tools.access import check_manager, check_reader
 from .relance_risk_class import CLASS_LABELS, SHOWN_CLASSES
 
 CONFIDENCES = [
@@ -174,6 +175,7 @@ class RelanceRiskProfile(models.Model):
 
     def action_refresh(self):
         """Compute the score again, now."""
+        check_reader(self.env)
         for root, profiles in self.grouped("company_id").items():
             # sudo: readers may ask for the figures of today, and write none
             profiles.sudo()._refresh(
@@ -182,6 +184,7 @@ class RelanceRiskProfile(models.Model):
 
     def action_end_override(self):
         """Let the computed class count again."""
+        check_manager(self.env)
         self.write(dict.fromkeys(OVERRIDE, False))
 
     def _is_overridden(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ...tools.access import check_collector, check_manager, check_reader
 from .relance_risk_profile import OVERRIDE
 
 FIRST, LAST = 0.0, 100.0
@@ -88,6 +89,7 @@ class RelanceRiskProfile(models.Model):
 
     def action_override(self):
         """Open the dialog in which a manager sets another class."""
+        check_manager(self.env)
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -100,6 +102,7 @@ class RelanceRiskProfile(models.Model):
 
     def action_add_rating(self):
         """Open a new external rating of this customer."""
+        check_collector(self.env)
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -115,6 +118,7 @@ class RelanceRiskProfile(models.Model):
 
     def action_open_customer(self):
         """Open the customer."""
+        check_reader(self.env)
         self.ensure_one()
         return self.debtor_id.get_formview_action()
 

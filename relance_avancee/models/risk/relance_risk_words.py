@@ -2,6 +2,7 @@ from odoo import api, fields, models
 
 from ...rules.risk.features import FEATURES, UNLEARNT
 from ...rules.risk.score import SHIPPED
+from ...tools.access import check_reader
 
 # What tells nothing of how a customer pays.
 NO_PAYMENT = {"exposure", "relation", "external"}
@@ -167,6 +168,7 @@ class RelanceRiskModel(models.Model):
     @api.model
     def action_open(self):
         """Open the model of the user's company."""
+        check_reader(self.env)
         model = self._get_model(self.env.company.root_id)
         return {
             "type": "ir.actions.act_window",

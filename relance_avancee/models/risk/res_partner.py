@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...const import READER
+from ...tools.access import check_reader
 
 
 class ResPartner(models.Model):
@@ -64,10 +65,12 @@ class ResPartner(models.Model):
 
     def action_relance_risk_refresh(self):
         """Score these customers again, now."""
+        check_reader(self.env)
         self._refresh_relance_risk(self.env.company.root_id)
 
     def action_relance_risk_profile(self):
         """Open the risk profile."""
+        check_reader(self.env)
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",

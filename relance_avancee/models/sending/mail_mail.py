@@ -12,6 +12,7 @@ class MailMail(models.Model):
 
     def process_email_queue(self, email_ids=(), batch_size=1000):
         # EXTENDS 'mail': it sends a thousand mails, then comes back in an hour only
+        self.check_access("read")
         if not email_ids and self._has_more_reminders(batch_size):
             self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         return super().process_email_queue(email_ids, batch_size)
@@ -37,6 +38,7 @@ class MailMail(models.Model):
     def send(self, auto_commit=False, raise_exception=False, post_send_callback=None):
         # EXTENDS 'mail': the queue may run an hour later, what a reminder says is
         # checked again; its outcome goes to the delivery.
+        self.check_access("read")
         deliveries = self._get_relance_deliveries()
         try:
             held = self._hold_back_reminders(deliveries)
@@ -68,6 +70,7 @@ class MailMail(models.Model):
 
     def cancel(self):
         # EXTENDS 'mail'
+        self.check_access("write")
         self._get_relance_deliveries()._cancel()
         return super().cancel()
 

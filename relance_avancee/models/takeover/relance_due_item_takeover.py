@@ -264,6 +264,7 @@ class ResCompany(models.Model):
         in its currency; after the take-over, those that a person left on hold.
         """
         self.ensure_one()
+        self.check_access("read")
         holds = self.env["relance.hold"]
         # sudo: the hold belongs to the root company, which a branch may not see
         live = holds.sudo().search(

@@ -1,0 +1,502 @@
+import inspect
+import re
+from typing import NamedTuple
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw, get_public_method
+from odoo.sql_db import Cursor
+from odoo.tools import SQL, mute_logger
+
+from .common import RelanceCommon
+
+ADDON = "odoo.addons.relance_avancee."
+TODAY = "2026-03-09"
+WRITING = re.compile(
+    r"\b(insert\s+into|update\s+\"?\w+\"?\s+set|delete\s+from)\b", re.IGNORECASE
+)
+# Names and amounts that nobody outside the company may learn.
+SECRETS = ("Dupont", "7 777", "7,777", "7777", "INV/2026")
+# From whom on a method does something: everybody below is refused by the method itself.
+# "odoo": Odoo's own rights on the model decide. "own": it acts on what is the caller's.
+JUDGED = {
+    "account.account": {"odoo": "create unlink write"},
+    "account.move": {
+        "reader": "action_relance_open_claim action_relance_open_notices "
+        "action_relance_print_interest action_relance_why relance_claim",
+        "collector": "action_relance_late_fee action_relance_mark_ordered "
+        "action_relance_mark_presented action_relance_notice action_relance_pause "
+        "action_relance_record action_relance_reject_payment action_relance_send_now",
+        "odoo": "button_cancel button_draft unlink",
+    },
+    "account.payment": {
+        "reader": "action_relance_open_rejections",
+        "collector": "action_relance_reject",
+    },
+    "ir.attachment": {"odoo": "write"},
+    "mail.activity": {"reader": "action_relance_statement"},
+    "mail.mail": {"odoo": "cancel process_email_queue send"},
+    "relance.aged.balance": {
+        "reader": "get_account_action get_balance get_difference_action "
+        "get_items_action"
+    },
+    "relance.claim": {
+        "reader": "action_open_move action_print",
+        "collector": "action_late_fee",
+    },
+    "relance.claim.entry": {"odoo": "create"},
+    "relance.due.item": {
+        "reader": "action_open_document action_open_move action_why",
+        "collector": "action_mark_presented action_pause action_reject_payment",
+        "manager": "action_takeover",
+    },
+    "relance.hold": {"reader": "action_open_items", "collector": "action_lift"},
+    "relance.hold.pause": {"collector": "action_apply"},
+    "relance.insolvency.statement": {"reader": "action_open_pdf", "odoo": "write"},
+    "relance.interest.rate": {"manager": "action_next_period", "odoo": "create"},
+    "relance.notice": {
+        "reader": "action_fix action_open_debtor action_open_letter action_print",
+        "exporter": "action_csv",
+        "collector": "action_add_invoices action_decide action_deposit action_final "
+        "action_refresh action_resend action_reset_texts action_send",
+        "odoo": "create write",
+    },
+    "relance.notice.credit": {"collector": "action_match", "odoo": "create write"},
+    "relance.notice.line": {"reader": "action_open_move", "odoo": "create write"},
+    "relance.payment.reject": {"collector": "action_apply"},
+    "relance.registered.provider": {"manager": "action_collect"},
+    "relance.rejection": {"reader": "action_open_payment"},
+    "relance.reminder": {
+        "reader": "action_open_debtor get_receipts",
+        "collector": "action_approve action_declare_receipts action_formal_notice "
+        "action_match action_open_postpone action_open_remove action_plan_now "
+        "action_reset_texts action_retry",
+    },
+    "relance.reminder.line": {"collector": "action_open_remove"},
+    "relance.reminder.record": {"collector": "action_apply"},
+    "relance.reminder.remove": {"collector": "action_apply"},
+    "relance.risk.class": {"reader": "action_open", "odoo": "write"},
+    "relance.risk.model": {
+        "reader": "action_open",
+        "manager": "action_fit action_freeze action_reset action_unfreeze",
+    },
+    "relance.risk.profile": {
+        "reader": "action_open_customer action_refresh",
+        "collector": "action_add_rating",
+        "manager": "action_end_override action_override",
+        "odoo": "write",
+    },
+    "relance.risk.profile.override": {"manager": "action_apply"},
+    "relance.risk.rating": {"odoo": "create unlink write"},
+    "relance.risk.rating.import": {"collector": "action_import"},
+    "relance.scenario": {
+        "collector": "action_plan_now action_simulate",
+        "manager": "action_go_automatic action_hide_offer",
+        "odoo": "create get_automatic_offers write",
+    },
+    "relance.scenario.simulate": {"collector": "action_simulate"},
+    "relance.statement.send": {
+        "reader": "action_print",
+        "exporter": "action_download",
+        "collector": "action_send",
+    },
+    "relance.takeover": {
+        "manager": "action_apply action_back action_check_file action_confirm "
+        "action_continue action_open action_open_reminders action_open_unsent "
+        "action_open_waiting action_send_statements action_skip action_template",
+        "odoo": "write",
+    },
+    "relance.today": {"reader": "get_today"},
+    "relance.todo": {
+        "reader": "action_do get_action",
+        "collector": "action_done action_tomorrow",
+        "odoo": "web_search_read",
+    },
+    "res.company": {"odoo": "create unlink write"},
+    "res.config.settings": {
+        "reader": "action_relance_risk_classes action_relance_risk_model",
+        "manager": "action_relance_send_summary",
+    },
+    "res.partner": {
+        "reader": "action_relance_due_items action_relance_reminders "
+        "action_relance_risk_profile action_relance_risk_refresh",
+        "collector": "action_relance_exclude action_relance_late_fee "
+        "action_relance_pause action_relance_state_claims",
+        "odoo": "write",
+    },
+}
+# What a manager of another company does here is done to the manager's own company.
+OWN = {
+    ("relance.due.item", "action_takeover"),
+    ("relance.reminder", "action_declare_receipts"),
+    ("relance.reminder", "action_plan_now"),
+    ("relance.risk.class", "action_open"),
+    ("relance.risk.model", "action_open"),
+    ("relance.scenario", "action_plan_now"),
+    ("relance.takeover", "action_open"),
+    ("res.partner", "action_relance_risk_refresh"),
+    ("relance.interest.rate", "create"),
+    ("res.config.settings", "action_relance_risk_classes"),
+    ("res.config.settings", "action_relance_risk_model"),
+    ("res.config.settings", "action_relance_send_summary"),
+}
+
+
+# Mixins: no record has them as its model.
+MIXINS = {"relance.notice.part"}
+
+
+class Told(NamedTuple):
+    """What came of a call: whether it was refused, what it said, what it wrote."""
+
+    is_refused: bool
+    said: str
+    written: list[str]
+
+
+class TestDoors(RelanceCommon):
+    """Whatever RPC may call asks who calls, and whose records they are."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.elsewhere = cls.env["res.company"].create({"name": "Elsewhere"})
+        cls.users = {
+            "portal": cls._create_user("door_portal", "base.group_portal"),
+            "employee": cls._create_user("door_employee", "base.group_user"),
+            "reader": cls._create_user("door_reader", "reader"),
+            "collector": cls._create_user("door_collector", "collector"),
+            "stranger": cls._create_user(
+                "door_stranger",
+                "manager",
+                "base.group_allow_export",
+                company=cls.elsewhere,
+            ),
+        }
+        cls.manager = cls._create_user(
+            "door_manager", "manager", "account.group_account_manager"
+        )
+        cls.users["portal"].partner_id.parent_id = cls._create_debtor("Guest SA")
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self._at(TODAY))
+
+    def test_every_public_method_is_judged(self):
+        """A method without its place in the table is a door that nobody looked at."""
+        judged = [(model, name) for model, name, _level in self._read_table()]
+        self.assertEqual(sorted(judged), sorted(self._find_doors()), "judge it: JUDGED")
+
+    def test_who_may_not_is_refused_or_learns_and_changes_nothing(self):
+        """The kind of findings 1, 18 and 26, called as the review did."""
+        self._furnish()
+        for model, name, level in self._read_table():
+            for role in self._get_outsiders(level):
+                with self.subTest(method=f"{model}.{name}", role=role):
+                    self._try(role, model, name, level)
+
+    def _try(self, role, model, name, level):
+        told = self._call(role, model, name)
+        is_own = role == "stranger" and (model, name) in OWN
+        self.assertFalse(told.written and not is_own, told.written)
+        for secret in SECRETS:
+            self.assertNotIn(secret, told.said)
+        if level != "odoo" and role != "stranger":
+            self.assertTrue(told.is_refused, told.said)
+
+    # What is called --------------------------------------------------------------
+
+    def _find_doors(self):
+        """Return [(model, method)]: ours and overridden ones, that RPC may call."""
+        return [
+            (model, name)
+            for model in self.env.registry
+            if model not in MIXINS
+            for name in self._get_names(model)
+            if self._is_open(model, name)
+        ]
+
+    def _get_names(self, model):
+        """Return the names of the methods that we write on ``model``."""
+        return {
+            name
+            for cls in type(self.env[model]).mro()
+            if cls.__module__.startswith(ADDON)
+            for name, value in vars(cls).items()
+            if inspect.isfunction(value) and not name.startswith("_")
+        }
+
+    def _is_open(self, model, name):
+        """Say whether RPC may call the method."""
+        try:
+            get_public_method(self.env[model], name)
+        except AccessError:
+            return False
+        return True
+
+    @staticmethod
+    def _read_table():
+        """Return [(model, method, level)] of the table."""
+        return [
+            (model, name, level)
+            for model, levels in JUDGED.items()
+            for level, names in levels.items()
+            for name in names.split()
+        ]
+
+    @staticmethod
+    def _get_outsiders(level):
+        """Return the roles that may not use a method of ``level``."""
+        outside = ["portal", "employee", "stranger"]
+        if level != "reader":
+            outside.append("reader")
+        if level in ("manager", "exporter"):
+            outside.append("collector")
+        return outside
+
+    @mute_logger("odoo.sql_db")
+    def _call(self, role, model, name):
+        """Return what a call by ``role`` came to; nothing of it stays."""
+        user = self.users[role]
+        arguments = list(self._get_arguments(model, name))
+        ids = self._get_record(model).ids
+        context = {
+            "allowed_company_ids": user.company_ids.ids,
+            "relance_outcome": "paid",
+        }
+        records = self.env(user=user, su=False, context=context)[model]
+        if not getattr(get_public_method(records, name), "_api_model", False):
+            arguments.insert(0, ids)
+        written, is_refused = [], False
+        with self.env.cr.savepoint(flush=True) as savepoint:
+            try:
+                with patch.object(Cursor, "execute", self._spy(written)):
+                    result = call_kw(records, name, arguments, {"context": context})
+                    records.env.flush_all()
+                said = repr(result)
+            except UserError as error:
+                # the transaction of a call that failed is rolled back
+                said, is_refused = str(error), isinstance(error, AccessError)
+                written.clear()
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        return Told(is_refused, said, written)
+
+    @staticmethod
+    def _spy(written):
+        """Return an ``execute`` that notes the statements that write."""
+        execute = Cursor.execute
+
+        def note(cursor, query, *args, **kwargs):
+            code = query.code if isinstance(query, SQL) else query
+            if WRITING.search(code):
+                written.append(code)
+            return execute(cursor, query, *args, **kwargs)
+
+        return note
+
+    # What it is called on --------------------------------------------------------
+
+    def _furnish(self):
+        """Make a record of the company for each model that has a door."""
+        self.invoice = self._create_invoice("2026-02-02", 7777.0)
+        paid = self._create_invoice("2026-02-03", 7777.0)
+        self.payment = self._pay(paid, day="2026-02-10")
+        self._run_day("2026-03-05")
+        self._create_invoice(
+            "2026-02-04", 7777.0, debtor=self._create_debtor("Dupont Fils SARL")
+        )
+        with self._at(TODAY):
+            self._plan()
+        self.env["relance.hold"].create(
+            {"scope": "debtor", "debtor_id": self.debtor.id, "reason": "Dupont"}
+        )
+        self.env["relance.claim"]._ensure(self.invoice)
+        notice = self.env["relance.notice"]._prepare(self.invoice)
+        # sudo: the engine writes what users may not
+        sudo = self.env(su=True)
+        self.debtor.relance_insolvency_date = "2026-03-01"
+        file = {"res_model": "account.move", "res_id": self.invoice.id}
+        root = self.company.root_id
+        sudo["relance.risk.profile"]._refresh(root, root._relance_today())
+        sudo["relance.risk.class"]._get_classes(root)
+        self.records = {
+            "account.account": self.company_data["default_account_receivable"],
+            "account.move": self.invoice,
+            "account.payment": self.payment,
+            "ir.attachment": sudo["ir.attachment"].create(
+                {"name": "Dupont.txt", "raw": b"Dupont", **file}
+            ),
+            "mail.activity": self.debtor.activity_schedule(
+                "mail.mail_activity_data_todo", summary="Dupont"
+            ),
+            "mail.mail": sudo["mail.mail"].create(
+                {"subject": "Dupont", "model": "res.partner", "res_id": self.debtor.id}
+            ),
+            "relance.claim.entry": sudo["relance.claim.entry"],
+            "relance.interest.rate": sudo["relance.interest.rate"].search([], limit=1),
+            "relance.notice.credit": sudo["relance.notice.credit"].create(
+                {
+                    "notice_id": notice.id,
+                    "key": "Dupont",
+                    "currency_id": self.company.currency_id.id,
+                }
+            ),
+            "relance.registered.provider": sudo["relance.registered.provider"].create(
+                {"name": "Dupont", "company_id": self.company.id}
+            ),
+            "relance.rejection": sudo["relance.rejection"].create(
+                {
+                    "company_id": self.company.id,
+                    "name": "Dupont",
+                    "currency_id": self.company.currency_id.id,
+                    "date": TODAY,
+                    "motive": "closed",
+                }
+            ),
+            "relance.risk.model": sudo["relance.risk.model"]._get_model(root),
+            "relance.risk.rating": sudo["relance.risk.rating"].create(
+                self._prepare_rating()
+            ),
+            "relance.todo": sudo["relance.todo"].search(
+                [("company_id", "=", self.company.id)], limit=1
+            ),
+            "res.company": self.company,
+            "res.config.settings": sudo["res.config.settings"].create({}),
+            "res.partner": self.debtor,
+        }
+
+    def _prepare_rating(self):
+        return {
+            "company_id": self.company.root_id.id,
+            "debtor_id": self.debtor.id,
+            "source": "Dupont",
+            "rating": 5,
+            "date": TODAY,
+        }
+
+    def _get_record(self, model):
+        """Return a record of the company, of a transient model one of its manager."""
+        if model not in self.records:
+            self.records[model] = self._find_record(model)
+        return self.records[model]
+
+    def _find_record(self, model):
+        records = self.env[model]
+        if records._abstract:
+            return records
+        if records._transient:
+            return records.with_user(self.manager).create(self._prepare_wizard(model))
+        # sudo: whatever the user of the tests may read
+        found = records.sudo().search([("company_id", "=", self.company.id)], limit=1)
+        self.assertTrue(found, f"nothing to call {model} on")
+        return found
+
+    def _prepare_wizard(self, model):
+        """Return the values of a wizard of a manager of the company."""
+        reminder = self._get_record("relance.reminder")
+        return {
+            "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
+            "relance.payment.reject": {
+                "company_id": self.company.id,
+                "payment_id": self.payment.id,
+            },
+            "relance.reminder.record": {"move_id": self.invoice.id},
+            "relance.reminder.remove": {
+                "reminder_id": reminder.id,
+                "line_ids": [Command.set(reminder.line_ids.ids)],
+                "reason": "Dupont",
+            },
+            "relance.risk.profile.override": {
+                "profile_id": self._get_record("relance.risk.profile").id,
+                "override_class": "A",
+                "override_reason": "Dupont",
+            },
+            "relance.risk.rating.import": {"source": "Dupont"},
+            "relance.scenario.simulate": {},
+            "relance.statement.send": {
+                "partner_ids": [Command.set(self.debtor.ids)],
+            },
+            "relance.takeover": {"company_id": self.company.id},
+        }[model]
+
+    def _get_arguments(self, model, name):
+        """Return the arguments of a call that tries to learn or to change something."""
+        options = {"day": TODAY, "companies": self.company.ids}
+        found = {
+            "action_declare_receipts": (self.company.id, TODAY),
+            "action_fix": ("debtor",),
+            "action_match": ("x",) if model == "relance.reminder" else (),
+            "get_account_action": (options, self.records["account.account"].id),
+            "get_balance": (options,),
+            "get_difference_action": (options, "unexplained"),
+            "get_items_action": (options,),
+            "get_today": (options,),
+            "web_search_read": ([], {"kind": {}}),
+            "write": (self._prepare_changes().get(model),),
+            "create": ([self._prepare_new().get(model)],),
+        }
+        return found.get(name, ())
+
+    def _prepare_changes(self):
+        """Return {model: what an outsider would change}."""
+        return {
+            "account.account": {"name": "x"},
+            "ir.attachment": {"raw": b"x"},
+            "relance.insolvency.statement": {"amount_total": 1},
+            "relance.notice": {"debtor_id": self.users["portal"].partner_id.id},
+            "relance.notice.credit": {"is_kept_out": True},
+            "relance.notice.line": {"name": "x"},
+            "relance.risk.class": {"threshold": 1},
+            "relance.risk.profile": {"override_reason": "x"},
+            "relance.risk.rating": {"source": "x"},
+            "relance.scenario": {"name": "x"},
+            "relance.takeover": {"page": "start"},
+            "res.company": {"relance_large_amount": 1},
+            "res.partner": {"relance_insolvency_date": TODAY},
+        }
+
+    @staticmethod
+    def _copy_required(record):
+        """Return the values without which a record like this one is not created."""
+        return {
+            name: field.convert_to_write(record[name], record)
+            for name, field in record._fields.items()
+            if field.required and field.store and not field.related
+        }
+
+    def _prepare_new(self):
+        """Return {model: what an outsider would create}."""
+        notice = self._get_record("relance.notice").id
+        claim = self._get_record("relance.claim").id
+        company = self.company.id
+        currency = self.company.currency_id.id
+        return {
+            "account.account": {
+                "name": "x",
+                "code": "998877",
+                "account_type": "asset_receivable",
+            },
+            "relance.claim.entry": {
+                "claim_id": claim,
+                "component": "interest",
+                "kind": "claimed",
+                "amount": 1,
+            },
+            "relance.interest.rate": {
+                "reference": "ecb",
+                "date_from": "2040-01-01",
+                "rate": 1,
+            },
+            "relance.notice": self._copy_required(self._get_record("relance.notice")),
+            "relance.notice.credit": {
+                "notice_id": notice,
+                "key": "y",
+                "currency_id": currency,
+            },
+            "relance.notice.line": {"notice_id": notice, "move_id": self.invoice.id},
+            "relance.risk.rating": self._prepare_rating(),
+            "relance.scenario": {"name": "x", "company_id": company},
+            "res.company": {"name": "x"},
+        }
