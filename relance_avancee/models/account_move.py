@@ -120,6 +120,8 @@ class AccountMove(models.Model):
 
     def _search_relance(self, name, operator, value):
         """Return the domain of the invoices whose ``name`` compares to ``value``."""
+        # Odoo looks at the groups of the columns of the domain that comes back, no more
+        self._check_field_access(self._fields[name], "read")
         if operator not in COMPARISONS:
             return NotImplemented
         aggregate = SQL(AGGREGATES[name])
@@ -138,6 +140,7 @@ class AccountMove(models.Model):
     def _field_to_sql(self, alias, fname, query=None):
         # EXTENDS 'account': our columns sort and group like stored ones
         if fname in AGGREGATES:
+            self._check_field_access(self._fields[fname], "read")
             return SQL(
                 "(SELECT %s FROM relance_due_item "
                 "WHERE move_id = %s AND state = 'open')",

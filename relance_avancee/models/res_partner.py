@@ -147,6 +147,7 @@ class ResPartner(models.Model):
             partner.relance_excluded = partner in excluded
 
     def _search_relance_excluded(self, operator, value):
+        self._check_field_access(self._fields["relance_excluded"], "read")
         if operator != "in":
             return NotImplemented
         # sudo: whether a customer is chased is shown to all, why is not

@@ -4,6 +4,7 @@ from . import (
     test_guard,
     test_doors,
     test_hoot,
+    test_kinds,
     test_traps,
 )
 from .claims import *

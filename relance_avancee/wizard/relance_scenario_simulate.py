@@ -16,7 +16,7 @@ class RelanceScenarioSimulate(models.TransientModel):
     date = fields.Date(
         required=True, default=lambda self: fields.Date.context_today(self)
     )
-    result_html = fields.Html(string="Result", readonly=True, sanitize=False)
+    result_html = fields.Html(string="Result", readonly=True)
 
     def action_simulate(self):
         """Show the messages that a plan on that date would prepare; write nothing."""

@@ -50,7 +50,7 @@ class RelanceTakeover(models.TransientModel):
     presumed_count = fields.Integer(compute="_compute_unsent")
     still_unsent_count = fields.Integer(compute="_compute_unsent")
     waiting_label = fields.Char(compute="_compute_waiting_label")
-    summary = fields.Html(readonly=True, sanitize=False)
+    summary = fields.Html(readonly=True)
     reminder_count = fields.Integer(readonly=True)
 
     @api.depends("company_id")

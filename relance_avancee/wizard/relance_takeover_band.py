@@ -66,6 +66,7 @@ class RelanceTakeoverBand(models.TransientModel):
 
         They start as chosen the last time, if there is one.
         """
+        wizard.company_id.check_access("read")
         # sudo: the reading is one statement over the companies of the take-over
         items = (
             self.env["relance.due.item"]

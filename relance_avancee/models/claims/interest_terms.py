@@ -225,6 +225,7 @@ class ResCompany(models.Model):
         string="Usual interest terms",
         ondelete="restrict",
         check_company=True,
+        groups="base.group_user",
         help="Of professionals without terms of their own. Empty: those of the law.",
     )
     relance_interest_account_id = fields.Many2one(
@@ -232,15 +233,18 @@ class ResCompany(models.Model):
         string="Account of late interest",
         check_company=True,
         ondelete="restrict",
+        groups="base.group_user",
     )
     relance_indemnity_account_id = fields.Many2one(
         "account.account",
         string="Account of fixed recovery costs",
         check_company=True,
         ondelete="restrict",
+        groups="base.group_user",
     )
     relance_interest_minimum = fields.Monetary(
         string="Interest not claimed under",
+        groups="base.group_user",
         help="Smaller interest is left out of late-fee documents. Zero: all of it is "
         "claimed.",
     )

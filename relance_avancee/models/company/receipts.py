@@ -23,17 +23,24 @@ class ResCompany(models.Model):
     relance_freshness_days = fields.Integer(
         string="Receipts good for",
         default=4,
+        groups="base.group_user",
         help="Working days after which firm messages wait for the receipts to be "
         "entered; 0: they never wait.",
     )
     relance_receipts_until = fields.Date(
         string="Receipts entered up to",
+        groups="base.group_user",
         help="The day that a person declared on the approval screen.",
     )
     relance_receipts_declared_by_id = fields.Many2one(
-        "res.users", string="Declared by", ondelete="set null"
+        "res.users",
+        string="Declared by",
+        ondelete="set null",
+        groups="base.group_user",
     )
-    relance_receipts_declared_on = fields.Datetime(string="Declared on")
+    relance_receipts_declared_on = fields.Datetime(
+        string="Declared on", groups="base.group_user"
+    )
 
     _relance_freshness_positive = models.Constraint(
         "CHECK (relance_freshness_days >= 0)",

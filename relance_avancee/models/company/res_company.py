@@ -19,36 +19,45 @@ class ResCompany(models.Model):
     relance_install_date = fields.Date(
         string="Reminders installed on",
         default=lambda self: fields.Date.context_today(self),
+        groups="base.group_user",
     )
     relance_too_old_days = fields.Integer(
         string="Too old after",
         default=90,
+        groups="base.group_user",
         help="Items due this many days before the installation wait for a person.",
     )
     relance_collector_id = fields.Many2one(
         "res.users",
         string="Default collector",
+        groups="base.group_user",
         help="Signs the reminders of customers who have no collector of their own.",
     )
     relance_chase_entries = fields.Boolean(
         string="Chase miscellaneous entries",
+        groups="base.group_user",
         help="Opening balances booked in a miscellaneous journal are chased too.",
     )
     relance_presumed_sent_before = fields.Date(
         string="Presumed sent before",
+        groups="base.group_user",
         help="Invoices dated before this day count as sent to the customer.",
     )
     relance_large_amount = fields.Monetary(
         string="Large amount",
         default=10000.0,
+        groups="base.group_user",
         help="Reminders from this amount on come first on the approval screen.",
     )
     relance_quiet_from = fields.Char(
         string="Quiet from",
         default="12-24",
+        groups="base.group_user",
         help="Month and day (MM-DD) of the first day without messages.",
     )
-    relance_quiet_to = fields.Char(string="Quiet until", default="01-02")
+    relance_quiet_to = fields.Char(
+        string="Quiet until", default="01-02", groups="base.group_user"
+    )
 
     @api.constrains("relance_quiet_from", "relance_quiet_to")
     def _check_relance_quiet(self):

@@ -187,10 +187,12 @@ class ResCompany(models.Model):
         "res.partner",
         string="Factor",
         ondelete="set null",
+        groups="base.group_user",
         help="To whom the assigned invoices are paid, unless an invoice names another.",
     )
     relance_chase_assigned = fields.Boolean(
         string="Chase assigned invoices",
+        groups="base.group_user",
         help="The factor's contract leaves the reminders to us. They name the factor's "
         "account, never ours.",
     )

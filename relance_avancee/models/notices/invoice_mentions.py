@@ -13,6 +13,7 @@ class ResCompany(models.Model):
 
     relance_print_mentions = fields.Boolean(
         string="Print the mentions on late payment",
+        groups="base.group_user",
         help="On invoices and quotations to professionals and public bodies.",
     )
 

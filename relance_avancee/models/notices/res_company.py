@@ -19,19 +19,25 @@ class ResCompany(models.Model):
         help="Where the company is registered, for instance RCS Lyon.",
     )
     relance_notice_days = fields.Integer(
-        string="Days given to professionals", default=USUAL_DAYS["professional"]
+        string="Days given to professionals",
+        default=USUAL_DAYS["professional"],
+        groups="base.group_user",
     )
     relance_notice_days_b2c = fields.Integer(
-        string="Days given to others", default=USUAL_DAYS["consumer"]
+        string="Days given to others",
+        default=USUAL_DAYS["consumer"],
+        groups="base.group_user",
     )
     relance_notice_signatory_id = fields.Many2one(
         "res.users",
         string="Signs formal notices",
         ondelete="set null",
+        groups="base.group_user",
         help="Empty: who prepares the notice.",
     )
     relance_notice_cover = fields.Boolean(
         string="Cover page",
+        groups="base.group_user",
         help="On registered letters: a first sheet with the address and what comes "
         "with it.",
     )

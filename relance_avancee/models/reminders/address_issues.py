@@ -54,6 +54,7 @@ class ResPartner(models.Model):
             partner.relance_address_detail = " ".join(details)
 
     def _search_relance_address_issue(self, operator, value):
+        self._check_field_access(self._fields["relance_address_issue"], "read")
         if operator != "in":
             return NotImplemented
         wanted = [kind for kind in KINDS if kind in value]
@@ -170,6 +171,7 @@ class ResPartner(models.Model):
         # EXTENDS 'base': the customers who owe most come first
         if fname != "relance_overdue":
             return super()._field_to_sql(alias, fname, query)
+        self._check_field_access(self._fields[fname], "read")
         return SQL(
             """COALESCE((SELECT SUM(item.amount_residual) FROM relance_due_item item
                  WHERE item.debtor_id = %s AND item.state = 'open'

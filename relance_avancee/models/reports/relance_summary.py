@@ -362,11 +362,14 @@ class ResCompany(models.Model):
     relance_summary = fields.Boolean(
         string="Weekly summary",
         default=True,
+        groups="base.group_user",
         help="On Monday morning the managers of reminders receive by mail what was "
         "sent, what waits and why, and what was paid after a reminder.",
     )
     relance_summary_week = fields.Date(
-        string="Last weekly summary", help="The Monday on which it was sent."
+        string="Last weekly summary",
+        groups="base.group_user",
+        help="The Monday on which it was sent.",
     )
 
     def _get_relance_summary_week(self):

@@ -151,6 +151,7 @@ class ResCompany(models.Model):
     relance_insurance_lead_days = fields.Integer(
         string="Days before an insurer's deadline",
         default=10,
+        groups="base.group_user",
         help="From so many days before it on, a to-do asks to declare what is unpaid.",
     )
 

@@ -9,26 +9,31 @@ class ResCompany(models.Model):
 
     relance_risk_grace_days = fields.Integer(
         string="Days of grace",
+        groups="base.group_user",
         help="An invoice is late when it is paid more than this many days after its "
         "due date.",
     )
     relance_risk_trust = fields.Float(
         string="Weight of external ratings",
         default=0.3,
+        groups="base.group_user",
         help="0: shown only. 1: as much as all that the ledger tells.",
     )
     relance_risk_score_persons = fields.Boolean(
         string="Score natural persons",
+        groups="base.group_user",
         help="Consumers and sole traders: their score is personal data.",
     )
     relance_risk_purpose = fields.Text(
         string="Purpose of these scores",
+        groups="base.group_user",
         help="Why, on which legal basis, for how long: kept in the record of "
         "processing activities (GDPR, article 30).",
     )
     relance_risk_alerts = fields.Boolean(
         string="Early alerts",
         default=True,
+        groups="base.group_user",
         help="A to-do when a customer gets worse by two classes, or when a good payer "
         "is ten days late.",
     )

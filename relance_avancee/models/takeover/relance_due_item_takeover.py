@@ -246,9 +246,12 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    relance_takeover_done = fields.Datetime(string="Taken over on")
+    relance_takeover_done = fields.Datetime(
+        string="Taken over on", groups="base.group_user"
+    )
     relance_takeover_before = fields.Date(
         string="Left on hold before",
+        groups="base.group_user",
         help="Items due before this day were left on hold at the take-over.",
     )
     relance_takeover_log_ids = fields.One2many(
