@@ -20,9 +20,8 @@ class RelanceAgedBalanceController(Controller):
     def get_pdf(self, options):
         """Answer the printed table."""
         balance, options = self._get_balance(options)
-        # sudo: the page shows what the reader's group gave, checked by the model
-        reports = request.env["ir.actions.report"].sudo()
-        data = {"balance": balance._get_page(options)}
+        reports = balance.env["ir.actions.report"]
+        data = {"asked": options}
         content, _kind = reports._render_qweb_pdf(REPORT, data=data)
         name = balance._get_file_name(options, "pdf")
         return self._answer(content, "application/pdf", name)

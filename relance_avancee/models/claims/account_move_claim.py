@@ -346,8 +346,10 @@ class ReportRelanceInterestAnnex(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         """Return the claims to print, from a new page each."""
-        claims = (data or {}).get("claims")
-        if claims is None:
+        claims = (data or {}).get("claims") or ()
+        # An address gives texts: only what the server computed is printed.
+        if not claims or not all(isinstance(claim, MoveClaim) for claim in claims):
+            check_reader(self.env)
             moves = self.env["account.move"].browse(docids)
             claims = list(moves._get_relance_claims_today().values())
         return {"claims": claims, "is_ours": False, "doc_model": "account.move"}

@@ -143,7 +143,7 @@ class RelanceNotice(models.Model):
 
     def action_csv(self):
         """Download the list of the letters for a mail house."""
-        check_reader(self.env)
+        check_collector(self.env)
         check_exporter(self.env)
         name = self.env._("Formal notices")
         return self._download(f"{name}.csv", self._get_csv(), "text/csv")

@@ -335,3 +335,19 @@ class RelanceAgedBalance(models.AbstractModel):
                 kind=self._get_kind_sql(scope),
             )
         )
+
+
+class ReportRelanceAgedBalance(models.AbstractModel):
+    """What the printed balance shows: read from the ledger, whatever the page asks."""
+
+    _name = "report.relance_avancee.relance_aged_balance"
+    _description = "Printed Aged Balance"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        """Return the page of the ``options`` asked; figures that come are not shown.
+
+        :raise AccessError: for who is no reader.
+        """
+        options = (data or {}).get("asked") or {}
+        return {"balance": self.env["relance.aged.balance"]._get_page(options)}

@@ -6,6 +6,8 @@ from odoo import api, models
 from odoo.tools import format_date
 
 from ...rules.reports.statement import totals
+from ...tools.access import check_reader
+from .relance_statement import Statement
 
 REPORT = "relance_avancee.relance_statement_report"
 BATCH = 50  # documents a run of wkhtmltopdf
@@ -289,8 +291,10 @@ class ReportRelanceStatement(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         """Return the statements to print, a page each at least."""
-        statements = (data or {}).get("statements")
-        if statements is None:
+        statements = (data or {}).get("statements") or ()
+        # An address gives texts: only what the server read is printed.
+        if not statements or not all(isinstance(one, Statement) for one in statements):
+            check_reader(self.env)
             company = self.env.company
             statements = self.env["relance.statement"]._get_statements(
                 self.env["res.partner"].browse(docids),

@@ -14,7 +14,12 @@ class TestTodayTour(RelanceCommon, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._create_user("today_tour", "account.group_account_manager", "manager")
+        cls._create_user(
+            "today_tour",
+            "account.group_account_manager",
+            "manager",
+            "base.group_allow_export",
+        )
         today = fields.Date.today()
         cls._create_invoice(
             today - timedelta(days=10), debtor=cls._create_debtor("Tour customer")
@@ -39,6 +44,29 @@ class TestTodayTour(RelanceCommon, HttpCase):
             self.assertIn("attachment", answer.headers["Content-Disposition"])
         self._create_user("today_nobody", "base.group_user")
         self.authenticate("today_nobody", "today_nobody")
+        self._assert_refused(f"/relance/aged_balance/xlsx?options={options}")
+
+    def test_who_may_not_export_gets_the_page_and_no_workbook(self):
+        """The whole ledger left without Odoo's export right (finding 28)."""
+        self._create_user("today_reader", "reader")
+        self.authenticate("today_reader", "today_reader")
+        options = '{"day": "2026-01-31"}'
+        answer = self.url_open(f"/relance/aged_balance/pdf?options={options}")
+        self.assertEqual(answer.status_code, 200)
+        self._assert_refused(f"/relance/aged_balance/xlsx?options={options}")
+
+    def test_figures_of_the_address_are_not_printed(self):
+        """Any account printed forged figures under our letterhead (finding 32)."""
+        page = "/report/html/relance_avancee.relance_aged_balance"
+        options = '{"balance": {"titles": ["Forged", "", ""], "rows": []}}'
+        self.authenticate("today_tour", "today_tour")
+        answer = self.url_open(f"{page}?options={options}")
+        self.assertNotIn("Forged", answer.text)
+        self.assertIn("Tour customer", answer.text)
+        self._create_user("today_guest", "base.group_portal")
+        self.authenticate("today_guest", "today_guest")
+        self._assert_refused(f"{page}?options={options}")
+
+    def _assert_refused(self, url):
         with mute_logger("odoo.http"):
-            answer = self.url_open(f"/relance/aged_balance/xlsx?options={options}")
-        self.assertEqual(answer.status_code, 403)
+            self.assertEqual(self.url_open(url).status_code, 403)

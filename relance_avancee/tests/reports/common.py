@@ -13,6 +13,7 @@ class AgedCommon(RelanceCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.user.group_ids |= cls.env.ref("base.group_allow_export")
         cls.balances = cls.env["relance.aged.balance"]
         receivable = cls.company_data["default_account_receivable"]
         cls.retention = receivable.copy({"code": "411799", "name": "Retention"})

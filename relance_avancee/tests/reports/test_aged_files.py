@@ -1,3 +1,5 @@
+from odoo.exceptions import AccessError
+
 from .common import AgedCommon
 
 
@@ -25,12 +27,35 @@ class TestAgedFiles(AgedCommon):
     def test_the_page_shows_the_table_and_its_check(self):
         self._create_invoice("2026-03-31", 1000)
         self._create_entry("2026-04-01", self.non_trade, 70, self.debtor)
-        page = self.balances._get_page({"day": "2026-04-30"})
         html, _kind = self.env["ir.actions.report"]._render_qweb_html(
-            "relance_avancee.relance_aged_balance_report", [], {"balance": page}
+            "relance_avancee.relance_aged_balance_report",
+            [],
+            {"asked": {"day": "2026-04-30"}},
         )
         for text in (b"Dupont SARL", b"1,000.00", b"Accounts marked", b"1,070.00"):
             self.assertIn(text, html)
+
+    def test_the_page_prints_no_figures_that_come_with_it(self):
+        """Figures come from the ledger, for readers alone (finding 32)."""
+        forged = {"titles": ["Forged", "", ""], "rows": [], "accounts": []}
+        report = "relance_avancee.relance_aged_balance_report"
+        reports = self.env["ir.actions.report"]
+        html, _kind = reports._render_qweb_html(report, [], {"balance": forged})
+        self.assertNotIn(b"Forged", html)
+        guest = self._create_user("aged_guest", "base.group_portal")
+        with self.assertRaises(AccessError):
+            reports.with_user(guest)._render_qweb_html(report, [], {"balance": forged})
+
+    def test_other_pages_print_no_figures_that_come_with_them(self):
+        """The neighbours of finding 32: statements and the computation of interest."""
+        guest = self._create_user("aged_guest", "base.group_portal")
+        for name, data in (
+            ("relance_interest_annex", {"claims": [{"total": "1"}]}),
+            ("relance_statement", {"statements": [{"partner": "1"}]}),
+        ):
+            pages = self.env[f"report.relance_avancee.{name}"].with_user(guest)
+            with self.assertRaises(AccessError):
+                pages._get_report_values([], data)
 
     def test_an_empty_balance_has_its_files_too(self):
         table, _items, _check = self._read_xlsx({"day": "2020-01-01"})

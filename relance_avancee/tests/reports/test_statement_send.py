@@ -154,11 +154,20 @@ class TestStatementSend(RelanceCommon):
     def test_a_reader_prints_and_does_not_send(self):
         self._create_invoice("2026-02-02")
         wizard = self._open(user=self.reader)
-        for action in (wizard.action_print(), wizard.action_download()):
-            self.assertIn(f"/{wizard.id}/file/Statement", action["url"])
+        self.assertIn(f"/{wizard.id}/file/Statement", wizard.action_print()["url"])
         self.assertTrue(wizard.file)
         with self.assertRaises(AccessError):
             wizard.action_send()
+
+    def test_a_workbook_asks_for_the_right_to_export(self):
+        """A reader without it downloaded the whole ledger (finding 28)."""
+        self._create_invoice("2026-02-02")
+        wizard = self._open(user=self.reader)
+        with self.assertRaisesRegex(AccessError, "export"):
+            wizard.action_download()
+        self.reader.group_ids |= self.env.ref("base.group_allow_export")
+        action = wizard.action_download()
+        self.assertIn(f"/{wizard.id}/file/Statement", action["url"])
 
     def test_the_wizard_starts_from_due_items_invoices_and_customers(self):
         invoice = self._create_invoice("2026-02-02")

@@ -47,6 +47,7 @@ export class Today extends Component {
             balance: null,
             today: null,
             loading: false,
+            mayExport: false,
             options: this.props.state?.options || {...FIRST},
         });
         useSetupAction({
@@ -58,7 +59,12 @@ export class Today extends Component {
         onWillStart(() => {
             this.loadBalance();
             this.loadToday();
+            this.loadRights();
         });
+    }
+
+    async loadRights() {
+        this.state.mayExport = await user.hasGroup("base.group_allow_export");
     }
 
     async loadBalance() {
