@@ -5,6 +5,7 @@ from . import (
     test_doors,
     test_hoot,
     test_kinds,
+    test_rights,
     test_traps,
 )
 from .claims import *
