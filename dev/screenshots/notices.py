@@ -134,6 +134,7 @@ def prepare_company(env: Environment) -> None:
             {
                 "acc_number": "FR1420041010050500013M02606",
                 "allow_out_payment": True,
+                "relance_date_changed": "2020-01-01",
                 "bank_id": env["res.bank"]
                 .create({"name": "Banque", "bic": "PSSTFRPPXXX"})
                 .id,

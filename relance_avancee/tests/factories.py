@@ -179,3 +179,19 @@ class Factories:
                 **values,
             }
         )
+
+    @classmethod
+    def _create_bank(cls, owner, number="FR1420041010050500013M02606", **values):
+        """Return an account of ``owner`` that has been approved for a long time."""
+        # sudo: only a program may say since when
+        banks = cls.env["res.partner.bank"].sudo()
+        bank = banks.create(
+            {
+                "acc_number": number,
+                "partner_id": owner.id,
+                "allow_out_payment": True,
+                "relance_date_changed": "2020-01-01",
+                **values,
+            }
+        )
+        return bank.sudo(False)

@@ -75,7 +75,13 @@ class RelanceStatementSend(models.TransientModel):
             wizard.sendable = any(not row["problem"] for row in rows)
             wizard.preview = self.env["ir.qweb"]._render(
                 "relance_avancee.relance_statement_preview",
-                {"rows": rows, "has_customers": bool(wizard.partner_ids)},
+                {
+                    "rows": rows,
+                    "has_customers": bool(wizard.partner_ids),
+                    "bank_change": self.env["relance.statement"]._get_bank_change(
+                        statements
+                    ),
+                },
             )
 
     def action_print(self):

@@ -134,6 +134,7 @@ class AccountMove(models.Model):
     relance_factor_id = fields.Many2one(
         "res.partner",
         string="Factor of the invoice",
+        index="btree_not_null",
         copy=False,
         ondelete="set null",
         groups=READER,

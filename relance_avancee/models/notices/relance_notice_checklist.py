@@ -1,6 +1,7 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
+from odoo.tools import format_date
 
 from ...rules.claims.legal_type import find_siren
 from ...rules.notices.notice import find_forbidden, unknown_words
@@ -183,8 +184,12 @@ class RelanceNotice(models.Model):
         bank = self._get_bank()
         checks = [
             self._state_point(
-                "bank", self.env._("our bank account (IBAN)"), bool(bank), "bank"
-            )
+                "bank",
+                self.env._("our bank account (IBAN), approved (Send Money)"),
+                bool(bank),
+                "bank",
+            ),
+            *self._check_bank_change(bank),
         ]
         open_credits = self.credit_ids.filtered(lambda credit: not credit.is_kept_out)
         if open_credits:
@@ -200,6 +205,19 @@ class RelanceNotice(models.Model):
             )
             checks.append(Check("owed", label, INFO))
         return checks
+
+    def _check_bank_change(self, bank):
+        """Return that the account to print is new or has changed."""
+        recent = bank._get_relance_recent([("id", "in", bank.ids)], self.date)
+        if bank not in recent:
+            return []
+        label = self.env._(
+            "The bank account %(number)s was created or changed on %(date)s: make sure "
+            "that it is ours.",
+            number=bank._prepare_relance_values()["iban"],
+            date=format_date(self.env, bank._get_relance_change()),
+        )
+        return [Check("bank_change", label, WARNING, "bank")]
 
     def _state_point(self, code, what, is_there, fix=""):
         """Return a point that stops the sending as long as it is missing."""

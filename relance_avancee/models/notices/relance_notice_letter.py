@@ -299,9 +299,12 @@ class RelanceNotice(models.Model):
     # How to pay what is claimed, and what was asked before ------------------------
 
     def _get_bank(self):
-        """Return the account to pay to: that of the invoices, else the company's."""
-        named = self.line_ids.move_id.partner_bank_id
-        return self.company_id._get_relance_bank(named)
+        """Return the account to pay to, as our reminders show it."""
+        moves = self.line_ids.move_id
+        kinds = moves.relance_due_item_ids.mapped("payment_kind")
+        return self.env["relance.reminder"]._get_bank(
+            self.company_id, moves, "assigned" in kinds
+        )
 
     def _get_qr_code(self):
         """Return the code that pays what is claimed, where the bank allows it."""

@@ -101,6 +101,7 @@ class RelanceReminder(models.Model):
     exception = fields.Selection(
         [
             ("changed", "Changed since it was approved"),
+            ("bank", "Bank account new or changed"),
             ("unmatched", "Unmatched money"),
             ("large", "Large amount"),
             ("first", "First reminder to this customer"),

@@ -263,18 +263,24 @@ class RelanceReminder(models.Model):
 
         What is assigned is paid to the factor, or the message names no account at all.
         """
-        moves = message.lines.move_id
-        if message.is_assigned:
-            bank = self._get_factor(moves).bank_ids[:1]
-        else:
-            bank = self.company_id._get_relance_bank(moves.partner_bank_id)
+        bank = self._get_bank(
+            self.company_id, message.lines.move_id, message.is_assigned
+        )
         return bank._prepare_relance_values()
 
-    def _get_factor(self, moves):
-        """Return to whom ``moves`` are paid instead of us."""
-        return moves.relance_factor_id[:1] or self.company_id._relance_nearest(
-            "relance_factor_id"
-        )
+    @api.model
+    def _get_bank(self, company, moves, is_assigned):
+        """Return the account that a message of ``company`` about ``moves`` shows."""
+        factor = self._get_factor(company, moves) if is_assigned else None
+        if is_assigned and not factor:
+            return self.env["res.partner.bank"]
+        return company._get_relance_bank(moves.partner_bank_id, factor)
+
+    @api.model
+    def _get_factor(self, company, moves):
+        """Return to whom ``moves`` are paid instead of ``company``."""
+        nearest = company._relance_nearest("relance_factor_id")
+        return moves.relance_factor_id[:1] or nearest
 
     def _get_payment_reference(self, message):
         """Return what the debtor quotes: the invoice's reference, or the numbers."""

@@ -88,6 +88,7 @@ class RelanceReminder(models.Model):
                 self.env["relance.reminder.line"].browse(line)
             ] = tuple(change)
         self._find_credit_changes(changes)
+        self._find_bank_changes(changes, today)
         return dict(changes)
 
     def _find_credit_changes(self, changes):
@@ -117,6 +118,39 @@ class RelanceReminder(models.Model):
                     for currency in currencies
                 ):
                     changes[reminder][empty] = ("credits", now, None)
+
+    def _find_bank_changes(self, changes, today):
+        """Add what was approved before the bank account that it shows changed."""
+        empty = self.env["relance.reminder.line"]
+        waiting = self.filtered(lambda reminder: reminder.state in WAITING)
+        for reminder, bank in waiting._get_new_banks(today).items():
+            decided = reminder.date_approved or reminder.create_date
+            if bank._get_relance_change() > decided and reminder not in changes:
+                changes[reminder][empty] = ("bank", bank, None)
+
+    def _get_new_banks(self, today):
+        """Return {reminder: account} of those whose account is new or has changed."""
+        told = self.filtered("is_contact")
+        recent = told and self._get_recent_banks(told.company_id, today)
+        found = {}
+        for reminder in told if recent else ():
+            lines = reminder.line_ids
+            is_assigned = "assigned" in lines.due_item_id.mapped("payment_kind")
+            bank = self._get_bank(reminder.company_id, lines.move_id, is_assigned)
+            if bank in recent:
+                found[reminder] = bank
+        return found
+
+    def _tell_new_banks(self, today):
+        """Show first the drafts whose bank account is new or has changed."""
+        drafts = self.filtered(
+            lambda reminder: reminder.state == "draft" and reminder.exception != "bank"
+        )
+        for reminder, bank in drafts._get_new_banks(today).items():
+            told = [reminder.changes or "", self._get_bank_change(bank)]
+            reminder.write(
+                {"exception": "bank", "changes": "\n".join(filter(None, told))}
+            )
 
     def _bring_up_to_date(self, changes):
         """Take the changes into these reminders and show them to a person.
@@ -166,6 +200,8 @@ class RelanceReminder(models.Model):
                 "The unmatched payments or credit notes have changed. Read your text "
                 "again: amounts written in it are those of before."
             )
+        if code == "bank":
+            return self._get_bank_change(value)
         if code == "amount":
             before, line.amount_residual_currency = line.amount_residual_currency, value
             return self.env._(

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import SQL, split_every
+from odoo.fields import Domain
+from odoo.tools import SQL, format_date, split_every
 
 from ...rules.planning.grouping import is_neutral
 
@@ -25,6 +26,7 @@ class RelanceReminder(models.Model):
         edited = drafts.filtered("edited")
         (drafts - edited).unlink()
         edited._bring_up_to_date(edited._find_changes(today))
+        edited._tell_new_banks(today)
 
     @api.model
     def _create_planned(self, facts):
@@ -45,6 +47,7 @@ class RelanceReminder(models.Model):
         vals_list = [
             self._prepare_reminder_values(message, items, facts) for message in kept
         ]
+        self._keep_new_banks_for_a_person(kept, vals_list, items, facts.today)
         self._flag_exceptions(kept, vals_list, items, facts)
         reminders = self._insert(vals_list)
         self.env["relance.reminder.line"]._insert_planned(
@@ -144,6 +147,7 @@ class RelanceReminder(models.Model):
             "state": "approved" if scenario._is_automatic(step) else "draft",
             "collector_id": item.collector,
             "exception": False,
+            "changes": False,
             "credits": {str(key): amount for key, (amount, _) in owed.items()},
             "amount_overdue": self._get_planned_amount(message, items),
         }
@@ -210,9 +214,67 @@ class RelanceReminder(models.Model):
         for _message, values in drafts:
             debtor = values["debtor_id"]
             has_money = debtor in paying or bool(values["credits"])
-            values["exception"] = self._get_exception(
+            values["exception"] = values["exception"] or self._get_exception(
                 values, debtor in known, has_money
             )
+
+    @api.model
+    def _keep_new_banks_for_a_person(self, messages, vals_list, items, today):
+        """Make drafts of the messages whose bank account is new or has changed.
+
+        An account is told so for thirty days. Where none of ours is, one query is all.
+        """
+        companies = self.env["res.company"].browse(
+            {values["company_id"] for values in vals_list}
+        )
+        for company in companies:
+            company._ask_for_relance_bank()
+        moves = self.env["account.move"].browse(
+            {
+                items[candidate.item].move
+                for message in messages
+                for candidate in (*message.steps, *message.listed)
+            }
+        )
+        recent = self._get_recent_banks(companies, today)
+        if not recent:
+            return
+        for message, values in zip(messages, vals_list, strict=True):
+            candidates = (*message.steps, *message.listed)
+            own = [items[candidate.item] for candidate in candidates]
+            bank = self._get_bank(
+                companies.browse(values["company_id"]),
+                moves.browse(dict.fromkeys(item.move for item in own)),
+                any(item.payment_kind == "assigned" for item in own),
+            )
+            if values["is_contact"] and bank in recent:
+                told = self._get_bank_change(bank)
+                values |= {"state": "draft", "exception": "bank", "changes": told}
+
+    @api.model
+    def _get_recent_banks(self, companies, today):
+        """Return the new or changed accounts of ``companies`` and of their factors."""
+        # sudo: which account is printed does not depend on who prints it
+        owners = companies.sudo().parent_ids
+        holders = owners.partner_id | owners.relance_factor_id
+        named = SQL(
+            "(SELECT relance_factor_id FROM account_move "
+            "WHERE relance_factor_id IS NOT NULL)"
+        )
+        return self.env["res.partner.bank"]._get_relance_recent(
+            Domain("partner_id", "in", holders.ids) | Domain("partner_id", "in", named),
+            today,
+        )
+
+    @api.model
+    def _get_bank_change(self, bank):
+        """Return what is told of an account that is new or has changed."""
+        return self.env._(
+            "The bank account %(number)s was created or changed on %(date)s: make sure "
+            "that it is ours before this message leaves.",
+            number=bank._prepare_relance_values()["iban"],
+            date=format_date(self.env, bank._get_relance_change()),
+        )
 
     @api.model
     def _find_debtors_with_money(self, root, debtors, items):

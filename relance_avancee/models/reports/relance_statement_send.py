@@ -15,6 +15,7 @@ from ...rules.reports.statement_day import (
 from ...tools.access import check_reader
 from ...tools.savepoint import apart
 from ..company.guarded import always
+from ..company.bank_account import RECENT_DAYS
 
 TODO = "relance_avancee.mail_activity_statement"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -353,10 +354,30 @@ class RelanceStatement(models.AbstractModel):
         statements = self._get_statements(partner, company, company._relance_today())
         if not statements:
             todo.unlink()
+        company._ask_for_relance_bank()
+        if change := self._get_bank_change(statements):
+            todo.note = change
+            return
         for statement in self._send(statements):
             problem = self._get_problems([statement])[partner]
             _logger.info("The statement of %s was not sent: %s", partner.id, problem)
             todo.note = problem
+
+    @api.model
+    def _get_bank_change(self, statements):
+        """Return what a person checks first when the account is new or has changed."""
+        for statement in statements:
+            since = fields.Date.subtract(
+                statement.company._relance_today(), days=RECENT_DAYS
+            )
+            if statement.bank and statement.bank["changed"].date() >= since:
+                return self.env._(
+                    "The bank account %(number)s was created or changed on %(date)s: "
+                    "make sure that it is ours before the statement leaves.",
+                    number=statement.bank["iban"],
+                    date=format_date(self.env, statement.bank["changed"]),
+                )
+        return ""
 
 
 class RelanceScenario(models.Model):

@@ -1,5 +1,3 @@
-from odoo import Command
-
 from ..payments.common import RejectionCommon
 
 
@@ -10,12 +8,8 @@ class TestRoutes(RejectionCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.factor = cls._create_debtor("Factor SA")
-        cls.factor.bank_ids = [
-            Command.create({"acc_number": "FR7612345987650123456789014"})
-        ]
-        cls.company.partner_id.bank_ids = [
-            Command.create({"acc_number": "FR1420041010050500013M02606"})
-        ]
+        cls._create_bank(cls.factor, "FR7612345987650123456789014")
+        cls._create_bank(cls.company.partner_id)
 
     def _get_reasons(self, day, invoice):
         with self._at(day):

@@ -1,7 +1,6 @@
 import base64
 import io
 
-from odoo import Command
 from odoo.tools.pdf import PdfFileWriter
 
 from ..claims.common import InterestCommon
@@ -35,9 +34,7 @@ class NoticeCommon(InterestCommon):
             }
         )
         if not cls.company.partner_id.bank_ids:
-            cls.company.partner_id.bank_ids = [
-                Command.create({"acc_number": "FR1420041010050500013M02606"})
-            ]
+            cls._create_bank(cls.company.partner_id)
         cls.debtor.write(
             {
                 "street": "18 quai des Bateliers",

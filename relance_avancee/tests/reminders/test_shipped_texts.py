@@ -32,16 +32,8 @@ class TestShippedTexts(RelanceCommon):
             name: cls.env.ref(f"relance_avancee.relance_scenario_{name}").sudo()
             for name in SHIPPED
         }
-        cls.company.partner_id.bank_ids = [
-            Command.create(
-                {
-                    "acc_number": "FR1420041010050500013M02606",
-                    "bank_id": cls.env["res.bank"]
-                    .create({"name": "Banque", "bic": "PSSTFRPPXXX"})
-                    .id,
-                }
-            )
-        ]
+        bank = cls.env["res.bank"].create({"name": "Banque", "bic": "PSSTFRPPXXX"})
+        cls._create_bank(cls.company.partner_id, bank_id=bank.id)
         cls.invoice = cls._create_invoice("2026-03-02")
         with cls._at("2026-03-31"):
             cls.env["relance.due.item"]._refresh(

@@ -17,12 +17,8 @@ class TestStatement(RelanceCommon):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("fr_FR")
         cls.statements = cls.env["relance.statement"]
-        cls.bank = cls.env["res.partner.bank"].create(
-            {
-                "acc_number": "FR7630006000011234567890189",
-                "partner_id": cls.company.partner_id.id,
-                "allow_out_payment": True,
-            }
+        cls.bank = cls._create_bank(
+            cls.company.partner_id, "FR7630006000011234567890189"
         )
 
     def _get(self, partners=None, day=DAY, **options):
