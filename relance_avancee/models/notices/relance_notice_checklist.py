@@ -42,6 +42,7 @@ class RelanceNotice(models.Model):
         "problem",
         "enclosure_ids",
         "with_invoices",
+        "with_reminder_copies",
         "email_copy",
         "subject",
         "intro",
@@ -242,6 +243,7 @@ class RelanceNotice(models.Model):
             ),
             *self._check_words(),
             *self._check_readable(),
+            *self._check_recalled(),
         ]
         if self.variant == "consumer":
             mediator = bool(self.company_id.relance_mediator)
@@ -288,6 +290,18 @@ class RelanceNotice(models.Model):
             files=", ".join(broken),
         )
         return [Check("unreadable", label, MISSING)]
+
+    def _check_recalled(self):
+        """Return the earlier e-mails whose text is no longer the one that left."""
+        changed = self._get_last_reminders() - self._get_recalled()
+        if not changed:
+            return []
+        label = self.env._(
+            "The text of %(count)s earlier e-mails was changed since they left: these "
+            "are not enclosed.",
+            count=len(changed),
+        )
+        return [Check("recalled", label, WARNING)]
 
     @api.model
     @tools.ormcache("file.checksum", "file.mimetype")

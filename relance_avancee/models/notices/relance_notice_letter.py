@@ -361,7 +361,13 @@ class RelanceNotice(models.Model):
         return names + files.mapped("name")
 
     def _get_recalled(self):
-        """Return the e-mails of earlier reminders to enclose, the last ones."""
+        """Return the earlier e-mails to enclose: those that are still what left."""
+        return self._get_last_reminders().filtered(
+            lambda delivery: delivery._get_sent_text()
+        )
+
+    def _get_last_reminders(self):
+        """Return the last e-mails of earlier reminders, if they are wanted."""
         self.ensure_one()
         if not self.with_reminder_copies:
             return self.env["relance.delivery"]

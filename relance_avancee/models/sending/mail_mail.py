@@ -83,6 +83,9 @@ class MailMail(models.Model):
             if delivery.mail_id.state != "sent":
                 error = failure_reason or delivery.mail_id.failure_reason
                 error = error or failure_type or delivery.mail_id.state
+            else:
+                mail = delivery.mail_id
+                delivery.text_hash = delivery._hash_text(mail.subject, mail.body_html)
             is_dead = failure_type in DEAD_ADDRESS
             delivery._record_outcome(fields.Datetime.now(), error, is_dead)
         return super()._postprocess_sent_message(

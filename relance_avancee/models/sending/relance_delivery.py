@@ -1,4 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
+
+from ...tools.files import hash_content
 
 DEAD_ADDRESS = ("mail_email_invalid", "mail_email_missing")
 LAST_INTERRUPTION = 4
@@ -55,6 +59,11 @@ class RelanceDelivery(models.Model):
     error = fields.Char()
     is_dead = fields.Boolean(string="Dead address")
     interruptions = fields.Integer(help="How often the mail server hung up on it.")
+    text_hash = fields.Char(
+        string="Hash of what left",
+        readonly=True,
+        help="SHA-256 of the address, subject and body of the e-mail when it left.",
+    )
 
     _attempt_unique = models.UniqueIndex("(reminder_id, channel, role, attempt)")
 
@@ -73,6 +82,30 @@ class RelanceDelivery(models.Model):
             self.write({"state": "failed", "error": error, "is_dead": is_dead})
         else:
             self.write({"state": "sent", "date_sent": moment, "error": False})
+
+    def _hash_text(self, subject, body):
+        """Return the SHA-256 of what the e-mail says, and to whom."""
+        self.ensure_one()
+        said = "\0".join([self.address or "", subject or "", body or ""])
+        return hash_content(said.encode())
+
+    def _get_sent_text(self):
+        """Return (subject, body) of the e-mail as it left, None when it cannot be told.
+
+        Whoever may write the reminder may write its message: it is believed only as
+        long as its hash is that of what left. Administrators alone write the mail.
+        """
+        self.ensure_one()
+        # sudo: what was sent about an invoice is for whoever claims it
+        mail, message = self.sudo().mail_id, self.sudo().message_id
+        for subject, body in (
+            (mail.subject, mail.body_html),
+            (message.subject, message.body),
+        ):
+            if body and self._hash_text(subject, body) == self.text_hash:
+                # it is what our own template wrote
+                return subject, Markup(body)
+        return None
 
     def _settle(self):
         """Bring the reminders to what their deliveries tell; return what was sent.

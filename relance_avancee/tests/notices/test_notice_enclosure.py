@@ -108,6 +108,42 @@ class TestNoticeEnclosure(NoticeCommon):
         self.assertEqual(kept.name, "Copies of our earlier reminders.pdf")
         self.assertIn("Our invoice is due", kept.raw.decode())
 
+    def test_a_reminder_changed_since_it_left_is_not_enclosed_as_proof(self):
+        """(finding 12)"""
+        with self._at("2026-10-05"):
+            self._plan()
+            self._send_all()
+        notice = self._prepare()
+        delivery = notice._get_recalled()
+        message = delivery.message_id
+        message.with_user(self.collector).body = "<p>You promised to pay.</p>"
+        _subject, body = delivery._get_sent_text()
+        self.assertNotIn("promised", body, "the mail tells what left")
+        delivery.mail_id.unlink()
+        self.assertFalse(notice._get_recalled())
+        (point,) = (c for c in notice._get_checks() if c.code == "recalled")
+        self.assertEqual(point.state, "warning")
+        notice.action_send()
+        self.assertFalse(notice.kept_ids)
+
+    def test_a_subject_or_an_addressee_changed_since_is_told_too(self):
+        with self._at("2026-10-05"):
+            self._plan()
+            self._send_all()
+        notice = self._prepare()
+        delivery = notice._get_recalled()
+        delivery.message_id.subject = "Last warning"
+        self.assertFalse(notice._get_recalled())
+        self.assertEqual(notice._get_last_reminders(), delivery)
+
+    def test_without_its_mail_the_message_proves_what_its_hash_proves(self):
+        with self._at("2026-10-05"):
+            self._plan()
+            self._send_all()
+        notice = self._prepare()
+        notice._get_recalled().mail_id.unlink()
+        self.assertTrue(notice._get_recalled())
+
     def test_without_their_copies_only_their_dates_are_told(self):
         with self._at("2026-10-05"):
             self._plan()
