@@ -45,6 +45,7 @@ class RelanceTodo(models.Model):
         """
         kind = SQL(
             """CASE WHEN type_data.name = 'mail_activity_reply' THEN 'reply'
+                    WHEN type_data.name = 'mail_activity_check' THEN 'bounce'
                     WHEN reminder.level >= '3' THEN 'notice' ELSE 'call' END"""
         )
         columns = {

@@ -7,6 +7,8 @@ from ...tools.files import hash_content
 DEAD_ADDRESS = ("mail_email_invalid", "mail_email_missing")
 LAST_INTERRUPTION = 4
 REST_MINUTES = 5
+# A mail server gives up after five days at most (RFC 5321, 4.5.4.1).
+BOUNCE_DAYS = 7
 
 
 class RelanceDelivery(models.Model):
@@ -180,6 +182,51 @@ class RelanceDelivery(models.Model):
         copies._report_dead_copies()
         messages._mark_dead()
         messages._reschedule()
+
+    def _filter_doubtful_bounces(self):
+        """Return those whose report is late, or came after an answer or a payment.
+
+        Whoever knows the Message-Id can send such a report.
+        """
+        now = fields.Datetime.now()
+        oldest = fields.Datetime.subtract(now, days=BOUNCE_DAYS)
+        left = self.filtered("date_sent")
+        return left.filtered(
+            lambda delivery: (
+                delivery.date_sent < oldest or delivery._has_been_received()
+            )
+        )
+
+    def _has_been_received(self):
+        """Say whether the customer has replied, or paid, since the message left."""
+        self.ensure_one()
+        replies = self.env["mail.message"].search_count(
+            [
+                ("model", "=", "relance.reminder"),
+                ("res_id", "=", self.reminder_id.id),
+                ("message_type", "=", "email"),
+                ("date", ">=", self.date_sent),
+            ],
+            limit=1,
+        )
+        return bool(replies) or any(
+            line.due_item_id.line_id
+            and line.due_item_id.line_id.amount_residual_currency
+            < line.amount_residual_currency
+            for line in self.reminder_id.line_ids
+        )
+
+    def _ask_to_check_bounce(self):
+        """Open a to-do on the reminder; the report, maybe forged, changes nothing."""
+        for delivery in self._in_company_language():
+            told = delivery.env._(
+                "A report says that %(address)s does not work, late or after an answer "
+                "or a payment: check it",
+                address=delivery.address,
+            )
+            reminder = delivery.reminder_id
+            if told not in reminder.activity_ids.mapped("summary"):
+                reminder._schedule_todo("relance_avancee.mail_activity_check", told)
 
     def _mark_dead(self):
         for delivery in self._in_company_language():

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import email_normalize, format_date, formatLang
 
-from ...rules.sending.replies import is_automatic, is_delayed
+from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
 from ...tools.savepoint import apart
 from ..reminders.relance_reminder import WAITING
 
@@ -225,7 +225,7 @@ class RelanceReminder(models.Model):
         author = self.env["res.partner"].browse(msg_dict.get("author_id"))
         is_ours = any(not user.share for user in author.user_ids)
         if not is_ours and not self.env.context.get("relance_automatic_reply"):
-            self._pause_after_reply()
+            self._receive_reply(author, msg_dict.get("email_from") or "")
         return result
 
     def _message_receive_bounce(self, email, partner):
@@ -240,24 +240,62 @@ class RelanceReminder(models.Model):
                 delivery.state in ("queued", "sent") and delivery.address == address
             )
         )
-        deliveries._mark_bounced()
+        doubtful = deliveries._filter_doubtful_bounces()
+        doubtful._ask_to_check_bounce()
+        (deliveries - doubtful)._mark_bounced()
         return result
 
-    def _pause_after_reply(self):
-        """Hold the debtor for some working days, with a to-do to read the reply."""
+    def _receive_reply(self, author, sender):
+        """Hold the debtor for some working days, with a to-do to read the reply.
+
+        What a stranger writes is read, and holds nobody: whoever saw a message knows
+        what it takes to answer it.
+        """
         for received in self.sudo():  # sudo: done by the mail gateway
             company = received.company_id
             reminder = received.with_context(lang=company._relance_lang())
             today = company._relance_today()
             working = company._get_relance_working_days(reminder.debtor_id.country_id)
-            reminder._pause_until(working.after(today, REPLY_DAYS), today)
+            if reminder._is_from_customer(author, sender):
+                reminder._pause_until(working.after(today, REPLY_DAYS), today)
             kind = self.env.ref("relance_avancee.mail_activity_reply")
             if kind not in reminder.activity_ids.activity_type_id:
                 reminder._schedule_todo("relance_avancee.mail_activity_reply")
 
+    def _is_from_customer(self, author, sender):
+        """Say whether a contact of the customer wrote, or somebody at its domain."""
+        self.ensure_one()
+        known = self._get_correspondents()
+        if author and author in known:
+            return True
+        addresses = {
+            *known.mapped("email_normalized"),
+            *self.delivery_ids.mapped("address"),
+        }
+        return is_known_sender(
+            email_normalize(sender) or "", [address for address in addresses if address]
+        )
+
+    def _get_correspondents(self):
+        """Return the customer and all its contacts, and those of who receives for it.
+
+        An extension may add who answers in the customer's name.
+        """
+        heads = self.debtor_id | self.contact_id.commercial_partner_id
+        partners = self.env["res.partner"].with_context(active_test=False)
+        return partners.search([("id", "child_of", heads.ids)])
+
     def _pause_until(self, end, today):
-        """Pause the debtor until ``end``; a second reply makes the pause longer."""
+        """Pause the debtor until ``end``; a second reply makes the pause longer.
+
+        None where a person has lifted the pause of this reminder: it was read.
+        """
         holds = self.env["relance.hold"]
+        root = self.env.ref("base.user_root")
+        own = [("reminder_id", "=", self.id), ("kind", "=", "pause")]
+        lifted = Domain(own) & Domain("lifted_by_id", "not in", [False, root.id])
+        if holds.search_count(lifted, limit=1):
+            return
         live = holds.search(
             holds._get_live_domain(today)
             & Domain("reminder_id", "=", self.id)

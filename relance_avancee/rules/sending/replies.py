@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from email.message import Message
 
 # Not "list": a shared mailbox that receives our replies marks those of people with it.
 AUTOMATIC_PRECEDENCE = {"auto_reply", "bulk", "junk"}
 AUTOMATIC_HEADERS = ("X-Autoreply", "X-Autorespond", "X-Auto-Reply")
+
+# At these anybody has an address, whatever the country: the domain tells nothing of who
+# writes. A customer of the same name is known by its exact addresses.
+PUBLIC_PROVIDERS = frozenset(
+    {
+        *("aol", "bbox", "bluewin", "fastmail", "free", "gmail", "gmx", "googlemail"),
+        *("hey", "hotmail", "icloud", "laposte", "libero", "live", "mac", "mail", "me"),
+        *("msn", "neuf", "numericable", "online", "orange", "outlook", "pm", "posteo"),
+        *("proton", "protonmail", "qq", "rocketmail", "sfr", "skynet", "sympatico"),
+        *("t-online", "telenet", "tuta", "tutanota", "videotron", "wanadoo", "web"),
+        *("yahoo", "yandex", "ymail", "zoho"),
+    }
+)
+
+
+def is_known_sender(address: str, known: Iterable[str]) -> bool:
+    """Say whether ``address`` is one of ``known``, or at a domain of their own.
+
+    >>> is_known_sender("Boss@dupont.example", ["billing@dupont.example"])
+    True
+    >>> is_known_sender("someone@gmail.com", ["dupont@gmail.com"])
+    False
+    >>> is_known_sender("dupont@gmail.com", ["dupont@gmail.com"])
+    True
+    """
+    address = address.strip().lower()
+    addresses = {one.strip().lower() for one in known if one}
+    domain = address.rpartition("@")[2]
+    if not address or address in addresses:
+        return bool(address)
+    domains = {one.rpartition("@")[2] for one in addresses}
+    return domain in domains and domain.partition(".")[0] not in PUBLIC_PROVIDERS
 
 
 def is_automatic(headers: Mapping[str, str]) -> bool:

@@ -62,6 +62,85 @@ class TestOutcome(RelanceCommon):
             self._reply(reminder, sender=self.env.user.email_formatted)
             self.assertFalse(self.debtor.relance_hold_ids)
 
+    def test_a_stranger_who_replies_pauses_nobody_and_is_read(self):
+        """(finding 19)"""
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder, sender="stranger@elsewhere.example.net")
+            self.assertFalse(self.debtor.relance_hold_ids)
+            self.assertTrue(reminder.activity_ids)
+
+    def test_a_public_provider_makes_nobody_a_contact_of_the_customer(self):
+        self.debtor.email = "dupont@gmail.com"
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder, sender="somebody@gmail.com")
+            self.assertFalse(self.debtor.relance_hold_ids)
+            self._reply(reminder, sender="dupont@gmail.com")
+            self.assertTrue(self.debtor.relance_hold_ids)
+
+    def test_a_contact_or_a_colleague_at_the_domain_of_the_customer_pauses(self):
+        self._create_debtor(
+            "Marie", parent_id=self.debtor.id, email="marie@home.example.org"
+        )
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        domain = self.debtor.email.partition("@")[2]
+        for sender in ("marie@home.example.org", f"new@{domain}"):
+            with self.subTest(sender), self._at("2026-02-10"):
+                self._reply(reminder, sender=sender)
+                self.assertTrue(self.debtor.relance_hold_ids)
+                self.debtor.relance_hold_ids.sudo().unlink()
+
+    def test_a_pause_that_a_person_lifted_does_not_come_back(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder)
+            self.debtor.relance_hold_ids.action_lift()
+            reminder.activity_ids.unlink()
+            self._reply(reminder)
+            self.assertFalse(self.debtor.relance_hold_ids.filtered("live"))
+            self.assertTrue(reminder.activity_ids)
+
+    def test_a_late_bounce_changes_nothing_and_is_checked(self):
+        invoice = self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-17"):
+            self._bounce(reminder)
+            self._bounce(reminder)
+        self._assert_not_bounced(reminder)
+        self.assertEqual(self._get_items(invoice).level, "1")
+
+    def test_a_bounce_after_a_reply_or_a_payment_is_checked(self):
+        for happens in ("reply", "payment"):
+            with self.subTest(happens):
+                debtor = self._create_debtor(f"Debtor {happens}")
+                invoice = self._create_invoice("2026-02-02", debtor=debtor)
+                reminder = self._run_day("2026-02-09").filtered(
+                    lambda r, d=debtor: r.debtor_id == d
+                )
+                with self._at("2026-02-10"):
+                    if happens == "reply":
+                        self._reply(reminder, sender=debtor.email)
+                        reminder.activity_ids.unlink()
+                    else:
+                        self._pay(invoice)
+                    self._bounce(reminder)
+                self._assert_not_bounced(reminder)
+
+    def _assert_not_bounced(self, reminder):
+        """Check that the report changed nothing, and that one person looks at it."""
+        self.assertEqual(
+            (reminder.state, reminder.delivery_ids.state), ("sent", "sent")
+        )
+        holds = reminder.debtor_id.relance_hold_ids
+        self.assertNotIn("dead_address", holds.mapped("kind"))
+        self.assertEqual(len(reminder.activity_ids), 1)
+        self.assertIn("check it", reminder.activity_ids.summary)
+
     def test_a_dead_address_stays_held_while_somebody_carries_it(self):
         invoice = self._create_invoice("2026-02-02")
         reminder = self._run_day("2026-02-09")
