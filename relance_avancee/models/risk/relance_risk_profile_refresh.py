@@ -246,11 +246,7 @@ class RelanceRiskProfile(models.Model):
     def _get_alert_summary(self, row):
         """Return why a person should look at a customer."""
         if row["alert"] == "worse":
-            return self.env._(
-                "Early alert: from class %(before)s to %(after)s this month",
-                before=row["reference_class"],
-                after=row["computed_class"],
-            )
+            return self.env._("Early alert: pays much worse than a month ago")
         return self.env._(
             "Early alert: a good payer, %(days)s days late", days=row["oldest_days"]
         )
@@ -434,10 +430,25 @@ class RelanceRiskProfile(models.Model):
             ("company_id", "child_of", root.id),
             ("debtor_id.commercial_partner_id", "in", list(forbidden)),
         ]
+        self._remove_alerts(root, forbidden)
         for name in ("relance.risk.rating", "relance.risk.override"):
             # sudo: nothing stays of a person, whoever refreshes the score
             traces = self.env[name].sudo().with_context(relance_risk_refreshing=True)
             traces.search(mine).unlink()
+
+    @api.model
+    def _remove_alerts(self, root, forbidden):
+        """Remove the to-dos that told of the score, and what they left when done."""
+        kind = self.env.ref(ALERT_TYPE)
+        debtors = ("res_id", "in", list(forbidden))
+        # sudo: nothing stays of a person, whoever refreshes the score
+        messages = self.env["mail.message"].sudo()
+        told = [("model", "=", "res.partner"), debtors]
+        messages.search([*told, ("mail_activity_type_id", "=", kind.id)]).unlink()
+        # sudo: same reason
+        todos = self.env["mail.activity"].sudo().with_context(active_test=False)
+        asked = [("res_model", "=", "res.partner"), debtors]
+        todos.search([*asked, ("activity_type_id", "=", kind.id)]).unlink()
 
     @api.model
     def _forget_persons(self, root):

@@ -85,6 +85,29 @@ class TestRiskPersons(RiskCommon):
         self._score(self.tardy)
         self.assertFalse(rating.exists())
 
+    def test_an_objection_leaves_no_alert_behind(self):
+        """(finding 23)"""
+        kind = self.env.ref("relance_avancee.mail_activity_risk")
+        self._create_history(self.tardy, [15])
+        self._score(self.tardy)
+        done = self.tardy.activity_schedule(
+            activity_type_id=kind.id, summary="Early alert: pays much worse"
+        )
+        done.action_done()
+        self.tardy.activity_schedule(activity_type_id=kind.id)
+        with self._at(self.today):
+            self.tardy.with_company(self.company).relance_risk_objection = True
+        activities = self.env["mail.activity"].with_context(active_test=False)
+        told = [("res_model", "=", "res.partner"), ("res_id", "=", self.tardy.id)]
+        of_type = [("activity_type_id", "=", kind.id)]
+        self.assertFalse(activities.search([*told, *of_type]))
+        self.assertNotIn("Early alert", str(self.tardy.message_ids.mapped("body")))
+
+    def test_an_alert_tells_no_class(self):
+        row = {"alert": "worse", "reference_class": "A", "computed_class": "E"}
+        told = self.env["relance.risk.profile"]._get_alert_summary(row)
+        self.assertEqual(told, "Early alert: pays much worse than a month ago")
+
     def test_an_objection_counts_in_every_company(self):
         other = self.setup_other_company(name="Other")["company"]
         ratings = self._rate(self.tardy) | self._rate(self.tardy, other)
