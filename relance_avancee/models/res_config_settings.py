@@ -94,6 +94,15 @@ class ResConfigSettings(models.TransientModel):
     relance_risk_alerts = fields.Boolean(
         related="company_id.root_id.relance_risk_alerts", readonly=False
     )
+    relance_keep_notes_months = fields.Integer(
+        related="company_id.root_id.relance_keep_notes_months", readonly=False
+    )
+    relance_keep_messages_months = fields.Integer(
+        related="company_id.root_id.relance_keep_messages_months", readonly=False
+    )
+    relance_keep_notices_months = fields.Integer(
+        related="company_id.root_id.relance_keep_notices_months", readonly=False
+    )
     relance_freshness_days = fields.Integer(
         related="company_id.root_id.relance_freshness_days", readonly=False
     )

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..const import FRENCH, LEGAL_TYPES, READER, ROLES, ROUTES
+from ..const import FRENCH, LEGAL_TYPES, MANAGER, READER, ROLES, ROUTES
 from ..rules.claims.legal_type import presumed_type
 from ..tools.access import check_collector, check_reader
 
@@ -290,6 +291,55 @@ class ResPartner(models.Model):
         action = self.action_relance_pause()
         context = action["context"] | {"default_kind": "exclusion"}
         return action | {"context": context}
+
+    def action_relance_anonymise(self):
+        """Remove what our records tell of an archived person, in the user's companies.
+
+        :raise UserError: for who is not archived, is no person, or still owes.
+        """
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(
+                self.env._("Only managers of reminders anonymise a person.")
+            )
+        self.check_access("write")
+        companies = self.env.user.company_ids
+        retention = self.env["relance.retention"]
+        for person in self:
+            person._check_relance_anonymisable(companies)
+            retention._forget(retention._find_personal(person, companies))
+            # an objection removes the score, its history and the ratings
+            person.relance_risk_objection = True
+            person._message_log(
+                body=self.env._("The personal data of its reminders were removed.")
+            )
+
+    def _check_relance_anonymisable(self, companies):
+        """Refuse a customer whose data somebody still needs.
+
+        :raise UserError: saying what to do first.
+        """
+        self.ensure_one()
+        if self.active or self.is_company:
+            raise UserError(
+                self.env._("Only an archived person is anonymised: archive it first.")
+            )
+        # sudo: what is owed to any of these companies counts
+        items = self.env["relance.due.item"].sudo()
+        if items.search_count(
+            [
+                ("debtor_id", "=", self.id),
+                ("state", "=", "open"),
+                ("company_id", "in", companies.ids),
+            ],
+            limit=1,
+        ):
+            raise UserError(
+                self.env._(
+                    "%(customer)s still owes something: settle it or write it off "
+                    "first.",
+                    customer=self.display_name,
+                )
+            )
 
     # What a debtor is, who is who in it, and how it pays --------------------------
 

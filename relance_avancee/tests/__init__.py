@@ -6,6 +6,7 @@ from . import (
     test_hoot,
     test_kinds,
     test_rights,
+    test_retention,
     test_traps,
 )
 from .claims import *

@@ -5,4 +5,5 @@ from . import (
     bank_account,
     mail_activity,
     ir_attachment,
+    retention,
 )

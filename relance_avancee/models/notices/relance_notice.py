@@ -41,6 +41,10 @@ TOLD = (
 )
 
 
+# No client can send this object in its context.
+ERASING = object()
+
+
 class RelanceNotice(models.Model):
     """A formal notice (mise en demeure) to one debtor: what is claimed, and its proof.
 
@@ -258,8 +262,17 @@ class RelanceNotice(models.Model):
         self._check_proofs_kept(proofs)
         return result
 
+    def _erase_personal(self):
+        """Delete the notices whose term is over, with their files: nothing is left."""
+        # sudo: the files of a notice are proof, nobody else removes them
+        files = self.sudo().pdf_id | self.sudo().kept_ids | self.sudo().proof_ids
+        self.with_context(relance_erasing=ERASING).unlink()
+        files.exists().unlink()
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_sent(self):
+        if self.env.context.get("relance_erasing") is ERASING:
+            return
         if any(notice.frozen_on for notice in self):
             raise UserError(
                 self.env._("A formal notice that was sent is not deleted: it is proof.")

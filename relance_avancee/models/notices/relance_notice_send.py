@@ -5,6 +5,7 @@ import re
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...tools.access import check_collector, check_exporter, check_reader
 from ...tools.client_action import notify
@@ -472,3 +473,28 @@ def _harmless(value):
     """Return a cell that no spreadsheet takes for a formula."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULAS) else text
+
+
+class RelanceRetention(models.AbstractModel):
+    """Formal notices closed long ago; those in their term stay, whoever asks."""
+
+    _inherit = "relance.retention"
+
+    @api.model
+    def _find_expired(self, root, today):
+        # EXTENDS payments
+        found = super()._find_expired(root, today)
+        if day := root._get_relance_term("relance_keep_notices_months", today):
+            # sudo: what is erased is decided by its term
+            notices = self.env["relance.notice"].sudo()
+            found.append(
+                notices.search(
+                    Domain("company_id", "child_of", root.id)
+                    & Domain("state", "=", "closed")
+                    & Domain("date", "<", day)
+                    & Domain(
+                        "line_ids", "not any", [("move_id.amount_residual", ">", 0)]
+                    )
+                )
+            )
+        return found

@@ -2,6 +2,7 @@ from functools import partial
 
 from odoo import api, fields, models
 from odoo.exceptions import LockError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...const import COLLECTOR
@@ -116,6 +117,17 @@ class RelanceRejection(models.Model):
             rejection.display_name = self.env._(
                 "%(payment)s rejected", payment=rejection.name or ""
             )
+
+    def _prepare_erased_values(self):
+        # EXTENDS company
+        return super()._prepare_erased_values() | {"note": False, "motive_note": False}
+
+    def _erase_personal(self):
+        # EXTENDS company: with what was written in its thread
+        thread = [("model", "=", self._name), ("res_id", "in", self.ids)]
+        messages = self.env["mail.message"].search(thread)
+        messages.write({"body": False, "subject": False, "email_from": False})
+        return super()._erase_personal()
 
     @api.constrains("date", "payment_date")
     def _check_date(self):
@@ -410,6 +422,28 @@ class RelanceRejectionLine(models.Model):
     date_maturity = fields.Date(string="Due date")
     amount = fields.Monetary(string="Open again")
     currency_id = fields.Many2one("res.currency")
+
+
+class RelanceRetention(models.AbstractModel):
+    """Notes on payments that came back long ago."""
+
+    _inherit = "relance.retention"
+
+    @api.model
+    def _find_expired(self, root, today):
+        # EXTENDS reminders
+        found = super()._find_expired(root, today)
+        if day := root._get_relance_term("relance_keep_notes_months", today):
+            old = Domain("date", "<", day)
+            found.append(self._search_kept("relance.rejection", root, old))
+        return found
+
+    @api.model
+    def _find_personal(self, partners, companies):
+        # EXTENDS reminders
+        own = Domain("debtor_id", "in", partners.ids)
+        rejections = self._search_kept("relance.rejection", companies, own)
+        return [*super()._find_personal(partners, companies), rejections]
 
 
 class RelanceReminder(models.Model):

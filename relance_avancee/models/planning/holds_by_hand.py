@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.fields import Domain
 
 from ...tools.access import check_collector
 
@@ -34,6 +35,42 @@ class RelanceDueItem(models.Model):
         result = super()._follow_reopened(items, today)
         self.env["relance.hold"]._hold_reopened(items, today)
         return result
+
+
+class RelanceHold(models.Model):
+    """What persons wrote of a customer in its holds."""
+
+    _inherit = "relance.hold"
+
+    def _prepare_erased_values(self):
+        # EXTENDS company
+        reason = self.env._("Removed: kept for long enough")
+        return super()._prepare_erased_values() | {"reason": reason, "address": False}
+
+
+class RelanceRetention(models.AbstractModel):
+    """Holds that ended long ago."""
+
+    _inherit = "relance.retention"
+
+    @api.model
+    def _find_expired(self, root, today):
+        # EXTENDS company
+        found = super()._find_expired(root, today)
+        if day := root._get_relance_term("relance_keep_notes_months", today):
+            ended = Domain("lifted", "=", True) & Domain("date_lifted", "<", day)
+            over = ended | Domain("date_to", "<", day)
+            found.append(self._search_kept("relance.hold", root, over))
+        return found
+
+    @api.model
+    def _find_personal(self, partners, companies):
+        # EXTENDS company
+        about = Domain("debtor_id", "in", partners.ids) | Domain(
+            "move_id.commercial_partner_id", "in", partners.ids
+        )
+        holds = self._search_kept("relance.hold", companies, about)
+        return [*super()._find_personal(partners, companies), holds]
 
 
 class AccountMove(models.Model):

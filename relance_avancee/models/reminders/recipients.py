@@ -1,6 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...const import NOTICE, PUBLIC_ROLES, READER, ROLES
@@ -259,6 +260,21 @@ class ResPartner(models.Model):
             for contact in contacts
             if contact.email_normalized not in dead
         }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_relance_reminded(self):
+        """Refuse to delete who was reminded: an archived person is anonymised."""
+        # sudo: another company may have reminded it
+        reminders = self.env["relance.reminder"].sudo()
+        found = reminders.search([("debtor_id", "in", self.ids)], limit=1)
+        if found:
+            raise UserError(
+                self.env._(
+                    "%(customer)s received reminders, which prove what was claimed. "
+                    "Archive it; a manager of reminders may then anonymise it.",
+                    customer=found.debtor_id.display_name,
+                )
+            )
 
     def _get_relance_dead_addresses(self):
         """Return the addresses of these debtors that came back and wait for a person.

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 from ...const import COLLECTOR, LEVELS
@@ -20,6 +21,7 @@ ELSEWHERE_CHANNELS = [
 EDITABLE = ("draft", "approved", "failed")
 # What is decided, and has not left.
 WAITING = ("approved", "queued", "failed")
+CLOSED = Domain("state", "in", ("sent", "failed", "skipped", "cancelled"))
 
 
 class RelanceReminder(models.Model):
@@ -278,6 +280,25 @@ class RelanceReminder(models.Model):
         queued = self.filtered(lambda reminder: reminder.state == "queued")
         queued.write({"state": "approved"})
 
+    def _prepare_erased_values(self):
+        # EXTENDS company: texts, addresses and notes; the lines keep what was claimed
+        texts = ("custom_subject", "custom_intro", "custom_closing", "outside_note")
+        names = (*texts, "email", "changes", "error")
+        return super()._prepare_erased_values() | dict.fromkeys(names, False)
+
+    def _erase_personal(self):
+        # EXTENDS company: with what was written, by us and to us, in its thread
+        self.line_ids.write({"skip_reason": False})
+        own = [("res_model", "=", self._name), ("res_id", "in", self.ids)]
+        messages = self.env["mail.message"].search(
+            [("model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        messages.notification_ids.write({"mail_email_address": False})
+        messages.write({"body": False, "subject": False, "email_from": False})
+        self.env["ir.attachment"].search(own).unlink()
+        self.env["mail.activity"].with_context(active_test=False).search(own).unlink()
+        return super()._erase_personal()
+
     def _get_title(self):
         """Return the name of its step, of how it was made when made elsewhere."""
         if self.origin == "engine":
@@ -291,6 +312,37 @@ class RelanceReminder(models.Model):
         self.ensure_one()
         steps = self._get_planned_lines().filtered(lambda line: line.role == "step")
         return any(line._is_rejection_notice() for line in steps)
+
+
+class RelanceRetention(models.AbstractModel):
+    """Reminders of what was settled long ago, and those of a person."""
+
+    _inherit = "relance.retention"
+
+    @api.model
+    def _find_expired(self, root, today):
+        # EXTENDS company: those made elsewhere are notes of calls
+        found = super()._find_expired(root, today)
+        terms = {
+            "relance_keep_messages_months": Domain.TRUE,
+            "relance_keep_notes_months": Domain("origin", "=", "elsewhere"),
+        }
+        for term, condition in terms.items():
+            if day := root._get_relance_term(term, today):
+                lately = Domain("due_item_id.state", "=", "open") | Domain(
+                    "due_item_id.date_closed", ">=", day
+                )
+                settled = CLOSED & Domain("line_ids", "not any", lately)
+                old = settled & Domain("date", "<", day) & condition
+                found.append(self._search_kept("relance.reminder", root, old))
+        return found
+
+    @api.model
+    def _find_personal(self, partners, companies):
+        # EXTENDS company
+        own = CLOSED & Domain("debtor_id", "in", partners.ids)
+        reminders = self._search_kept("relance.reminder", companies, own)
+        return [*super()._find_personal(partners, companies), reminders]
 
 
 class RelanceScenario(models.Model):

@@ -79,6 +79,22 @@ class RelanceReminder(models.Model):
         deliveries.sudo().mail_id.write({"state": "cancel"})
         return super()._withdraw()
 
+    def _erase_personal(self):
+        # EXTENDS reminders: with the mails, the addresses, and who was told of them
+        deliveries = self.delivery_ids
+        addresses = set(deliveries.mapped("address")) - {False}
+        self.env["mail.message"].search(
+            Domain("model", "=", "res.partner")
+            & Domain("res_id", "in", self.debtor_id.ids)
+            & Domain("message_type", "=", "notification")
+            & Domain.OR(Domain("body", "ilike", address) for address in addresses)
+        ).write({"body": False})
+        self.env["mail.mail"].search(
+            [("model", "=", self._name), ("res_id", "in", self.ids)]
+        ).unlink()
+        deliveries.write({"address": False, "error": False})
+        return super()._erase_personal()
+
     def _schedule_todo(self, activity_xmlid, summary=None):
         """Open a to-do on the reminder for its collector, without notifying by mail."""
         self.ensure_one()
