@@ -107,8 +107,10 @@ class AccountMove(models.Model):
         """Return the values of a late-fee document; an extension may add its own."""
         first = claims[0].move
         speaking = self.with_context(lang=first.partner_id.lang or self.env.lang)
+        bank = first.company_id._get_relance_bank(first.partner_bank_id)
         return {
             "move_type": "out_invoice",
+            "partner_bank_id": bank.id,
             "company_id": first.company_id.id,
             "partner_id": first.partner_id.id,
             "currency_id": first.currency_id.id,

@@ -227,8 +227,7 @@ class RelanceReminder(models.Model):
         companies = self.env["res.company"].browse(
             {values["company_id"] for values in vals_list}
         )
-        for company in companies:
-            company._ask_for_relance_bank()
+        self._ask_for_banks(items[message.lead.item] for message in messages)
         moves = self.env["account.move"].browse(
             {
                 items[candidate.item].move
@@ -250,6 +249,16 @@ class RelanceReminder(models.Model):
             if values["is_contact"] and bank in recent:
                 told = self._get_bank_change(bank)
                 values |= {"state": "draft", "exception": "bank", "changes": told}
+
+    @api.model
+    def _ask_for_banks(self, leads):
+        """Open the to-dos about the accounts that messages about ``leads`` lack."""
+        kinds = {(lead.company, lead.payment_kind == "assigned") for lead in leads}
+        for number, is_assigned in kinds:
+            company = self.env["res.company"].browse(number)
+            factor = company._relance_nearest("relance_factor_id")
+            if factor or not is_assigned:
+                company._ask_for_relance_bank(factor if is_assigned else None)
 
     @api.model
     def _get_recent_banks(self, companies, today):
