@@ -6,7 +6,7 @@ import datetime as dt
 from calendar import monthrange
 from dataclasses import dataclass
 
-from ..company.working_days import ONE_DAY, WorkingDays
+from ..company.working_days import WorkingDays, add_days
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,8 @@ def deadline(
     >>> served.last.isoformat(), served.safe.isoformat()
     ('2027-02-22', '2027-02-19')
     """
-    day = add_months(start, months) + dt.timedelta(days=days)
+    day = add_days(add_months(start, months), days)
     safe = day
     while not working.is_worked(safe) and safe > start:
-        safe -= ONE_DAY
+        safe = add_days(safe, -1)
     return Deadline(last=working.first_from(day), safe=safe)

@@ -14,11 +14,11 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
+from ..company.working_days import add_days
 from .rates import Period
 
 Basis = Literal["365", "360", "actual"]
 RateOn = Callable[[dt.date, dt.date], Period]  # of a day, by the first day of interest
-ONE_DAY = dt.timedelta(days=1)
 ZERO = Decimal(0)
 
 
@@ -204,14 +204,14 @@ class _Run:
         if item.insolvency is None or item.start < item.insolvency:
             self.late.add(item.key)
         if item.insolvency is not None:
-            until = min(until, item.insolvency - ONE_DAY)
-        self._add_segments(item, counted + ONE_DAY, until, base)
+            until = min(until, add_days(item.insolvency, -1))
+        self._add_segments(item, add_days(counted, 1), until, base)
 
     def _add_segments(
         self, item: Item, first: dt.date, until: dt.date, base: Decimal
     ) -> None:
         """Add the lines from ``first`` to ``until``, one for each rate."""
-        start = (item.start or first) + ONE_DAY
+        start = add_days(item.start or first, 1)
         while first <= until:
             period = self.conditions.rate_on(first, start)
             last = min(until, period.last) if period.last else until
@@ -223,7 +223,9 @@ class _Run:
                 Segment(item.key, first, last, base, period.rate, interest)
             )
             self.unpaid[item.key] += interest
-            first = last + ONE_DAY
+            if last >= until:
+                break
+            first = add_days(last, 1)
 
 
 def _no_rate(day: dt.date, start: dt.date) -> Period:

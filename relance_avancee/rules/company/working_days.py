@@ -6,10 +6,29 @@ import datetime as dt
 from collections.abc import Container, Set
 from dataclasses import dataclass
 
-ONE_DAY = dt.timedelta(days=1)
 LONGEST_CLOSURE = 366
+LAST_ORDINAL = dt.date.max.toordinal()
 # A bank has said by then whether it pays.
 BANK_DAYS = 5
+
+
+def add_days(day: dt.date, count: int) -> dt.date:
+    """Return ``day`` so many days later, earlier for a negative count.
+
+    What no calendar holds any more is the last day of all, or the first one: people
+    write 31/12/9999 for "never".
+
+    >>> add_days(dt.date(2026, 12, 31), 1), add_days(dt.date.max, 1) == dt.date.max
+    (datetime.date(2027, 1, 1), True)
+    """
+    ordinal = day.toordinal() + count
+    if ordinal < 1:
+        return dt.date.min
+    return dt.date.fromordinal(min(ordinal, LAST_ORDINAL))
+
+
+class NoWorkingDayError(ValueError):
+    """A whole year has no working day: nothing can leave."""
 
 
 @dataclass(frozen=True)
@@ -50,13 +69,15 @@ class WorkingDays:
     def first_from(self, day: dt.date) -> dt.date:
         """Return the first day worked from ``day`` on, ``day`` included.
 
-        :raise ValueError: when a whole year has no working day.
+        The last day of all stays what it is, worked or not.
+
+        :raise NoWorkingDayError: when a whole year has no working day.
         """
         for _attempt in range(LONGEST_CLOSURE):
-            if self.is_worked(day):
+            if day == dt.date.max or self.is_worked(day):
                 return day
-            day += ONE_DAY
-        raise ValueError("The calendar has no working day in a whole year.")
+            day = add_days(day, 1)
+        raise NoWorkingDayError("The calendar has no working day in a whole year.")
 
     def after(self, day: dt.date, count: int) -> dt.date:
         """Return the ``count``-th day worked after ``day``.
@@ -65,5 +86,5 @@ class WorkingDays:
         datetime.date(2026, 11, 27)
         """
         for _step in range(count):
-            day = self.first_from(day + ONE_DAY)
+            day = self.first_from(add_days(day, 1))
         return day

@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable
 from typing import Literal
 
+from ..company.working_days import add_days
+
 Variant = Literal["professional", "consumer", "public"]
 
 # No text of law sets the delay: what is usual.
@@ -92,7 +94,7 @@ def counted_from(
 
 def decision_day(deadline: dt.date) -> dt.date:
     """Return from which day a person decides what comes next."""
-    return deadline + dt.timedelta(days=GRACE_DAYS)
+    return add_days(deadline, GRACE_DAYS)
 
 
 def alarm_day(dues: Iterable[dt.date]) -> dt.date | None:
@@ -102,4 +104,4 @@ def alarm_day(dues: Iterable[dt.date]) -> dt.date | None:
     '2026-04-10'
     """
     oldest = min(dues, default=None)
-    return oldest + dt.timedelta(days=ALARM_DAYS) if oldest else None
+    return add_days(oldest, ALARM_DAYS) if oldest else None

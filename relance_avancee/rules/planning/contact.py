@@ -7,6 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
+from ..company.working_days import add_days
+
 Delay = Literal["gap", "cap"]
 
 
@@ -51,12 +53,12 @@ def contact_day(
     left already, be it a courtesy: the next one is for another day.
     """
     past = sorted(set(contacts))
-    day = today + dt.timedelta(days=heard)
+    day = add_days(today, heard)
     reason: Delay | None = "gap" if heard else None
     if past and in_gap(past, today, manners.gap):
-        day, reason = past[-1] + dt.timedelta(days=manners.gap), "gap"
+        day, reason = add_days(past[-1], manners.gap), "gap"
     if manners.cap and len(past) >= manners.cap:
-        free = past[-manners.cap] + dt.timedelta(days=manners.period)
+        free = add_days(past[-manners.cap], manners.period)
         if free > day:
             day, reason = free, "cap"
     return ContactDay(day, reason)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..company.working_days import BANK_DAYS
+from ..company.working_days import BANK_DAYS, add_days
 from .schedule import Position, Step
 
 TRANSFER_DAYS = 2
@@ -74,7 +74,7 @@ def is_presentation_late(payment: Payment, today: dt.date) -> bool:
     >>> is_presentation_late(payment, dt.date(2026, 3, 5))
     True
     """
-    late = payment.due + dt.timedelta(days=PRESENTATION_DAYS)
+    late = add_days(payment.due, PRESENTATION_DAYS)
     return payment.route == "debit" and not payment.rejected_on and today >= late
 
 
@@ -106,7 +106,7 @@ def after_delivery(payment: Payment) -> dt.date:
     """
     if not payment.delivered_on:
         return dt.date.min
-    return payment.delivered_on + dt.timedelta(days=DELIVERY_DAYS)
+    return add_days(payment.delivered_on, DELIVERY_DAYS)
 
 
 def not_before(payment: Payment, after: AfterBankDays) -> dt.date:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ..company.working_days import add_days
+
 Move = Callable[[dt.date], dt.date]
 NOTE_DAYS = 7
 
@@ -52,11 +54,6 @@ class NextStep:
     day: dt.date
 
 
-def days(count: int) -> dt.timedelta:
-    """Return ``count`` days."""
-    return dt.timedelta(days=count)
-
-
 def ladder(steps: Iterable[Step]) -> list[Step]:
     """Return the steps from the bottom to the top."""
     return sorted(steps, key=lambda step: step.rung)
@@ -68,9 +65,9 @@ def expiry(step: Step, following: Step | None, due: dt.date) -> dt.date:
     A step before the due date expires when that date passes, the note of the day after
     a week, and any of them when the next one takes over.
     """
-    last = due if step.rung.offset < 0 else due + days(NOTE_DAYS)
+    last = due if step.rung.offset < 0 else add_days(due, NOTE_DAYS)
     if following:
-        last = min(last, due + days(following.rung.offset - 1))
+        last = min(last, add_days(due, following.rung.offset - 1))
     return last
 
 
@@ -79,11 +76,11 @@ def spaced(step: Step, position: Position | None, due: dt.date, gap: int) -> dt.
 
     The distance is the minimum gap or the difference of the two offsets, the longer.
     """
-    day = due + days(step.rung.offset)
+    day = add_days(due, step.rung.offset)
     if position is None or position.sent_on is None:
         return day
     distance = max(gap, step.rung.offset - max(position.rung.offset, 0))
-    return max(day, position.sent_on + days(distance))
+    return max(day, add_days(position.sent_on, distance))
 
 
 def next_step(
@@ -105,7 +102,7 @@ def next_step(
         if not step.is_courtesy:
             day = spaced(step, position, due, gap)
             return NextStep(step, working(max(day, today)))
-        day = working(max(due + days(step.rung.offset), today))
+        day = working(max(add_days(due, step.rung.offset), today))
         if day <= expiry(step, following, due):
             return NextStep(step, day)
     return None

@@ -6,6 +6,8 @@ import datetime as dt
 from bisect import bisect_right
 from itertools import pairwise
 
+from ..company.working_days import add_days
+
 # The first day late of each column after the first one, which is not late.
 LATE_FROM = (1, 31, 61, 91, 121)
 BUCKETS = range(len(LATE_FROM) + 1)
@@ -50,6 +52,6 @@ def due_between(column: int, day: dt.date) -> tuple[dt.date | None, dt.date | No
     """
     least, most = days_of(column)
     return (
-        None if most is None else day - dt.timedelta(days=most),
-        None if least is None else day - dt.timedelta(days=least),
+        None if most is None else add_days(day, -most),
+        None if least is None else add_days(day, -least),
     )

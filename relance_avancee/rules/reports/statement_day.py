@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from calendar import monthrange
 
-from ..company.working_days import ONE_DAY, WorkingDays
+from ..company.working_days import WorkingDays, add_days
 
 
 def first_of_month(day: dt.date) -> dt.date:
@@ -24,12 +25,10 @@ def statement_day(month: dt.date, number: int, working: WorkingDays) -> dt.date 
     >>> statement_day(dt.date(2026, 11, 1), 3, WorkingDays())
     datetime.date(2026, 11, 4)
     """
-    day = first_of_month(month)
-    worked: list[dt.date] = []
-    while day.month == month.month and len(worked) < number:
-        if working.is_worked(day):
-            worked.append(day)
-        day += ONE_DAY
+    first = first_of_month(month)
+    length = monthrange(month.year, month.month)[1]
+    days = (add_days(first, count) for count in range(length))
+    worked = [day for day in days if working.is_worked(day)][: max(number, 1)]
     return worked[-1] if worked else None
 
 

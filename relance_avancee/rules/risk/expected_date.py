@@ -7,10 +7,11 @@ from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from statistics import median
 from typing import NamedTuple
 
+from ..company.working_days import add_days
 from .history import fading
 
 HALF_LIFE = 120  # days after which a delay weighs half as much
@@ -26,8 +27,6 @@ LEAST_DELAYS = 3
 # The delays of an unknown debtor, in days after the due date.
 SHIPPED_DELAYS = (-8, -1, 3, 9, 25)
 LONGEST = 365
-# A due date after it is no date: days can be added to this one.
-LAST_DUE = date(9000, 1, 1)
 LEAST_PAYMENTS = 8  # fewer show a run by chance
 RUN_SHARE = 0.7  # of the payments on one day of the week, or of the month
 
@@ -62,17 +61,19 @@ class PaymentRun:
         datetime.date(2026, 11, 27)
         """
         if self.weekday is not None:
-            return day + timedelta(days=(self.weekday - day.weekday()) % 7)
+            return add_days(day, (self.weekday - day.weekday()) % 7)
         if self.month_day is not None:
-            while day.day != min(self.month_day, monthrange(day.year, day.month)[1]):
-                day += timedelta(days=1)
+            last = monthrange(day.year, day.month)[1]
+            while day.day != min(self.month_day, last) and day != date.max:
+                day = add_days(day, 1)
+                last = monthrange(day.year, day.month)[1]
         return day
 
 
 def payment_run(days: Sequence[date]) -> PaymentRun:
     """Return the usual payment run that these payment days show, if they show one.
 
-    >>> fridays = [date(2026, 1, 2) + timedelta(days=7 * week) for week in range(8)]
+    >>> fridays = [add_days(date(2026, 1, 2), 7 * week) for week in range(8)]
     >>> payment_run(fridays)
     PaymentRun(weekday=4, month_day=None)
     >>> payment_run([date(2026, month, 10) for month in range(1, 9)])
@@ -165,8 +166,7 @@ def expected(
         return Expected(promised, promised, promised)
     delays = (read[EARLY], likely_delay(read), read[LATE])
     early, likely, late = (
-        run.first_from(max(min(due, LAST_DUE) + timedelta(days=round(delay)), today))
-        for delay in delays
+        run.first_from(max(add_days(due, round(delay)), today)) for delay in delays
     )
     return Expected(early, max(early, likely), max(early, likely, late))
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..company.working_days import add_days
 from .expected_date import EARLY, LATE, PaymentRun
 
 LIMITS = (0, 8, 15, 30, 60, 90, 120, 180, 270, 365)
@@ -116,6 +117,6 @@ def awaited(
         late = days_until(elapsed, known, level)
         if late is None:
             return None
-        return run.first_from(max(due + timedelta(days=round(late)), today))
+        return run.first_from(max(add_days(due, round(late)), today))
 
     return Awaited(day(EARLY), day(LIKELY), day(LATE))

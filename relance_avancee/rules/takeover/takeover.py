@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
+from ..company.working_days import add_days
 from ..planning.schedule import Step
 
 Start = Literal["begin", "friendly", "firm", "last", "hold"]
@@ -48,7 +49,7 @@ def held_before(starts: Sequence[Start], today: dt.date) -> dt.date | None:
     first = list(starts).index("hold")
     if first == 0 or any(start != "hold" for start in starts[first:]):
         raise ValueError("An older band cannot start before a younger one.")
-    return today - dt.timedelta(days=FIRST_DAYS[first - 1] - 1)
+    return add_days(today, 1 - FIRST_DAYS[first - 1])
 
 
 def first_step(steps: Sequence[Step], start: Start) -> Step | None:

@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.company.working_days import QuietPeriod, WorkingDays
+from rules.company.working_days import (
+    NoWorkingDayError,
+    QuietPeriod,
+    WorkingDays,
+    add_days,
+)
 
 CHRISTMAS = QuietPeriod((12, 24), (1, 2))
 SUMMER = QuietPeriod((8, 1), (8, 15))
@@ -189,3 +194,35 @@ def test_a_day_is_in_the_period_or_in_the_rest_of_the_year(start, end, day):
         assert period.covers(day)
     elif period.start != period.end:
         assert period.covers(day) != rest.covers(day)
+
+
+# The ends of time
+
+
+@pytest.mark.parametrize("count", [1, 7, 3650, 10**9])
+def test_days_added_at_the_end_of_time_stay_there(count):
+    """No due date stops a plan (finding 5)."""
+    assert add_days(dt.date.max, count) == dt.date.max
+    assert add_days(dt.date.min, -count) == dt.date.min
+
+
+@given(st.dates(), st.integers(-(10**7), 10**7))
+def test_days_added_are_those_of_the_calendar_or_an_end_of_it(day, count):
+    try:
+        wanted = day + dt.timedelta(days=count)
+    except OverflowError:
+        wanted = dt.date.max if count > 0 else dt.date.min
+    assert add_days(day, count) == wanted
+
+
+def test_the_last_day_of_all_is_not_put_off():
+    # 9999-12-31 is a Friday
+    weekends = WorkingDays(weekdays=frozenset({5, 6}))
+    assert weekends.first_from(dt.date.max) == dt.date.max
+    assert weekends.after(dt.date.max, 5) == dt.date.max
+
+
+def test_a_year_without_a_working_day_is_told_as_such():
+    """It is a reason of the item, no error of the plan (finding 9)."""
+    with pytest.raises(NoWorkingDayError):
+        WorkingDays(weekdays=frozenset()).first_from(MONDAY)

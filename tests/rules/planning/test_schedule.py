@@ -19,7 +19,7 @@ from schedule_examples import (
 )
 
 from rules.company.working_days import QuietPeriod, WorkingDays
-from rules.planning.schedule import Rung, Step, expiry, ladder, spaced
+from rules.planning.schedule import Rung, Step, expiry, ladder, next_step, spaced
 
 # The ladder
 
@@ -198,3 +198,15 @@ def test_another_scenario_goes_on_above_the_rung_reached():
 def test_another_scenario_goes_on_at_the_higher_level_even_of_a_smaller_offset():
     other = [Step(11, Rung(1, 7)), Step(12, Rung(2, 10))]
     assert coming(13, reached(FACTS, sent_at=12), steps=other) == (other[1], 19)
+
+
+# The ends of time
+
+
+@pytest.mark.parametrize("due", [dt.date.min, dt.date.max, dt.date(9999, 12, 29)])
+@pytest.mark.parametrize("offset", [-3650, -7, 0, 1, 5, 3650])
+def test_a_due_date_at_the_end_of_time_has_a_step_or_none(due, offset):
+    """Nothing that people write as a date is an error (finding 5)."""
+    steps = ladder([Step(1, Rung(0 if offset <= 0 else 1, offset))])
+    found = next_step(steps, None, due, DUE, 7, WorkingDays().first_from)
+    assert found is None or found.day >= DUE

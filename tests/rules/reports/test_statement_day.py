@@ -71,3 +71,8 @@ def test_the_day_is_worked_and_in_its_month(month, number):
     assert day is not None
     assert WORKING.is_worked(day)
     assert (day.year, day.month) == (month.year, month.month)
+
+
+def test_the_last_month_of_all_has_its_day():
+    """The day after it is in no calendar (finding 9)."""
+    assert statement_day(dt.date(9999, 12, 1), 99, WorkingDays()) == dt.date.max

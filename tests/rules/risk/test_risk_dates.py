@@ -166,3 +166,11 @@ def test_a_date_typed_wrong_is_no_error():
     found = expected(dt.date(9999, 12, 31), BEFORE, read, PaymentRun(weekday=4))
     assert found.likely > dt.date(8999, 1, 1)
     assert fading(700_000, HALF_LIFE) == fading(OLDEST, HALF_LIFE) > 0
+
+
+@pytest.mark.parametrize("run", [PaymentRun(), PaymentRun(2), PaymentRun(None, 30)])
+@pytest.mark.parametrize("due", [dt.date.min, dt.date(9999, 12, 31)])
+def test_a_due_date_at_the_end_of_time_is_expected_then(run, due):
+    """Days saturate, and looking for the next payment run ends (finding 5)."""
+    found = expected(due, dt.date(2026, 2, 1), dict.fromkeys(LEVELS, 400.0), run)
+    assert found.late >= found.early >= dt.date(2026, 2, 1)
