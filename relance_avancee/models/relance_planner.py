@@ -1,4 +1,5 @@
 import logging
+from types import SimpleNamespace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -11,6 +12,8 @@ _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
 # A plan decides about so many items at once: a hundred megabytes.
 ITEMS_AT_ONCE = 40_000
+# A plan that fails for more customers than that is itself at fault.
+MOST_FAILED = 20
 
 
 class RelancePlanner(models.AbstractModel):
@@ -167,8 +170,63 @@ class RelancePlanner(models.AbstractModel):
         known = self._read_known(companies, today, debtors)
         created = reminders
         for some in self._split(companies, debtors):
-            created += self._plan_debtors(companies, some, forced, known)
+            created += self._plan_in_parts(companies, some, forced, known)
         return created
+
+    def _plan_in_parts(self, companies, debtors, forced, known, failed=None):
+        """Plan for ``debtors``; where that fails, for each half of them by itself.
+
+        Whoever is at fault is found so, and left with its reason: all the others get
+        what they would get without it. ``failed`` counts those left: where many fail,
+        it is the plan that is at fault, and its error is raised.
+        """
+        failed = [] if failed is None else failed
+        errors, created = [], self.env["relance.reminder"]
+        with apart(
+            self.env,
+            "A part of the plan failed, it is made in two halves.",
+            level=logging.INFO,
+            on_error=errors.append,
+        ):
+            created += self._plan_debtors(companies, debtors, forced, known)
+        for error in errors:
+            debtors = self._get_debtors(companies, debtors)
+            if len(debtors) < 2 or len(failed) >= MOST_FAILED:
+                self._leave_unplanned(companies, debtors, error, failed)
+                continue
+            half = len(debtors) // 2
+            for part in (debtors[:half], debtors[half:]):
+                created += self._plan_in_parts(companies, part, forced, known, failed)
+        return created
+
+    def _leave_unplanned(self, companies, debtor, error, failed):
+        """Store that ``debtor`` cannot be planned, with a to-do that says why.
+
+        :raise Exception: ``error`` itself when too many failed, or nobody is at fault.
+        """
+        if not debtor or len(failed) >= MOST_FAILED:
+            raise error
+        failed.append(debtor.id)
+        items = self.env["relance.due.item"].search(
+            [
+                ("debtor_id", "=", debtor.id),
+                ("company_id", "in", companies.ids),
+                ("state", "=", "open"),
+            ]
+        )
+        self._store_unplanned(items)
+        owed = SimpleNamespace(company=items[:1].company_id.id or companies[0].id)
+        self._ask_about_unplannable({debtor.id: (owed, error)})
+
+    def _get_debtors(self, companies, debtors):
+        """Return ``debtors``, for None all those whom a plan decides about."""
+        if debtors is not None:
+            return debtors
+        groups = self.env["relance.due.item"]._read_group(
+            [("company_id", "in", companies.ids), ("state", "=", "open")],
+            ["debtor_id"],
+        )
+        return self.env["res.partner"].union(*(debtor for (debtor,) in groups))
 
     def _plan_debtors(self, companies, debtors, forced, known):
         """Plan for ``debtors``, all for None; return the reminders created."""
@@ -179,6 +237,7 @@ class RelancePlanner(models.AbstractModel):
         self._ask_about_archived(facts)
         self._ask_about_debits(facts)
         created = self.env["relance.reminder"]._create_planned(facts)
+        self._ask_about_unplannable(facts.unplannable)
         self.env["relance.due.item"]._analyze_if_filled(
             "relance_reminder", "relance_reminder_line"
         )

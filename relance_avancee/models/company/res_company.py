@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import holidays
 import pytz
 
@@ -8,7 +6,10 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...const import MANAGER
-from ...rules.company.working_days import QuietPeriod, WorkingDays
+from ...rules.company.working_days import QuietPeriod, WorkingDays, add_days
+
+# Closures further from today change nothing that is planned today.
+CLOSED_DAYS = 5 * 366
 
 
 class ResCompany(models.Model):
@@ -57,6 +58,15 @@ class ResCompany(models.Model):
     )
     relance_quiet_to = fields.Char(
         string="Quiet until", default="01-02", groups="base.group_user"
+    )
+
+    _relance_too_old_bounded = models.Constraint(
+        "CHECK (relance_too_old_days BETWEEN 0 AND 3650)",
+        "Days go from 0 to 3650.",
+    )
+    _relance_large_bounded = models.Constraint(
+        "CHECK (relance_large_amount BETWEEN -1e12 AND 1e12)",
+        "Write an amount under 1,000,000,000,000.",
     )
 
     @api.constrains("relance_quiet_from", "relance_quiet_to")
@@ -224,7 +234,12 @@ class ResCompany(models.Model):
         return WorkingDays(closed=holidays.financial_holidays("ECB"))
 
     def _get_relance_closures(self, calendar):
-        """Return the set of days on which the company is closed."""
+        """Return the set of days on which the company is closed, around today.
+
+        Anybody may write a closure by mistake from year 1 to 9999: some years count.
+        """
+        today = self._relance_today()
+        first, last = (add_days(today, days) for days in (-CLOSED_DAYS, CLOSED_DAYS))
         # sudo: closing days are no secret, and the planner runs for anybody
         leaves = self.env["resource.calendar.leaves"].sudo()
         zone = self._get_relance_timezone(self.partner_id)
@@ -234,20 +249,28 @@ class ResCompany(models.Model):
                 ("resource_id", "=", False),
                 ("calendar_id", "in", [False, calendar.id]),
                 ("company_id", "in", [False, self.id]),
+                ("date_from", "<=", last),
+                ("date_to", ">=", first),
             ]
         ):
             start, end = (
-                pytz.utc.localize(moment).astimezone(zone).date()
-                for moment in (leave.date_from, leave.date_to)
+                _get_day(moment, zone) for moment in (leave.date_from, leave.date_to)
             )
-            closed.update(
-                start + timedelta(days=day) for day in range((end - start).days + 1)
-            )
+            start, end = max(start, first), min(end, last)
+            closed.update(add_days(start, day) for day in range((end - start).days + 1))
         return closed
 
     def _get_relance_next_working_day(self, day):
         """Return the first day from ``day`` on when reminders of the company leave."""
         return self._get_relance_working_days(self.country_id).first_from(day)
+
+
+def _get_day(moment, zone):
+    """Return the day of a moment in UTC where the company is, saturated."""
+    try:
+        return pytz.utc.localize(moment).astimezone(zone).date()
+    except OverflowError:
+        return moment.date()
 
 
 class _ClosedDays:

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 from ...rules.notices.notice import ALARM_DAYS
 from ...rules.planning.reasons import SILENT
 from ...tools.savepoint import apart
+from ..planning.relance_planner_store import UNPLANNABLE
 
 ALARM = "relance_avancee.mail_activity_overdue"
 DECIDED = ("plan", "insurer", "bailiff", "write_off")
@@ -37,7 +38,8 @@ class RelanceDueItem(models.Model):
             speaking = self.with_context(lang=company._relance_lang())
             with apart(self.env, "The alarms of %s could not ring.", company.name):
                 speaking._ring(company, company._relance_today())
-        self._end_rung()
+        with apart(self.env, "The alarms that ended could not be removed."):
+            self._end_rung()
         self.invalidate_model()
 
     @api.model
@@ -188,5 +190,8 @@ class RelanceDueItem(models.Model):
                     "item.document_id = activity.res_id"
                     " AND item.alarm_cycle = item.cycle"
                 ),
-            ]
+            ],
+            UNPLANNABLE: [
+                SQL("item.debtor_id = activity.res_id AND item.reason = 'unplannable'")
+            ],
         }

@@ -200,6 +200,7 @@ class RelanceDueItem(models.Model):
             "debit": self.env._("Collected by direct debit"),
             "bill": self.env._("The bill of exchange is not due at the bank yet"),
             "assigned": self.env._("Assigned to a factor, who chases it"),
+            "unplannable": self.env._("Cannot be planned: see the customer's to-do"),
             "stale_receipts": self.env._("Receipts are not entered lately enough"),
             "gap": self.env._("The customer heard from us a few days ago"),
             "cap": self.env._("The customer has had enough messages this month"),

@@ -199,3 +199,5 @@ class Facts(Known):
     covered: dict = field(default_factory=dict)
     messages: list = field(default_factory=list)
     role_contacts: dict = field(default_factory=dict)
+    # {customer: (one of its items, the error)} of those who cannot be judged
+    unplannable: dict = field(default_factory=dict)

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import partial
 
 from odoo import api, models
 
@@ -17,6 +18,8 @@ from ...rules.planning.routes import (
 from ...rules.planning.schedule import NextStep
 
 NEW_CUSTOMER_DAYS = 180
+# What a value that nobody foresaw raises in a decision.
+UNJUDGED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class RelancePlanner(models.AbstractModel):
@@ -24,20 +27,43 @@ class RelancePlanner(models.AbstractModel):
 
     _inherit = "relance.planner"
 
+    def _judge(self, facts, judge):
+        """Have ``judge`` decide about each item; an error costs its customer alone.
+
+        No savepoint: what is judged is plain data, nothing of it is half written. What
+        the database refuses is raised, the plan is then made in parts.
+        """
+        for item in facts.items:
+            if item.debtor in facts.unplannable:
+                continue
+            try:
+                judge(item, facts)
+            except UNJUDGED as error:
+                facts.unplannable[item.debtor] = (item, error)
+
     def _decide_steps(self, facts, forced):
         """Give each item its next step and day, or the end of the ladder."""
+        self._judge(facts, partial(self._decide_step, forced))
+        if not facts.unplannable:
+            return
         for item in facts.items:
-            if item.reasons:
-                is_held = item.hold or "covered" in item.reasons
-                item.status = "held" if is_held else "excluded"
-                continue
-            scenario = facts.scenarios[item.scenario]
-            self._schedule(item, scenario, facts)
-            if item.id in forced and item.next:
-                item.next = NextStep(item.next.step, facts.today)
-            else:
-                self._delay(item, scenario, facts)
-            self._hold_for_receipts(item, facts)
+            if item.debtor in facts.unplannable:
+                item.status, item.next = "excluded", None
+                item.reasons = ("unplannable",)
+
+    def _decide_step(self, forced, item, facts):
+        """Give an item its next step and day; the step of those ``forced`` is today."""
+        if item.reasons:
+            is_held = item.hold or "covered" in item.reasons
+            item.status = "held" if is_held else "excluded"
+            return
+        scenario = facts.scenarios[item.scenario]
+        self._schedule(item, scenario, facts)
+        if item.id in forced and item.next:
+            item.next = NextStep(item.next.step, facts.today)
+        else:
+            self._delay(item, scenario, facts)
+        self._hold_for_receipts(item, facts)
 
     def _schedule(self, item, scenario, facts):
         """Set the next step of the item on its own ladder."""
@@ -139,28 +165,30 @@ class RelancePlanner(models.AbstractModel):
 
     def _decide_reasons(self, facts):
         """Give each item the reasons that keep it from being chased."""
-        for item in facts.items:
-            item.payment = Payment(
-                item.route,
-                item.due,
-                item.rejected_on,
-                item.delivered_on,
-                self._is_chased_by_us(item),
-            )
-            route = route_reason(item.payment, facts.today, facts.bank.after)
-            item.reasons = item_reasons(self._get_item_facts(item, route, facts))
-        balances = self._get_balances(facts)
-        for item in facts.items:
-            if not item.reasons:
-                self._decide_balance(item, balances[item.debtor], facts)
+        self._judge(facts, self._decide_facts)
+        self._judge(facts, partial(self._decide_balance, self._get_balances(facts)))
         for items in facts.covered.values():
             for item in items:
                 item.reasons = ("covered",)
 
-    def _decide_balance(self, item, balances, facts):
+    def _decide_facts(self, item, facts):
+        """Give an item the reasons of its own: holds, facts, payment route."""
+        item.payment = Payment(
+            item.route,
+            item.due,
+            item.rejected_on,
+            item.delivered_on,
+            self._is_chased_by_us(item),
+        )
+        route = route_reason(item.payment, facts.today, facts.bank.after)
+        item.reasons = item_reasons(self._get_item_facts(item, route, facts))
+
+    def _decide_balance(self, balances, item, facts):
         """Leave the item alone if its debtor owes nothing or little on balance."""
+        if item.reasons:
+            return
         is_overdue = item.due < facts.today
-        balance = balances[is_overdue]
+        balance = balances[item.debtor][is_overdue]
         if is_overdue and balance.is_covered(item.currency):
             facts.covered.setdefault((item.debtor, item.currency), []).append(item)
         elif item.debtor in facts.draft_credits:
@@ -225,7 +253,7 @@ class RelancePlanner(models.AbstractModel):
         """Return {debtor: (open balance, overdue balance)} of the chaseable items."""
         grouped = defaultdict(list)
         for item in facts.items:
-            if not item.reasons:
+            if not item.reasons and item.debtor not in facts.unplannable:
                 grouped[item.debtor].append(item)
         return {
             debtor: (

@@ -1,9 +1,17 @@
-from odoo import SUPERUSER_ID, models
+import logging
+from collections import Counter
+
+from odoo import SUPERUSER_ID, api, models
 from odoo.tools import SQL, split_every
 
+from ...rules.company.working_days import NoWorkingDayError
 from ...rules.planning.routes import is_presentation_late
 
+_logger = logging.getLogger(__name__)
 STATEMENT_ROWS = 20000
+UNPLANNABLE = "relance_avancee.mail_activity_unplannable"
+# Customers with a to-do of their own for one and the same cause.
+MOST_ASKED = 10
 
 
 class RelancePlanner(models.AbstractModel):
@@ -54,6 +62,20 @@ class RelancePlanner(models.AbstractModel):
         )
         self.env["relance.due.item"].invalidate_model(flush=False)
 
+    def _store_unplanned(self, items):
+        """Write on ``items`` that nobody could decide about them."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE relance_due_item
+                      SET status = 'excluded', reason = 'unplannable',
+                          reasons = 'unplannable', next_step_id = NULL,
+                          next_date = NULL, is_undecided = false
+                    WHERE id = ANY(%s)""",
+                items.ids,
+            )
+        )
+        self.env["relance.due.item"].invalidate_model(flush=False)
+
     def _store_covered(self, facts, companies, debtors=None):
         """Open the holds of debtors whose unmatched money covers what they owe.
 
@@ -100,11 +122,42 @@ class RelancePlanner(models.AbstractModel):
             },
         )
 
-    def _ask_about(self, activity_xmlid, questions):
-        """Open the to-dos of ``{debtor: (item, summary)}`` that were never opened."""
+    def _ask_about_unplannable(self, unplannable):
+        """Open one to-do for each customer who cannot be planned, and not yet asked.
+
+        What is wrong with many of them (a calendar) is asked once: the collector need
+        not close it a thousand times.
+        """
+        questions, alike = {}, Counter()
+        for debtor, (item, error) in unplannable.items():
+            cause = self._get_cause(error)
+            alike[item.company, cause] += 1
+            if alike[item.company, cause] <= MOST_ASKED:
+                summary = self.env._("Cannot be planned: %(cause)s", cause=cause)
+                questions[debtor] = (item, summary)
+        for (_company, cause), count in alike.items():
+            _logger.warning("%s customers cannot be planned: %s", count, cause)
+        self._ask_about(UNPLANNABLE, questions, again=True)
+
+    @api.model
+    def _get_cause(self, error):
+        """Return in one sentence why a customer cannot be planned."""
+        if isinstance(error, NoWorkingDayError):
+            return self.env._(
+                "no day of a whole year is worked. Correct the working hours, the "
+                "closing days or the quiet period"
+            )
+        [told, *_details] = str(error).splitlines() or [""]
+        return f"{type(error).__name__}: {told}"
+
+    def _ask_about(self, activity_xmlid, questions, again=False):
+        """Open the to-dos of ``{debtor: (item, summary)}`` that were never opened.
+
+        ``again``: those that are open only do not come back, what is done does.
+        """
         if not questions:
             return
-        missing = questions.keys() - self._get_asked(activity_xmlid, questions)
+        missing = questions.keys() - self._get_asked(activity_xmlid, questions, again)
         debtors = self.env["res.partner"].browse(missing)
         self.env["mail.activity"]._create_relance_debtor_todos(
             activity_xmlid,
@@ -115,9 +168,9 @@ class RelancePlanner(models.AbstractModel):
             ],
         )
 
-    def _get_asked(self, activity_xmlid, debtors):
-        """Return those of ``debtors`` with such a to-do, done or not."""
-        activities = self.env["mail.activity"].with_context(active_test=False)
+    def _get_asked(self, activity_xmlid, debtors, is_open=False):
+        """Return those of ``debtors`` with such a to-do, done or not unless asked."""
+        activities = self.env["mail.activity"].with_context(active_test=is_open)
         asked = activities._read_group(
             [
                 ("activity_type_id", "=", self.env.ref(activity_xmlid).id),

@@ -5,7 +5,11 @@ from odoo.tools import SQL, format_date, formatLang
 
 from ...rules.company.freshness import waits
 from ...rules.planning.schedule import NOTE_DAYS
+from ...rules.reminders.amounts import read_amounts
+from ...tools.savepoint import apart
 from .relance_reminder import WAITING
+
+FAILED = "relance_avancee.mail_activity_failed"
 
 
 class RelanceReminder(models.Model):
@@ -107,16 +111,7 @@ class RelanceReminder(models.Model):
                     key: amount
                     for key, (amount, _) in owed[reminder.debtor_id.id].items()
                 }
-                before = {
-                    int(key): val for key, val in (reminder.credits or {}).items()
-                }
-                currencies = self.env["res.currency"].browse(now.keys() | before.keys())
-                if any(
-                    currency.compare_amounts(
-                        now.get(currency.id, 0.0), before.get(currency.id, 0.0)
-                    )
-                    for currency in currencies
-                ):
+                if reminder._has_other_credits(now):
                     changes[reminder][empty] = ("credits", now, None)
 
     def _find_bank_changes(self, changes, today):
@@ -152,29 +147,59 @@ class RelanceReminder(models.Model):
                 {"exception": "bank", "changes": "\n".join(filter(None, told))}
             )
 
+    def _has_other_credits(self, now):
+        """Say whether the unmatched money is not what the reminder was made with.
+
+        What is stored and cannot be read is other money: it is written again.
+        """
+        before = read_amounts(self.credits)
+        if before is None or any(before[key] for key in before.keys() - now.keys()):
+            return True
+        return any(
+            currency.compare_amounts(now[currency.id], before.get(currency.id, 0.0))
+            for currency in self.env["res.currency"].browse(now)
+        )
+
     def _bring_up_to_date(self, changes):
         """Take the changes into these reminders and show them to a person.
 
         Those with nothing left to send are cancelled, the others wait for an approval.
         """
         for reminder in self.filtered(lambda reminder: reminder in changes):
-            told = [
-                reminder._apply_change(line, *change)
-                for line, change in changes[reminder].items()
-            ]
-            if reminder.state == "cancelled":
-                continue
-            reminder.write(
-                {
-                    "state": "draft",
-                    "edited": True,
-                    "exception": "changed",
-                    "approved_by_id": False,
-                    "date_approved": False,
-                    "changes": "\n".join(told),
-                    "amount_overdue": reminder._get_claimed_amount(),
-                }
-            )
+            with apart(
+                self.env,
+                "Reminder %s cannot be brought up to date.",
+                reminder.id,
+                on_error=reminder._ask_to_look,
+            ):
+                reminder._take_in(changes[reminder])
+
+    def _take_in(self, changed):
+        """Take ``{line: change}`` into one reminder and show it to a person."""
+        told = [self._apply_change(line, *change) for line, change in changed.items()]
+        if self.state == "cancelled":
+            return
+        self.write(
+            {
+                "state": "draft",
+                "edited": True,
+                "exception": "changed",
+                "approved_by_id": False,
+                "date_approved": False,
+                "changes": "\n".join(told),
+                "amount_overdue": self._get_claimed_amount(),
+            }
+        )
+
+    def _ask_to_look(self, error):
+        """Take a reminder that nobody can check out of the queue; ask its collector."""
+        self.write({"state": "draft", "approved_by_id": False, "date_approved": False})
+        kind = self.env.ref(FAILED)
+        if kind in self.activity_ids.activity_type_id:
+            return
+        self.env["mail.activity"]._create_relance_todos(
+            FAILED, [(self, self.debtor_id, self.company_id, str(error))]
+        )
 
     def _get_claimed_amount(self):
         """Return what the planned lines claim, in the company's currency.

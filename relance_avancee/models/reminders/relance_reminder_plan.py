@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
 from ...rules.planning.grouping import is_neutral
+from ..planning.relance_planner_decide import UNJUDGED
 
 INSERTED_ROWS = 1000
 
@@ -60,6 +61,23 @@ class RelanceReminder(models.Model):
         )
         self.env.invalidate_all(flush=False)
         return reminders
+
+    def _prepare_values_list(self, messages, items, facts):
+        """Return those of ``messages`` that can be written, and their values.
+
+        The items of the others say that they cannot be planned.
+        """
+        kept, vals_list = [], []
+        for message in messages:
+            try:
+                vals_list.append(self._prepare_reminder_values(message, items, facts))
+                kept.append(message)
+            except UNJUDGED as error:
+                for candidate in (*message.steps, *message.listed):
+                    item = items[candidate.item]
+                    item.status, item.reasons = "excluded", ("unplannable",)
+                    facts.unplannable[item.debtor] = (item, error)
+        return kept, vals_list
 
     def _fetch_recipients(self, messages, items, facts):
         """Read at once what the reminders take from the partners."""

@@ -94,7 +94,7 @@ class RelanceDispatcher(models.AbstractModel):
         """Do ``act`` with all these reminders, with each alone where that fails."""
 
         def go_one_by_one(_error):
-            for reminder in reminders:
+            for reminder in reminders.exists():
                 self._attempt_alone(reminder, act)
 
         with apart(
@@ -112,9 +112,15 @@ class RelanceDispatcher(models.AbstractModel):
             self.env,
             "Reminder %s could not be sent.",
             reminder.id,
-            on_error=lambda error: reminder._mark_failed(str(error)),
+            on_error=lambda error: self._keep_error(reminder, error),
         ):
             act(reminder)
+
+    @api.model
+    def _keep_error(self, reminder, error):
+        """Keep the error on its reminder; one that takes none stops no other."""
+        with apart(self.env, "Reminder %s cannot be marked as failed.", reminder.id):
+            reminder._mark_failed(str(error))
 
     @api.model
     def _get_dispatch_domain(self, today):

@@ -35,7 +35,7 @@ class RelanceReminder(models.Model):
                 {
                     "state": "failed",
                     "error": error,
-                    "failure_count": reminder.failure_count + 1,
+                    "failure_count": min(max(reminder.failure_count, 0), ATTEMPTS) + 1,
                     "date_failed": reminder.company_id._relance_today(),
                 }
             )
@@ -62,7 +62,8 @@ class RelanceReminder(models.Model):
         failed -= failed._cancel_stale(failed, failed._find_changes(today))
         failed.filtered(
             lambda reminder: (
-                reminder.failure_count < ATTEMPTS and reminder.date_failed < today
+                reminder.failure_count < ATTEMPTS
+                and (not reminder.date_failed or reminder.date_failed < today)
             )
         ).write({"state": "approved"})
 

@@ -109,6 +109,7 @@ REASONS = (
     Reason("bill", is_from_due=True, is_silent=True),
     Reason("assigned", is_lasting=True, is_silent=True),
     # what a plan decides for the day
+    Reason("unplannable"),
     Reason("stale_receipts"),
     Reason("gap"),
     Reason("cap"),

@@ -1,5 +1,6 @@
 from . import (
     test_conditions,
+    test_isolation,
     test_ladders,
     test_manners,
     test_plan,
