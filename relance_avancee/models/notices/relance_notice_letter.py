@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.modules import get_manifest
 from odoo.tools import format_date, formatLang, html2plaintext
 
-from ...rules.reminders.placeholders import fill
+from ...rules.reminders.placeholders import fill, fill_line
 from ...tools.access import check_collector
 from ...tools.files import hash_content
 from ...tools.html import fill_html
@@ -167,7 +167,7 @@ class RelanceNotice(models.Model):
         values = self._get_words()
         escaped = {name: escape(value) for name, value in values.items()}
         texts = {name: fill_html(self[name] or "", escaped) for name in BLOCKS[1:]}
-        return texts | {"subject": fill(self.subject or "", values)}
+        return texts | {"subject": fill_line(self.subject or "", values)}
 
     def _get_words(self):
         """Return what the words in braces stand for; an extension may add its own."""

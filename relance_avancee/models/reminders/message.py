@@ -8,7 +8,8 @@ from odoo import fields
 from odoo.tools import format_date, formatLang
 
 from ...const import COURTESY
-from ...rules.reminders.placeholders import NAMES, fill, get_names
+from ...rules.reminders.amounts import read_amounts
+from ...rules.reminders.placeholders import NAMES, fill_line, get_names
 from ...tools.html import fill_html
 
 ANSWER_DAYS = 8
@@ -101,11 +102,11 @@ class ReminderMessage:
     @cached_property
     def amounts(self):
         """Return {currency: (total, credits deducted, net)} of what is claimed."""
-        owed = self.reminder.credits or {}
+        owed = read_amounts(self.reminder.credits) or {}
         amounts = {}
         for currency, parts in self.claimed.grouped("currency_id").items():
             total = sum(parts.mapped("amount_residual_currency"))
-            deducted = min(owed.get(str(currency.id), 0.0), total)
+            deducted = min(owed.get(currency.id, 0.0), total)
             amounts[currency] = (total, deducted, total - deducted)
         return amounts
 
@@ -151,7 +152,7 @@ class ReminderMessage:
         words = self.write_words(get_names(*texts.values()))
         escaped = {name: escape(word) for name, word in words.items()}
         return {
-            "subject": fill(texts["subject"], words),
+            "subject": fill_line(texts["subject"], words),
             "intro": fill_html(texts["intro"], escaped),
             "closing": fill_html(texts["closing"], escaped),
         }

@@ -5,6 +5,7 @@ import xlsxwriter
 from odoo import api, models
 from odoo.tools import format_date
 
+from ...rules.reminders.placeholders import one_line
 from ...rules.reports.statement import totals
 from ...tools.access import check_reader
 from .relance_statement import Statement
@@ -268,10 +269,12 @@ class RelanceStatement(models.AbstractModel):
     def _get_subject(self, statement):
         """Return the subject of the e-mail, which says nothing of what is owed."""
         speaking = self.with_context(lang=statement.lang).env
-        return speaking._(
-            "Your account with %(company)s: statement at %(date)s",
-            company=statement.company.name,
-            date=format_date(speaking, statement.day),
+        return one_line(
+            speaking._(
+                "Your account with %(company)s: statement at %(date)s",
+                company=statement.company.name,
+                date=format_date(speaking, statement.day),
+            )
         )
 
     def _get_currencies(self, statements):

@@ -7,6 +7,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date, formatLang
 
 from ...const import MANAGER
+from ...rules.reminders.placeholders import one_line
 from ...tools.savepoint import apart
 
 PAID_AFTER = 15
@@ -87,7 +88,9 @@ class RelanceSummary(models.AbstractModel):
             lang=self.env.lang,
         )
         return {
-            "subject": self.env._("Payment reminders: last week at %s", root.name),
+            "subject": one_line(
+                self.env._("Payment reminders: last week at %s", root.name)
+            ),
             "body_html": body,
             "email_to": user.email_formatted,
             "email_from": root.email_formatted or user.email_formatted,

@@ -23,7 +23,8 @@ NAMES = (
     "payment_amount",
 )
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
-IN_TAG = re.compile(r"<[^>]*\{[a-z_]+\}")
+# a tag holds no other one: looked for once from each "<", in linear time
+IN_TAG = re.compile(r"<[^<>]*?\{[a-z_]+\}")
 # What a person may have meant as one: other letters, capitals, spaces inside.
 INTENDED = re.compile(r"\{(\s*[^\W\d]\w*\s*)\}")
 
@@ -35,6 +36,20 @@ def fill(text: str, values: Mapping[str, object]) -> str:
     'Hello Anne, {unknown}'
     """
     return PLACEHOLDER.sub(lambda match: str(values.get(match[1], match[0])), text)
+
+
+def fill_line(text: str, values: Mapping[str, object]) -> str:
+    r"""Return ``text`` filled, on one line: a subject with a line end is refused.
+
+    >>> fill_line("Your account,\t{customer}", {"customer": "Dupont\r\nSARL "})
+    'Your account, Dupont SARL'
+    """
+    return one_line(fill(text, values))
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` with one space for whatever white space stands in it."""
+    return " ".join(text.split())
 
 
 def get_names(*texts: str) -> set[str]:
