@@ -10,6 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 DELIMITERS = ";,\t"
+# How a spreadsheet knows a formula.
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+MOST_BYTES = 5_000_000
+MOST_LINES = 50_000
 DATE_FORMATS = (
     "%d/%m/%Y",
     "%Y-%m-%d",
@@ -41,6 +45,26 @@ def decode(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     return content.decode("latin-1")
+
+
+def is_too_large(content: bytes) -> bool:
+    """Say whether a file is more than a person can have made: bytes, then lines.
+
+    >>> is_too_large(b"a" * MOST_BYTES), is_too_large(b"\\n" * (MOST_LINES + 1))
+    (False, True)
+    """
+    lines = content.count(b"\n") or content.count(b"\r")
+    return len(content) > MOST_BYTES or lines > MOST_LINES
+
+
+def harmless(value: object) -> str:
+    """Return a cell that no spreadsheet takes for a formula.
+
+    >>> harmless("=1+1"), harmless("Dupont")
+    ("'=1+1", 'Dupont')
+    """
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 def plain(text: str) -> str:

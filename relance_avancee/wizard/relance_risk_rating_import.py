@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ..models.risk.relance_risk_rating import SOURCE_KINDS
 from ..rules.claims.legal_type import find_siren
 from ..rules.risk.ratings import compact_vat, read_ratings
-from ..rules.table_file import Fault, decode
+from ..rules.table_file import Fault, decode, is_too_large
 from ..tools.access import check_collector
 
 
@@ -26,8 +26,11 @@ class RelanceRiskRatingImport(models.TransientModel):
     source_kind = fields.Selection(SOURCE_KINDS, string="Kind", default="report")
     csv_file = fields.Binary(string="File (CSV)", attachment=False)
     csv_name = fields.Char()
-    good_count = fields.Integer(compute="_compute_reading")
-    fault_text = fields.Text(string="Lines to correct", compute="_compute_reading")
+    # stored: the file is read when it changes, not at each look at the form
+    good_count = fields.Integer(compute="_compute_reading", store=True)
+    fault_text = fields.Text(
+        string="Lines to correct", compute="_compute_reading", store=True
+    )
 
     @api.depends("csv_file", "company_id")
     def _compute_reading(self):
@@ -61,8 +64,10 @@ class RelanceRiskRatingImport(models.TransientModel):
         """Return ({debtor id: values}, faults) of the file."""
         if not self.csv_file:
             return {}, ()
-        text = decode(base64.b64decode(self.csv_file))
-        reading = read_ratings(text, self.company_id._relance_today())
+        content = base64.b64decode(self.csv_file)
+        if is_too_large(content):
+            return {}, [Fault(1, "large")]
+        reading = read_ratings(decode(content), self.company_id._relance_today())
         known = self._find_debtors()
         found = [
             (rated, known.get(rated.vat) or known.get(rated.siren) or set())
@@ -136,6 +141,9 @@ class RelanceRiskRatingImport(models.TransientModel):
         value = fault.value
         known = {
             "empty": self.env._("the file is empty."),
+            "large": self.env._(
+                "the file is larger than 5 MB or 50,000 lines: split it in several."
+            ),
             "column": self.env._(
                 "the column “%(value)s” is missing: the first line names the columns.",
                 value=value,

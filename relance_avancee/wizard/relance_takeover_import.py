@@ -3,10 +3,11 @@ import csv
 import io
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..const import LEVELS
 from ..models.reminders.relance_reminder import ELSEWHERE_CHANNELS
-from ..rules.table_file import decode
+from ..rules.table_file import decode, harmless, is_too_large
 from ..rules.takeover.elsewhere import PastReminder, read
 from ..tools.access import check_manager
 
@@ -108,7 +109,14 @@ class RelanceTakeover(models.TransientModel):
         if not self.csv_file:
             self.write({"fault_file": False, "fault_name": False})
             return
-        text = decode(base64.b64decode(self.csv_file))
+        content = base64.b64decode(self.csv_file)
+        if is_too_large(content):
+            raise UserError(
+                self.env._(
+                    "The file is larger than 5 MB or 50,000 lines: split it in several."
+                )
+            )
+        text = decode(content)
         reading = read(text, self.company_id._relance_today())
         found = self._find_invoices(reading.reminders)
         rows = [
@@ -260,10 +268,10 @@ class RelanceTakeover(models.TransientModel):
         writer = csv.writer(written, delimiter=";")
         for line, cells in reading.rows.items():
             if line == header:
-                writer.writerow([*cells, self.env._("To correct")])
+                writer.writerow([*map(harmless, cells), self.env._("To correct")])
             elif line in faults:
                 told = self.env._("Line %(line)s: ", line=line) + faults[line]
-                writer.writerow([*cells, told])
+                writer.writerow([*map(harmless, cells), told])
         content = written.getvalue().encode("utf-8-sig")
         self.write(
             {

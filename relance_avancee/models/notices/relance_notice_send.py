@@ -8,11 +8,12 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...tools.access import check_collector, check_exporter, check_reader
+from ...rules.reminders.placeholders import one_line
+from ...rules.table_file import harmless
 from ...tools.client_action import notify
 from ...tools.files import as_pdf, hash_content, merge_pdfs
 from .relance_notice import REPORT
 
-FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 ADDRESS_LINES = 6
 COPIES = "relance_avancee.relance_notice_reminders_report"
 CHUNK = 50  # letters a run of wkhtmltopdf
@@ -329,7 +330,7 @@ class RelanceNotice(models.Model):
             ["number", "file", "channel", "sender", *lines, "zip", "city", "country"]
         )
         for notice in self:
-            writer.writerow([_harmless(value) for value in notice._prepare_row()])
+            writer.writerow([harmless(value) for value in notice._prepare_row()])
         return text.getvalue().encode("utf-8-sig")
 
     def _get_file_number(self):
@@ -411,10 +412,12 @@ class RelanceNotice(models.Model):
             "email_from": signatory.email_formatted or self.company_id.email_formatted,
             "email_to": address,
             "email_cc": copy_address,
-            "subject": self.env._(
-                "Letter %(number)s from %(company)s",
-                number=self.name,
-                company=self.company_id.name,
+            "subject": one_line(
+                self.env._(
+                    "Letter %(number)s from %(company)s",
+                    number=self.name,
+                    company=self.company_id.name,
+                )
             ),
             "body": body,
             "body_html": body,
@@ -467,12 +470,6 @@ class RelanceNoticeFile(models.TransientModel):
 
     name = fields.Char(required=True)
     content = fields.Binary(required=True)
-
-
-def _harmless(value):
-    """Return a cell that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULAS) else text
 
 
 class RelanceRetention(models.AbstractModel):

@@ -244,3 +244,18 @@ class TestElsewhere(TakeoverCommon):
         reader = self._create_user("reader", "reader")
         with self._at("2026-07-01"), self.assertRaises(AccessError):
             self._record(invoice, user=reader, date="2026-06-25")
+
+    def test_a_file_that_nobody_can_have_written_is_refused(self):
+        """It would keep a worker busy for minutes (finding 20)."""
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            with self.assertRaisesRegex(UserError, "5 MB"):
+                self._load(wizard, *["a;b"] * 50_001)
+
+    def test_formulas_come_back_harmless_in_the_lines_to_correct(self):
+        """A spreadsheet would run them (finding 33)."""
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            self._load(wizard, "FAC/1;oops;;1;=HYPERLINK(1);@SUM(1)")
+            returned = base64.b64decode(wizard.fault_file).decode("utf-8-sig")
+            self.assertIn(";'=HYPERLINK(1);'@SUM(1)", returned)
