@@ -1,5 +1,7 @@
 import logging
+import os
 import re
+import stat
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,6 +17,8 @@ from ..company.guarded import always, once
 
 _logger = logging.getLogger(__name__)
 PARAMETER = "relance_avancee.file_drop"
+FILE_MODE, FOLDER_MODE = 0o600, 0o700
+MOST_BYTES = 20_000_000  # of a proof
 # MED-2026-0001_received_2026-11-20.pdf: which notice, what happened, when
 PROOF = re.compile(
     r"(?P<number>[\w-]+)_(?P<what>posted|presented|received|refused)"
@@ -204,7 +208,8 @@ class RelanceRegisteredFileDrop(models.AbstractModel):
     @api.model
     def _deposit(self, provider, notices):
         """Write the letters and their list; the deposit is told by a proof."""
-        stamp = fields.Datetime.now().strftime("%Y%m%d-%H%M%S")
+        # two deposits may fall in one second: neither replaces the list of the other
+        stamp = f"{fields.Datetime.now():%Y%m%d-%H%M%S}-{uuid4().hex[:8]}"
         for notice in notices:
             name = f"{notice._get_file_number()}.pdf"
             self._write_out(provider, name, notice._get_package())
@@ -218,7 +223,7 @@ class RelanceRegisteredFileDrop(models.AbstractModel):
         return [
             path
             for path in found
-            if PROOF.fullmatch(path.name) and not path.is_symlink()
+            if PROOF.fullmatch(path.name) and not path.is_symlink() and path.is_file()
         ]
 
     @api.model
@@ -231,13 +236,29 @@ class RelanceRegisteredFileDrop(models.AbstractModel):
         values = {DATES[match["what"].lower()]: fields.Date.to_date(match["day"])}
         if match["tracking"]:
             values["tracking_number"] = match["tracking"]
-        return notice, values, [(path.name, path.read_bytes())]
+        return notice, values, [(path.name, self._read_file(path))]
+
+    @api.model
+    def _read_file(self, path):
+        """Return the content of a file of the folder, and of nothing else.
+
+        A link put in its place since is not followed, a pipe does not keep the job
+        waiting for ever.
+
+        :raise ValueError: when it is no file, or too large for a proof.
+        """
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(handle, "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode) or found.st_size > MOST_BYTES:
+                raise ValueError(f"{path} is no file of {MOST_BYTES} bytes at most.")
+            return file.read(MOST_BYTES)
 
     @api.model
     def _accept_proof(self, provider, path):
         """Move a file that was taken in to ``archived``."""
         archived = path.parents[1] / "archived"
-        archived.mkdir(exist_ok=True)
+        archived.mkdir(mode=FOLDER_MODE, exist_ok=True)
         path.rename(archived / path.name)
 
     @api.model
@@ -265,15 +286,21 @@ class RelanceRegisteredFileDrop(models.AbstractModel):
         """
         folder = self._get_folder(provider, "out")
         draft = folder / f".{name}.{uuid4().hex}"
-        draft.write_bytes(content)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+        with open(os.open(draft, flags, FILE_MODE), "wb") as file:
+            file.write(content)
         self.env.cr.postcommit.add(lambda: draft.rename(folder / name))
         self.env.cr.postrollback.add(lambda: draft.unlink(missing_ok=True))
 
     def _get_folder(self, provider, name):
         """Return one folder of a carrier, made when it is not there."""
-        folder = self._get_root() / str(provider.id) / name
+        own = self._get_root() / str(provider.id)
+        folder = own / name
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            own.parent.mkdir(parents=True, exist_ok=True)
+            # letters are personal data: nobody else of the server reads them
+            for place in (own, folder):
+                place.mkdir(mode=FOLDER_MODE, exist_ok=True)
         except OSError as error:
             raise UserError(
                 self.env._("The folder %(folder)s cannot be written.", folder=folder)

@@ -1,3 +1,5 @@
+import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -126,3 +128,54 @@ class TestNoticeCarrier(NoticeCommon):
         name = self._return("posted_2026-11-16")
         self._collect()
         self.assertEqual(self.notice.proof_ids.name, name)
+
+    def test_letters_are_read_by_nobody_else_of_the_server(self):
+        """They are personal data (finding 21)."""
+        self.notice.action_deposit()
+        self._commit()
+        out = self.place / "out"
+        modes = {stat.S_IMODE(path.stat().st_mode) for path in out.iterdir()}
+        self.assertEqual(modes, {0o600})
+        for folder in (self.place, out):
+            self.assertEqual(stat.S_IMODE(folder.stat().st_mode), 0o700)
+
+    def test_a_pipe_and_a_link_are_no_proofs(self):
+        """A pipe kept the job waiting for ever (finding 21)."""
+        name = self._return("posted_2026-11-16")
+        place = self.place / "in" / name
+        os.mkfifo(place.with_name(name.replace("posted", "received")))
+        self._collect()
+        self.assertEqual(self.notice.proof_ids.mapped("name"), [name])
+        adapter = self.env["relance.registered.file.drop"]
+        for exchanged in (self._make_pipe, self._make_link):
+            exchanged(place)
+            with self.assertRaises((OSError, ValueError)):
+                adapter._read_file(place)
+
+    def _make_pipe(self, place):
+        place.unlink()
+        os.mkfifo(place)
+
+    def _make_link(self, place):
+        place.unlink()
+        place.symlink_to("/etc/hostname")
+
+    def test_a_proof_that_is_too_large_stays_and_stops_no_other(self):
+        """A proof is a page or two (finding 21)."""
+        large = self._return("received_2026-11-16")
+        os.truncate(self.place / "in" / large, 20_000_001)
+        other = self._return("posted_2026-11-16")
+        with self.assertLogs(SAVEPOINT, "ERROR"):
+            self._collect()
+        self._commit()
+        self.assertEqual(self._list("in"), [large])
+        self.assertEqual(self.notice.proof_ids.mapped("name"), [other])
+
+    def test_two_deposits_of_one_second_have_a_list_each(self):
+        """The second one replaced the first (finding 21)."""
+        other = self._hand()
+        for notice in (self.notice, other):
+            notice.action_deposit()
+        self._commit()
+        lists = [name for name in self._list("out") if name.endswith(".csv")]
+        self.assertEqual(len(lists), 2)
