@@ -435,16 +435,22 @@ class RelanceScenario(models.Model):
 
     @api.model
     def _get_statements_due(self):
-        """Return the scenarios whose statements leave today."""
-        return self.search(
+        """Return the scenarios whose statements leave today; each is judged apart."""
+        due = self.browse()
+        for scenario in self.search(
             [("statement_day", ">", 0), ("mode", "!=", "simulate")]
-        ).filtered(
-            lambda scenario: is_statement_due(
-                scenario.company_id._relance_today(),
-                scenario.statement_day,
-                scenario._get_statement_days(),
-                scenario.statement_month,
-            )
+        ):
+            with apart(self.env, "The day of %s cannot be told.", scenario.name):
+                due += scenario.filtered(lambda one: one._is_statement_due())
+        return due
+
+    def _is_statement_due(self):
+        """Say whether the statements of the scenario leave today."""
+        return is_statement_due(
+            self.company_id._relance_today(),
+            self.statement_day,
+            self._get_statement_days(),
+            self.statement_month,
         )
 
 

@@ -140,3 +140,20 @@ class TestStatementMonthly(RelanceCommon):
             todo = self._run("2026-02-04")
         self.assertEqual(todo.res_id, other.id)
         self.assertEqual(len(self._get_mails()), 1)
+
+    def test_a_scenario_whose_day_cannot_be_told_stops_no_other(self):
+        """An error of one company stopped the statements of all (finding 9)."""
+        other = self._create_scenario("Other", "consumer", statement_day=3)
+        scenarios = type(self.scenario)
+        real = scenarios._get_statement_days
+
+        def refusing(scenario):
+            if scenario == other:
+                raise OverflowError("date value out of range")
+            return real(scenario)
+
+        with (
+            patch.object(scenarios, "_get_statement_days", refusing),
+            mute_logger("odoo.addons.relance_avancee.tools.savepoint"),
+        ):
+            self.assertTrue(self._run("2026-02-04"))
