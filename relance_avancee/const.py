@@ -4,6 +4,9 @@
 READER = "relance_avancee.relance_group_reader"
 COLLECTOR = "relance_avancee.relance_group_collector"
 MANAGER = "relance_avancee.relance_group_manager"
+# What a number that somebody writes may not exceed: days of ten years, an amount.
+MOST_DAYS = 3650
+MOST_AMOUNT = 1e12
 # The operators by which a search of ours compares in SQL.
 COMPARISONS = ("in", "<", "<=", ">", ">=")
 # How strict a step is.

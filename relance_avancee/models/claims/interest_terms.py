@@ -108,7 +108,12 @@ class RelanceInterestTerms(models.Model):
     floor = fields.Char(compute="_compute_floor")
 
     _limitation_positive = models.Constraint(
-        "CHECK (limitation_months >= 0)", "A limitation period cannot be negative."
+        "CHECK (limitation_months BETWEEN 0 AND 1200)",
+        "A limitation period goes from 0 to 1200 months.",
+    )
+    _rate_bounded = models.Constraint(
+        "CHECK (contract_rate BETWEEN -1000 AND 1000)",
+        "A rate is under 1000 percent.",
     )
 
     @api.model
@@ -247,6 +252,11 @@ class ResCompany(models.Model):
         groups="base.group_user",
         help="Smaller interest is left out of late-fee documents. Zero: all of it is "
         "claimed.",
+    )
+
+    _relance_interest_minimum_bounded = models.Constraint(
+        "CHECK (relance_interest_minimum BETWEEN -1e12 AND 1e12)",
+        "Write an amount under 1,000,000,000,000.",
     )
 
     @api.model

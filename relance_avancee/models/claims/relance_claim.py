@@ -69,6 +69,10 @@ class RelanceClaim(models.Model):
     )
 
     _move_unique = models.UniqueIndex("(move_id)")
+    _disputed_bounded = models.Constraint(
+        "CHECK (amount_disputed BETWEEN -1e12 AND 1e12)",
+        "Write an amount under 1,000,000,000,000.",
+    )
 
     @api.model
     def _get_user_fields(self):
@@ -245,7 +249,8 @@ class RelanceClaimEntry(models.Model):
     )
 
     _amount_positive = models.Constraint(
-        "CHECK (amount > 0)", "Write an amount above zero."
+        "CHECK (amount > 0 AND amount <= 1e12)",
+        "Write an amount above zero, and under 1,000,000,000,000.",
     )
     _indemnity_once = models.UniqueIndex(
         "(claim_id) WHERE component = 'indemnity' AND kind = 'claimed' AND active",

@@ -99,6 +99,10 @@ class RelanceInterestRate(models.Model):
         "A period cannot end before it begins.",
     )
 
+    _rate_bounded = models.Constraint(
+        "CHECK (rate BETWEEN -1000 AND 1000)", "A rate is under 1000 percent."
+    )
+
     @api.model
     def _get_user_fields(self):
         # EXTENDS relance.guarded

@@ -43,8 +43,8 @@ class ResCompany(models.Model):
     )
 
     _relance_freshness_positive = models.Constraint(
-        "CHECK (relance_freshness_days >= 0)",
-        "The days for which receipts are good cannot be negative.",
+        "CHECK (relance_freshness_days BETWEEN 0 AND 3650)",
+        "The days for which receipts are good go from 0 to 3650.",
     )
 
     def _declare_relance_receipts(self, day):

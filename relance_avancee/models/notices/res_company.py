@@ -46,6 +46,16 @@ class ResCompany(models.Model):
         help="Name, address and site: a consumer must find them in the letter.",
     )
 
+    _relance_notice_days_bounded = models.Constraint(
+        "CHECK (relance_notice_days BETWEEN 0 AND 3650"
+        " AND relance_notice_days_b2c BETWEEN 0 AND 3650)",
+        "Days go from 0 to 3650.",
+    )
+    _relance_capital_bounded = models.Constraint(
+        "CHECK (relance_share_capital BETWEEN -1e12 AND 1e12)",
+        "Write an amount under 1,000,000,000,000.",
+    )
+
     def _get_relance_siren(self):
         """Return the SIREN of the company, empty when it is not known."""
         self.ensure_one()

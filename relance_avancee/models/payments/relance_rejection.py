@@ -103,7 +103,8 @@ class RelanceRejection(models.Model):
     )
 
     _fees_positive = models.Constraint(
-        "CHECK (fees >= 0)", "The bank fees cannot be negative."
+        "CHECK (fees BETWEEN 0 AND 1e12 AND amount BETWEEN -1e12 AND 1e12)",
+        "The bank fees cannot be negative, and an amount is under 1,000,000,000,000.",
     )
 
     @api.model

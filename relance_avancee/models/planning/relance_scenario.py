@@ -3,20 +3,33 @@ import logging
 from collections import defaultdict
 from datetime import datetime, time, timedelta
 
+import psycopg2
 import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ...const import FRIENDLY, LEVELS, MANAGER, PAYMENT_KINDS
+from ...rules.company.working_days import add_days
 from ...rules.planning.contact import Manners
 from ...rules.planning.trust import POSTPONED_DAYS, RUNS, Run, has_earned_trust
 from ..company.guarded import always, once
 from ...tools.access import check_collector, check_manager
 
 _logger = logging.getLogger(__name__)
+# What Python raises on a filter that is none.
+UNUSABLE = (
+    ValueError,
+    SyntaxError,
+    TypeError,
+    KeyError,
+    AttributeError,
+    MemoryError,
+    RecursionError,
+)
 
 
 class RelanceScenario(models.Model):
@@ -129,8 +142,14 @@ class RelanceScenario(models.Model):
         "The sending hours must lie within a day, the first before the last.",
     )
     _manners_positive = models.Constraint(
-        "CHECK (gap_days >= 0 AND cap_count >= 0 AND cap_days >= 0)",
-        "Gaps and limits cannot be negative.",
+        "CHECK (gap_days BETWEEN 0 AND 3650 AND cap_days BETWEEN 0 AND 3650"
+        " AND cap_count BETWEEN 0 AND 3650)",
+        "Gaps and limits go from 0 to 3650.",
+    )
+    _amounts_bounded = models.Constraint(
+        "CHECK (minimum_item_amount BETWEEN -1e12 AND 1e12"
+        " AND minimum_debtor_amount BETWEEN -1e12 AND 1e12)",
+        "Write an amount under 1,000,000,000,000.",
     )
 
     @api.model
@@ -168,10 +187,14 @@ class RelanceScenario(models.Model):
 
     @api.constrains("partner_domain")
     def _check_partner_domain(self):
+        """Refuse a filter that cannot be executed: it would stop every plan."""
         for scenario in self:
             try:
-                scenario._get_partner_query()
-            except (ValueError, SyntaxError, TypeError, KeyError) as error:
+                with self.env.cr.savepoint():
+                    scenario._execute_partner_query()
+            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                raise
+            except (*UNUSABLE, psycopg2.Error) as error:
                 raise ValidationError(
                     self.env._(
                         "The customer filter of %(scenario)s cannot be used: %(error)s",
@@ -277,7 +300,7 @@ class RelanceScenario(models.Model):
         if working.is_worked(day) and since_midnight >= opens:
             if since_midnight < timedelta(hours=self.hour_to):
                 return now
-            day += timedelta(days=1)
+            day = add_days(day, 1)
         start = datetime.combine(working.first_from(day), time.min) + opens
         return zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)
 
@@ -339,9 +362,20 @@ class RelanceScenario(models.Model):
         """Return the query of the filter; None, logged, when it is no longer right."""
         try:
             return self._get_partner_query()
-        except (ValueError, SyntaxError, TypeError, KeyError):
+        except UNUSABLE:
             _logger.exception("The customer filter of scenario %s is broken.", self.id)
             return None
+
+    def _execute_partner_query(self):
+        """Have the database read all that the filter selects, as a plan does."""
+        query = self._get_partner_query()
+        if not query.is_empty():
+            self.env.execute_query(
+                SQL(
+                    "SELECT COUNT(*) FROM res_partner WHERE id IN %s",
+                    query.subselect(),
+                )
+            )
 
     def _get_partner_query(self):
         """Return the query of the customers that the filter selects, archived too.

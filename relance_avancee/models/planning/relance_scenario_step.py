@@ -114,6 +114,18 @@ class RelanceScenarioStep(models.Model):
         "customer.",
     )
 
+    _days_bounded = models.Constraint(
+        "CHECK (offset_days BETWEEN -3650 AND 3650"
+        " AND interval_days BETWEEN 0 AND 3650)",
+        "A step comes 3650 days from its due date at most, and days between two of "
+        "them go from 0 to 3650.",
+    )
+    _amounts_bounded = models.Constraint(
+        "CHECK (minimum_amount BETWEEN -1e12 AND 1e12"
+        " AND activity_minimum_amount BETWEEN -1e12 AND 1e12)",
+        "Write an amount under 1,000,000,000,000.",
+    )
+
     @api.model
     def _get_user_fields(self):
         # EXTENDS relance.guarded

@@ -1,11 +1,12 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ...const import READER
+from ...const import MOST_AMOUNT, MOST_DAYS, READER
+from ...rules.company.working_days import add_days
 from ...rules.planning.reasons import GRANTED
+from ...tools.savepoint import apart
 
 DECLARE = "relance_avancee.mail_activity_insurance"
 
@@ -25,13 +26,35 @@ class RelanceDueItem(models.Model):
     def _ring(self, company, today):
         # EXTENDS desk: before the cover ends
         result = super()._ring(company, today)
-        self._ring_insured(company, today)
+        with apart(
+            self.env,
+            "The insurer's alarms of %s failed, customers are told one by one.",
+            company.name,
+            on_error=lambda _error: self._ring_insured_one_by_one(company, today),
+        ):
+            self._ring_insured(company, today)
         return result
 
     @api.model
-    def _ring_insured(self, company, today):
-        """Open a to-do for each customer to declare to the insurer; return them."""
-        rows = self._mark_insured(company, today)
+    def _ring_insured_one_by_one(self, company, today):
+        """Ring for each customer of ``company`` by itself: one at fault stops no other.
+
+        Only where the one statement for all of them failed.
+        """
+        groups = self._read_group(
+            [("company_id", "=", company.id), ("state", "=", "open")], ["debtor_id"]
+        )
+        for [debtor] in groups:
+            with apart(self.env, "The insurer's alarm of %s failed.", debtor.id):
+                self._ring_insured(company, today, debtor)
+
+    @api.model
+    def _ring_insured(self, company, today, debtors=None):
+        """Open a to-do for each customer to declare to the insurer; return them.
+
+        Of ``debtors``, of all for None.
+        """
+        rows = self._mark_insured(company, today, debtors)
         asked = self._get_asked({debtor for debtor, _day, is_told in rows if is_told})
         first = {
             debtor: day
@@ -71,15 +94,17 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
-    def _mark_insured(self, company, today):
+    def _mark_insured(self, company, today, debtors=None):
         """Mark what is to be declared soon; return (customer, deadline, told).
 
         ``told``: another item of the customer was to be declared, and is still open.
         """
         lead = company.root_id.relance_insurance_lead_days
+        # no stored value stops the alarms of the company: ten years at most
         days = SQL(
-            "(%s)::integer",
+            "LEAST((%s)::numeric, %s)::integer",
             company._get_relance_partner_value_sql("relance_insurance_days"),
+            MOST_DAYS,
         )
         limit = SQL(
             "(%s)::numeric",
@@ -90,20 +115,24 @@ class RelanceDueItem(models.Model):
                 """UPDATE relance_due_item item SET insurer_cycle = item.cycle
                      FROM res_partner debtor
                     WHERE debtor.id = item.debtor_id AND item.state = 'open'
-                      AND item.company_id = %(company)s
+                      AND item.company_id = %(company)s AND %(debtors)s
                       AND item.insurer_cycle IS DISTINCT FROM item.cycle
                       AND %(limit)s > 0 AND %(days)s > 0
-                      AND item.date_maturity + %(days)s <= %(soon)s
-                RETURNING item.debtor_id, item.date_maturity + %(days)s, EXISTS (
+                      AND %(deadline)s <= %(soon)s
+                RETURNING item.debtor_id, %(deadline)s, EXISTS (
                           SELECT FROM relance_due_item other
                            WHERE other.debtor_id = item.debtor_id
                              AND other.company_id = item.company_id
                              AND other.state = 'open'
                              AND other.insurer_cycle = other.cycle)""",
                 company=company.id,
+                debtors=SQL("TRUE")
+                if debtors is None
+                else SQL("item.debtor_id = ANY(%s)", debtors.ids),
                 limit=limit,
                 days=days,
-                soon=fields.Date.add(today, days=lead),
+                deadline=SQL("LEAST(item.date_maturity + %s, DATE '9999-12-31')", days),
+                soon=add_days(today, lead),
             )
         )
 
@@ -155,6 +184,11 @@ class ResCompany(models.Model):
         help="From so many days before it on, a to-do asks to declare what is unpaid.",
     )
 
+    _relance_insurance_lead_bounded = models.Constraint(
+        "CHECK (relance_insurance_lead_days BETWEEN 0 AND 3650)",
+        "Days go from 0 to 3650.",
+    )
+
 
 class ResPartner(models.Model):
     """What a credit insurer covers of a debtor, and until when it must be told."""
@@ -187,6 +221,19 @@ class ResPartner(models.Model):
         groups=READER,
     )
 
+    @api.constrains("relance_insured_limit", "relance_insurance_days")
+    def _check_relance_insurance(self):
+        for partner in self:
+            days, limit = partner.relance_insurance_days, partner.relance_insured_limit
+            if not (0 <= days <= MOST_DAYS and 0 <= limit <= MOST_AMOUNT):
+                raise ValidationError(
+                    self.env._(
+                        "%(customer)s: days go from 0 to 3650, and an insured amount "
+                        "from 0 to 1,000,000,000,000.",
+                        customer=partner.display_name,
+                    )
+                )
+
     @api.depends("relance_insured_limit", "relance_insurance_days")
     @api.depends_context("company")
     def _compute_relance_insurance(self):
@@ -204,7 +251,7 @@ class ResPartner(models.Model):
             limit = partner.relance_insured_limit
             days = partner.relance_insurance_days
             known = bool(due and limit and days)
-            partner.relance_insurance_deadline = known and due + timedelta(days=days)
+            partner.relance_insurance_deadline = known and add_days(due, days)
             partner.relance_over_insured = bool(limit) and amount > limit
 
     def _get_relance_cover_warning(self, date_to):

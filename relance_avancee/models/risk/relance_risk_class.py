@@ -57,8 +57,9 @@ class RelanceRiskClass(models.Model):
 
     _code_unique = models.UniqueIndex("(company_id, code)")
     _deposit_range = models.Constraint(
-        "CHECK (suggested_deposit BETWEEN 0 AND 100 AND suggested_days >= 0)",
-        "A deposit goes from 0 to 100 percent, and days are not under zero.",
+        "CHECK (suggested_deposit BETWEEN 0 AND 100"
+        " AND suggested_days BETWEEN 0 AND 3650)",
+        "A deposit goes from 0 to 100 percent, and days from 0 to 3650.",
     )
 
     @api.model

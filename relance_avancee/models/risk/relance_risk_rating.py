@@ -1,11 +1,10 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...const import COLLECTOR
 from ..company.guarded import always, once
+from ...rules.company.working_days import add_days
 
 SOURCE_KINDS = [
     ("statement", "Financial statement"),
@@ -74,6 +73,12 @@ class RelanceRiskRating(models.Model):
     document_name = fields.Char()
     note = fields.Text()
 
+    _numbers_bounded = models.Constraint(
+        "CHECK (rating BETWEEN -1e12 AND 1e12 AND best BETWEEN -1e12 AND 1e12"
+        " AND worst BETWEEN -1e12 AND 1e12)",
+        "A rating and the ends of its scale are under 1,000,000,000,000.",
+    )
+
     @api.model
     def _get_user_fields(self):
         # EXTENDS relance.guarded
@@ -87,7 +92,7 @@ class RelanceRiskRating(models.Model):
     def _compute_valid_until(self):
         for rating in self:
             day = rating.date
-            rating.valid_until = day and day + timedelta(days=VALID_DAYS)
+            rating.valid_until = day and add_days(day, VALID_DAYS)
 
     @api.depends("rating", "best", "worst")
     def _compute_risk(self):
@@ -153,6 +158,13 @@ class RelanceRiskRating(models.Model):
         self._refresh_debtors(concerned)
         return result
 
+    def _remove_quietly(self):
+        """Remove the ratings of who may not be scored: there is no score to make.
+
+        By a method of its own: what the context of a call says, any client can say.
+        """
+        return super().unlink()
+
     def _get_concerned(self):
         """Return the (company, customer) whose score heeds these ratings."""
         return {(rating.company_id, rating.debtor_id) for rating in self}
@@ -160,8 +172,6 @@ class RelanceRiskRating(models.Model):
     @api.model
     def _refresh_debtors(self, concerned):
         """Score again the customers of (company, customer) pairs."""
-        if self.env.context.get("relance_risk_refreshing"):
-            return
         debtors = {}
         for company, debtor in concerned:
             known = debtors.setdefault(company.root_id, set())

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...const import MOST_DAYS
+
 
 class ResCompany(models.Model):
     """What the company decides about risk: whom it scores, and what late means."""
@@ -45,9 +47,9 @@ class ResCompany(models.Model):
                 raise ValidationError(
                     self.env._("The weight of external ratings goes from 0 to 1.")
                 )
-            if company.relance_risk_grace_days < 0:
+            if not 0 <= company.relance_risk_grace_days <= MOST_DAYS:
                 raise ValidationError(
-                    self.env._("The days of grace cannot be under zero.")
+                    self.env._("The days of grace go from 0 to 3650.")
                 )
 
     @api.constrains("relance_risk_score_persons", "relance_risk_purpose")

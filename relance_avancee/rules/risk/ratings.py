@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ HEADERS = {
     "date": ("date", "rated on", "date de la note"),
 }
 BEST, WORST = 100.0, 0.0
+MOST = 1e12  # a scale that goes further is a mistake
 
 
 @dataclass(frozen=True)
@@ -123,7 +123,7 @@ def _read_number(
         number = float(text)
     except ValueError:
         raise _LineError(name, cells.get(name, "")) from None
-    if not math.isfinite(number):
+    if not abs(number) <= MOST:
         raise _LineError(name, cells[name])
     return number
 

@@ -1,4 +1,10 @@
+from unittest.mock import patch
+
+from psycopg2.extras import Json
+
 from odoo import fields
+from odoo.exceptions import ValidationError
+from odoo.tools import mute_logger
 
 from ...models.risk.credit_insurance import DECLARE
 from ..notices.common import NoticeCommon
@@ -152,3 +158,55 @@ class TestInsurance(NoticeCommon):
                 }
             )
         )
+
+    def test_days_and_limits_that_no_insurer_writes_are_refused(self):
+        """They stopped all alarms of the company (finding 10)."""
+        for name, values in (
+            ("relance_insurance_days", (2147483000, 3651, -1)),
+            ("relance_insured_limit", (1e308, 1e13, -1.0)),
+        ):
+            for value in values:
+                with (
+                    self.subTest(name=name, value=value),
+                    self.assertRaises(ValidationError),
+                ):
+                    self.debtor[name] = value
+
+    def test_days_stored_before_they_were_bounded_stop_no_alarm(self):
+        """The statement and the form stand them (finding 10)."""
+        other = self._create_debtor("Other SARL")
+        other.relance_insured_limit = 5000.0
+        other.relance_insurance_days = 60
+        self._create_claimed("2026-09-30", debtor=other)
+        stored = Json({str(self.company.id): 2147483000})
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET relance_insurance_days = %s WHERE id = %s",
+            (stored, self.debtor.id),
+        )
+        self.env.invalidate_all()
+        self._ring(TOLD)
+        self.assertTrue(self._get_todos(debtor=other))
+        self.assertFalse(self._get_todos())
+        self.assertEqual(str(self.debtor.relance_insurance_deadline), "9999-12-31")
+
+    def test_a_customer_at_fault_is_told_by_itself(self):
+        """Where the one statement fails, customers go one by one (finding 10)."""
+        other = self._create_debtor("Other SARL")
+        other.relance_insured_limit = 5000.0
+        other.relance_insurance_days = 60
+        self._create_claimed("2026-09-30", debtor=other)
+        model = type(self.env["relance.due.item"])
+        real = model._mark_insured
+
+        def refusing(items, company, today, debtors=None):
+            if debtors is None or self.debtor in debtors:
+                raise ValueError("refused")
+            return real(items, company, today, debtors)
+
+        with (
+            patch.object(model, "_mark_insured", refusing),
+            mute_logger("odoo.addons.relance_avancee.tools.savepoint"),
+        ):
+            self._ring(TOLD)
+        self.assertTrue(self._get_todos(debtor=other))

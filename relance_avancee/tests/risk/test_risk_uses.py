@@ -1,9 +1,12 @@
 import base64
 from datetime import timedelta
+from unittest.mock import patch
+
+from psycopg2.errors import CheckViolation
 
 from odoo import Command
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
+from odoo.tools import SQL, mute_logger
 
 from .common import RiskCommon
 
@@ -247,3 +250,62 @@ class TestRiskUses(RiskCommon):
         )
         wizard.with_context(partner_show_db_id=False).action_merge()
         self.assertEqual(len(self._score(self.tardy)), 1)
+
+    def test_a_rating_that_is_no_number_is_refused(self):
+        """It stopped the scores of the company each night (finding 15)."""
+        values = {
+            "company_id": self.root.id,
+            "debtor_id": self.punctual.id,
+            "source": "Agency",
+            "date": self.today,
+        }
+        hostile = self.env["relance.risk.rating"].with_context(
+            relance_risk_refreshing=True
+        )
+        for rating, best, worst in (
+            (-1e308, 1e308, -1e308),
+            (float("nan"), 100, 0),
+            (1e13, 1e13, 0),
+        ):
+            with (
+                self.subTest(rating=rating),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises((ValidationError, CheckViolation)),
+                self.cr.savepoint(),
+            ):
+                hostile.create(
+                    {**values, "rating": rating, "best": best, "worst": worst}
+                )
+                self.env.flush_all()
+
+    def test_no_client_can_have_a_rating_leave_the_score_as_it_was(self):
+        """What the context says, any client can say (finding 15)."""
+        with self._at(self.today):
+            self.env["relance.risk.rating"].with_context(
+                relance_risk_refreshing=True
+            ).create(
+                {
+                    "company_id": self.root.id,
+                    "debtor_id": self.punctual.id,
+                    "source": "Agency",
+                    "rating": 0,
+                    "date": self.today,
+                }
+            )
+        self.assertIn("external", self.good.points)
+
+    def test_a_file_that_nobody_can_have_written_is_refused(self):
+        """It kept a worker busy for minutes (finding 20)."""
+        wizard = self._import("vat;rating\n" + "a;1\n" * 50_001)
+        self.assertIn("50,000 lines", wizard.fault_text)
+        with self.assertRaisesRegex(UserError, "50,000 lines"):
+            wizard.action_import()
+
+    def test_a_file_of_ratings_is_read_when_it_changes(self):
+        """Not at each look at the form (finding 20)."""
+        wizard = self._import("vat;rating\nFR99999999999;50\n")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        with patch.object(type(wizard), "_read", side_effect=AssertionError):
+            self.assertEqual(wizard.good_count, 0)
+            self.assertIn("Line 2", wizard.fault_text)
