@@ -1,11 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..const import FRENCH, LEGAL_TYPES, MANAGER, READER, ROLES, ROUTES
 from ..rules.claims.legal_type import presumed_type
 from ..tools.access import check_collector, check_reader
+
+# Records of a customer that are stored by company.
+SETTINGS = ("relance_collector_id", "relance_scenario_id", "relance_interest_terms_id")
 
 
 class ResPartner(models.Model):
@@ -138,6 +141,21 @@ class ResPartner(models.Model):
         groups=READER,
         help="The public body's order number, when the invoice has none of its own.",
     )
+
+    @api.constrains(*SETTINGS)
+    def _check_relance_settings(self):
+        """Refuse a record that is not there: no foreign key guards these columns."""
+        for partner in self:
+            for name in SETTINGS:
+                # sudo: whether it is there, not what it says
+                known = partner[name].sudo()
+                if known and not known.exists():
+                    raise ValidationError(
+                        self.env._(
+                            "%(customer)s: choose again, what you chose is gone.",
+                            customer=partner.display_name,
+                        )
+                    )
 
     @api.depends_context("company")
     def _compute_relance_excluded(self):

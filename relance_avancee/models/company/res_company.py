@@ -135,8 +135,17 @@ class ResCompany(models.Model):
         return self[name]
 
     def _get_relance_partner_setting_sql(self, name):
-        """Return the SQL of a debtor's setting that is a record: its id."""
-        return SQL("(%s)::integer", self._get_relance_partner_value_sql(name))
+        """Return the SQL of a debtor's setting that is a record: its id, if it exists.
+
+        No foreign key guards what is stored by company.
+        """
+        field = self.env["res.partner"]._fields[name]
+        return SQL(
+            """(SELECT known.id FROM %s known
+                 WHERE known.id = substring(%s FROM '^[0-9]{1,9}$')::integer)""",
+            SQL.identifier(self.env[field.comodel_name]._table),
+            self._get_relance_partner_value_sql(name),
+        )
 
     def _get_relance_partner_value_sql(self, name):
         """Return the SQL of a debtor's setting, of the nearest company upwards.

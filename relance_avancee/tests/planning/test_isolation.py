@@ -1,6 +1,9 @@
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from psycopg2.errors import CheckViolation
+from psycopg2.extras import Json
+
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import mute_logger
 
 from ..common import RelanceCommon
@@ -202,3 +205,99 @@ class TestIsolation(RelanceCommon):
                 "date_to": end,
             }
         )
+
+    def test_a_filter_that_the_database_refuses_is_not_stored(self):
+        """It stopped the plan each day (finding 22)."""
+        for wrong in (
+            "[('name', '=like', 'a\\\\')]",
+            "[('id', '=', 99999999999999)]",
+            "[('name', '=like'",
+            "[" * 500,
+            "[('nowhere', '=', 1)]",
+        ):
+            with (
+                self.subTest(wrong=wrong),
+                mute_logger("odoo.sql_db"),
+                self.assertRaises((ValidationError, UserError)),
+                self.cr.savepoint(),
+            ):
+                self.scenario.partner_domain = wrong
+
+    def test_numbers_that_no_person_means_are_refused(self):
+        """Days and amounts have bounds in the database (finding 10)."""
+        for record, name, values in (
+            (self.scenario, "gap_days", (-1, 3651, 2**31 - 1)),
+            (self.scenario, "cap_days", (-1, 3651)),
+            (self.scenario, "minimum_debtor_amount", (1e13, float("nan"))),
+            (self.firm, "offset_days", (3651, 2**31 - 1)),
+            (self.firm, "interval_days", (-1, 3651)),
+            (self.firm, "minimum_amount", (1e13, float("inf"))),
+            (self.company, "relance_freshness_days", (-1, 3651)),
+            (self.company, "relance_too_old_days", (-1, 3651)),
+            (self.company, "relance_large_amount", (1e13, float("nan"))),
+            (self.company, "relance_notice_days", (-1, 3651)),
+            (self.company, "relance_insurance_lead_days", (-1, 3651)),
+            (self.company, "relance_interest_minimum", (1e13,)),
+        ):
+            for value in values:
+                with (
+                    self.subTest(name=name, value=value),
+                    mute_logger("odoo.sql_db"),
+                    self.assertRaises(CheckViolation),
+                    self.cr.savepoint(),
+                ):
+                    record[name] = value
+                    self.env.flush_all()
+
+    def test_a_line_end_in_a_name_or_a_subject_does_not_stop_the_message(self):
+        """White space in a subject is one space (finding 29)."""
+        self.friendly.subject = "Your account, {customer}"
+        self.debtor.name = "Dupont\r\nSARL"
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            reminder.action_approve()
+            [mail] = self._dispatch()
+            self.assertEqual(mail.subject, "Your account, Dupont SARL")
+            self.assertEqual(reminder.state, "sent")
+
+    def test_a_subject_that_a_person_wrote_leaves_on_one_line(self):
+        """Three attempts failed before (finding 29)."""
+        with self._at("2026-02-09"):
+            reminder = self._plan()
+            reminder.custom_subject = "Your account\r\nBcc: x@example.com"
+            reminder.action_approve()
+            [mail] = self._dispatch()
+            self.assertEqual(mail.subject, "Your account Bcc: x@example.com")
+
+    def test_a_reminder_removed_meanwhile_stops_no_other(self):
+        """The chunk that it was in leaves without it (finding 8)."""
+        self._create_invoice("2026-02-02", debtor=self.bad)
+        with self._at("2026-02-09"):
+            reminders = self._plan()
+            reminders.action_approve()
+            gone = reminders.filtered(lambda one: one.debtor_id == self.bad)
+            rows = reminders.browse(reminders.ids)
+            self.env.flush_all()
+            gone.unlink()
+            with mute_logger("odoo.addons.relance_avancee.tools.savepoint"):
+                self.dispatcher._dispatch_chunk(rows)
+                self.dispatcher._attempt(rows, lambda some: some.mapped("level"))
+            self.assertEqual((reminders - gone).state, "queued")
+
+    def test_a_collector_who_does_not_exist_stops_no_plan(self):
+        """No foreign key guards what is stored by company (finding 5)."""
+        with self.assertRaises(ValidationError):
+            self.debtor.relance_collector_id = -1
+        for stored in (-1, 999999999, 2**31, 2**70):
+            self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE res_partner SET relance_collector_id = %s,"
+                " relance_scenario_id = %s WHERE id = %s",
+                (*[Json({str(self.company.id): stored})] * 2, self.debtor.id),
+            )
+            self.env.invalidate_all()
+            with self._at("2026-02-09"), self.subTest(stored=stored):
+                self._plan()
+                items = self._get_items(self.good)
+                self.assertEqual(items.collector_id, self.env.user)
+                self.assertEqual(items.scenario_id, self.scenario)
