@@ -3,6 +3,7 @@ from . import (
     test_companies,
     test_guard,
     test_doors,
+    test_extreme_values,
     test_hoot,
     test_kinds,
     test_rights,
