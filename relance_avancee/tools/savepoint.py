@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 
 _logger = logging.getLogger(__name__)
+# What a value that nobody foresaw raises in a decision on plain data.
+UNJUDGED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 @contextmanager

@@ -88,10 +88,10 @@ class RelanceRegisteredProvider(models.Model):
         """Take in the proofs of all the carriers; one that fails stops only itself."""
         known = list(self._get_adapters())
         for provider in self.search([("kind", "in", known)]):
-            try:
+            with apart(
+                self.env, "The proofs of %s cannot be read.", provider.display_name
+            ):
                 provider._collect()
-            except (OSError, UserError):
-                _logger.exception("The proofs of %s cannot be read.", provider.name)
 
     def _deposit(self, notices):
         """Hand over the letters of frozen ``notices``, and record their deposit."""

@@ -16,10 +16,9 @@ from ...rules.planning.routes import (
     route_reason,
 )
 from ...rules.planning.schedule import NextStep
+from ...tools.savepoint import UNJUDGED
 
 NEW_CUSTOMER_DAYS = 180
-# What a value that nobody foresaw raises in a decision.
-UNJUDGED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 
 
 class RelancePlanner(models.AbstractModel):

@@ -3,7 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
 from ...rules.planning.grouping import is_neutral
-from ..planning.relance_planner_decide import UNJUDGED
+from ...tools.savepoint import UNJUDGED
 
 INSERTED_ROWS = 1000
 

@@ -1,4 +1,5 @@
 import json
+import logging
 
 from odoo import api, models
 from odoo.tools import SQL
@@ -6,10 +7,12 @@ from odoo.tools import SQL
 from ...rules.planning.reasons import DISPUTED, PROMISED
 from ...rules.risk.classes import ALERT_DAYS
 from ...rules.risk.history import RETURN_DAYS, Sums
-from ...tools.savepoint import apart
+from ...tools.savepoint import UNJUDGED, apart
 from ..due_items.relance_change_mark import FARTHEST
 from .relance_risk_history_sums import History
 from .scoring import Before, Scoring, get_permission
+
+_logger = logging.getLogger(__name__)
 
 NO_HISTORY = History(Sums(), mean_delay=0.0, days_beyond_terms=0.0)
 # The columns that a refresh writes, with their types.
@@ -85,14 +88,36 @@ class RelanceRiskProfile(models.Model):
         self._remove_traces(root, {one for one in known if not known[one]})
         # a class that a person set stays, whatever became of the invoices
         histories = dict.fromkeys(held, NO_HISTORY) | histories
-        rows = [
-            scoring.get_row(debtor, history)
-            for debtor, history in histories.items()
-            if known[debtor]
-        ]
-        self._remove_others(root, debtors, {row["debtor_id"] for row in rows})
+        rows, failed = self._get_rows(
+            scoring, {one: histories[one] for one in histories if known[one]}
+        )
+        kept = {row["debtor_id"] for row in rows} | failed.keys()
+        self._remove_others(root, debtors, kept)
         self._store(root, today, rows)
+        self._keep_failed(root, failed)
         return scoring, rows
+
+    @api.model
+    def _get_rows(self, scoring, histories):
+        """Return the rows of these customers, and {customer: error} of the others.
+
+        Who cannot be scored keeps the score that it had.
+        """
+        rows, failed = [], {}
+        for debtor, history in histories.items():
+            try:
+                rows.append(scoring.get_row(debtor, history))
+            except UNJUDGED as error:
+                failed[debtor] = error
+        return rows, failed
+
+    @api.model
+    def _keep_failed(self, root, failed):
+        """Show the first customer who could not be scored, until a refresh succeeds."""
+        for debtor, error in list(failed.items())[:1]:
+            _logger.warning("%s customers could not be scored.", len(failed))
+            name = self.env["res.partner"].browse(debtor).display_name
+            self._keep_failure(root, ValueError(f"{name}: {error!r}"))
 
     @api.model
     def _get_scoring(self, root, today):
@@ -199,12 +224,14 @@ class RelanceRiskProfile(models.Model):
         model = self.env["relance.risk.model"]._get_model(root)
         horizon, newest = self.env["relance.change.mark"]._read_snapshot()
         is_new_month = model._prepare_month(today)
+        # who could not be scored last time is scored again, with all the others
+        is_whole, model.failure = bool(model.failure), False
         debtors = None
-        if not is_new_month and self._is_recent(model, newest, today):
+        if not is_new_month and not is_whole and self._is_recent(model, newest, today):
             debtors = self._find_changed(root, today, model)
         if debtors is None or debtors:
             self._refresh(root, today, debtors)
-        model.write({"horizon": str(horizon), "date": today, "failure": False})
+        model.write({"horizon": str(horizon), "date": today})
         self.env["relance.risk.snapshot"]._take(root, today)
         return debtors
 

@@ -223,6 +223,7 @@ class RelanceRiskRating(models.Model):
                      FROM relance_risk_rating rating
                      JOIN res_partner partner ON partner.id = rating.debtor_id
                     WHERE rating.company_id = %s AND rating.date <= %s
+                      AND rating.risk BETWEEN 0 AND 100
                       AND (rating.valid_until IS NULL OR rating.valid_until >= %s)
                       AND (%s OR partner.commercial_partner_id = ANY(%s))
                  ORDER BY partner.commercial_partner_id, rating.date DESC,

@@ -7,7 +7,6 @@ from odoo.exceptions import UserError
 
 from .common import TODAY, NoticeCommon
 
-CRON = "odoo.addons.relance_avancee.models.notices.relance_registered_provider"
 SAVEPOINT = "odoo.addons.relance_avancee.tools.savepoint"
 
 
@@ -113,7 +112,7 @@ class TestNoticeCarrier(NoticeCommon):
         Path(broken.folder).parent.mkdir(parents=True, exist_ok=True)
         Path(broken.folder).write_bytes(b"no folder")
         name = self._return("posted_2026-11-16")
-        with self.assertLogs(CRON, "ERROR"):
+        with self.assertLogs(SAVEPOINT, "ERROR"):
             self._collect()
         self.assertEqual(self.notice.proof_ids.name, name)
 

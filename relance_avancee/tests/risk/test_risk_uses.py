@@ -8,7 +8,10 @@ from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL, mute_logger
 
+from ...models.risk.scoring import Scoring
 from .common import RiskCommon
+
+PROFILE = "odoo.addons.relance_avancee.models.risk.relance_risk_profile"
 
 
 class TestRiskUses(RiskCommon):
@@ -309,3 +312,25 @@ class TestRiskUses(RiskCommon):
         with patch.object(type(wizard), "_read", side_effect=AssertionError):
             self.assertEqual(wizard.good_count, 0)
             self.assertIn("Line 2", wizard.fault_text)
+
+    def test_who_cannot_be_scored_keeps_its_score_and_the_others_are_scored(self):
+        """One customer costs itself alone, and the screen says so (finding 15)."""
+        real = Scoring.get_row
+
+        def refusing(scoring, debtor, history):
+            if debtor == self.tardy.id:
+                raise ValueError("cannot convert float NaN to integer")
+            return real(scoring, debtor, history)
+
+        before = self.bad.score
+        model = self.env["relance.risk.model"].sudo()._get_model(self.root)
+        with self._at(self.today):
+            with (
+                patch.object(Scoring, "get_row", refusing),
+                mute_logger(f"{PROFILE}_refresh"),
+            ):
+                self.profiles._refresh_safely(self.root)
+            self.assertIn("Tardy SARL", model.failure)
+            self.assertEqual(self.bad.score, before)
+            self.profiles._refresh_safely(self.root)
+            self.assertFalse(model.failure)
