@@ -1,13 +1,13 @@
 from . import (
     test_access,
     test_companies,
-    test_guard,
     test_doors,
     test_extreme_values,
+    test_guard,
     test_hoot,
     test_kinds,
-    test_rights,
     test_retention,
+    test_rights,
     test_traps,
 )
 from .claims import *

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import COLLECTOR, READER
-from ..company.guarded import always, once
 from ...tools.access import check_collector, check_reader
+from ..company.guarded import always, once
 from .account_move_claim import NOT_FROM_CONSUMERS
 
 COMPONENTS = [

@@ -14,8 +14,8 @@ from ...rules.claims.rates import (
     half_year_bounds,
 )
 from ...rules.claims.regimes import REGIMES
-from ..company.guarded import always
 from ...tools.access import check_manager
+from ..company.guarded import always
 
 REFERENCES = [
     ("ecb", "ECB refinancing rate"),

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 
 from ...const import COLLECTOR, LEGAL_TYPES
 from ...rules.notices.notice import USUAL_DAYS, counted_from
-from ..company.guarded import always, once
 from ...tools.access import check_reader
+from ..company.guarded import always, once
 
 REPORT = "relance_avancee.relance_notice_letter_report"
 # Of the earlier reminders, so many are listed, and copied, in a letter.

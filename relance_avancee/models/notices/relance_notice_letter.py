@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.modules import get_manifest
 from odoo.tools import format_date, formatLang, html2plaintext
 
-from ...rules.reminders.placeholders import fill, fill_line
+from ...rules.reminders.placeholders import fill_line
 from ...tools.access import check_collector
 from ...tools.files import hash_content
 from ...tools.html import fill_html

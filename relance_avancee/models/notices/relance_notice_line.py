@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import COLLECTOR
-from ..company.guarded import always, once
 from ...tools.access import check_collector, check_reader
+from ..company.guarded import always, once
 
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 

@@ -7,9 +7,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools.access import check_collector, check_exporter, check_reader
 from ...rules.reminders.placeholders import one_line
 from ...rules.table_file import harmless
+from ...tools.access import check_collector, check_exporter, check_reader
 from ...tools.client_action import notify
 from ...tools.files import as_pdf, hash_content, merge_pdfs
 from .relance_notice import REPORT

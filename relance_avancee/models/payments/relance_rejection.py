@@ -6,8 +6,8 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...const import COLLECTOR
-from ..company.guarded import always
 from ...tools.access import check_reader
+from ..company.guarded import always
 
 MOTIVES = [
     ("funds", "Insufficient funds (AM04)"),

@@ -5,8 +5,8 @@ from odoo.tools import SQL, format_date
 
 from ...const import COLLECTOR, MANAGER
 from ...rules.planning.reasons import BY_HAND, DECIDED_BY_MANAGERS, HOLD_KINDS
-from ..company.guarded import always, once
 from ...tools.access import check_collector, check_reader
+from ..company.guarded import always, once
 
 # By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
 REACH = (

@@ -16,8 +16,8 @@ from ...const import FRIENDLY, LEVELS, MANAGER, PAYMENT_KINDS
 from ...rules.company.working_days import add_days
 from ...rules.planning.contact import Manners
 from ...rules.planning.trust import POSTPONED_DAYS, RUNS, Run, has_earned_trust
-from ..company.guarded import always, once
 from ...tools.access import check_collector, check_manager
+from ..company.guarded import always, once
 
 _logger = logging.getLogger(__name__)
 # What Python raises on a filter that is none.

@@ -4,8 +4,8 @@ from odoo.fields import Domain
 from odoo.tools import is_html_empty
 
 from ...const import COLLECTOR, LEVELS
-from ..company.guarded import always
 from ...tools.access import check_collector, check_reader
+from ..company.guarded import always
 
 ELSEWHERE_CHANNELS = [
     ("email", "E-mail"),

@@ -14,8 +14,8 @@ from ...rules.reports.statement_day import (
 )
 from ...tools.access import check_reader
 from ...tools.savepoint import apart
-from ..company.guarded import always
 from ..company.bank_account import RECENT_DAYS
+from ..company.guarded import always
 
 TODO = "relance_avancee.mail_activity_statement"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

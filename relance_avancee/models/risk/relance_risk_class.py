@@ -10,8 +10,8 @@ from ...rules.risk.classes import (
     check_thresholds,
     suggestion,
 )
-from ..company.guarded import always
 from ...tools.access import check_reader
+from ..company.guarded import always
 
 CLASS_LABELS = [(code, code) for code in CLASSES]
 SHOWN_CLASSES = [*CLASS_LABELS, (NEUTRAL, "Neutral")]

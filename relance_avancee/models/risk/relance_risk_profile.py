@@ -4,8 +4,8 @@ from odoo.tools import SQL
 
 from ...const import MANAGER
 from ...rules.risk.classes import is_override_live, shown_class
-from ..company.guarded import always
 from ...tools.access import check_manager, check_reader
+from ..company.guarded import always
 from .relance_risk_class import CLASS_LABELS, SHOWN_CLASSES
 
 CONFIDENCES = [

@@ -3,8 +3,8 @@ from odoo.exceptions import ValidationError
 from odoo.tools import SQL
 
 from ...const import COLLECTOR
-from ..company.guarded import always, once
 from ...rules.company.working_days import add_days
+from ..company.guarded import always, once
 
 SOURCE_KINDS = [
     ("statement", "Financial statement"),
