@@ -37,7 +37,7 @@ EDITED = (
 )
 TOLD = (
     *("tracking_number", "deposit_date", "presentation_date", "receipt_date"),
-    *("refusal_date", "proof_ids"),
+    *("refusal_date", "proof_ids", "outcome"),
 )
 
 

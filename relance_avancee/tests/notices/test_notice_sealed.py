@@ -60,7 +60,7 @@ class TestNoticeSealed(NoticeCommon):
     def test_once_sent_its_hold_and_carrier_are_not_written_either(self):
         self.notice.action_send()
         for values in ({"hold_id": False}, {"provider_reference": "0"}):
-            with self.subTest(values), self.assertRaises(AccessError):
+            with self.subTest(values), self.assertRaises(UserError):
                 self.notice.write(values)
 
     def test_no_row_is_moved_to_a_notice_that_was_sent(self):

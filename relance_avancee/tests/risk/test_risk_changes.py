@@ -62,7 +62,8 @@ class TestRiskChanges(RiskCommon):
         # sudo: the engine says which hold is in force
         item.sudo().hold_id = hold
         self.assertEqual(self._read_promised(item), self.today)
-        hold.lifted = True
+        # sudo: same reason, of what is lifted
+        hold.sudo().lifted = True
         self.assertIsNone(self._read_promised(item))
 
     def _read_promised(self, item):
