@@ -14,6 +14,7 @@ from .terms import TERMS
 DOMAIN = "equipement-bertin.example"
 SIREN = "991567587"
 IBAN = "FR7630006000011234567890189"
+KNOWN_SINCE = "2020-01-01"
 ADDRESS = {
     "name": "Équipement Bertin SAS",
     "street": "24 rue de l'Industrie",
@@ -80,9 +81,12 @@ def create_terms(env: Environment) -> Mapping[str, int]:
 
 
 def appoint_collector(env: Environment) -> None:
-    """Have the collector sign the reminders."""
+    """Have the collector sign the reminders, with an account that is long known."""
     collector = env["res.users"].search([("login", "=", COLLECTOR[0])])
     env.company.relance_collector_id = collector
+    # sudo: only a program may say that an account is older than its record
+    accounts = env.company.partner_id.bank_ids.sudo()
+    accounts.write({"allow_out_payment": True, "relance_date_changed": KNOWN_SINCE})
 
 
 def _set_up_journals(env: Environment) -> None:

@@ -324,7 +324,8 @@ class ResPartner(models.Model):
         retention = self.env["relance.retention"]
         for person in self:
             person._check_relance_anonymisable(companies)
-            retention._forget(retention._find_personal(person, companies))
+            for records in retention._find_personal(person, companies):
+                records._erase_personal()
             # an objection removes the score, its history and the ratings
             person.relance_risk_objection = True
             person._message_log(

@@ -130,7 +130,8 @@ class Accountants:
                 ("date_sent", ">", today - timedelta(days=10)),
             ]
         )
-        for delivery in self._some(recent, 1):
+        # late, or after a payment, a report is checked by a person and changes nothing
+        for delivery in self._some(recent - recent._filter_doubtful_bounces(), 1):
             delivery.reminder_id._message_receive_bounce(
                 delivery.address, delivery.reminder_id.contact_id
             )

@@ -93,8 +93,11 @@ class RelanceRetention(models.AbstractModel):
     def _cron_forget(self):
         """Remove, in batches, what each company has kept for long enough."""
         for root in self.env["res.company"].search([("parent_id", "=", False)]):
+            found = []
             with apart(self.env, "What %s may not keep was not found.", root.name):
-                self._forget(self._find_expired(root, root._relance_today()), True)
+                found = self._find_expired(root, root._relance_today())
+            # not in a savepoint: each batch is committed
+            self._forget(found, commit=True)
 
     @api.model
     def _find_expired(self, root, today):

@@ -41,6 +41,13 @@ class TestNoticeChecklist(NoticeCommon):
         self.invoice.partner_bank_id = False
         self.assertIn("bank", self._get_missing(self.notice))
 
+    def test_an_account_changed_lately_is_told(self):
+        self.company.partner_id.bank_ids[:1].acc_holder_name = "Somebody Else"
+        points = {check.code: check for check in self.notice._get_checks()}
+        self.assertEqual(points["bank_change"].state, "warning")
+        self.assertEqual(points["bank"].state, "ok")
+        self.assertEqual(self._get_missing(self.notice), set())
+
     def test_each_point_opens_where_it_is_put_right(self):
         self.debtor.street = False
         self.company.relance_legal_form = False

@@ -1,5 +1,6 @@
 import hashlib
 
+from odoo import fields
 from odoo.exceptions import UserError
 
 from .common import TODAY, NoticeCommon
@@ -108,3 +109,23 @@ class TestNoticeFrozen(NoticeCommon):
         self.env.invalidate_all()
         notice = self._prepare(move)
         self.assertEqual(notice.line_ids.principal, 800.0)
+
+    def test_it_goes_with_its_files_once_nothing_is_owed_and_its_term_is_over(self):
+        self.notice.outcome = "dropped"
+        files = self.notice.pdf_id | self.notice.kept_ids
+        self.assertNotIn(self.notice, self._find_expired("2031-11-17"))
+        self._pay(self.invoice)
+        self.assertNotIn(self.notice, self._find_expired("2031-11-16"))
+        expired = self._find_expired("2031-11-17")
+        self.assertIn(self.notice, expired)
+        self.env["relance.retention"].sudo()._forget([expired])
+        self.assertFalse(self.notice.exists())
+        self.assertFalse(files.exists())
+
+    def _find_expired(self, day):
+        """Return the notices whose term is over on ``day``."""
+        retention = self.env["relance.retention"].sudo()
+        found = retention._find_expired(self.company, fields.Date.to_date(day))
+        return self.notice.browse().union(
+            *(records for records in found if records._name == "relance.notice")
+        )

@@ -110,6 +110,14 @@ class TestStatementMonthly(RelanceCommon):
         self.assertIn("No valid e-mail address", todo.note)
         self.assertFalse(self._get_mails())
 
+    def test_a_new_bank_account_is_looked_at_before_the_statement_leaves(self):
+        self.scenario.mode = "automatic"
+        self.company.partner_id.bank_ids.active = False
+        self._create_bank(self.company.partner_id, relance_date_changed="2026-01-20")
+        todo = self._run("2026-02-04")
+        self.assertIn("make sure that it is ours", todo.note)
+        self.assertFalse(self._get_mails())
+
     def test_a_customer_excluded_from_reminders_waits_for_a_person(self):
         self.scenario.mode = "automatic"
         self.env["relance.hold"].create(
