@@ -13,7 +13,7 @@ LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
 # A plan decides about so many items at once: a hundred megabytes.
 ITEMS_AT_ONCE = 40_000
 # A plan that fails for more customers than that is itself at fault.
-MOST_FAILED = 20
+MOST_FAILED = 200
 
 
 class RelancePlanner(models.AbstractModel):

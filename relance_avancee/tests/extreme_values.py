@@ -62,7 +62,7 @@ class Writer:
         self.tried = self.accepted = 0
         self.random = random.Random(user.login)
 
-    def write(self, count):
+    def try_writes(self, count):
         """Try ``count`` writes, field after field; what is refused leaves nothing."""
         for model, row, values in islice(cycle(self._get_attempts()), count):
             self.tried += 1

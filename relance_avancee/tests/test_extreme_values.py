@@ -220,7 +220,7 @@ class TestExtremeValues(NoticeCommon):
             usual = self._get_usual()
             targets = self._get_targets()
             writer = Writer(user, targets, self._get_foreign(targets))
-            writer.write(WRITES)
+            writer.try_writes(WRITES)
             self._live()
         logging.getLogger(__name__).info(
             "%s: %s writes, %s accepted",

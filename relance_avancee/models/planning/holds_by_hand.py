@@ -104,7 +104,7 @@ class AccountMove(models.Model):
         context = action["context"] | {
             "default_kind": "ordered",
             "default_reason": self.env._("Ordered for payment"),
-            "default_date_to": working.after(today, ORDERED_DAYS),
+            "default_date_to": working.about_after(today, ORDERED_DAYS),
         }
         return action | {"context": context}
 

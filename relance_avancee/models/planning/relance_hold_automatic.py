@@ -30,7 +30,7 @@ class RelanceHold(models.Model):
                     "date_from": today,
                     "date_to": item.company_id._get_relance_working_days(
                         item.debtor_id.country_id
-                    ).after(today, REOPENED_DAYS),
+                    ).about_after(today, REOPENED_DAYS),
                     "reason": self.env._("%s was settled and is open again", item.name),
                 }
                 for item in items

@@ -125,8 +125,8 @@ class RelancePlanner(models.AbstractModel):
     def _ask_about_unplannable(self, unplannable):
         """Open one to-do for each customer who cannot be planned, and not yet asked.
 
-        What is wrong with many of them (a calendar) is asked once: the collector need
-        not close it a thousand times.
+        What is wrong with many of them (a calendar) is asked for some: nobody need
+        close it a thousand times.
         """
         questions, alike = {}, Counter()
         for debtor, (item, error) in unplannable.items():

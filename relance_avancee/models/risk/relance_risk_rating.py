@@ -163,7 +163,7 @@ class RelanceRiskRating(models.Model):
 
         By a method of its own: what the context of a call says, any client can say.
         """
-        return super().unlink()
+        return models.BaseModel.unlink(self)
 
     def _get_concerned(self):
         """Return the (company, customer) whose score heeds these ratings."""

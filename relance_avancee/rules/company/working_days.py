@@ -88,3 +88,16 @@ class WorkingDays:
         for _step in range(count):
             day = self.first_from(add_days(day, 1))
         return day
+
+    def about_after(self, day: dt.date, count: int) -> dt.date:
+        """Return the same as :meth:`after`; without a day worked, so many days later.
+
+        For what ends then whatever the calendar says: a pause, a proposed day.
+
+        >>> WorkingDays(frozenset()).about_after(dt.date(2026, 11, 20), 5)
+        datetime.date(2026, 11, 25)
+        """
+        try:
+            return self.after(day, count)
+        except NoWorkingDayError:
+            return add_days(day, count)

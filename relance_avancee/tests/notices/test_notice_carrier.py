@@ -146,10 +146,12 @@ class TestNoticeCarrier(NoticeCommon):
         self._collect()
         self.assertEqual(self.notice.proof_ids.mapped("name"), [name])
         adapter = self.env["relance.registered.file.drop"]
-        for exchanged in (self._make_pipe, self._make_link):
-            exchanged(place)
-            with self.assertRaises((OSError, ValueError)):
-                adapter._read_file(place)
+        self._make_pipe(place)
+        with self.assertRaisesRegex(ValueError, "is no file"):
+            adapter._read_file(place)
+        self._make_link(place)
+        with self.assertRaises(OSError):
+            adapter._read_file(place)
 
     def _make_pipe(self, place):
         place.unlink()

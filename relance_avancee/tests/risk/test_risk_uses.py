@@ -265,15 +265,15 @@ class TestRiskUses(RiskCommon):
         hostile = self.env["relance.risk.rating"].with_context(
             relance_risk_refreshing=True
         )
-        for rating, best, worst in (
-            (-1e308, 1e308, -1e308),
-            (float("nan"), 100, 0),
-            (1e13, 1e13, 0),
+        for rating, best, worst, refusal in (
+            (-1e308, 1e308, -1e308, CheckViolation),
+            (float("nan"), 100, 0, ValidationError),
+            (1e13, 1e13, 0, CheckViolation),
         ):
             with (
                 self.subTest(rating=rating),
                 mute_logger("odoo.sql_db"),
-                self.assertRaises((ValidationError, CheckViolation)),
+                self.assertRaises(refusal),
                 self.cr.savepoint(),
             ):
                 hostile.create(
