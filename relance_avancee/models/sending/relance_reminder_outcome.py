@@ -273,12 +273,8 @@ class RelanceReminder(models.Model):
             reminder = received.with_context(lang=company._relance_lang())
             today = company._relance_today()
             working = company._get_relance_working_days(reminder.debtor_id.country_id)
-<<<<<<< ours
             if reminder._is_from_customer(author, sender):
-                reminder._pause_until(working.after(today, REPLY_DAYS), today)
-=======
-            reminder._pause_until(working.about_after(today, REPLY_DAYS), today)
->>>>>>> theirs
+                reminder._pause_until(working.about_after(today, REPLY_DAYS), today)
             kind = self.env.ref("relance_avancee.mail_activity_reply")
             if kind not in reminder.activity_ids.activity_type_id:
                 reminder._schedule_todo("relance_avancee.mail_activity_reply")
