@@ -237,8 +237,10 @@ class AccountMove(models.Model):
 
     def _is_relance_settled(self):
         """Say whether nothing is chased any more, before the plan has noticed."""
-        settled = ("paid", "reversed", "in_payment")
-        return self.state != "posted" or self.payment_state in settled
+        if self.state != "posted" or self.payment_state in ("paid", "reversed"):
+            return True
+        # a payment may be registered of a part, or never come
+        return self.payment_state == "in_payment" and not self.amount_residual
 
     def _get_relance_item(self):
         """Return the due item to speak of first: the oldest still open."""

@@ -1,5 +1,6 @@
 import logging
 from types import SimpleNamespace
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -236,6 +237,7 @@ class RelancePlanner(models.AbstractModel):
         self._store_covered(facts, companies, debtors)
         self._ask_about_archived(facts)
         self._ask_about_debits(facts)
+        self._ask_about_announced(facts)
         created = self.env["relance.reminder"]._create_planned(facts)
         self._ask_about_unplannable(facts.unplannable)
         self.env["relance.due.item"]._analyze_if_filled(
@@ -430,16 +432,17 @@ class RelancePlanner(models.AbstractModel):
 
         An item is decided anew with all those of its customer when its step is due,
         when it waits, is in a reminder or has just become late, and when a hold, a
-        reminder or a draft credit note speaks of it. All the others keep what was
-        stored: nothing that it depends on has changed.
+        reminder, a draft credit note or money announced speaks of it. All the others
+        keep what was stored: nothing that it depends on has changed.
         """
         rows = self.env.execute_query(
             SQL(
-                "%s UNION %s UNION %s UNION %s",
+                "%s UNION %s UNION %s UNION %s UNION %s",
                 self._get_undecided_sql(companies),
                 self._get_moved_on_sql(companies, today, last),
                 self._get_hold_sql(companies, today, horizon, last),
                 self._get_waiting_sql(companies),
+                self._get_announcing_sql(companies, today),
             )
         )
         return self.env["res.partner"].browse(
@@ -506,4 +509,15 @@ class RelancePlanner(models.AbstractModel):
                AND company_id IN %(companies)s
             """,
             companies=tuple(companies.ids),
+        )
+
+    def _get_announcing_sql(self, companies, today):
+        """Return the SQL of the customers whose money is announced, or late of late.
+
+        Money that names no invoice changes none; the whole plan finds the rest.
+        """
+        return SQL(
+            "SELECT debtor_id FROM (%s) AS announced WHERE day > %s",
+            self._get_announced_sql(companies, today),
+            today - timedelta(days=ANNOUNCED_DAYS),
         )

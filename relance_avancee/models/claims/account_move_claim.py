@@ -111,6 +111,11 @@ class AccountMove(models.Model):
             & Domain("move_type", "in", CLAIMABLE)
             & (
                 Domain("payment_state", "in", OWED)
+                | (
+                    # a payment is registered: until it is booked, it is owed
+                    Domain("payment_state", "=", "in_payment")
+                    & Domain("amount_residual", ">", 0)
+                )
                 | Domain("relance_due_item_ids.moved_ids.state", "=", "open")
             )
         )

@@ -167,6 +167,9 @@ class RelanceTodo(models.Model):
             "failed": TodoKind(32, self.env._("Reminder stuck"), self.env._("Look")),
             "reopened": TodoKind(34, self.env._("Re-opened"), self.env._("Look")),
             "covered": TodoKind(36, self.env._("Unmatched money"), self.env._("Match")),
+            "announced": TodoKind(
+                37, self.env._("Payment that never came"), self.env._("Look")
+            ),
             "present": TodoKind(38, self.env._("To present"), self.env._("Present")),
         }
 

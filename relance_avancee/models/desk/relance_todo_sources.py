@@ -7,6 +7,7 @@ from ..sending.relance_reminder_outcome import ATTEMPTS
 
 # The kind of our types of activities, by the name of their record; others are "task".
 TYPE_KINDS = {
+    "mail_activity_announced": "announced",
     "mail_activity_archived": "archived",
     "mail_activity_covered": "covered",
     "mail_activity_dead_address": "bounce",
@@ -35,6 +36,7 @@ class RelanceTodo(models.Model):
             "reminder_activity": self._get_reminder_activity_source(),
             "debtor_activity": self._get_debtor_activity_source(),
             "move_activity": self._get_move_activity_source(),
+            "payment_activity": self._get_payment_activity_source(),
         }
 
     @api.model
@@ -108,6 +110,23 @@ class RelanceTodo(models.Model):
         source = SQL(
             """%s JOIN account_move move ON move.id = activity.res_id
                 WHERE activity.active AND activity.res_model = 'account.move'""",
+            self._get_activity_from(SQL("JOIN")),
+        )
+        return self._select_activity(self._get_type_kind_sql(), columns, source)
+
+    @api.model
+    def _get_payment_activity_source(self):
+        """Return the to-dos on payments that never came, as long as they have not."""
+        columns = {
+            "debtor_id": SQL("COALESCE(partner.commercial_partner_id, partner.id)"),
+            "company_id": SQL("payment.company_id"),
+            "amount": SQL("COALESCE(payment.amount_company_currency_signed, 0.0)"),
+        }
+        source = SQL(
+            """%s JOIN account_payment payment ON payment.id = activity.res_id
+             LEFT JOIN res_partner partner ON partner.id = payment.partner_id
+                 WHERE activity.active AND activity.res_model = 'account.payment'
+                   AND payment.move_id IS NULL AND payment.state = 'in_process'""",
             self._get_activity_from(SQL("JOIN")),
         )
         return self._select_activity(self._get_type_kind_sql(), columns, source)

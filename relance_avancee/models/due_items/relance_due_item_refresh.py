@@ -321,7 +321,7 @@ class RelanceDueItem(models.Model):
                    AND %(scope)s
                    AND (item.reason IS NOT NULL OR NOT debtor.active
                         OR %(address)s IS NULL OR %(blocked)s
-                        OR %(being_paid)s OR %(muted)s OR %(was_sent)s IS NOT TRUE)
+                        OR %(muted)s OR %(was_sent)s IS NOT TRUE)
                 """,
                 source=planner._get_item_from(),
                 company=company.id,

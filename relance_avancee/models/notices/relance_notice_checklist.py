@@ -193,7 +193,14 @@ class RelanceNotice(models.Model):
             *self._check_bank_change(bank),
         ]
         open_credits = self.credit_ids.filtered(lambda credit: not credit.is_kept_out)
-        if open_credits:
+        announced = open_credits._filter_announced()
+        if announced:
+            label = self.env._(
+                "Money was announced and is not in the books yet: wait for it, or keep "
+                "it out and say why."
+            )
+            checks.append(Check("announced", label, MISSING))
+        if open_credits - announced:
             label = self.env._(
                 "Money was received that nobody matched: match it, or keep it out and "
                 "say why."

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ...const import COLLECTOR
 from ...tools.access import check_collector, check_reader
 from ..company.guarded import always, once
+from ...rules.payments.unmatched import BOOKED
 
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 
@@ -145,6 +146,10 @@ class RelanceNoticeCredit(models.Model):
             user = self.env.uid if vals["is_kept_out"] else False
             self._as_engine().user_id = user
         return result
+
+    def _filter_announced(self):
+        """Return the money that is not in the books yet."""
+        return self.filtered(lambda credit: credit.key.split(",")[0] not in BOOKED)
 
     def action_match(self):
         """Match this money with the invoices that it points at."""

@@ -66,12 +66,14 @@ class RelanceUnmatched(models.AbstractModel):
             SQL(
                 """SELECT source, id, move_id, move_name, day,
                           amount, currency_id, label, payer, debtor, account_id
-                     FROM (%(entries)s UNION ALL %(statements)s) AS money
+                     FROM (%(entries)s UNION ALL %(statements)s
+                           UNION ALL %(announced)s) AS money
                     WHERE debtor IS NULL
                        OR debtor IN (SELECT unnest(%(debtors)s::integer[]))
                  ORDER BY day DESC, id DESC""",
                 entries=self._get_entries_sql(root, accounts),
                 statements=self._get_statements_sql(root),
+                announced=self._get_announced_sql(root),
                 debtors=list(debts.names),
             )
         )
@@ -120,6 +122,17 @@ class RelanceUnmatched(models.AbstractModel):
                 WHERE line.company_id IN %s AND line.is_reconciled IS NOT TRUE
                   AND move.state = 'posted' AND line.amount_residual < 0""",
             tuple(root._relance_companies().ids),
+        )
+
+    @api.model
+    def _get_announced_sql(self, root):
+        """Return the SQL of what is announced and not in the books yet."""
+        return SQL(
+            """SELECT source, id, NULL::integer, name, day, amount, currency_id, name,
+                      '', debtor_id, NULL::integer FROM (%s) AS announced""",
+            self.env["relance.planner"]._get_announced_sql(
+                root._relance_companies(), root._relance_today()
+            ),
         )
 
     @api.model
@@ -202,6 +215,11 @@ class RelanceUnmatched(models.AbstractModel):
     @api.model
     def _get_match_refusal(self, found):
         """Return why this user cannot match the money here, or False."""
+        if found.money.is_announced:
+            return self.env._(
+                "It was registered and is not in the books yet: match it once the bank "
+                "has it, cancel it if it never comes."
+            )
         if not found.proposal.items:
             return self.env._(
                 "It is booked on another account or in another currency: match it in "

@@ -25,9 +25,27 @@ class RelanceDueItem(models.Model):
         self.move_id._mark_relance_presented()
 
     def _get_reason_sentences(self):
-        # EXTENDS due_items: a hold with its user and dates
+        # EXTENDS due_items: a hold with its user and dates, what money is announced
         held = [self.hold_id._get_sentence()] if self.hold_id else []
-        return [*super()._get_reason_sentences(), *held]
+        announced = self._get_announced_sentences() if self.state == "open" else []
+        return [*super()._get_reason_sentences(), *held, *announced]
+
+    def _get_announced_sentences(self):
+        """Return what is announced of the item, or names no invoice, or never came."""
+        # sudo: who reads the reminders need not read the payments
+        planner = self.env["relance.planner"].sudo()
+        root = self.company_id.root_id
+        today = root._relance_today()
+        known = planner._read_announced(
+            root._relance_companies(), today, self.debtor_id
+        )
+        after = self.env["res.company"]._get_relance_bank_days().after
+        return [
+            planner._write_announced(one, after, today)
+            for one in known.get(self.debtor_id.id, ())
+            if (not one.moves or self.move_id.id in one.moves)
+            and (one.is_awaited(today, after) or one.is_late(today, after))
+        ]
 
     @api.model
     def _follow_reopened(self, items, today):

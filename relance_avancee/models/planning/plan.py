@@ -7,6 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from ...rules.company.working_days import WorkingDays
+from ...rules.planning.announced import Announced, Asked
 from ...rules.planning.contact import Manners
 from ...rules.planning.routes import Payment
 from ...rules.planning.schedule import NextStep, Position, Rung, Step, next_step
@@ -111,7 +112,6 @@ class PlannedItem:
     address: str | None
     country: int | None
     is_blocked: bool
-    is_being_paid: bool
     is_muted: bool
     was_sent: bool
     level: int | None
@@ -126,6 +126,7 @@ class PlannedItem:
     stored: Decision | None = None
     reasons: tuple = ()
     hold: int | None = None
+    announced: float = 0.0
     next: NextStep | None = None
     status: str = "scheduled"
     is_provisional: bool = False
@@ -147,6 +148,25 @@ class PlannedItem:
     def from_row(cls, row):
         """Return the item of a row: the columns of ``READ``, then of ``Decision``."""
         return cls(*row[: len(READ)], stored=Decision._make(row[len(READ) :]))
+
+    @property
+    def asked(self):
+        """Return what is asked of it, money announced deducted: (own, company's)."""
+        if not self.announced:
+            return self.residual_currency, self.residual
+        own = self.residual_currency - self.announced
+        return own, self.residual * own / self.residual_currency
+
+    def get_asked(self):
+        """Return the item as money announced may pay it."""
+        return Asked(
+            self.id,
+            self.move,
+            self.currency,
+            self.residual_currency,
+            self.residual,
+            not self.reasons,
+        )
 
     @property
     def waits_for_receipts(self):
@@ -183,10 +203,16 @@ class Known:
     pending: set
     credits: dict
     draft_credits: set
+    announced: dict[int, list[Announced]]
     first_invoiced: dict
     last_received: dict
     bank: Days
     has_stale_receipts: bool
+
+    def get_awaited(self, debtor):
+        """Return the money announced of ``debtor`` that may still come."""
+        known = self.announced.get(debtor, ())
+        return [one for one in known if one.is_awaited(self.today, self.bank.after)]
 
 
 @dataclass

@@ -4,6 +4,7 @@ from functools import partial
 from odoo import api, models
 
 from ...rules.company.freshness import waits
+from ...rules.planning.announced import allocate, is_all_awaited
 from ...rules.planning.contact import contact_day, in_gap
 from ...rules.planning.eligibility import Balance, ItemFacts, item_reasons
 from ...rules.planning.grouping import is_neutral
@@ -19,6 +20,7 @@ from ...rules.planning.schedule import NextStep
 from ...tools.savepoint import UNJUDGED
 
 NEW_CUSTOMER_DAYS = 180
+AWAITED = ("covered", "in_payment")  # money is there, or on its way
 
 
 class RelancePlanner(models.AbstractModel):
@@ -53,7 +55,7 @@ class RelancePlanner(models.AbstractModel):
     def _decide_step(self, forced, item, facts):
         """Give an item its next step and day; the step of those ``forced`` is today."""
         if item.reasons:
-            is_held = item.hold or "covered" in item.reasons
+            is_held = item.hold or item.reasons[0] in AWAITED
             item.status = "held" if is_held else "excluded"
             return
         scenario = facts.scenarios[item.scenario]
@@ -165,6 +167,7 @@ class RelancePlanner(models.AbstractModel):
     def _decide_reasons(self, facts):
         """Give each item the reasons that keep it from being chased."""
         self._judge(facts, self._decide_facts)
+        self._deduct_announced(facts)
         self._judge(facts, partial(self._decide_balance, self._get_balances(facts)))
         for items in facts.covered.values():
             for item in items:
@@ -181,6 +184,26 @@ class RelancePlanner(models.AbstractModel):
         )
         route = route_reason(item.payment, facts.today, facts.bank.after)
         item.reasons = item_reasons(self._get_item_facts(item, route, facts))
+
+    def _deduct_announced(self, facts):
+        """Deduct the money announced from the items; what it covers waits for it."""
+        owing = defaultdict(list)
+        for item in facts.items:
+            if item.debtor in facts.announced:
+                owing[item.debtor].append(item)
+        for debtor, items in owing.items():
+            asked = [item.get_asked() for item in items]
+            announced = allocate(facts.get_awaited(debtor), asked)
+            for item in items:
+                item.announced = announced.get(item.id, 0.0)
+                if item.announced and self._is_all_awaited(item, facts):
+                    item.reasons += ("in_payment",)
+
+    def _is_all_awaited(self, item, facts):
+        """Say whether money announced leaves nothing of the item worth a message."""
+        scenario = facts.scenarios.get(item.scenario)
+        minimum = scenario.minimum_item if scenario else 0.0
+        return is_all_awaited(item.residual, item.residual - item.asked[1], minimum)
 
     def _decide_balance(self, balances, item, facts):
         """Leave the item alone if its debtor owes nothing or little on balance."""
@@ -241,7 +264,6 @@ class RelancePlanner(models.AbstractModel):
             has_scenario=scenario is not None,
             is_archived=item.is_archived,
             is_blocked=item.is_blocked,
-            is_being_paid=item.is_being_paid,
             is_muted=item.is_muted,
             was_sent=item.was_sent,
             has_address=bool(item.address),
@@ -268,14 +290,14 @@ class RelancePlanner(models.AbstractModel):
         """Return the balance of ``items`` against what we owe, currency by currency."""
         overdue = defaultdict(float)
         for item in items:
-            overdue[item.currency] += item.residual_currency
+            overdue[item.currency] += item.asked[0]
         owed = facts.credits.get(debtor, {})
         deducted = sum(
             company
             for currency, (_amount, company) in owed.items()
             if currency in overdue
         )
-        net = sum(item.residual for item in items) - deducted
+        net = sum(item.asked[1] for item in items) - deducted
         minimum = facts.scenarios[items[0].scenario].minimum_debtor if items else 0.0
         amounts = {currency: amount for currency, (amount, _company) in owed.items()}
         return Balance(overdue, amounts, net, minimum)

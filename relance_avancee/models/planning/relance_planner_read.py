@@ -5,9 +5,12 @@ from functools import cache, partial
 from odoo import api, models
 from odoo.tools import SQL
 
+from ...rules.planning.announced import Announced
 from .plan import READ, Days, Decision, Facts, Known, PlannedItem, PlannedScenario
 
 CONTACT_HISTORY_DAYS = 400
+# Payments said to be paid and never booked: nobody waits for older ones any more.
+PAID_DAYS = 60
 
 
 class RelancePlanner(models.AbstractModel):
@@ -26,6 +29,7 @@ class RelancePlanner(models.AbstractModel):
             pending=self._read_pending(companies),
             credits=self._read_credits(companies, debtors),
             draft_credits=self._read_draft_credits(companies),
+            announced=self._read_announced(companies, today, debtors),
             first_invoiced=self._read_first_invoiced(companies, debtors),
             last_received=self._read_last_received(companies, today),
             bank=Days(self.env["res.company"]._get_relance_bank_days()),
@@ -191,6 +195,109 @@ class RelancePlanner(models.AbstractModel):
         )
         return {debtor for (debtor,) in rows}
 
+    def _read_announced(self, companies, today, debtors):
+        """Return {debtor: the money announced, the oldest first}, awaited or not.
+
+        Of ``debtors``, of all of them for None; of all the branches.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT debtor_id, source, id, name, day, amount, currency_id,
+                          company_amount, moves, is_sure, is_matched
+                     FROM (%s) AS announced WHERE %s
+                 ORDER BY day, source, id""",
+                self._get_announced_sql(companies, today),
+                self._get_debtor_condition("debtor_id", debtors),
+            )
+        )
+        announced = defaultdict(list)
+        for debtor, *known, moves, is_sure, is_matched in rows:
+            one = Announced(*known, tuple(moves or ()), is_sure, is_matched)
+            announced[debtor].append(one)
+        return announced
+
+    @api.model
+    def _get_announced_sql(self, companies, today):
+        """Return the SQL of all that is announced and not in the books yet.
+
+        An extension may add rows of the same columns (UNION ALL); ``source`` and ``id``
+        name the money. What failed or was cancelled is not in it.
+        """
+        sources = [self._get_registered_sql(companies, today)]
+        transactions = self.env.get("payment.transaction")
+        if transactions is not None and "invoice_ids" in transactions._fields:
+            sources.append(self._get_transactions_sql(companies))
+        return SQL(" UNION ALL ").join(sources)
+
+    def _get_registered_sql(self, companies, today):
+        """Return the SQL of the customers' payments without a journal entry.
+
+        Such a payment is paid once money of its amount is matched with its invoice, or
+        because somebody said so: the invoice is then open, and matched with nothing.
+        """
+        return SQL(
+            """SELECT 'payment' AS source, payment.id, payment.name,
+                      payment.date AS day, payment.amount, payment.currency_id,
+                      payment.amount_company_currency_signed AS company_amount,
+                      COALESCE(named.debtor_id, partner.commercial_partner_id,
+                               partner.id) AS debtor_id,
+                      named.moves, true AS is_sure,
+                      COALESCE(named.is_matched, false) AS is_matched
+                 FROM account_payment payment
+            LEFT JOIN res_partner partner ON partner.id = payment.partner_id
+   CROSS JOIN LATERAL (
+                SELECT MIN(move.commercial_partner_id) AS debtor_id,
+                       array_agg(move.id ORDER BY move.id) AS moves,
+                       bool_or(EXISTS (
+                           SELECT FROM account_move_line line
+                             JOIN account_partial_reconcile part
+                               ON part.debit_move_id = line.id
+                            WHERE line.move_id = move.id)) AS is_matched
+                  FROM account_move__account_payment link
+                  JOIN account_move move ON move.id = link.invoice_id
+                 WHERE link.payment_id = payment.id AND move.state = 'posted'
+                      ) AS named
+                WHERE payment.move_id IS NULL AND payment.company_id IN %s
+                  AND payment.payment_type = 'inbound'
+                  AND payment.partner_type = 'customer' AND payment.amount > 0
+                  AND (payment.state = 'in_process'
+                       OR payment.state = 'paid' AND payment.date > %s
+                      AND NOT named.is_matched)""",
+            tuple(companies.ids),
+            today - timedelta(days=PAID_DAYS),
+        )
+
+    def _get_transactions_sql(self, companies):
+        """Return the SQL of the on-line payments under way, without a payment yet.
+
+        One that is done was received; another only announces it.
+        """
+        return SQL(
+            """SELECT 'transaction', paying.id, paying.reference,
+                      COALESCE(paying.last_state_change, paying.create_date)::date,
+                      paying.amount, paying.currency_id, NULL::numeric,
+                      COALESCE(named.debtor_id, partner.commercial_partner_id,
+                               partner.id),
+                      named.moves, paying.state = 'done', false
+                 FROM payment_transaction paying
+            LEFT JOIN res_partner partner ON partner.id = paying.partner_id
+   CROSS JOIN LATERAL (
+                SELECT MIN(move.commercial_partner_id) AS debtor_id,
+                       array_agg(move.id ORDER BY move.id) AS moves
+                  FROM account_invoice_transaction_rel link
+                  JOIN account_move move ON move.id = link.invoice_id
+                 WHERE link.transaction_id = paying.id AND move.state = 'posted'
+                      ) AS named
+                WHERE paying.company_id IN %s AND paying.amount > 0
+                  AND paying.payment_id IS NULL
+                  AND COALESCE(paying.operation, '') NOT IN ('validation', 'refund')
+                  AND paying.source_transaction_id IS NULL
+                  AND (paying.state IN ('pending', 'authorized')
+                       OR paying.state = 'done'
+                      AND paying.is_post_processed IS NOT TRUE)""",
+            tuple(companies.ids),
+        )
+
     def _read_first_invoiced(self, companies, debtors):
         """Return {debtor: day of the first invoice} of ``debtors``, of all for None.
 
@@ -310,7 +417,6 @@ class RelancePlanner(models.AbstractModel):
             "address": flags["address"],
             "country": SQL("COALESCE(contact.country_id, debtor.country_id)"),
             "is_blocked": flags["blocked"],
-            "is_being_paid": flags["being_paid"],
             "is_muted": flags["muted"],
             "was_sent": flags["was_sent"],
             "level": SQL("reached.rung[1]"),
@@ -342,10 +448,6 @@ class RelancePlanner(models.AbstractModel):
                 "COALESCE(contact.email_normalized, debtor.email_normalized)"
             ),
             "blocked": SQL("COALESCE(move.payment_state = 'blocked', false)"),
-            "being_paid": SQL(
-                "COALESCE(move.payment_state = 'in_payment' "
-                "AND item.document_id IS NULL, false)"
-            ),
             # a look-up a row: joined, PostgreSQL would read all the lines of the ledger
             "muted": SQL(
                 """NOT item.is_entry AND COALESCE((

@@ -1,8 +1,7 @@
 import logging
 from collections import Counter
-
 from odoo import SUPERUSER_ID, api, models
-from odoo.tools import SQL, split_every
+from odoo.tools import SQL, formatLang, format_date, split_every
 
 from ...rules.company.working_days import NoWorkingDayError
 from ...rules.planning.routes import is_presentation_late
@@ -198,6 +197,72 @@ class RelancePlanner(models.AbstractModel):
                 )
                 for debtor, item in late.items()
             },
+        )
+
+    def _ask_about_announced(self, facts):
+        """Open one to-do for each payment that was waited for and never came.
+
+        It is asked for again; who registered it may have to cancel it.
+        """
+        late = self._find_late_payments(facts)
+        known = self.env["mail.activity"].with_context(active_test=False)
+        xmlid = "relance_avancee.mail_activity_announced"
+        asked = late and known.search(
+            [
+                ("activity_type_id", "=", self.env.ref(xmlid).id),
+                ("res_model", "=", "account.payment"),
+                ("res_id", "in", list(late)),
+            ]
+        ).mapped("res_id")
+        self.env["mail.activity"]._create_relance_todos(
+            xmlid,
+            [
+                (
+                    self.env["account.payment"].browse(one.id),
+                    self.env["res.partner"].browse(item.debtor),
+                    self.env["res.company"].browse(item.company),
+                    self._write_announced(one, facts.bank.after, facts.today),
+                )
+                for one, item in late.values()
+                if one.id not in asked
+            ],
+        )
+
+    def _find_late_payments(self, facts):
+        """Return {payment: (announced, item)} of those late for an item still owed."""
+        late = {}
+        for item in facts.items:
+            for one in facts.announced.get(item.debtor, ()):
+                is_due = item.move in one.moves if one.moves else item.due < facts.today
+                is_late = one.is_late(facts.today, facts.bank.after)
+                if one.source == "payment" and is_due and is_late:
+                    late.setdefault(one.id, (one, item))
+        return late
+
+    def _write_announced(self, announced, after, today):
+        """Return the sentence that tells when money was announced, and what of it."""
+        values = {
+            "name": announced.name or "",
+            "amount": formatLang(
+                self.env,
+                announced.amount,
+                currency_obj=self.env["res.currency"].browse(announced.currency),
+            ),
+            "day": format_date(self.env, announced.day),
+        }
+        if not announced.is_awaited(today, after):
+            return self.env._(
+                "%(name)s: %(amount)s registered on %(day)s, never came.", **values
+            )
+        values["end"] = format_date(self.env, announced.get_end(after))
+        if announced.is_sure:
+            return self.env._(
+                "%(name)s: %(amount)s registered on %(day)s, waited for until %(end)s.",
+                **values,
+            )
+        return self.env._(
+            "%(name)s: %(amount)s announced on %(day)s, waited for until %(end)s.",
+            **values,
         )
 
     def _prepare_covered_values(self, facts, debtor, currency):

@@ -110,18 +110,29 @@ class ReminderMessage:
             amounts[currency] = (total, deducted, total - deducted)
         return amounts
 
+    def _get_announced(self, currency):
+        """Return the money announced that is deducted from what is claimed."""
+        return (self.reminder.announced or {}).get(str(currency.id), 0.0)
+
     @cached_property
     def totals(self):
         """Return the totals of the message by currency, written in its language."""
         return [
-            {
-                "currency": currency.name,
-                "total": self.write_amount(total, currency),
-                "credits": self.write_amount(deducted, currency) if deducted else False,
-                "net": self.write_amount(net, currency),
-            }
-            for currency, (total, deducted, net) in self.amounts.items()
+            self._prepare_total(currency, *amounts)
+            for currency, amounts in self.amounts.items()
         ]
+
+    def _prepare_total(self, currency, total, deducted, net):
+        """Return the totals in one currency, written; what is nought is False."""
+        announced = min(self._get_announced(currency), deducted)
+        received = currency.round(deducted - announced)
+        return {
+            "currency": currency.name,
+            "total": self.write_amount(total, currency),
+            "credits": self.write_amount(received, currency) if received else False,
+            "announced": self.write_amount(announced, currency) if announced else False,
+            "net": self.write_amount(net, currency),
+        }
 
     @cached_property
     def attachments(self):
@@ -222,11 +233,16 @@ class ReminderMessage:
         )
 
     def _write_credits(self):
-        """Return the unmatched money deducted from the invoices, by currency."""
-        return [
+        """Return the money deducted, unmatched then announced, by currency."""
+        received = [
             self.env._("payments and credit notes received: -%s", total["credits"])
             for total in self.totals
             if total["credits"]
+        ]
+        return received + [
+            self.env._("payments registered: -%s", total["announced"])
+            for total in self.totals
+            if total["announced"]
         ]
 
     def write_references(self):

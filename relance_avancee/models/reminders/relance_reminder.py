@@ -99,6 +99,10 @@ class RelanceReminder(models.Model):
     credits = fields.Json(
         help="Unmatched money deducted: amount by currency, when it was planned."
     )
+    announced = fields.Json(
+        help="Money announced and deducted: amount by currency, when it was planned."
+    )
+    announced_from = fields.Json(help="The money announced of the customer then.")
     changes = fields.Text(help="What changed since the edit or the approval.")
     exception = fields.Selection(
         [

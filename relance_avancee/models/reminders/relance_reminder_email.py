@@ -228,15 +228,16 @@ class RelanceReminder(models.Model):
         }
 
     def _prepare_credit_rows(self, message):
-        """Return what was received and is deducted, a row a currency."""
+        """Return what is deducted: received, and registered, a row a currency."""
+        labels = {
+            "credits": self.env._("Payments and credit notes received"),
+            "announced": self.env._("Payments registered"),
+        }
         return [
-            {
-                "label": self.env._("Payments and credit notes received"),
-                "currency": total["currency"],
-                "amount": total["credits"],
-            }
+            {"label": label, "currency": total["currency"], "amount": total[kind]}
+            for kind, label in labels.items()
             for total in message.totals
-            if total["credits"]
+            if total[kind]
         ]
 
     def _read_instalments(self):

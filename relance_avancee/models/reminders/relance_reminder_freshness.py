@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL, format_date, formatLang
 
 from ...rules.company.freshness import waits
+from ...rules.planning.announced import allocate, is_all_awaited
 from ...rules.planning.schedule import NOTE_DAYS
 from ...rules.reminders.amounts import read_amounts
 from ...tools.savepoint import apart
@@ -20,9 +21,9 @@ class RelanceReminder(models.Model):
     def _find_changes(self, today, state="planned"):
         """Return {reminder: {line: (code, residual, due date)}} of what changed.
 
-        An empty line stands for the unmatched money of the debtor; ``state`` is that of
-        the lines to check. One query reads the items, the accounting and the holds; one
-        more the credits.
+        An empty line stands for the money of the debtor, unmatched or announced;
+        ``state`` is that of the lines to check. One query reads the items, the
+        accounting and the holds; one each the credits, unmatched and announced money.
         """
         if not self:
             return {}
@@ -55,7 +56,6 @@ class RelanceReminder(models.Model):
                     WHEN move.relance_route IS DISTINCT FROM item.route
                      AND move.relance_route IS NOT NULL THEN 'route'
                     WHEN move.payment_state = 'blocked' THEN 'blocked'
-                    WHEN move.payment_state = 'in_payment' THEN 'in_payment'
                     WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'
                     WHEN item.id IN (SELECT item_id FROM held) THEN 'pause'
                     WHEN part.cycle <> item.cycle
@@ -91,18 +91,22 @@ class RelanceReminder(models.Model):
             changes[self.browse(reminder)][
                 self.env["relance.reminder.line"].browse(line)
             ] = tuple(change)
-        self._find_credit_changes(changes)
+        self._find_money_changes(changes, today)
         self._find_bank_changes(changes, today)
         return dict(changes)
 
-    def _find_credit_changes(self, changes):
-        """Add the reminders whose debtor has other unmatched money now."""
+    def _find_money_changes(self, changes, today):
+        """Add the reminders whose debtor has other money now.
+
+        Unmatched, or announced: what was registered since, or is no longer awaited.
+        """
         planner = self.env["relance.planner"]
         empty = self.env["relance.reminder.line"]
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
             companies = root._relance_companies()
             drafts = planner._read_draft_credits(companies, reminders.debtor_id)
             owed = planner._read_credits(companies, reminders.debtor_id)
+            announced = reminders._read_awaited(companies, today)
             for reminder in reminders.filtered("is_contact"):
                 if reminder.debtor_id.id in drafts:
                     changes[reminder][empty] = ("draft_credit", None, None)
@@ -111,8 +115,25 @@ class RelanceReminder(models.Model):
                     key: amount
                     for key, (amount, _) in owed[reminder.debtor_id.id].items()
                 }
-                if reminder._has_other_credits(now):
-                    changes[reminder][empty] = ("credits", now, None)
+                awaited = announced.get(reminder.debtor_id.id, [])
+                if reminder._has_other_credits(now) or reminder._is_announced_otherwise(
+                    awaited
+                ):
+                    changes[reminder][empty] = ("money", (now, awaited), None)
+
+    def _read_awaited(self, companies, today):
+        """Return {debtor: the money announced that may still come}."""
+        planner = self.env["relance.planner"]
+        known = planner._read_announced(companies, today, self.debtor_id)
+        after = self.env["res.company"]._get_relance_bank_days().after
+        return {
+            debtor: [one for one in announced if one.is_awaited(today, after)]
+            for debtor, announced in known.items()
+        }
+
+    def _is_announced_otherwise(self, awaited):
+        """Say whether the money announced now is not that of then."""
+        return [one.key for one in awaited] != (self.announced_from or [])
 
     def _find_bank_changes(self, changes, today):
         """Add what was approved before the bank account that it shows changed."""
@@ -219,12 +240,8 @@ class RelanceReminder(models.Model):
         """Bring one line up to date; return the sentence that tells it."""
         if code == "draft_credit":
             return self.env._("A draft credit note waits: post it or delete it first.")
-        if code == "credits":
-            self.credits = {str(key): amount for key, amount in value.items()}
-            return self.env._(
-                "The unmatched payments or credit notes have changed. Read your text "
-                "again: amounts written in it are those of before."
-            )
+        if code == "money":
+            return "\n".join(self._apply_money(*value))
         if code == "bank":
             return self._get_bank_change(value)
         if code == "amount":
@@ -235,19 +252,60 @@ class RelanceReminder(models.Model):
                 before=formatLang(self.env, before, currency_obj=line.currency_id),
                 after=formatLang(self.env, value, currency_obj=line.currency_id),
             )
-        line._drop()
         if code == "moved":
+            line._drop()
             return self.env._(
                 "%(number)s is now due on %(date)s: removed.",
                 number=line.name,
                 date=format_date(self.env, due),
             )
+        return self._remove_line(line, code)
+
+    def _remove_line(self, line, code):
+        """Drop a line for the reason ``code``; return the sentence that tells it."""
+        line._drop()
         labels = dict(self.env["relance.due.item"]._selection_reason())
         return self.env._(
             "%(number)s removed: %(reason)s.",
             number=line.name,
             reason=labels[code].lower(),
         )
+
+    def _apply_money(self, owed, awaited):
+        """Take in the unmatched and the announced money; return what tells it."""
+        told = []
+        if self._has_other_credits(owed):
+            self.credits = {str(key): amount for key, amount in owed.items()}
+            told.append(
+                self.env._(
+                    "The unmatched payments or credit notes have changed. Read your "
+                    "text again: amounts written in it are those of before."
+                )
+            )
+        if self._is_announced_otherwise(awaited):
+            told += self._apply_announced(awaited)
+        return told
+
+    def _apply_announced(self, awaited):
+        """Deduct ``awaited`` from the lines, and remove what it covers."""
+        lines = self._get_planned_lines().sorted(lambda line: line.date_maturity)
+        announced = allocate(awaited, [line._get_asked() for line in lines])
+        told = [
+            self.env._(
+                "The payments registered and not received yet have changed. Read your "
+                "text again: amounts written in it are those of before."
+            )
+        ]
+        deducted = defaultdict(float)
+        for line in lines:
+            amount = announced.get(line.due_item_id.id, 0.0)
+            if is_all_awaited(line.amount_residual_currency, amount):
+                told.append(self._remove_line(line, "in_payment"))
+            elif amount and not line.is_neutral:
+                deducted[str(line.currency_id.id)] += amount
+        self.announced = dict(deducted)
+        self.announced_from = [one.key for one in awaited]
+        return told
 
     def _close_without_items(self, state):
         """Close the waiting reminders in which no item is left to reach a step."""

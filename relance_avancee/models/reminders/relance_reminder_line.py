@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import COURTESY, LEVELS
+from ...rules.planning.announced import Asked
 from ...rules.planning.grouping import is_neutral
 from ...rules.planning.routes import Payment, is_rejection_notice
 from ...rules.planning.schedule import Position
@@ -172,6 +173,17 @@ class RelanceReminderLine(models.Model):
         # sudo: a collector removes lines, nobody may write their amounts
         self.sudo()._filter_planned().write({"state": "dropped"})
         self.reminder_id._close_without_items("cancelled")
+
+    def _get_asked(self):
+        """Return the line as money announced may pay it."""
+        item = self.due_item_id
+        return Asked(
+            item.id,
+            self.move_id.id,
+            self.currency_id.id,
+            self.amount_residual_currency,
+            item.amount_residual,
+        )
 
     def _filter_planned(self):
         """Return the lines that have not left."""

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
@@ -167,7 +169,21 @@ class RelanceReminder(models.Model):
             "exception": False,
             "changes": False,
             "credits": {str(key): amount for key, (amount, _) in owed.items()},
+            **self._prepare_announced_values(message, items, facts),
             "amount_overdue": self._get_planned_amount(message, items),
+        }
+
+    def _prepare_announced_values(self, message, items, facts):
+        """Return what is deducted of the claim as money announced, and which it is."""
+        announced = defaultdict(float)
+        for candidate in (*message.steps, *message.listed):
+            item = items[candidate.item]
+            if item.announced and not is_neutral(candidate, message.lead):
+                announced[str(item.currency)] += item.announced
+        awaited = facts.get_awaited(items[message.lead.item].debtor)
+        return {
+            "announced": dict(announced),
+            "announced_from": [one.key for one in awaited],
         }
 
     def _prepare_recipient_values(self, item, step, facts):

@@ -11,19 +11,28 @@ from typing import Any
 
 from .matching import SHORTEST, Debt, Proposal, Receipt, core_name, normalise
 
+BOOKED = ("entry", "statement")
 PRECISION = 4  # decimals to which amounts are compared, more than any currency has
 
 
 @dataclass(frozen=True)
 class Money:
-    """A receipt, and where it stands: an ``entry`` (its item) or a ``statement``."""
+    """A receipt, and where it stands: an ``entry`` (its item) or a ``statement``.
+
+    Of any other source it is announced, and stands nowhere yet.
+    """
 
     source: str
     id: int
-    move: int
+    move: int | None
     name: str
     day: date
     receipt: Receipt
+
+    @property
+    def is_announced(self) -> bool:
+        """Say whether it is not in the books yet."""
+        return self.source not in BOOKED
 
     @property
     def key(self) -> str:

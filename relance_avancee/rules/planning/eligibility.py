@@ -23,7 +23,6 @@ class ItemFacts:
     has_scenario: bool = True
     is_archived: bool = False
     is_blocked: bool = False
-    is_being_paid: bool = False
     is_muted: bool = False
     was_sent: bool = True
     has_address: bool = True
@@ -47,7 +46,6 @@ def item_reasons(facts: ItemFacts) -> tuple[str, ...]:
     found = {
         "archived": facts.is_archived,
         "blocked": facts.is_blocked,
-        "in_payment": facts.is_being_paid,
         "no_followup": facts.is_muted,
         "not_sent": not facts.was_sent,
         "no_scenario": not facts.has_scenario,

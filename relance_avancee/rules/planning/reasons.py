@@ -60,7 +60,6 @@ REASONS = (
     # what the item, its invoice and its customer say
     Reason("archived", is_lasting=True),
     Reason("blocked", is_lasting=True, is_silent=True),
-    Reason("in_payment", is_lasting=True, is_silent=True),
     Reason("no_followup", is_lasting=True, is_silent=True),
     Reason("not_sent", is_lasting=True),
     Reason("no_scenario", is_lasting=True),
@@ -110,6 +109,7 @@ REASONS = (
     Reason("assigned", is_lasting=True, is_silent=True),
     # what a plan decides for the day
     Reason("unplannable"),
+    Reason("in_payment", is_silent=True),
     Reason("stale_receipts"),
     Reason("gap"),
     Reason("cap"),

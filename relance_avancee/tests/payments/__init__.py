@@ -1,4 +1,5 @@
 from . import (
+    test_announced,
     test_freshness,
     test_money,
     test_rejection,

@@ -135,13 +135,6 @@ class TestQueue(RelanceCommon):
             self.assertFalse(self._dispatch())
             self.assertIn("draft credit note", reminder.changes)
 
-    def test_a_payment_in_process_is_not_chased(self):
-        invoice = self._create_invoice("2026-02-02")
-        invoice.payment_state = "in_payment"
-        with self._at("2026-02-09"):
-            self.assertFalse(self._plan())
-            self.assertEqual(self._get_items(invoice).reason, "in_payment")
-
     def test_a_failed_reminder_whose_invoice_is_paid_frees_the_customer(self):
         with self._at("2026-02-09"):
             reminder = self._queue()

@@ -52,8 +52,8 @@ def test_what_lasts_until_a_row_changes_does_not_end_by_itself(reason):
 
 
 def test_what_other_money_and_other_messages_decide_is_decided_anew():
-    judged_each_day = {"below_debtor", "covered", "stale_receipts", "gap", "pending"}
-    assert judged_each_day.isdisjoint(reasons.LASTING)
+    money = {"below_debtor", "covered", "in_payment", "stale_receipts"}
+    assert {*money, "gap", "pending"}.isdisjoint(reasons.LASTING)
 
 
 def test_the_rules_return_no_other_codes():
@@ -69,7 +69,6 @@ def test_the_rules_return_no_other_codes():
         has_scenario=False,
         is_archived=True,
         is_blocked=True,
-        is_being_paid=True,
         is_muted=True,
         was_sent=False,
         has_address=False,
