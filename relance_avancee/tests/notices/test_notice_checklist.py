@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import UserError, ValidationError
 
 from .common import TODAY, NoticeCommon
@@ -61,6 +63,23 @@ class TestNoticeChecklist(NoticeCommon):
         self.assertIn("credits", self._get_missing(self.notice))
         self.notice.credit_ids.write({"is_kept_out": True, "reason": "Other order"})
         self.assertEqual(self.notice.credit_ids.user_id, self.env.user)
+        self.assertEqual(self._get_missing(self.notice), set())
+
+    def test_announced_money_is_waited_for_or_kept_out_with_a_reason(self):
+        moves = type(self.env["account.move"])
+        journal = self.company_data["default_journal_bank"]
+        journal.inbound_payment_method_line_ids.payment_account_id = False
+        with patch.object(
+            moves, "_get_invoice_in_payment_state", lambda self: "in_payment"
+        ):
+            payment = self._pay(self.invoice, amount=100.0)
+        self.assertFalse(payment.move_id)
+        self.notice.action_refresh()
+        self.assertEqual(self.notice.line_ids.move_id, self.invoice, "still owed")
+        self.assertEqual(self._get_missing(self.notice), {"announced"})
+        with self.assertRaisesRegex(UserError, "not in the books yet"):
+            self.notice.credit_ids.action_match()
+        self.notice.credit_ids.write({"is_kept_out": True, "reason": "Other order"})
         self.assertEqual(self._get_missing(self.notice), set())
 
     def test_matched_money_lowers_the_claim(self):
