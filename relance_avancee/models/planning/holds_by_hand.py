@@ -27,8 +27,12 @@ class RelanceDueItem(models.Model):
     def _get_reason_sentences(self):
         # EXTENDS due_items: a hold with its user and dates, what money is announced
         held = [self.hold_id._get_sentence()] if self.hold_id else []
+        reasons = [*super()._get_reason_sentences(), *held]
         announced = self._get_announced_sentences() if self.state == "open" else []
-        return [*super()._get_reason_sentences(), *held, *announced]
+        # the invoice shows the last one: what suspends the item
+        if self.reason == "in_payment":
+            return [*reasons, *announced]
+        return [*announced, *reasons]
 
     def _get_announced_sentences(self):
         """Return what is announced of the item, or names no invoice, or never came."""

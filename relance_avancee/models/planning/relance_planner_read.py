@@ -259,7 +259,8 @@ class RelancePlanner(models.AbstractModel):
                       ) AS named
                 WHERE payment.move_id IS NULL AND payment.company_id IN %s
                   AND payment.payment_type = 'inbound'
-                  AND payment.partner_type = 'customer' AND payment.amount > 0
+                  AND payment.partner_type = 'customer'
+                  AND payment.amount > 0 AND payment.amount <> 'NaN'
                   AND (payment.state = 'in_process'
                        OR payment.state = 'paid' AND payment.date > %s
                       AND NOT named.is_matched)""",
@@ -288,7 +289,8 @@ class RelancePlanner(models.AbstractModel):
                   JOIN account_move move ON move.id = link.invoice_id
                  WHERE link.transaction_id = paying.id AND move.state = 'posted'
                       ) AS named
-                WHERE paying.company_id IN %s AND paying.amount > 0
+                WHERE paying.company_id IN %s
+                  AND paying.amount > 0 AND paying.amount <> 'NaN'
                   AND paying.payment_id IS NULL
                   AND COALESCE(paying.operation, '') NOT IN ('validation', 'refund')
                   AND paying.source_transaction_id IS NULL

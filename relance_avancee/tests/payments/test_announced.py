@@ -318,6 +318,16 @@ class TestAnnouncedElsewhere(AnnouncedCommon):
         self.assertEqual(shown["label"], payment.name)
         self.assertIn("not in the books yet", shown["refusal"])
 
+    def test_what_suspends_an_invoice_is_told_not_the_money(self):
+        invoice = self._create_invoice("2026-02-02", sent=False)
+        self._register(400)
+        with self._at("2026-02-09"):
+            self._plan()
+            item = self._get_items(invoice)
+            self.assertIn("waited for until", item.explanation)
+            self.assertIn("never sent", invoice.relance_summary)
+            self.assertNotIn("waited for", invoice.relance_summary)
+
     def test_an_invoice_with_a_payment_registered_is_still_owed(self):
         invoice = self._create_invoice("2026-02-02")
         self._pay(invoice, amount=400, day="2026-02-05")
