@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from ...rules.claims.claim import Claim, Terms
-from ...rules.claims.claim_json import write_segment
+from ...rules.claims.claim_json import write_segment, write_under_floor
 from ...rules.claims.components import NAMES, Component
 from ...rules.claims.interest import Event, Item
 
@@ -136,6 +136,7 @@ class MoveClaim(NamedTuple):
                 {"due": self.get_due(segment).isoformat(), **write_segment(segment)}
                 for segment in self.segments
             ],
+            "below_floor": [write_under_floor(one) for one in self.claim.below_floor],
             "interest": self._write(ledger.interest),
             "interest_paid": self._write(ledger.interest_paid),
             "indemnity": self._write(self.components["indemnity"].claimed),

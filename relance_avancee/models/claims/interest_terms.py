@@ -6,10 +6,10 @@ from ...rules.claims.claim import Terms
 from ...rules.claims.deadlines import deadline
 from ...rules.claims.rates import MissingRateError, Period, half_year_bounds
 from ...rules.claims.regimes import (
-    LEGAL_FACTOR,
     PUT_OFF,
     REGIMES,
     default_regime,
+    find_under_floor,
     may_concern,
 )
 from ...rules.company.working_days import WorkingDays
@@ -19,7 +19,7 @@ from .relance_interest_rate import percent
 
 REGIME_LABELS = [
     ("fr_b2b", "France, professionals: ECB + 10"),
-    ("fr_contract", "France, contract: its rate, at least 3 × the legal rate"),
+    ("fr_contract", "France, contract: its rate, compared with 3 × the legal rate"),
     ("fr_contract_3x_legal", "France, contract: 3 × the legal rate"),
     ("fr_public", "France, public bodies: ECB + 8, frozen"),
     ("fr_consumer", "France, consumers: legal rate from the formal notice"),
@@ -28,9 +28,12 @@ REGIME_LABELS = [
     ("de_b2b", "Germany, businesses: basic rate + 9"),
     ("de_consumer", "Germany, consumers: basic rate + 5"),
     ("uk_b2b", "United Kingdom: Bank Rate + 8, frozen"),
-    ("ch", "Switzerland: 5 %, or more by contract"),
+    ("ch", "Switzerland: 5 %, or as agreed"),
     ("ca_contract_annual", "Canada, contract: a yearly rate"),
-    ("ca_contract_monthly", "Canada, contract: a rate not stated a year"),
+    (
+        "ca_contract_monthly",
+        "Canada, contract: a rate by the month, at most 5 % a year",
+    ),
 ]
 # Plan comptable général: income from commercial claims, compensation received.
 FRENCH_INTEREST = ("7631", "763")
@@ -62,10 +65,41 @@ class RelanceInterestTerms(models.Model):
     )
     regime = fields.Selection(REGIME_LABELS, required=True)
     contract_rate = fields.Float(
-        string="Agreed rate (% a year)",
+        string="Agreed rate (%)",
         digits=(7, 3),
-        help="The rate that the contract states. Empty: that of the regime.",
+        help="The rate that the contract states, in the unit below it: a year, or a "
+        "month for a Canadian rate by the month. Empty: that of the regime.",
     )
+    contract_rate_unit = fields.Selection(
+        [("yearly", "% a year"), ("monthly", "% a month")],
+        string="Unit of the agreed rate",
+        compute="_compute_contract_rate_unit",
+    )
+    yearly_rate = fields.Float(
+        string="Which is, in % a year",
+        digits=(7, 3),
+        compute="_compute_contract_rate_unit",
+        help="Twelve months, without compounding. Canada: a rate that is not stated a "
+        "year is worth 5 % a year at most (Interest Act, s. 4).",
+    )
+    under_floor = fields.Selection(
+        [("agreed", "The agreed rate"), ("statutory", "The statutory rate")],
+        string="Claimed under the legal floor",
+        required=True,
+        default="agreed",
+        copy=False,
+        help="What is claimed in the half-years in which the agreed rate is under the "
+        "legal floor. It is never raised unless a person chooses so.",
+    )
+    under_floor_reason = fields.Char(string="Why", copy=False)
+    under_floor_user_id = fields.Many2one(
+        "res.users",
+        string="Chosen by",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+    )
+    under_floor_date = fields.Date(string="Chosen on", readonly=True, copy=False)
     imputation = fields.Selection(
         [
             ("principal_first", "On the principal first"),
@@ -130,11 +164,18 @@ class RelanceInterestTerms(models.Model):
         for terms in self:
             terms.due_rule = "working" if terms.regime in PUT_OFF else "none"
 
-    @api.depends("regime", "contract_rate", "company_id")
+    @api.depends("regime", "contract_rate")
+    def _compute_contract_rate_unit(self):
+        for terms in self:
+            regime = REGIMES.get(terms.regime)
+            terms.contract_rate_unit = regime and regime.agreed_unit
+            agreed = percent(terms.contract_rate)
+            terms.yearly_rate = float(regime.yearly(agreed)) if regime else 0.0
+
+    @api.depends("regime", "contract_rate", "company_id", "under_floor")
     def _compute_floor(self):
-        self.floor = False
-        for terms in self.filtered(lambda terms: terms.regime == "fr_contract"):
-            terms.floor = terms._get_floor_notice()
+        for terms in self:
+            terms.floor = terms.regime and terms._get_floor_notice()
 
     @api.constrains("regime", "contract_rate")
     def _check_contract_rate(self):
@@ -146,20 +187,71 @@ class RelanceInterestTerms(models.Model):
                     self.env._("This regime needs the rate that the contract states.")
                 )
 
+    @api.constrains("under_floor", "under_floor_reason")
+    def _check_under_floor_reason(self):
+        for terms in self:
+            if terms.under_floor == "statutory" and not terms.under_floor_reason:
+                raise ValidationError(
+                    self.env._("Say why the statutory rate is claimed, not the agreed.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record who chose what is claimed under the legal floor."""
+        for vals in vals_list:
+            self._remove_stamp(vals)
+        records = super().create(vals_list)
+        records.filtered(lambda terms: terms.under_floor == "statutory")._stamp_choice()
+        return records
+
+    def write(self, vals):
+        """Record who chose what is claimed under the legal floor."""
+        vals = self._remove_stamp(dict(vals))
+        result = super().write(vals)
+        if vals.keys() & {"under_floor", "under_floor_reason"}:
+            self._stamp_choice()
+        return result
+
+    @api.model
+    def _remove_stamp(self, vals):
+        """Take out of ``vals`` who chose and when: nobody says it for another."""
+        for name in ("under_floor_user_id", "under_floor_date"):
+            vals.pop(name, None)
+        return vals
+
+    def _stamp_choice(self):
+        """Record that the user chose, today."""
+        for terms in self:
+            stamp = {
+                "under_floor_user_id": self.env.uid,
+                "under_floor_date": terms.company_id._relance_today(),
+            }
+            super(RelanceInterestTerms, terms).write(stamp)
+
     def _get_floor_notice(self):
         """Return that the agreed rate is under the legal floor of today, if it is."""
         today = self.company_id._relance_today()
         table = self.env["relance.interest.rate"]._get_table(self.company_id)
+        rule = self._get_rule_terms()
+        agreed = rule.contract_rate, rule.under_floor
         try:
-            floor = table.period("fr_legal", today).rate * LEGAL_FACTOR
+            under = find_under_floor(rule.regime, today, today, table, *agreed)
         except MissingRateError as error:
             return self.env["relance.interest.rate"]._get_missing_message(error)
-        if percent(self.contract_rate) >= floor:
-            return False
+        return under and self._get_floor_words(
+            under.agreed, under.floor, under.statutory
+        )
+
+    @api.model
+    def _get_floor_words(self, agreed, floor, statutory):
+        """Return that a rate is under the legal floor, with all three figures."""
         return self.env._(
-            "The agreed rate is under three times the legal rate (%(floor)s %%): the "
-            "floor is applied (Code de commerce, L441-10).",
+            "The agreed rate (%(agreed)s %% a year) is under the legal floor "
+            "(%(floor)s %%). It is claimed as agreed unless a person chooses the "
+            "statutory rate (%(statutory)s %%) on the interest terms.",
+            agreed=agreed,
             floor=floor,
+            statutory=statutory,
         )
 
     @api.model
@@ -173,6 +265,7 @@ class RelanceInterestTerms(models.Model):
         return Terms(
             REGIMES[self.regime],
             contract_rate=percent(self.contract_rate) if self.contract_rate else None,
+            under_floor=self.under_floor,
             basis=self.basis,
             interest_first=self.imputation == "interest_first",
         )

@@ -38,6 +38,7 @@ class RelanceNotice(models.Model):
         "signatory_capacity",
         "electronic_consent",
         "line_ids.amount_total",
+        "line_ids.below_floor",
         "credit_ids.is_kept_out",
         "problem",
         "enclosure_ids",
@@ -71,6 +72,7 @@ class RelanceNotice(models.Model):
                 "relance_avancee.relance_interest_rate_action"
             ),
             "invoices": lambda: self.line_ids.move_id._get_records_action(),
+            "terms": lambda: self._get_interest_terms()._get_records_action(),
         }
         opener = openers.get(fixes.get(code, ""))
         return opener and opener()
@@ -98,6 +100,7 @@ class RelanceNotice(models.Model):
         claimed = bool(self.line_ids) and self.amount_total > 0
         label = self.env._("Late invoices are chosen, and something is claimed.")
         checks.append(Check("lines", label, OK if claimed else MISSING))
+        checks += self._check_floor()
         checks += self._check_costs()
         checks += self._check_mentions()
         disputed = self.line_ids.move_id.relance_claim_ids.filtered("amount_disputed")
@@ -114,6 +117,23 @@ class RelanceNotice(models.Model):
             )
             checks.append(Check("insolvency", label, MISSING, "debtor"))
         return checks
+
+    def _check_floor(self):
+        """Return that the agreed rate of interest is under the legal floor, if it is.
+
+        The figures are those of the last half-year that is claimed.
+        """
+        found = [under for line in self.line_ids for under in line.below_floor or []]
+        if not found:
+            return []
+        last = max(found, key=lambda under: under["first"])
+        rates = [last[name] for name in ("agreed", "floor", "statutory")]
+        label = self.env["relance.interest.terms"]._get_floor_words(*rates)
+        return [Check("below_floor", label, WARNING, "terms")]
+
+    def _get_interest_terms(self):
+        """Return the terms of the interest that is claimed, possibly none."""
+        return self.debtor_id._get_relance_interest(self.company_id)[1]
 
     def _check_costs(self):
         """Return the recovery costs that a consumer does not owe (CPCE, L111-8)."""

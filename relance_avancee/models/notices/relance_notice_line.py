@@ -5,6 +5,7 @@ from ...const import COLLECTOR
 from ...tools.access import check_collector, check_reader
 from ..company.guarded import always, once
 from ...rules.payments.unmatched import BOOKED
+from ...rules.claims.claim_json import write_under_floor
 
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 
@@ -75,6 +76,9 @@ class RelanceNoticeLine(models.Model):
     missing_mentions = fields.Char(
         help="What the invoice should say of late payment, and does not."
     )
+    below_floor = fields.Json(
+        help="Where the agreed rate of its interest is under the legal floor."
+    )
 
     @api.model
     def _get_user_fields(self):
@@ -109,6 +113,7 @@ class RelanceNoticeLine(models.Model):
             "amount_paid": move.amount_total - amounts["principal"],
             "amount_total": float(claim.total),
             "missing_mentions": ",".join(move._get_relance_missing_mentions()),
+            "below_floor": [write_under_floor(one) for one in claim.claim.below_floor],
         }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from .claim import Claim, Terms, compute_claim
 from .interest import Event, Item, Segment
 from .rates import RateTable
-from .regimes import REGIMES, Regime
+from .regimes import REGIMES, Regime, UnderFloor
 
 IMPUTATIONS = ("principal_first", "interest_first")
 # ISO 4217: the currencies that do not have two decimals.
@@ -39,11 +39,34 @@ def compute_example(example: Mapping[str, Any], table: RateTable) -> dict[str, A
 
 
 def write_claim(claim: Claim) -> dict[str, Any]:
-    """Return the interest, the fixed sum and the lines of a claim, as text."""
-    return {
+    """Return the interest, the fixed sum and the lines of a claim, as text.
+
+    Where the agreed rate is under the legal floor, ``below_floor`` says so.
+    """
+    written: dict[str, Any] = {
         "interest": str(claim.ledger.interest),
         "indemnity": str(claim.indemnity),
         "segments": [write_segment(segment) for segment in claim.ledger.segments],
+    }
+    if claim.below_floor:
+        written["below_floor"] = [write_under_floor(one) for one in claim.below_floor]
+    return written
+
+
+def write_under_floor(under: UnderFloor) -> dict[str, str | None]:
+    """Return what is under the legal floor, yearly rates and days as text.
+
+    >>> day, rates = dt.date(2026, 7, 1), map(Decimal, ("5", "8.25", "12.40", "5"))
+    >>> write_under_floor(UnderFloor(day, None, *rates))["statutory"]
+    '12.40'
+    """
+    return {
+        "first": under.first.isoformat(),
+        "last": under.last.isoformat() if under.last else None,
+        "agreed": str(under.agreed),
+        "floor": str(under.floor),
+        "statutory": str(under.statutory),
+        "applied": str(under.applied),
     }
 
 
@@ -76,6 +99,7 @@ def _read_claim(example: Mapping[str, Any], table: RateTable) -> Claim:
     terms = Terms(
         regime,
         contract_rate=_number(example.get("contract_rate")),
+        under_floor=_read_choice(example),
         basis=_read_basis(example),
         interest_first=imputation == "interest_first",
     )
@@ -98,6 +122,14 @@ def _read_basis(example: Mapping[str, Any]) -> Any:
     if basis not in ("365", "360", "actual"):
         raise ValueError(f"There is no basis {basis}.")
     return basis
+
+
+def _read_choice(example: Mapping[str, Any]) -> Any:
+    """Return what is claimed under the legal floor: the agreed rate by default."""
+    choice = example.get("under_floor", "agreed")
+    if choice not in ("agreed", "statutory"):
+        raise ValueError(f"There is no choice {choice} under the floor.")
+    return choice
 
 
 def _read_item(

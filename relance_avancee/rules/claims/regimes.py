@@ -6,13 +6,15 @@ The conventions and their sources stand in docs/interest.md.
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from typing import Literal
 
 from .rates import Period, RateTable
 
+UnderFloorChoice = Literal["agreed", "statutory"]
 LEGAL_FACTOR = Decimal(3)  # Code de commerce, L441-10 II: the floor of a contract
+MONTHS = 12
 ALWAYS = dt.date.min
 EUR_40 = ((Decimal(0), Decimal(40)),)
 GBP_STEPS = (  # Late Payment of Commercial Debts (Interest) Act 1998, s. 5A
@@ -28,7 +30,9 @@ class Regime:
 
     ``agreed`` says what an agreed rate does: nothing, it is the rate, or it is the rate
     with the published one as its floor or its cap; ``needs_agreed``: nothing is due
-    without it. ``frozen``: the rate of the first day of interest holds to the end.
+    without it. ``agreed_unit``: an agreed rate is one of a year, or of a month.
+    ``statutory``: the regime of who agreed nothing, itself without one.
+    ``frozen``: the rate of the first day of interest holds to the end.
     ``fixed_sums``: (from this amount of the invoice, sum).
     """
 
@@ -39,6 +43,8 @@ class Regime:
     frozen: bool = False
     agreed: Literal["ignored", "alone", "floored", "capped"] = "ignored"
     needs_agreed: bool = False
+    agreed_unit: Literal["yearly", "monthly"] = "yearly"
+    statutory: str | None = None
     fixed_sums: tuple[tuple[Decimal, Decimal], ...] = ()
     fixed_sum_currency: str = "EUR"
     from_notice: bool = False
@@ -56,6 +62,16 @@ class Regime:
             halves = (rate * 2).quantize(Decimal(1), ROUND_CEILING)
             rate = halves * Decimal("0.50")
         return rate
+
+    def yearly(self, agreed: Decimal) -> Decimal:
+        """Return what an agreed rate is a year: twelve months, without compounding.
+
+        >>> REGIMES["ca_contract_monthly"].yearly(Decimal(2))
+        Decimal('24')
+        >>> REGIMES["ca_contract_annual"].yearly(Decimal(2))
+        Decimal('2')
+        """
+        return agreed * MONTHS if self.agreed_unit == "monthly" else agreed
 
     def fixed_sum(self, amount: Decimal) -> Decimal:
         """Return the fixed sum due for one invoice of ``amount`` paid late.
@@ -76,6 +92,7 @@ REGIMES = {
         factor=LEGAL_FACTOR,
         agreed="floored",
         needs_agreed=True,
+        statutory="fr_b2b",
         fixed_sums=EUR_40,
     ),
     # Code de la commande publique, R2192-31 and D2192-35
@@ -96,10 +113,27 @@ REGIMES = {
         fixed_sum_currency="GBP",
     ),
     "ch": Regime("ch_legal", agreed="floored"),  # Code des obligations, 104
-    # Interest Act, s. 4: a rate that is not stated a year is worth the cap at most
+    # Interest Act, s. 4: a rate that is not stated a year is worth the cap at most,
+    # and what is compared with it is the rate of the month times twelve
     "ca_contract_annual": Regime(None, agreed="alone", needs_agreed=True),
-    "ca_contract_monthly": Regime("ca_cap", agreed="capped"),
+    "ca_contract_monthly": Regime("ca_cap", agreed="capped", agreed_unit="monthly"),
 }
+
+
+@dataclass(frozen=True)
+class UnderFloor:
+    """An agreed rate under the legal floor from ``first`` to ``last``: for a person.
+
+    The four rates are yearly ones; ``applied`` is the agreed one unless a person chose
+    the statutory one. The floor itself is never applied.
+    """
+
+    first: dt.date
+    last: dt.date | None
+    agreed: Decimal
+    floor: Decimal
+    statutory: Decimal
+    applied: Decimal
 
 
 def applied_rate(
@@ -108,10 +142,12 @@ def applied_rate(
     start: dt.date,
     table: RateTable,
     contract_rate: Decimal | None = None,
+    choice: UnderFloorChoice = "agreed",
 ) -> Period:
-    """Return the rate of ``day`` and the days on which it holds.
+    """Return the yearly rate of ``day`` and the days on which it holds.
 
-    ``start`` is the first day of interest.
+    ``start`` is the first day of interest, ``contract_rate`` in the unit of the regime,
+    ``choice`` what is claimed where that rate is under the legal floor.
 
     :raise MissingRateError: when the published rate is not known.
     :raise ValueError: when the regime needs an agreed rate and there is none.
@@ -119,10 +155,60 @@ def applied_rate(
     if regime.needs_agreed and contract_rate is None:
         raise ValueError("This regime needs the rate that the contract states.")
     if regime.reference is None:
-        return Period(ALWAYS, None, contract_rate or Decimal(0))
-    published = table.period(regime.reference, start if regime.frozen else day)
-    rate = _combine(regime, regime.derive(published.rate), contract_rate)
-    return Period(published.first, None if regime.frozen else published.last, rate)
+        agreed = regime.yearly(contract_rate or Decimal(0))
+        return Period(ALWAYS, None, agreed)
+    under = find_under_floor(regime, day, start, table, contract_rate, choice)
+    if under:
+        return Period(under.first, under.last, under.applied)
+    published = _published(regime, day, start, table)
+    return replace(published, rate=_combine(regime, published.rate, contract_rate))
+
+
+def find_under_floor(
+    regime: Regime,
+    day: dt.date,
+    start: dt.date,
+    table: RateTable,
+    contract_rate: Decimal | None,
+    choice: UnderFloorChoice = "agreed",
+) -> UnderFloor | None:
+    """Return that the agreed rate is under the legal floor on ``day``, if it is.
+
+    >>> half = (dt.date(2026, 7, 1), dt.date(2026, 12, 31))
+    >>> table = RateTable({"fr_legal": (Period(*half, Decimal("2.75")),),
+    ...                    "ecb": (Period(*half, Decimal("2.40")),)})
+    >>> day, regime = dt.date(2026, 9, 1), REGIMES["fr_contract"]
+    >>> under = find_under_floor(regime, day, day, table, Decimal(5))
+    >>> under.floor, under.statutory, under.applied
+    (Decimal('8.25'), Decimal('12.40'), Decimal('5'))
+    >>> find_under_floor(regime, day, day, table, Decimal("8.25")) is None
+    True
+    """
+    if regime.agreed != "floored" or contract_rate is None:
+        return None
+    floor = _published(regime, day, start, table)
+    agreed = regime.yearly(contract_rate)
+    if agreed >= floor.rate:
+        return None
+    law = REGIMES[regime.statutory] if regime.statutory else regime
+    statutory = _published(law, day, start, table)
+    return UnderFloor(
+        max(floor.first, statutory.first),
+        min((end for end in (floor.last, statutory.last) if end), default=None),
+        agreed,
+        floor.rate,
+        statutory.rate,
+        applied=statutory.rate if choice == "statutory" else agreed,
+    )
+
+
+def _published(
+    regime: Regime, day: dt.date, start: dt.date, table: RateTable
+) -> Period:
+    """Return what the regime derives from the published rate, and the days of it."""
+    published = table.period(regime.reference or "", start if regime.frozen else day)
+    last = None if regime.frozen else published.last
+    return Period(published.first, last, regime.derive(published.rate))
 
 
 def _combine(
@@ -131,10 +217,11 @@ def _combine(
     """Return the rate that holds between the published and the agreed one."""
     if contract_rate is None:
         return published
+    agreed = regime.yearly(contract_rate)
     if regime.agreed == "floored":
-        return max(published, contract_rate)
+        return agreed
     if regime.agreed == "capped":
-        return min(published, contract_rate)
+        return min(published, agreed)
     return published
 
 

@@ -165,6 +165,8 @@ class Example:
             imputation=imputation,
             due_rule="working" if moved else "none",
             contract_rate=float(self.example.get("contract_rate", 0)),
+            under_floor=self.example.get("under_floor", "agreed"),
+            under_floor_reason="As an example",
         )
 
     def _apply(self, event, move):

@@ -1,5 +1,8 @@
-from odoo.exceptions import RedirectWarning, UserError
+from decimal import Decimal
+
+from odoo.exceptions import RedirectWarning, UserError, ValidationError
 from odoo.tests import Form, tagged
+from odoo.tools import html2plaintext
 
 from .common import InterestCommon
 
@@ -8,16 +11,78 @@ from .common import InterestCommon
 class TestInterestTerms(InterestCommon):
     """Which terms and rates apply to an invoice, and what is said without them."""
 
-    def test_an_agreed_rate_under_the_floor_is_raised_and_told(self):
+    def test_an_agreed_rate_under_the_floor_is_claimed_as_agreed_and_told(self):
         terms = self._create_terms("fr_contract", contract_rate=5.0)
         with self._at("2026-09-01"):
             terms.invalidate_recordset(["floor"])
-            self.assertIn("8.25", terms.floor)
+            for figure in ("5.00", "8.25", "12.40"):
+                self.assertIn(figure, terms.floor)
         move = self._create_claimed("2026-07-31")
-        self.assertEqual(self._lines(move, "2026-08-31")[0][3], "8.25")
+        self.assertEqual(self._lines(move, "2026-08-31")[0][3], "5.00")
+        [under] = move.relance_claim("2026-08-31")["below_floor"]
+        self.assertEqual((under["floor"], under["statutory"]), ("8.25", "12.40"))
         terms.contract_rate = 12.0
-        self.assertFalse(terms.floor)
+        with self._at("2026-09-01"):
+            terms.invalidate_recordset(["floor"])
+            self.assertFalse(terms.floor)
         self.assertEqual(self._lines(move, "2026-08-31")[0][3], "12.00")
+        self.assertEqual(move.relance_claim("2026-08-31")["below_floor"], [])
+
+    def test_the_screen_and_the_annex_show_both_figures_under_the_floor(self):
+        self._create_terms("fr_contract", contract_rate=5.0)
+        move = self._create_claimed("2026-07-31")
+        with self._at("2026-08-31"):
+            screen = self.env["relance.claim"]._ensure(move).computation
+            annex, _kind = self.env["ir.actions.report"]._render_qweb_html(
+                "relance_avancee.relance_interest_annex", move.ids
+            )
+        for shown in (str(screen), annex.decode()):
+            words = " ".join(html2plaintext(shown).split())
+            self.assertIn("The agreed rate is under the legal floor.", words)
+            self.assertIn("5.00 % 8.25 % 12.40 % 5.00 %", words.replace(" | ", " "))
+
+    def test_a_person_chooses_the_statutory_rate_with_a_reason(self):
+        terms = self._create_terms("fr_contract", contract_rate=5.0)
+        with self.assertRaises(ValidationError), self.env.cr.savepoint():
+            terms.under_floor = "statutory"
+        manager = self._create_user("law_manager", "manager")
+        other = self._create_user("law_other", "manager")
+        with self._at("2026-09-01"):
+            terms.with_user(manager).write(
+                {
+                    "under_floor": "statutory",
+                    "under_floor_reason": "Our lawyer, 28 August",
+                    "under_floor_user_id": other.id,
+                    "under_floor_date": "2020-01-01",
+                }
+            )
+        self.assertEqual(terms.under_floor_user_id, manager)
+        self.assertEqual(str(terms.under_floor_date), "2026-09-01")
+        move = self._create_claimed("2026-07-31")
+        self.assertEqual(self._lines(move, "2026-08-31")[0][3], "12.40")
+
+    def test_a_choice_made_at_the_creation_is_its_author_s(self):
+        plain = self._create_terms("fr_contract", contract_rate=5.0)
+        self.assertFalse(plain.under_floor_user_id)
+        chosen = self._create_terms(
+            "ch",
+            contract_rate=4.0,
+            under_floor="statutory",
+            under_floor_reason="Agreed",
+            under_floor_date="2020-01-01",
+        )
+        self.assertEqual(chosen.under_floor_user_id, self.env.user)
+        self.assertNotEqual(str(chosen.under_floor_date), "2020-01-01")
+        self.assertEqual(chosen.copy().under_floor, "agreed")
+
+    def test_a_rate_by_the_month_says_its_unit_and_what_it_is_a_year(self):
+        terms = self._create_terms("ca_contract_monthly", contract_rate=2.0)
+        self.assertEqual((terms.contract_rate_unit, terms.yearly_rate), ("monthly", 24))
+        move = self._create_claimed("2026-07-31")
+        self.assertEqual(Decimal(self._lines(move, "2026-08-31")[0][3]), 5)
+        terms.contract_rate = 0.25
+        self.assertEqual(self._lines(move, "2026-08-31")[0][3], "3.00")
+        self.assertEqual(self._create_terms("ch").contract_rate_unit, "yearly")
 
     def test_the_terms_of_the_company_are_for_professionals(self):
         self.company.relance_interest_terms_id = self.terms.create(

@@ -57,6 +57,25 @@ class TestNoticeChecklist(NoticeCommon):
         settings = self.notice.action_fix("legal_form")
         self.assertEqual(settings["res_model"], "res.config.settings")
 
+    def test_a_rate_under_the_legal_floor_is_told_with_both_figures(self):
+        terms = self.env["relance.interest.terms"].create(
+            {"name": "Contract", "regime": "fr_contract", "contract_rate": 2.0}
+        )
+        self.debtor.relance_interest_terms_id = terms
+        self.notice.action_refresh()
+        [check] = [c for c in self.notice.checklist if c["code"] == "below_floor"]
+        self.assertEqual(check["state"], "warning")
+        [under] = self.notice.line_ids.below_floor
+        for figure in ("2.00", under["floor"], under["statutory"]):
+            self.assertIn(figure, check["label"])
+        opened = self.notice.action_fix("below_floor")
+        self.assertEqual(
+            (opened["res_model"], opened["res_id"]), (terms._name, terms.id)
+        )
+        terms.contract_rate = 15.0
+        self.notice.action_refresh()
+        self.assertNotIn("below_floor", [c["code"] for c in self.notice.checklist])
+
     def test_unmatched_money_is_matched_or_kept_out_with_a_reason(self):
         self._create_credit(100.0)
         self.notice.action_refresh()

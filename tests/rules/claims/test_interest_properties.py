@@ -91,3 +91,49 @@ def test_no_money_is_lost_whatever_the_imputation(amount, due, payments):
         assert 0 <= ledger.interest_paid <= ledger.interest
         assert paid <= sum(one for _on, one in payments)
         assert ledger.principal >= 0
+
+
+RATES = st.decimals("0.001", "40", places=3)
+
+
+@given(AMOUNTS, DAYS, DAYS, RATES, st.sampled_from(["fr_contract", "ch"]))
+def test_an_agreed_rate_is_never_raised_unless_a_person_chose(
+    amount, start, end, agreed, regime
+):
+    found = claim(
+        Item("0", amount, start, start),
+        end.isoformat(),
+        regime=regime,
+        contract_rate=agreed,
+    )
+    assert {line.rate for line in found.ledger.segments} <= {agreed}
+    assert all(under.agreed < under.floor for under in found.below_floor)
+    assert all(under.applied == agreed for under in found.below_floor)
+
+
+@given(AMOUNTS, DAYS, DAYS, RATES)
+def test_a_line_under_the_floor_is_told_whatever_was_chosen(amount, start, end, agreed):
+    one = Item("0", amount, start, start)
+    terms = {"regime": "fr_contract", "contract_rate": agreed}
+    for choice in ("agreed", "statutory"):
+        found = claim(one, end.isoformat(), under_floor=choice, **terms)
+        for line in found.ledger.segments:
+            floor = TABLE.period("fr_legal", line.first).rate * 3
+            told = [
+                under
+                for under in found.below_floor
+                if under.first <= line.first and line.last <= under.last
+            ]
+            assert len(told) == (agreed < floor)
+            assert {under.applied for under in told} <= {line.rate}
+
+
+@given(AMOUNTS, DAYS, DAYS, RATES)
+def test_a_rate_by_the_month_is_twelve_times_a_year_and_capped(
+    amount, start, end, agreed
+):
+    one = Item("0", amount, start, start)
+    found = claim(
+        one, end.isoformat(), regime="ca_contract_monthly", contract_rate=agreed
+    )
+    assert {line.rate for line in found.ledger.segments} <= {min(12 * agreed, 5)}

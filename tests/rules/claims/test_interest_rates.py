@@ -12,16 +12,24 @@ import pytest
 from interest_cases import EXAMPLES, TABLE, claim, day, item, lines
 
 from rules.claims.claim_json import compute_example
-from rules.claims.rates import MissingRateError
+from rules.claims.rates import MissingRateError, RateTable
 from rules.claims.regimes import REGIMES, applied_rate
 
-COMMAND = Path(__file__).parents[3] / "dev" / "interest"
+ROOT = Path(__file__).parents[3]
+COMMAND, DOCS = ROOT / "dev" / "interest", ROOT / "docs" / "interest.md"
 
 
 def rate(regime, on, start=None, agreed=None):
     agreed = None if agreed is None else Decimal(agreed)
     first = day(start or on)
     return applied_rate(REGIMES[regime], day(on), first, TABLE, agreed).rate
+
+
+def contract(agreed, choice="agreed", due="2026-06-30"):
+    """Return a claim at an agreed rate: the floor is 7.86 %, from July on 8.25 %."""
+    one = item("1000.00", due, regime="fr_contract")
+    terms = {"contract_rate": Decimal(agreed), "under_floor": choice}
+    return claim(one, "2026-08-15", regime="fr_contract", **terms)
 
 
 @pytest.mark.parametrize(
@@ -53,20 +61,65 @@ def test_the_default_is_not_raised_to_the_floor_of_contracts():
     assert rate("fr_contract_3x_legal", "2024-01-01") == Decimal("15.21")
 
 
+@pytest.mark.parametrize("agreed", ["8.24", "8.25", "8.26"])
+def test_a_contract_rate_is_claimed_as_agreed_under_the_floor_too(agreed):
+    assert rate("fr_contract", "2026-07-01", agreed=agreed) == Decimal(agreed)
+
+
 @pytest.mark.parametrize(
-    ("agreed", "expected"), [("8.24", "8.25"), ("8.25", "8.25"), ("8.26", "8.26")]
+    ("agreed", "is_told"), [("8.24", True), ("8.25", False), ("8.26", False)]
 )
-def test_three_times_the_legal_rate_is_the_floor_of_a_contract(agreed, expected):
-    assert rate("fr_contract", "2026-07-01", agreed=agreed) == Decimal(expected)
+def test_under_three_times_the_legal_rate_is_told_with_both_figures(agreed, is_told):
+    found = contract(agreed).below_floor
+    assert bool(found) == is_told
+    for under in found:
+        rates = under.agreed, under.floor, under.statutory, under.applied
+        assert rates == tuple(map(Decimal, (agreed, "8.25", "12.40", agreed)))
 
 
-def test_a_canadian_rate_not_stated_a_year_is_capped():
-    assert rate("ca_contract_monthly", "2026-07-01", agreed="24") == 5
-    assert rate("ca_contract_monthly", "2026-07-01", agreed="4") == 4
+def test_a_person_may_choose_the_statutory_rate_where_the_agreed_one_is_under():
+    found = contract("8", "statutory", due="2026-05-31")
+    assert [line[3] for line in lines(found)] == ["8", "12.40"]
+    assert [(under.first, under.applied) for under in found.below_floor] == [
+        (day("2026-07-01"), Decimal("12.40"))
+    ]
 
 
-def test_a_swiss_contract_may_agree_more():
+def test_the_statutory_rate_that_cannot_be_told_is_missing():
+    only_legal = RateTable({"fr_legal": TABLE.periods["fr_legal"]})
+    on, law = day("2026-07-01"), REGIMES["fr_contract"]
+    with pytest.raises(MissingRateError, match="ecb of S2 2026"):
+        applied_rate(law, on, on, only_legal, Decimal(5))
+    assert applied_rate(law, on, on, only_legal, Decimal(9)).rate == 9
+
+
+def test_a_canadian_rate_by_the_month_is_capped_by_its_yearly_equivalent():
+    assert rate("ca_contract_monthly", "2026-07-01", agreed="2") == 5
+    assert rate("ca_contract_monthly", "2026-07-01", agreed="0.5") == 5
+    assert rate("ca_contract_monthly", "2026-07-01", agreed="0.4") == Decimal("4.8")
+
+
+def test_a_canadian_rate_by_the_year_is_what_the_contract_states():
+    assert rate("ca_contract_annual", "2026-07-01", agreed="24") == 24
+
+
+def test_a_swiss_contract_may_agree_more_and_less_is_told():
     assert rate("ch", "2026-07-01", agreed="6.5") == Decimal("6.5")
+    assert rate("ch", "2026-07-01", agreed="4") == 4
+    one = item("1000.00", "2026-03-31", regime="ch")
+    [under] = claim(
+        one, "2026-05-30", regime="ch", contract_rate=Decimal(4)
+    ).below_floor
+    assert (under.floor, under.statutory) == (5, 5)
+
+
+@pytest.mark.parametrize("code", sorted(REGIMES))
+def test_each_regime_says_the_unit_of_the_agreed_rate(code):
+    monthly = code == "ca_contract_monthly"
+    assert REGIMES[code].agreed_unit == ("monthly" if monthly else "yearly")
+    documented = DOCS.read_text().split(f"`{code}`")[1].splitlines()[0]
+    if REGIMES[code].agreed != "ignored":
+        assert ("a month" if monthly else "a year") in documented
 
 
 def test_a_regime_of_a_contract_needs_its_rate():
@@ -136,6 +189,7 @@ def test_one_wrong_example_does_not_stop_the_others(tmp_path):
                 "items": [{"amount": "x", "due": "2026-01-31"}],
             },
             {**good, "id": "no imputation", "imputation": "other"},
+            {**good, "id": "no choice", "under_floor": "raised"},
             good,
         ],
     )
@@ -145,6 +199,7 @@ def test_one_wrong_example_does_not_stop_the_others(tmp_path):
         "no amount",
         "no number",
         "no imputation",
+        "no choice",
     ]
     assert answers[0]["error"] == "There is no regime fr_nowhere."
     assert answers[1]["error"] == "The rate ecb of S1 2027 is not entered."
