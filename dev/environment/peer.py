@@ -4,11 +4,12 @@ import re
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-from .odoo_source import SERIES
-from .paths import STATE, digest
-from .python_env import PIP_ADVICE, python
-from .steps import is_complete, replacing, run
+from . import packages
+from .paths import DEV, STATE, digest
+from .python_env import python
+from .steps import is_complete, replacing
 
+REQUIREMENTS = DEV / "requirements-peer.txt"
 MODULE = "account_credit_control"
 WHEEL = "odoo-addon-account-credit-control"
 FOLDER = STATE / "peer"
@@ -19,14 +20,13 @@ def ensure_peer() -> None:
 
     Its wheel asks for an ``odoo`` package, which Odoo's own source stands for.
     """
-    requirement = f"{WHEEL}=={SERIES}.*"
-    inputs = digest(requirement)
+    inputs = digest(REQUIREMENTS.read_text())
     if is_complete(FOLDER, inputs):
         return
     with replacing(FOLDER, inputs) as folder:
-        install = [python(), "-m", "pip", "install", "--disable-pip-version-check"]
-        options = ["--no-deps", f"--target={folder}", requirement]
-        run(f"Installing {WHEEL}", [*install, *options], PIP_ADVICE)
+        options = ["--no-deps", f"--target={folder}"]
+        title = f"Installing {WHEEL}"
+        packages.install(title, python(), [REQUIREMENTS], *options)
 
 
 def addons_path() -> Path:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from . import apt
+from . import apt, packages
 from .paths import DEV, STATE, digest
 from .steps import SetupError, is_complete, mark_complete, replacing, run
 
@@ -31,7 +31,6 @@ PROBE = """
 import importlib.util, json, sys
 print(json.dumps([sys.version, importlib.util.find_spec("ensurepip") is not None]))
 """
-PIP_ADVICE = "Check that this machine reaches its Python package index, then try again."
 PDF_LIBRARIES = ("libxrender1", "libxext6", "libx11-6", "libfontconfig1")
 
 
@@ -80,9 +79,9 @@ def ensure_addons() -> None:
     if is_complete(ADDONS, inputs):
         return
     with replacing(ADDONS, inputs) as folder:
-        pip = [python(), "-m", "pip", "install", "--disable-pip-version-check"]
-        options = ["--no-deps", "--target", folder, "-r", ADDONS_REQUIREMENTS]
-        run("Installing addons of others", [*pip, *options], PIP_ADVICE)
+        options = ["--no-deps", f"--target={folder}"]
+        title = "Installing addons of others"
+        packages.install(title, python(), [ADDONS_REQUIREMENTS], *options)
 
 
 def ensure_lint_venv() -> None:
@@ -105,9 +104,9 @@ def _ensure_venv(venv: Path, *requirements: Path) -> None:
     shutil.rmtree(venv, ignore_errors=True)
     create = [interpreter.path, "-m", "venv", venv]
     run(f"Creating {venv.name}", create, "Install Python 3.11 with its venv module.")
-    install = [python(venv), "-m", "pip", "install", "--disable-pip-version-check"]
-    options = [f"--requirement={path}" for path in requirements]
-    run(f"Installing packages in {venv.name}", [*install, *options], PIP_ADVICE)
+    title = f"Installing packages in {venv.name}"
+    builds = venv == ODOO_VENV
+    packages.install(title, python(venv), requirements, builds=builds)
     mark_complete(venv, inputs)
 
 

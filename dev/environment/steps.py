@@ -52,7 +52,7 @@ def run(title: str, command: Sequence[object], advice: str, **options: Any) -> N
     :raise SetupError: with ``advice`` and the path of the log if the command fails.
     """
     LOGS.mkdir(parents=True, exist_ok=True)
-    log = LOGS / f"{title.lower().replace(' ', '_')}.log"
+    log = log_of(title)
     arguments = [str(argument) for argument in command]
     # A child that outlives a killed run keeps the lock, and so cannot spoil the next.
     with announced(title), log.open("w") as output:
@@ -71,6 +71,11 @@ def run(title: str, command: Sequence[object], advice: str, **options: Any) -> N
             raise SetupError(f"{title}: {reason}.\n{advice}\nLog: {log}") from error
         except OSError as error:
             raise SetupError(f"{title}: {error}.\n{advice}") from error
+
+
+def log_of(title: str) -> Path:
+    """Return where the output of the step of that title stands."""
+    return LOGS / f"{title.lower().replace(' ', '_')}.log"
 
 
 def is_complete(folder: Path, inputs: str) -> bool:
