@@ -33,7 +33,8 @@ class RelanceDueItem(models.Model):
     )
     delivered_on = fields.Date(
         string="Sent to the customer on",
-        help="When the invoice was seen as sent; its own date if it always was.",
+        help="When the invoice was seen as sent; if it always was, its own date or the "
+        "day on which it was made, the later one.",
     )
 
     @api.model
@@ -51,10 +52,31 @@ class RelanceDueItem(models.Model):
             "delivered_on": SQL(
                 """CASE WHEN move.is_move_sent
                         THEN COALESCE(known.delivered_on, CASE WHEN known.id IS NULL
-                             THEN move.invoice_date ELSE %s END) END""",
-                today,
+                             THEN %(earliest)s ELSE %(today)s END) END""",
+                earliest=self._get_earliest_sending_sql(company, today),
+                today=today,
             ),
         }
+
+    @api.model
+    def _get_earliest_sending_sql(self, company, today):
+        """Return the SQL of the first day on which an invoice can have been sent.
+
+        That on which it was made, in the company's time zone, when its own date is
+        earlier. What is dated before the installation was imported, perhaps, and is
+        sent since its date; a day to come is that of a clock gone wrong.
+        """
+        return SQL(
+            """CASE WHEN move.invoice_date >= %(installed)s AND %(made)s <= %(today)s
+                    THEN GREATEST(move.invoice_date, %(made)s)
+                    ELSE move.invoice_date END""",
+            installed=company.relance_install_date or today,
+            made=SQL(
+                "(move.create_date AT TIME ZONE 'UTC' AT TIME ZONE %s)::date",
+                str(company._get_relance_timezone(company.partner_id)),
+            ),
+            today=today,
+        )
 
     @api.model
     def _get_kind_sql(self):

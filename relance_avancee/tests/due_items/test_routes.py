@@ -125,6 +125,47 @@ class TestRoutes(RejectionCommon):
         self.assertFalse(self._run_day("2026-03-23"))
         self.assertTrue(self._run_day("2026-03-24"))
 
+    def test_a_week_counts_from_the_day_on_which_the_invoice_was_made(self):
+        """An invoice dated weeks ago cannot have been sent before that day."""
+        invoice = self._create_made_invoice("2026-03-02", "2026-03-10 08:00:00")
+        self.assertFalse(self._run_day("2026-03-11"))
+        self.assertEqual(str(self._get_items(invoice).delivered_on), "2026-03-10")
+        self.assertFalse(self._run_day("2026-03-16"))
+        self.assertTrue(self._run_day("2026-03-17"))
+
+    def test_the_day_on_which_it_was_made_is_that_of_the_company(self):
+        self._create_made_invoice("2026-03-02", "2026-03-10 23:30:00")
+        self.assertFalse(self._run_day("2026-03-17"))
+        self.assertTrue(self._run_day("2026-03-18"))
+
+    def test_an_invoice_made_before_its_date_counts_from_its_date(self):
+        invoice = self._create_made_invoice("2026-03-02", "2026-01-15 08:00:00")
+        self.assertTrue(self._run_day("2026-03-09"))
+        item = self._get_items(invoice)
+        self.assertEqual(item.delivered_on, invoice.invoice_date)
+
+    def test_what_was_imported_at_the_installation_counts_from_its_date(self):
+        """The day of the import is no day of sending."""
+        self.company.relance_install_date = "2026-03-05"
+        old = self._create_made_invoice("2026-04-01", "2026-03-05 08:00:00")
+        self.assertLess(str(old.invoice_date), "2026-03-05")
+        new = self._create_made_invoice("2026-04-04", "2026-03-20 08:00:00")
+        self.assertEqual(str(new.invoice_date), "2026-03-05")
+        with self._at("2026-03-23"):
+            self._plan()
+        self.assertEqual(self._get_items(old).delivered_on, old.invoice_date)
+        self.assertEqual(str(self._get_items(new).delivered_on), "2026-03-20")
+
+    def _create_made_invoice(self, due, made):
+        """Return an invoice due on ``due`` that was made at ``made``, in UTC."""
+        invoice = self._create_invoice(due)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE account_move SET create_date = %s WHERE id = %s", (made, invoice.id)
+        )
+        invoice.invalidate_recordset()
+        return invoice
+
     def test_a_public_body_is_presumed_from_its_siren(self):
         town = self._create_debtor("Mairie", company_registry="217500016")
         self.assertEqual(town.relance_customer_type, "public")
