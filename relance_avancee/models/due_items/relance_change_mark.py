@@ -13,6 +13,7 @@ FARTHEST = 1_000_000_000
 # {table: which of its rows}; an extension adds the table of its own settings.
 SETTINGS = {
     "res_company": "TRUE",
+    "res_users": "NOT active AND share IS NOT TRUE",
     "relance_scenario": "TRUE",
     "relance_scenario_step": "TRUE",
     "account_account": "TRUE",

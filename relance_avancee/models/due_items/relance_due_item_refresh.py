@@ -154,26 +154,62 @@ class RelanceDueItem(models.Model):
             "company_id": SQL("line.company_id"),
             "move_id": SQL("line.move_id"),
             "debtor_id": SQL("debtor.id"),
-            "contact_id": SQL(
-                """COALESCE(debtor.relance_contact_id, (
-                    SELECT child.id FROM res_partner child
-                     WHERE child.parent_id = move.partner_id
-                       AND child.type = 'invoice' AND child.active
-                  ORDER BY child.id LIMIT 1
-                ), move.partner_id, debtor.id)"""
-            ),
+            "contact_id": self._get_contact_sql(),
             **self._get_moved_select(),
             "currency_id": SQL("line.currency_id"),
             "amount_total": SQL("line.amount_currency"),
             "amount_residual_currency": SQL("line.amount_residual_currency"),
             "amount_residual": SQL("line.amount_residual"),
             **self._get_route_select(company),
-            "collector_id": SQL(
-                "COALESCE(%s, %s::integer)",
-                company._get_relance_partner_setting_sql("relance_collector_id"),
-                company._relance_nearest("relance_collector_id").id or None,
-            ),
+            "collector_id": self._get_collector_sql(company),
         }
+
+    @api.model
+    def _get_contact_sql(self):
+        """Return the SQL of who is written to: nobody who is archived.
+
+        The reminder contact, else the invoice contact, else whom the invoice names,
+        else the customer. Of an archived one the next takes the place.
+        """
+        return SQL(
+            """COALESCE((
+                    SELECT person.id FROM res_partner person
+                     WHERE person.id = debtor.relance_contact_id AND person.active
+                ), (
+                    SELECT child.id FROM res_partner child
+                     WHERE child.parent_id = move.partner_id
+                       AND child.type = 'invoice' AND child.active
+                  ORDER BY child.id LIMIT 1
+                ), (
+                    SELECT person.id FROM res_partner person
+                     WHERE person.id = move.partner_id AND person.active
+                ), (
+                    SELECT child.id FROM res_partner child
+                     WHERE child.parent_id = debtor.id
+                       AND child.type = 'invoice' AND child.active
+                  ORDER BY child.id LIMIT 1
+                ), debtor.id)"""
+        )
+
+    @api.model
+    def _get_collector_sql(self, company):
+        """Return the SQL of who signs: the customer's collector, else the company's.
+
+        Of those who have left, the first active manager takes the place; where nobody
+        was ever named, nobody does: the company signs.
+        """
+        own = company._get_relance_partner_setting_sql("relance_collector_id")
+        usual = company._relance_nearest("relance_collector_id")
+        manager = company._get_relance_manager()
+        present = usual.filtered("active") or (usual and manager)
+        return SQL(
+            """COALESCE((SELECT id FROM res_users WHERE id = %s AND active),
+                %s::integer, CASE WHEN %s IS NOT NULL THEN %s::integer END)""",
+            own,
+            present.id or None,
+            own,
+            manager.id or None,
+        )
 
     def _get_due_item_from(self, company):
         """Return the FROM clause of the refresh; an extension may join to it.

@@ -263,7 +263,7 @@ class RelanceNotice(models.Model):
             self._state_point(
                 "signatory",
                 self.env._("who signs, and in what capacity"),
-                bool(self.signatory_id and self.signatory_capacity),
+                bool(self.signatory_id.active and self.signatory_capacity),
             ),
             self._state_point(
                 "days", self.env._("the days to pay"), self.deadline_days > 0

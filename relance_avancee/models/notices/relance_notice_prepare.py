@@ -96,9 +96,15 @@ class RelanceNotice(models.Model):
             "kind": kind,
             "lang": self._get_notice_lang(debtor),
             "date": company._relance_today(),
-            "signatory_id": (company.relance_notice_signatory_id or self.env.user).id,
+            "signatory_id": self._get_usual_signatory(company).id,
             "previous_id": previous and previous.id,
         }
+
+    @api.model
+    def _get_usual_signatory(self, company):
+        """Return who signs: the company's signatory, the user once it has left."""
+        signatory = company.relance_notice_signatory_id.filtered("active")
+        return signatory or self.env.user
 
     @api.model
     def _get_notice_lang(self, debtor):

@@ -380,9 +380,10 @@ class RelanceNotice(models.Model):
     # The copy by e-mail -----------------------------------------------------------
 
     def _get_email(self):
-        """Return the address of the copy: the person's, else the usual contact's."""
+        """Return the addresses of the copy: the person's, else the usual contact's."""
         person = self._get_person() or self.debtor_id._get_relance_usual_contact()
-        return person.email_normalized or self.debtor_id.email_normalized
+        own = person._get_relance_addresses()
+        return own or self.debtor_id._get_relance_addresses()
 
     def _send_email(self):
         """Queue the e-mail of a frozen notice, if one is asked for."""
@@ -398,7 +399,7 @@ class RelanceNotice(models.Model):
 
     def _prepare_mail_values(self, address):
         """Return the values of the mail, in the language of the context."""
-        signatory = self.signatory_id
+        signatory = self.signatory_id.filtered("active")
         body = self.env["ir.qweb"]._render(
             "relance_avancee.relance_notice_email", {"notice": self}
         )
@@ -408,7 +409,7 @@ class RelanceNotice(models.Model):
             "res_id": self.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
-            "author_id": signatory.partner_id.id,
+            "author_id": (signatory or self.company_id).partner_id.id,
             "email_from": signatory.email_formatted or self.company_id.email_formatted,
             "email_to": address,
             "email_cc": copy_address,
@@ -436,7 +437,7 @@ class RelanceNotice(models.Model):
             return ""
         people = self.debtor_id.child_ids.sorted("id")
         person = people.filtered(lambda child: child.relance_role == "accountant")[:1]
-        return person.email_normalized or ""
+        return person._get_relance_addresses() or ""
 
     # The carrier ------------------------------------------------------------------
 

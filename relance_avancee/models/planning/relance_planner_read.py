@@ -447,7 +447,8 @@ class RelancePlanner(models.AbstractModel):
         """Return the SQL of what the invoice and the customer say of an item."""
         return {
             "address": SQL(
-                "COALESCE(contact.email_normalized, debtor.email_normalized)"
+                "COALESCE(CASE WHEN contact.active THEN contact.email_normalized END, "
+                "debtor.email_normalized)"
             ),
             "blocked": SQL("COALESCE(move.payment_state = 'blocked', false)"),
             # a look-up a row: joined, PostgreSQL would read all the lines of the ledger

@@ -131,7 +131,7 @@ class ResPartner(models.Model):
                      JOIN res_partner debtor ON debtor.id = item.debtor_id
                 LEFT JOIN res_partner contact ON contact.id = item.contact_id
                     WHERE item.state = 'open' AND item.company_id IN %s
-                      AND contact.email_normalized IS NULL
+                      AND (contact.email_normalized IS NULL OR NOT contact.active)
                       AND debtor.email_normalized IS NULL""",
                 companies,
             ),

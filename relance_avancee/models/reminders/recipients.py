@@ -6,6 +6,11 @@ from odoo.fields import Domain
 
 from ...const import NOTICE, PUBLIC_ROLES, READER, ROLES
 from ...rules.reminders.placeholders import fill
+from ...tools.addresses import (
+    find_invalid_addresses,
+    join_addresses,
+    split_addresses,
+)
 
 ADDRESS_FIELDS = ("street", "zip", "city")
 
@@ -36,20 +41,22 @@ class RelanceReminder(models.Model):
     def _get_to_row(self, dead):
         """Return who receives the message, and what is wrong with it."""
         recipient = self.contact_id or self.debtor_id
-        address = self.email or recipient.email_normalized
+        address = self.email or recipient._get_relance_addresses(dead)
         name = recipient.name if recipient != self.debtor_id else False
         return {
             "name": "to",
             "label": self.env._("To"),
             "text": ", ".join(part for part in (name, address) if part),
-            "warning": self._get_to_warning(address, dead),
+            "warning": self._get_to_warning(recipient, address, dead),
         }
 
-    def _get_to_warning(self, address, dead):
+    def _get_to_warning(self, recipient, address, dead):
         if not address:
             return self.env._("No e-mail address.")
-        if address in dead:
+        if not set(split_addresses(address)) - dead:
             return self.env._("This address does not work.")
+        if unused := recipient._get_relance_unused_warning(dead):
+            return unused
         role = self.step_id.recipient_role
         if role and self.contact_id.relance_role != role:
             return self.env._(
@@ -129,15 +136,20 @@ class RelanceReminder(models.Model):
         self.ensure_one()
         key = (self.debtor_id.id, self.step_id.copy_role)
         contact = contacts.get(key, self.env["res.partner"])
-        is_recipient = contact.email_normalized == self.email
+        is_recipient = contact.email_normalized in split_addresses(self.email)
         return self.env["res.partner"] if is_recipient else contact
 
     def _get_salesperson(self):
         """Return the customer's salesperson, else the one of its oldest invoice."""
         self.ensure_one()
-        invoiced = self._get_shown_lines().move_id.invoice_user_id[:1]
-        salespeople = self.debtor_id.user_id | (invoiced - self.collector_id)
-        return salespeople.filtered(lambda user: user.active and not user.share)[:1]
+        known, invoiced = (
+            users.filtered(lambda user: user.active and not user.share)
+            for users in (
+                self.debtor_id.user_id,
+                self._get_shown_lines().move_id.invoice_user_id,
+            )
+        )
+        return (known | (invoiced[:1] - self.collector_id))[:1]
 
     def _fall_back_on_usual_contact(self):
         """Address the message to the usual contact if nobody has its role any more."""
@@ -146,7 +158,8 @@ class RelanceReminder(models.Model):
         contact = self.contact_id
         if not role or contact.relance_role != role or contact.email_normalized:
             return
-        self.contact_id = self.line_ids.due_item_id.contact_id[:1] or self.debtor_id
+        usual = self.line_ids.due_item_id.contact_id.filtered("active")
+        self.contact_id = usual[:1] or self.debtor_id
 
     # The to-do of a step ----------------------------------------------------------
 
@@ -222,8 +235,9 @@ class ResPartner(models.Model):
 
     @api.depends(
         "email",
-        "relance_contact_id",
+        "relance_contact_id.active",
         "relance_legal_type",
+        "child_ids.active",
         "child_ids.relance_role",
         "child_ids.email",
         *ADDRESS_FIELDS,
@@ -258,7 +272,7 @@ class ResPartner(models.Model):
         return {
             (contact.commercial_partner_id.id, contact.relance_role): contact
             for contact in contacts
-            if contact.email_normalized not in dead
+            if set(split_addresses(contact.email)) - dead
         }
 
     @api.ondelete(at_uninstall=False)
@@ -293,8 +307,10 @@ class ResPartner(models.Model):
     def _get_relance_usual_contact(self):
         """Return who receives the messages of this debtor that name no role."""
         self.ensure_one()
-        invoiced = self.child_ids.filtered(lambda child: child.type == "invoice")
-        contact = self.relance_contact_id or invoiced.sorted("id")[:1]
+        active = self.child_ids.filtered("active")
+        invoiced = active.filtered(lambda child: child.type == "invoice")
+        chosen = self.relance_contact_id.filtered("active")
+        contact = chosen or invoiced.sorted("id")[:1]
         return contact if contact.email_normalized else self
 
     def _get_relance_usual_row(self, dead):
@@ -351,16 +367,37 @@ class ResPartner(models.Model):
     def _get_relance_address_text(self):
         """Return the name of a contact and its address."""
         self.ensure_one()
-        return ", ".join(part for part in (self.name, self.email_normalized) if part)
+        addresses = self._get_relance_addresses()
+        return ", ".join(part for part in (self.name, addresses) if part)
+
+    def _get_relance_addresses(self, dead=()):
+        """Return the addresses of a contact that are written to, or False.
+
+        All the valid ones of its field, without those in ``dead`` if another is left.
+        """
+        return join_addresses(self.email, dead)
 
     def _get_relance_address_warning(self, dead):
         """Return why the contact cannot be written to, or False."""
         self.ensure_one()
-        address = self.email_normalized
-        if address in dead:
+        addresses = split_addresses(self.email)
+        if addresses and not set(addresses) - dead:
             return self.env._("This address does not work.")
-        if address:
-            return False
+        if addresses:
+            return self._get_relance_unused_warning(dead)
         if self.email:
             return self.env._("%(email)s is not a valid address.", email=self.email)
         return self.env._("No e-mail address.")
+
+    def _get_relance_unused_warning(self, dead):
+        """Return which parts of an e-mail field are not written to, and why, or False.
+
+        Other parts of it are.
+        """
+        broken = [address for address in split_addresses(self.email) if address in dead]
+        told = [
+            self.env._("%(email)s is not a valid address.", email=part)
+            for part in find_invalid_addresses(self.email)
+        ]
+        told += [self.env._("%(email)s does not work.", email=part) for part in broken]
+        return " ".join(told) or False

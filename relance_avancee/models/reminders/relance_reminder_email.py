@@ -124,7 +124,7 @@ class RelanceReminder(models.Model):
             "payment_reference": self._get_payment_reference(message),
             "pay_url": message.get_pay_link(),
             "has_attachments": bool(message.attachments),
-            "sender": self._prepare_sender_values(),
+            "sender": self._prepare_sender_values(message.is_copy),
         }
 
     def _get_words(self, message):
@@ -136,7 +136,9 @@ class RelanceReminder(models.Model):
             "customer": lambda: self.debtor_id.name,
             "contact": lambda: self.contact_id.name or self.debtor_id.name,
             "company": lambda: self.company_id.name,
-            "collector": lambda: self.collector_id.name or self.company_id.name,
+            "collector": lambda: (
+                self._get_signer(message.is_copy).name or self.company_id.name
+            ),
             "total": message.write_total,
             "net": message.write_net,
             "count": message.count_invoices,
@@ -290,9 +292,17 @@ class RelanceReminder(models.Model):
             return moves.payment_reference or moves.name
         return ", ".join(moves.mapped("name"))
 
-    def _prepare_sender_values(self):
+    def _get_signer(self, is_copy=False):
+        """Return the collector, nobody once it has left.
+
+        What was sent keeps its signature; a copy that is still to be sent does not.
+        """
+        was_sent = self.state == "sent" and not is_copy
+        return self.collector_id.filtered(lambda user: was_sent or user.active)
+
+    def _prepare_sender_values(self, is_copy=False):
         """Return the person, or the company, who signs."""
-        collector = self.collector_id
+        collector = self._get_signer(is_copy)
         if self.scenario_id.sender == "company" or not collector:
             company = self.company_id
             return {
@@ -311,7 +321,7 @@ class RelanceReminder(models.Model):
     def _get_email_from(self):
         """Return the sender's address: the collector's or the company's."""
         self.ensure_one()
-        collector = self.collector_id
+        collector = self.collector_id.filtered("active")
         if self.scenario_id.sender == "collector" and collector.email:
             return collector.email_formatted
         return self.company_id.email_formatted or self.env.user.email_formatted

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from functools import cached_property
 
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date, formatLang
@@ -7,9 +8,13 @@ from ...rules.company.freshness import waits
 from ...rules.planning.announced import allocate, is_all_awaited
 from ...rules.planning.schedule import NOTE_DAYS
 from ...rules.reminders.amounts import read_amounts
+from ...tools.addresses import join_addresses, split_addresses
 from ...tools.savepoint import apart
+from .message import TEXTS
 from .relance_reminder import WAITING
 
+# What changed of whom: who signs, who receives, where.
+PEOPLE = ("collector", "recipient", "address")
 FAILED = "relance_avancee.mail_activity_failed"
 
 
@@ -39,10 +44,6 @@ class RelanceReminder(models.Model):
                 SELECT reminder.id, part.id, CASE
                     WHEN NOT scenario.active THEN 'no_scenario'
                     WHEN scenario.mode = 'simulate' THEN 'simulated'
-                    WHEN reminder.state = 'queued' AND reminder.is_contact
-                     AND reminder.email IS DISTINCT FROM COALESCE(
-                         contact.email_normalized, debtor.email_normalized)
-                        THEN 'address'
                     WHEN part.role = 'step' AND part.level = '0'
                      AND part.date_maturity + CASE
                          WHEN part.offset_days < 0 THEN 0 ELSE %(note_days)s END
@@ -68,7 +69,6 @@ class RelanceReminder(models.Model):
                   JOIN relance_due_item item ON item.id = part.due_item_id
                   JOIN res_company company ON company.id = item.company_id
                   JOIN res_partner debtor ON debtor.id = reminder.debtor_id
-             LEFT JOIN res_partner contact ON contact.id = reminder.contact_id
              LEFT JOIN relance_scenario scenario ON scenario.id = reminder.scenario_id
              LEFT JOIN account_move_line line ON line.id = item.line_id
              LEFT JOIN account_move move ON move.id = line.move_id
@@ -91,9 +91,54 @@ class RelanceReminder(models.Model):
             changes[self.browse(reminder)][
                 self.env["relance.reminder.line"].browse(line)
             ] = tuple(change)
+        self._find_people_changes(changes)
         self._find_money_changes(changes, today)
         self._find_bank_changes(changes, today)
         return dict(changes)
+
+    def _find_people_changes(self, changes):
+        """Add the reminders written to, or signed by, somebody who has left.
+
+        In the queue, also those whose mail goes elsewhere than it would today.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT reminder.id, contact.id, contact.active, collector.id,
+                       collector.active, reminder.state = 'queued',
+                       CASE WHEN contact.email_normalized IS NULL
+                            THEN debtor.email ELSE contact.email END
+                  FROM relance_reminder reminder
+                  JOIN res_partner debtor ON debtor.id = reminder.debtor_id
+             LEFT JOIN res_partner contact ON contact.id = reminder.contact_id
+             LEFT JOIN res_users collector ON collector.id = reminder.collector_id
+                 WHERE reminder.id = ANY(%s) AND reminder.is_contact
+                   AND reminder.state IN ('draft', 'approved', 'queued', 'failed')
+                   AND (contact.active IS FALSE OR collector.active IS FALSE
+                        OR reminder.state = 'queued')
+                """,
+                self.ids,
+            )
+        )
+        dead = _DeadAddresses(self)
+        for number, contact, is_there, collector, is_signing, is_queued, email in rows:
+            reminder = self.browse(number)
+            partner = self.env["res.partner"].browse(contact)
+            user = self.env["res.users"].browse(collector)
+            if user and not is_signing and reminder._names_collector():
+                changes[reminder][user] = ("collector", None, None)
+            if partner and not is_there:
+                changes[reminder][partner] = ("recipient", None, None)
+            elif is_queued and (reminder.email or False) != dead.leave_out(email):
+                changes[reminder][reminder] = ("address", None, None)
+
+    def _names_collector(self):
+        """Say whether the message is signed by its collector, or tells its name."""
+        self.ensure_one()
+        texts = (self[f"custom_{name}"] or self.step_id[name] for name in TEXTS)
+        return self.scenario_id.sender == "collector" or any(
+            "{collector}" in (text or "") for text in texts
+        )
 
     def _find_money_changes(self, changes, today):
         """Add the reminders whose debtor has other money now.
@@ -222,6 +267,24 @@ class RelanceReminder(models.Model):
             FAILED, [(self, self.debtor_id, self.company_id, str(error))]
         )
 
+    def _bring_back_without_people(self, changes):
+        """Take what was approved and whose people have left back from the queue.
+
+        It is re-addressed, or signed anew, and shown to a person; return it.
+        """
+        lost = self.filtered(
+            lambda reminder: (
+                (reminder.approved_by_id or reminder.edited)
+                and any(
+                    code in ("collector", "recipient")
+                    for code, *_values in changes.get(reminder, {}).values()
+                )
+            )
+        )
+        lost._withdraw()
+        lost._bring_up_to_date(changes)
+        return lost
+
     def _get_claimed_amount(self):
         """Return what the planned lines claim, in the company's currency.
 
@@ -244,6 +307,8 @@ class RelanceReminder(models.Model):
             return "\n".join(self._apply_money(*value))
         if code == "bank":
             return self._get_bank_change(value)
+        if code in PEOPLE:
+            return self._replace_person(code)
         if code == "amount":
             before, line.amount_residual_currency = line.amount_residual_currency, value
             return self.env._(
@@ -307,6 +372,53 @@ class RelanceReminder(models.Model):
         self.announced_from = [one.key for one in awaited]
         return told
 
+    def _replace_person(self, code):
+        """Give the message a signature, or a recipient, of today; return what is told.
+
+        Where nobody can be written to any more, the message has no address: the screen
+        says so, and a plan opens the to-do.
+        """
+        if code == "collector":
+            before = self.collector_id
+            self.collector_id = self.company_id._get_relance_collector(self.debtor_id)
+            return self.env._(
+                "%(before)s has left: %(after)s signs.",
+                before=before.name,
+                after=self.collector_id.name,
+            )
+        before = self.contact_id
+        if code == "recipient":
+            self.contact_id = self._get_present_recipient()
+            self.lang = self.contact_id.lang or self.debtor_id.lang or self.lang
+        self.email = self._get_address()
+        return self.env._(
+            "%(before)s is archived, or has another address: the message goes to "
+            "%(after)s.",
+            before=before.name or self.debtor_id.name,
+            after=self.email or self.env._("nobody, for want of an address"),
+        )
+
+    def _get_present_recipient(self):
+        """Return who receives the message today: by role, else the usual contact."""
+        self.ensure_one()
+        debtor = self.debtor_id
+        contacts = debtor._get_relance_role_contacts(debtor)
+        role = contacts.get((debtor.id, self.step_id.recipient_role))
+        usual = self._get_planned_lines().due_item_id.contact_id.filtered(
+            lambda contact: contact.active and contact.email_normalized
+        )
+        return role or usual[:1] or debtor._get_relance_usual_contact()
+
+    def _get_address(self, dead=()):
+        """Return the addresses of today, all of one e-mail field, or False.
+
+        Those in ``dead`` are left out as long as another is left.
+        """
+        self.ensure_one()
+        recipient = self.contact_id or self.debtor_id
+        own = recipient._get_relance_addresses(dead)
+        return own or self.debtor_id._get_relance_addresses(dead)
+
     def _close_without_items(self, state):
         """Close the waiting reminders in which no item is left to reach a step."""
         for reminder in self.filtered(lambda r: r.state in ("draft", *WAITING)):
@@ -340,3 +452,23 @@ class RelanceReminder(models.Model):
             if root._are_relance_receipts_stale(root._relance_today()):
                 waiting |= reminders
         return waiting
+
+
+class _DeadAddresses:
+    """The addresses of some reminders' customers that came back, read when asked."""
+
+    def __init__(self, reminders):
+        self.debtors = reminders.debtor_id
+
+    @cached_property
+    def dead(self):
+        return self.debtors._get_relance_dead_addresses()
+
+    def leave_out(self, text):
+        """Return the addresses that are used of an e-mail field; none came back of one.
+
+        One alone is never left out.
+        """
+        if len(split_addresses(text)) < 2:
+            return join_addresses(text)
+        return join_addresses(text, self.dead)

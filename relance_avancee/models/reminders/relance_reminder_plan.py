@@ -86,7 +86,7 @@ class RelanceReminder(models.Model):
         leads = [items[message.lead.item] for message in messages]
         partners = self.env["res.partner"]
         known = {lead.contact for lead in leads} | {lead.debtor for lead in leads}
-        partners.browse(known - {None}).fetch(["email_normalized", "lang"])
+        partners.browse(known - {None}).fetch(["email", "email_normalized", "lang"])
         facts.role_contacts = partners._get_relance_role_contacts(
             partners.browse({lead.debtor for lead in leads})
         )
@@ -192,7 +192,7 @@ class RelanceReminder(models.Model):
         contact = role or self._get_recipient(item)
         return {
             "contact_id": contact.id,
-            "email": role.email_normalized if role else item.address,
+            "email": contact._get_relance_addresses() or item.address,
             "lang": self._get_language(contact, item),
         }
 

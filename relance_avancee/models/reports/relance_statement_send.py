@@ -4,7 +4,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
-from odoo.tools.mail import formataddr
 
 from ...const import COLLECTOR, MANAGER, READER
 from ...rules.reports.statement_day import (
@@ -13,6 +12,7 @@ from ...rules.reports.statement_day import (
     statement_day,
 )
 from ...tools.access import check_reader
+from ...tools.addresses import format_addresses, split_addresses
 from ...tools.savepoint import apart
 from ..company.bank_account import RECENT_DAYS
 from ..company.guarded import always
@@ -64,9 +64,9 @@ class RelanceStatement(models.AbstractModel):
 
     @api.model
     def _get_email(self, statement):
-        """Return where the statement goes: the recipient's address, the customer's."""
+        """Return where it goes: the recipient's addresses, else the customer's."""
         recipient, partner = statement.recipient, statement.partner
-        return recipient.email_normalized or partner.email_normalized
+        return recipient._get_relance_addresses() or partner._get_relance_addresses()
 
     @api.model
     def _get_problems(self, statements):
@@ -78,19 +78,23 @@ class RelanceStatement(models.AbstractModel):
             problem = ""
             if not email:
                 problem = self.env._("No valid e-mail address")
-            elif email in dead:
+            elif not statement.recipient.active:
+                problem = self.env._("The recipient is archived")
+            elif not set(split_addresses(email)) - dead:
                 problem = self.env._("Messages to this address come back")
             problems[statement.partner] = problem
         return problems
 
     def _get_dead_addresses(self, statements):
         """Return the addresses of the statements known not to work any more."""
-        emails = [self._get_email(statement) for statement in statements]
+        emails = set()
+        for statement in statements:
+            emails.update(split_addresses(self._get_email(statement)))
         holds = self.env["relance.hold"]
         found = holds.search(
             holds._get_live_domain(fields.Date.context_today(self))
             & Domain("kind", "=", "dead_address")
-            & Domain("address", "in", [email for email in emails if email])
+            & Domain("address", "in", list(emails))
         )
         return set(found.mapped("address"))
 
@@ -108,7 +112,7 @@ class RelanceStatement(models.AbstractModel):
             values
             | {
                 "res_partner_id": statement.recipient.id,
-                "mail_email_address": self._get_email(statement),
+                "mail_email_address": split_addresses(self._get_email(statement))[0],
             }
             for statement, values in zip(
                 statements, mails._get_notification_values(), strict=True
@@ -140,8 +144,8 @@ class RelanceStatement(models.AbstractModel):
             "subtype_id": self.env.ref("mail.mt_note").id,
             "author_id": collector.partner_id.id,
             "email_from": email_from,
-            "email_to": formataddr(
-                (statement.recipient.name or "", self._get_email(statement))
+            "email_to": format_addresses(
+                statement.recipient.name, self._get_email(statement)
             ),
             "reply_to": reply_to[partner.id],
             "subject": self._get_subject(statement),
@@ -290,7 +294,8 @@ class RelanceStatement(models.AbstractModel):
         )
         payers = self.env["res.partner"]
         for (debtor,) in groups:
-            payers |= debtor.relance_payer_id.commercial_partner_id or debtor
+            payer = debtor.relance_payer_id.commercial_partner_id
+            payers |= payer.filtered("active") or debtor
         return payers
 
     def _create_todos(self, scenario, partners, today):

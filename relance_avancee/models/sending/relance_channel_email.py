@@ -1,9 +1,13 @@
 from odoo import models
-from odoo.tools.mail import formataddr
+
+from ...tools.addresses import format_addresses, split_addresses
 
 
 class RelanceChannelEmail(models.AbstractModel):
-    """E-mail, through Odoo's own mail stack: one recipient a mail."""
+    """E-mail, through Odoo's own mail stack: one recipient a mail.
+
+    Of several addresses in its e-mail field all the valid ones receive that mail.
+    """
 
     _name = "relance.channel.email"
     _inherit = "relance.channel"
@@ -11,9 +15,10 @@ class RelanceChannelEmail(models.AbstractModel):
 
     def _deliver(self, reminders):
         """Queue one mail a reminder; Odoo's queue sends them and tells the outcome."""
+        dead = reminders.debtor_id._get_relance_dead_addresses()
         for reminder in reminders:
             reminder._fall_back_on_usual_contact()
-            address = self._get_address(reminder)
+            address = reminder._get_address(dead)
             if reminder.email != address:
                 reminder.email = address
         mailless = reminders.filtered(lambda reminder: not reminder.email)
@@ -45,11 +50,6 @@ class RelanceChannelEmail(models.AbstractModel):
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
-    def _get_address(self, reminder):
-        """Return the recipient's address of today, the first if there are several."""
-        recipient = reminder.contact_id or reminder.debtor_id
-        return recipient.email_normalized or reminder.debtor_id.email_normalized
-
     def _create_mails(self, reminders, recipients, role):
         """Create the mails of ``reminders`` and their notifications, in bulk."""
         messages = reminders._render_messages(is_copy=role == "copy")
@@ -77,7 +77,7 @@ class RelanceChannelEmail(models.AbstractModel):
                 values
                 | {
                     "res_partner_id": recipients[reminder][0].id,
-                    "mail_email_address": recipients[reminder][1],
+                    "mail_email_address": split_addresses(recipients[reminder][1])[0],
                 }
                 for reminder, values in zip(
                     reminders, mails._get_notification_values(), strict=True
@@ -100,7 +100,7 @@ class RelanceChannelEmail(models.AbstractModel):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": self._get_author(reminder).id,
             "email_from": reminder._get_email_from(),
-            "email_to": formataddr((recipient.name or "", address)),
+            "email_to": format_addresses(recipient.name, address),
             "is_notification": True,
             "auto_delete": False,
             "state": "outgoing",
@@ -110,6 +110,7 @@ class RelanceChannelEmail(models.AbstractModel):
 
     def _get_author(self, reminder):
         """Return who writes: the collector, or the company."""
-        if reminder.scenario_id.sender == "collector" and reminder.collector_id:
-            return reminder.collector_id.partner_id
+        collector = reminder.collector_id.filtered("active")
+        if reminder.scenario_id.sender == "collector" and collector:
+            return collector.partner_id
         return reminder.company_id.partner_id

@@ -3,6 +3,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 
 from ...tools.files import hash_content
+from ...tools.addresses import split_addresses
 
 DEAD_ADDRESS = ("mail_email_invalid", "mail_email_missing")
 LAST_INTERRUPTION = 4
@@ -59,6 +60,9 @@ class RelanceDelivery(models.Model):
         "mail.activity", string="To-do", index="btree_not_null", ondelete="set null"
     )
     error = fields.Char()
+    dead_addresses = fields.Char(
+        help="Of several addresses those that came back: the others received it."
+    )
     is_dead = fields.Boolean(string="Dead address")
     interruptions = fields.Integer(help="How often the mail server hung up on it.")
     text_hash = fields.Char(
@@ -228,6 +232,36 @@ class RelanceDelivery(models.Model):
             if told not in reminder.activity_ids.mapped("summary"):
                 reminder._schedule_todo("relance_avancee.mail_activity_check", told)
 
+    def _note_dead_address(self, address):
+        """Note that one of several addresses came back, with a to-do to correct it.
+
+        Return those of the deliveries that another address received all the same.
+        """
+        received = self.browse()
+        for delivery in self._in_company_language():
+            dead = {*split_addresses(delivery.dead_addresses), address}
+            others = [
+                one for one in split_addresses(delivery.address) if one not in dead
+            ]
+            if not others:
+                continue
+            received |= delivery
+            delivery.dead_addresses = ", ".join(sorted(dead))
+            told = delivery.env._(
+                "%(address)s does not work: only %(others)s received the message",
+                address=address,
+                others=", ".join(others),
+            )
+            delivery.activity_id = delivery._open_address_todo(told)
+        return received
+
+    def _open_address_todo(self, told):
+        """Open the to-do to correct an address; return it."""
+        return self.env["mail.activity"]._create_relance_debtor_todos(
+            "relance_avancee.mail_activity_dead_address",
+            [(self.reminder_id.debtor_id, self.company_id, told)],
+        )
+
     def _mark_dead(self):
         for delivery in self._in_company_language():
             today = delivery.company_id._relance_today()
@@ -257,7 +291,8 @@ class RelanceDelivery(models.Model):
     def _hold_back_messages(self, now):
         """Return the mails of the messages that must not leave now.
 
-        A message that is no longer true is cancelled, its items are planned again; one
+        A message that is no longer true is cancelled, its items are planned again; what
+        somebody approved comes back when its recipient or its collector has left. One
         outside the sending hours waits for them.
         """
         waiting = self._get_latest().filtered(
@@ -276,14 +311,19 @@ class RelanceDelivery(models.Model):
         return (superseded | stale | unsure | early).mail_id
 
     def _cancel_stale(self):
-        """Cancel the deliveries whose reminder is no longer true, and return them."""
+        """Cancel the deliveries whose reminder is no longer true, and return them.
+
+        A reminder that somebody approved, and whose people have left, is not cancelled:
+        it comes back.
+        """
         stale = self.browse()
         for company, deliveries in self.grouped("company_id").items():
             reminders = deliveries.reminder_id
             changes = reminders._find_changes(company._relance_today())
             speaking = reminders.with_context(lang=company._relance_lang())
-            cancelled = speaking._cancel_stale(speaking, changes)
-            stale |= deliveries.filtered(lambda d, c=cancelled: d.reminder_id in c)
+            gone = speaking._bring_back_without_people(changes)
+            gone |= speaking._cancel_stale(speaking - gone, changes)
+            stale |= deliveries.filtered(lambda d, gone=gone: d.reminder_id in gone)
         stale._cancel()
         stale.mail_id.write({"state": "cancel"})
         return stale
@@ -369,10 +409,24 @@ class RelanceDelivery(models.Model):
             today = company._relance_today()
             changed |= copies.reminder_id._find_changes(today, "sent")
         true = waiting.filtered(lambda delivery: delivery.reminder_id not in changed)
+        left = true.filtered(lambda copy: copy._has_lost_people())
+        true -= left
         superseded = (self - true).filtered(lambda delivery: delivery.state == "queued")
         superseded._cancel()
         superseded.mail_id.write({"state": "cancel"})
+        # another copy for who takes the place, signed by who does
+        left.reminder_id._queue_copies()
         return (superseded | true._put_off(now)).mail_id
+
+    def _has_lost_people(self):
+        """Say whether the reader or the writer of a copy in the queue has left."""
+        self.ensure_one()
+        readers = self.message_id.notification_ids.res_partner_id
+        collector = self.reminder_id.collector_id
+        is_written_by = self.mail_id.author_id == collector.partner_id
+        return not all(readers.mapped("active")) or (
+            bool(collector) and is_written_by and not collector.active
+        )
 
     def _report_dead_copies(self):
         """Open a to-do for each copy whose address does not work."""
@@ -386,10 +440,7 @@ class RelanceDelivery(models.Model):
         )
         for copy in dead._in_company_language():
             told = copy.env._("%s does not work: it receives copies only", copy.address)
-            copy.activity_id = copy.env["mail.activity"]._create_relance_debtor_todos(
-                "relance_avancee.mail_activity_dead_address",
-                [(copy.reminder_id.debtor_id, copy.company_id, told)],
-            )
+            copy.activity_id = copy._open_address_todo(told)
 
     # Interrupted ------------------------------------------------------------------
 
@@ -442,13 +493,23 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     def _get_relance_dead_addresses(self):
-        # EXTENDS reminders: those of the copies hold nobody, they have a to-do
-        copies = self.env["relance.delivery"].search(
+        # EXTENDS reminders: those of the copies hold nobody, they have a to-do; nor do
+        # those beside which another address received the message
+        told = self.env["relance.delivery"].search(
             [
+                "|",
                 ("role", "=", "copy"),
+                ("dead_addresses", "!=", False),
                 ("activity_id.active", "=", True),
                 ("reminder_id.debtor_id", "in", self.commercial_partner_id.ids),
             ]
         )
-        dead = set(copies.mapped("address")) - {False}
-        return super()._get_relance_dead_addresses() | dead
+        dead = super()._get_relance_dead_addresses()
+        for delivery in told:
+            came_back = delivery.state == "bounced" or not delivery.dead_addresses
+            dead.update(
+                split_addresses(
+                    delivery.address if came_back else delivery.dead_addresses
+                )
+            )
+        return dead

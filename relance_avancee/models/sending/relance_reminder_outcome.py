@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, format_date, formatLang
 
 from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
+from ...tools.addresses import split_addresses
 from ...tools.savepoint import apart
 from ..reminders.relance_reminder import WAITING
 
@@ -123,8 +124,12 @@ class RelanceReminder(models.Model):
             reminder._hold_dead_address(address, today)
 
     def _hold_dead_address(self, address, today):
-        """Hold the debtor until the address changes or a person acts."""
+        """Hold the debtor until the address changes or a person acts.
+
+        Of several addresses that all came back, the first stands for the field.
+        """
         self.ensure_one()
+        address = (split_addresses(address) or [address])[0]
         holds = self.env["relance.hold"]
         domain = [
             ("kind", "=", "dead_address"),
@@ -177,10 +182,12 @@ class RelanceReminder(models.Model):
             )
         )
         contacts = self.env["res.partner"]._get_relance_role_contacts(wanted.debtor_id)
+        dead = wanted.debtor_id._get_relance_dead_addresses()
         recipients = {}
         for reminder in wanted:
             if contact := reminder._get_copy_contact(contacts):
-                recipients[reminder] = (contact, contact.email_normalized)
+                addresses = contact._get_relance_addresses(dead)
+                recipients[reminder] = (contact, addresses)
         if recipients:
             channel = self.env["relance.channel.email"]
             copied = wanted.filtered(lambda reminder: reminder in recipients)
@@ -254,12 +261,14 @@ class RelanceReminder(models.Model):
         # sudo: the mail gateway tells it, in the name of nobody
         deliveries = self.sudo().delivery_ids.filtered(
             lambda delivery: (
-                delivery.state in ("queued", "sent") and delivery.address == address
+                delivery.state in ("queued", "sent")
+                and address in split_addresses(delivery.address)
             )
         )
         doubtful = deliveries._filter_doubtful_bounces()
         doubtful._ask_to_check_bounce()
-        (deliveries - doubtful)._mark_bounced()
+        known = deliveries - doubtful
+        (known - known._note_dead_address(address))._mark_bounced()
         return result
 
     def _receive_reply(self, author, sender):

@@ -221,10 +221,15 @@ class TestOutcome(RelanceCommon):
             self.assertIn("deleted", reminder.error)
 
     def test_one_recipient_a_mail(self):
+        """With all the addresses of its e-mail field."""
         self.debtor.email = "one@customer.example.com, two@customer.example.com"
         self._create_invoice("2026-02-02")
         mail = self._run_day("2026-02-09").delivery_ids.mail_id
-        self.assertEqual(mail.email_to, '"Dupont SARL" <one@customer.example.com>')
+        self.assertEqual(
+            mail.email_to,
+            '"Dupont SARL" <one@customer.example.com>, '
+            '"Dupont SARL" <two@customer.example.com>',
+        )
         self.assertFalse(mail.recipient_ids)
 
     def test_replies_come_back_to_us(self):
