@@ -292,8 +292,9 @@ class RelanceDelivery(models.Model):
         """Return the mails of the messages that must not leave now.
 
         A message that is no longer true is cancelled, its items are planned again; what
-        somebody approved comes back when its recipient or its collector has left. One
-        outside the sending hours waits for them.
+        somebody approved comes back when its recipient or its collector has left. A
+        second one to the same voice waits for the next day, one outside the sending
+        hours for them.
         """
         waiting = self._get_latest().filtered(
             lambda delivery: (
@@ -307,8 +308,9 @@ class RelanceDelivery(models.Model):
         superseded.mail_id.write({"state": "cancel"})
         stale = waiting._cancel_stale()
         unsure = (waiting - stale)._take_back_unsure()
-        early = (waiting - stale - unsure)._put_off(now)
-        return (superseded | stale | unsure | early).mail_id
+        second = (waiting - stale - unsure)._take_back_second()
+        early = (waiting - stale - unsure - second)._put_off(now)
+        return (superseded | stale | unsure | second | early).mail_id
 
     def _cancel_stale(self):
         """Cancel the deliveries whose reminder is no longer true, and return them.
@@ -337,6 +339,21 @@ class RelanceDelivery(models.Model):
         unsure = self.filtered(lambda delivery: delivery.reminder_id in reminders)
         reminders._withdraw()
         return unsure
+
+    def _take_back_second(self):
+        """Take back the messages to whom another one left today; return them.
+
+        Their reminders stay approved, for the next day.
+        """
+        second = self.browse()
+        for company, deliveries in self.grouped("company_id").items():
+            today = company._relance_today()
+            reminders = deliveries.reminder_id._filter_second(today)
+            second |= deliveries.filtered(lambda d, rs=reminders: d.reminder_id in rs)
+            reminders._withdraw()
+            reminders._wait_for_next_day(today)
+        second.mail_id.write({"state": "cancel"})
+        return second
 
     def _cancel(self):
         """Cancel the deliveries and their reminders; the items are planned again.

@@ -1,11 +1,12 @@
 import logging
 import random
 import time
+from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import split_every
+from odoo.tools import SQL, split_every
 
 from ...const import COURTESY
 from ...rules.planning.contact import contact_day
@@ -151,6 +152,9 @@ class RelanceDispatcher(models.AbstractModel):
             ready = self._put_off(ready, today)
             ready = self._refuse_stale(ready, today)
             ready -= ready._filter_waits_for_receipts()
+            second = ready._filter_second(today, is_queue_counted=True)
+            second._wait_for_next_day(today)
+            ready -= second
             self._attempt(ready, self._deliver_batch)
 
     @api.model
@@ -221,9 +225,82 @@ class RelanceDispatcher(models.AbstractModel):
 
 
 class RelanceReminder(models.Model):
-    """The hours in which one reminder may leave."""
+    """When one reminder may leave: the hours, and one message a voice and day."""
 
     _inherit = "relance.reminder"
+
+    def _filter_second(self, today, is_queue_counted=False):
+        """Return those whose voice hears from us on ``today`` from another message.
+
+        From one that has left, or one before it in ``self``; with ``is_queue_counted``,
+        also from one in the queue. One message an invoice may leave beside the others
+        of the day. One statement reads them all.
+        """
+        second = self.browse()
+        heard = defaultdict(set)
+        own = defaultdict(list)
+        for reminder, voice, move in self._read_voices(today, is_queue_counted):
+            if reminder in self._ids:
+                own[reminder].append((voice, move))
+            else:
+                heard[voice].add(move)
+        for reminder in self.filtered("is_contact"):
+            voices = own[reminder.id]
+            if any(_is_heard(heard[voice], move) for voice, move in voices):
+                second |= reminder
+                continue
+            for voice, move in voices:
+                heard[voice].add(move)
+        return second
+
+    def _read_voices(self, today, is_queue_counted):
+        """Return (reminder id, voice, move) of these and of what is heard today.
+
+        A voice is of a company, a customer, a person and a kind of payment; the person
+        is the contact of the items and who receives the message. The move is that of
+        one message an invoice, else None.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT reminder.id, reminder.company_id, reminder.debtor_id,
+                       heard.person_id, item.payment_kind,
+                       CASE WHEN scenario.grouping = 'invoice' THEN line.move_id END
+                  FROM relance_reminder reminder
+                  JOIN relance_reminder_line line ON line.reminder_id = reminder.id
+                  JOIN relance_due_item item ON item.id = line.due_item_id
+             LEFT JOIN relance_scenario scenario ON scenario.id = reminder.scenario_id
+            CROSS JOIN LATERAL (VALUES (item.contact_id),
+                       (COALESCE(reminder.contact_id, reminder.debtor_id))
+                       ) AS heard (person_id)
+                 WHERE reminder.debtor_id = ANY(%(debtors)s) AND reminder.is_contact
+                   AND line.state IN ('planned', 'sent')
+                   AND (reminder.id = ANY(%(own)s)
+                        OR (reminder.state = 'sent' AND reminder.date_sent = %(today)s)
+                        OR (reminder.state = 'queued' AND (%(queue)s
+                            OR EXISTS (SELECT FROM relance_delivery delivery
+                                        WHERE delivery.reminder_id = reminder.id
+                                          AND delivery.channel = 'email'
+                                          AND delivery.role = 'main'
+                                          AND delivery.state = 'sent'))))
+                """,
+                debtors=self.debtor_id.ids,
+                own=self.ids,
+                today=today,
+                queue=is_queue_counted,
+            )
+        )
+        return [(reminder, tuple(voice), move) for reminder, *voice, move in rows]
+
+    def _wait_for_next_day(self, today):
+        """Have these approved reminders wait for the day after ``today``; say why."""
+        for company, reminders in self.grouped("company_id").items():
+            speaking = reminders.with_context(lang=company._relance_lang())
+            told = speaking.env._(
+                "Another message leaves for the same person today: this one waits."
+            )
+            reminders.write({"date": fields.Date.add(today, days=1), "changes": told})
 
     def _get_window(self):
         """Return what the sending hours depend on: scenario, time zone and country."""
@@ -243,3 +320,11 @@ class RelanceReminder(models.Model):
         """Return when the message may leave from ``now`` on, in naive UTC."""
         scenario, zone, country = self._get_window()
         return scenario._get_window_start(now, zone, country)
+
+
+def _is_heard(moves, move):
+    """Say whether a voice that heard of ``moves`` may not hear of ``move`` any more.
+
+    None stands for a message about all that it owes.
+    """
+    return bool(moves) and (move is None or None in moves or move in moves)

@@ -3,6 +3,7 @@ from . import (
     test_dispatch_chunks,
     test_dispatch_workers,
     test_interrupted,
+    test_one_voice,
     test_outcome,
     test_people,
     test_queue,
