@@ -1,6 +1,6 @@
 import logging
-from types import SimpleNamespace
 from datetime import timedelta
+from types import SimpleNamespace
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -13,6 +13,8 @@ _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
 # A plan decides about so many items at once: a hundred megabytes.
 ITEMS_AT_ONCE = 40_000
+# More than money announced is waited for, with the weekly plan of everything.
+ANNOUNCED_DAYS = 30
 # A plan that fails for more customers than that is itself at fault.
 MOST_FAILED = 200
 

@@ -2,10 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import COLLECTOR
+from ...rules.claims.claim_json import write_under_floor
+from ...rules.payments.unmatched import BOOKED
 from ...tools.access import check_collector, check_reader
 from ..company.guarded import always, once
-from ...rules.payments.unmatched import BOOKED
-from ...rules.claims.claim_json import write_under_floor
 
 AMOUNTS = ("principal", "interest", "indemnity", "costs")
 

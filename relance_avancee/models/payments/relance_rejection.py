@@ -36,7 +36,7 @@ class RelanceRejection(models.Model):
 
     _name = "relance.rejection"
     _description = "Rejected Payment"
-    _inherit = ["relance.guarded", "mail.thread"]
+    _inherit = ["relance.guarded", "relance.personal", "mail.thread"]
     _order = "date desc, id desc"
     _check_company_auto = True
 

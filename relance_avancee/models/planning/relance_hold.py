@@ -31,7 +31,7 @@ class RelanceHold(models.Model):
 
     _name = "relance.hold"
     _description = "Reminder Hold"
-    _inherit = "relance.guarded"
+    _inherit = ["relance.guarded", "relance.personal"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 

@@ -1,7 +1,8 @@
 import logging
 from collections import Counter
+
 from odoo import SUPERUSER_ID, api, models
-from odoo.tools import SQL, formatLang, format_date, split_every
+from odoo.tools import SQL, format_date, formatLang, split_every
 
 from ...rules.company.working_days import NoWorkingDayError
 from ...rules.planning.routes import is_presentation_late

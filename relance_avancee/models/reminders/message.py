@@ -101,18 +101,23 @@ class ReminderMessage:
 
     @cached_property
     def amounts(self):
-        """Return {currency: (total, credits deducted, net)} of what is claimed."""
+        """Return {currency: (total, deducted, net)} of what is claimed.
+
+        What is deducted is money received, and money announced.
+        """
         owed = read_amounts(self.reminder.credits) or {}
         amounts = {}
         for currency, parts in self.claimed.grouped("currency_id").items():
             total = sum(parts.mapped("amount_residual_currency"))
-            deducted = min(owed.get(currency.id, 0.0), total)
+            received = owed.get(currency.id, 0.0)
+            deducted = min(received + self._get_announced(currency), total)
             amounts[currency] = (total, deducted, total - deducted)
         return amounts
 
     def _get_announced(self, currency):
         """Return the money announced that is deducted from what is claimed."""
-        return (self.reminder.announced or {}).get(str(currency.id), 0.0)
+        announced = read_amounts(self.reminder.announced) or {}
+        return announced.get(currency.id, 0.0)
 
     @cached_property
     def totals(self):

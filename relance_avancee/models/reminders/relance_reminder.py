@@ -29,7 +29,12 @@ class RelanceReminder(models.Model):
 
     _name = "relance.reminder"
     _description = "Payment Reminder"
-    _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "relance.guarded",
+        "relance.personal",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "date desc, level desc, id desc"
     _check_company_auto = True
     _mail_post_access = "read"

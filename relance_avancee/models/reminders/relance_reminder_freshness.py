@@ -26,9 +26,10 @@ class RelanceReminder(models.Model):
     def _find_changes(self, today, state="planned"):
         """Return {reminder: {line: (code, residual, due date)}} of what changed.
 
-        An empty line stands for the money of the debtor, unmatched or announced;
+        An empty line stands for the money of the debtor, unmatched or announced, a
+        partner or a user for who has left, the reminder itself for its address;
         ``state`` is that of the lines to check. One query reads the items, the
-        accounting and the holds; one each the credits, unmatched and announced money.
+        accounting and the holds; one more the people, some the money.
         """
         if not self:
             return {}

@@ -47,9 +47,9 @@ class RelanceReminder(models.Model):
             return self.browse()
         self.env.flush_all()
         self._fetch_recipients(kept, items, facts)
-        vals_list = [
-            self._prepare_reminder_values(message, items, facts) for message in kept
-        ]
+        kept, vals_list = self._prepare_values_list(kept, items, facts)
+        if not kept:
+            return self.browse()
         self._keep_new_banks_for_a_person(kept, vals_list, items, facts.today)
         self._flag_exceptions(kept, vals_list, items, facts)
         reminders = self._insert(vals_list)

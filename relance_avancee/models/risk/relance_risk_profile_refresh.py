@@ -458,10 +458,10 @@ class RelanceRiskProfile(models.Model):
             ("debtor_id.commercial_partner_id", "in", list(forbidden)),
         ]
         self._remove_alerts(root, forbidden)
-        for name in ("relance.risk.rating", "relance.risk.override"):
-            # sudo: nothing stays of a person, whoever refreshes the score
-            traces = self.env[name].sudo().with_context(relance_risk_refreshing=True)
-            traces.search(mine).unlink()
+        # sudo: nothing stays of a person, whoever refreshes the score
+        self.env["relance.risk.rating"].sudo().search(mine)._remove_quietly()
+        # sudo: same reason
+        self.env["relance.risk.override"].sudo().search(mine).unlink()
 
     @api.model
     def _remove_alerts(self, root, forbidden):

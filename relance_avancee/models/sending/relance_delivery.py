@@ -2,8 +2,8 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 
-from ...tools.files import hash_content
 from ...tools.addresses import split_addresses
+from ...tools.files import hash_content
 
 DEAD_ADDRESS = ("mail_email_invalid", "mail_email_missing")
 LAST_INTERRUPTION = 4
