@@ -287,7 +287,7 @@ class RelanceReminder(models.Model):
         An extension takes back what carries them, before ``super()``.
         """
         queued = self.filtered(lambda reminder: reminder.state == "queued")
-        queued.write({"state": "approved"})
+        queued._as_engine().write({"state": "approved"})
 
     def _prepare_erased_values(self):
         # EXTENDS company: texts, addresses and notes; the lines keep what was claimed

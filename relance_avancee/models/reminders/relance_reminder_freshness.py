@@ -428,7 +428,7 @@ class RelanceReminder(models.Model):
                 continue
             # sudo: lines are written by the engine only
             left.sudo().write({"state": "dropped"})
-            reminder.state = state
+            reminder._as_engine().state = state
 
     @api.model
     def _cancel_stale(self, reminders, changes):
