@@ -208,6 +208,7 @@ class TestTodo(TodoCommon):
 
     def test_the_counts_are_those_of_the_list_in_one_query(self):
         self._create_invoice("2026-02-02", debtor=self._create_debtor("Zed", email=""))
+        self._create_bank(self.company.partner_id)
         reminder = self._create_reminder()
         with self._at("2026-02-09"):
             self._schedule(reminder, "mail_activity_reply")
