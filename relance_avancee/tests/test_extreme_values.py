@@ -175,8 +175,13 @@ class TestExtremeValues(NoticeCommon):
     def _get_outcome(self, debtor):
         """Return all that a customer got, in words that each run shares."""
         items = self.env["relance.due.item"].sudo()
+        company = self.other if debtor == self.stranger else self.company
         reminders = self.reminders.search(
-            [("debtor_id", "=", debtor.id), ("state", "!=", "cancelled")]
+            [
+                ("debtor_id", "=", debtor.id),
+                ("company_id", "=", company.id),
+                ("state", "!=", "cancelled"),
+            ]
         )
         return {
             "items": [

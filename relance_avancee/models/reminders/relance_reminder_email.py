@@ -4,6 +4,7 @@ from odoo import Command, api, models
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, plaintext2html
 
+from ...rules.reminders.placeholders import one_line
 from .message import MessageBatch, ReminderMessage
 
 SHOWN = {
@@ -323,8 +324,9 @@ class RelanceReminder(models.Model):
         self.ensure_one()
         collector = self.collector_id.filtered("active")
         if self.scenario_id.sender == "collector" and collector.email:
-            return collector.email_formatted
-        return self.company_id.email_formatted or self.env.user.email_formatted
+            return one_line(collector.email_formatted)
+        sender = self.company_id.email_formatted or self.env.user.email_formatted
+        return one_line(sender or "")
 
     # Links to the portal, where an invoice is seen and paid -----------------------
 

@@ -5,7 +5,12 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
+<<<<<<< ours
 from ...const import COLLECTOR, MANAGER, READER
+=======
+from ...const import COLLECTOR, READER
+from ...rules.reminders.placeholders import one_line
+>>>>>>> theirs
 from ...rules.reports.statement_day import (
     first_of_month,
     is_statement_due,
@@ -132,6 +137,7 @@ class RelanceStatement(models.AbstractModel):
         partner, company = statement.partner, statement.company
         collector = company._get_relance_collector(partner)
         email_from = collector.email_formatted or company.email_formatted
+        email_from = one_line(email_from or "")
         reply_to = partner._notify_get_reply_to_batch(
             defaults={partner.id: email_from},
             author_ids={partner.id: collector.partner_id.id},
@@ -144,8 +150,13 @@ class RelanceStatement(models.AbstractModel):
             "subtype_id": self.env.ref("mail.mt_note").id,
             "author_id": collector.partner_id.id,
             "email_from": email_from,
+<<<<<<< ours
             "email_to": format_addresses(
                 statement.recipient.name, self._get_email(statement)
+=======
+            "email_to": formataddr(
+                (one_line(statement.recipient.name or ""), self._get_email(statement))
+>>>>>>> theirs
             ),
             "reply_to": reply_to[partner.id],
             "subject": self._get_subject(statement),

@@ -92,8 +92,8 @@ class RelanceSummary(models.AbstractModel):
                 self.env._("Payment reminders: last week at %s", root.name)
             ),
             "body_html": body,
-            "email_to": user.email_formatted,
-            "email_from": root.email_formatted or user.email_formatted,
+            "email_to": one_line(user.email_formatted),
+            "email_from": one_line(root.email_formatted or user.email_formatted),
             "auto_delete": True,
             "state": "outgoing",
         }
