@@ -197,36 +197,29 @@ class RelanceInterestTerms(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Record who chose what is claimed under the legal floor."""
+        """Record who chose to claim the statutory rate; the agreed one is no choice."""
+        stamped = []
         for vals in vals_list:
-            self._remove_stamp(vals)
-        records = super().create(vals_list)
-        records.filtered(lambda terms: terms.under_floor == "statutory")._stamp_choice()
-        return records
+            is_chosen = vals.get("under_floor") == "statutory"
+            stamped.append(vals | self._prepare_choice_stamp(is_chosen))
+        return super().create(stamped)
 
     def write(self, vals):
         """Record who chose what is claimed under the legal floor."""
-        vals = self._remove_stamp(dict(vals))
-        result = super().write(vals)
+        stamp = self._prepare_choice_stamp(True)
+        vals = {name: value for name, value in vals.items() if name not in stamp}
         if vals.keys() & {"under_floor", "under_floor_reason"}:
-            self._stamp_choice()
-        return result
+            vals |= stamp
+        return super().write(vals)
 
     @api.model
-    def _remove_stamp(self, vals):
-        """Take out of ``vals`` who chose and when: nobody says it for another."""
-        for name in ("under_floor_user_id", "under_floor_date"):
-            vals.pop(name, None)
-        return vals
-
-    def _stamp_choice(self):
-        """Record that the user chose, today."""
-        for terms in self:
-            stamp = {
-                "under_floor_user_id": self.env.uid,
-                "under_floor_date": terms.company_id._relance_today(),
-            }
-            super(RelanceInterestTerms, terms).write(stamp)
+    def _prepare_choice_stamp(self, is_chosen):
+        """Return who chose, and today, whatever was sent; nobody if nothing was."""
+        today = self.env.company._relance_today()
+        return {
+            "under_floor_user_id": is_chosen and self.env.uid,
+            "under_floor_date": is_chosen and today,
+        }
 
     def _get_floor_notice(self):
         """Return that the agreed rate is under the legal floor of today, if it is."""
