@@ -37,6 +37,17 @@ class TestNoticeChecklist(NoticeCommon):
                 self.assertEqual(self.notice.state, "draft")
                 record[field] = kept
 
+    def test_a_signatory_who_left_does_not_sign(self):
+        """Nor is it proposed for the next notice."""
+        gone = self._create_user("gone", "manager", function="Director")
+        self.company.relance_notice_signatory_id = gone
+        self.notice.write({"signatory_id": gone.id, "signatory_capacity": "Director"})
+        self.assertNotIn("signatory", self._get_missing(self.notice))
+        gone.active = False
+        self.assertIn("signatory", self._get_missing(self.notice))
+        usual = self.notice._get_usual_signatory(self.company)
+        self.assertEqual(usual, self.env.user)
+
     def test_without_a_bank_account_nothing_leaves(self):
         self.company.partner_id.bank_ids.active = False
         self.company.invalidate_recordset()

@@ -73,6 +73,12 @@ class TestStatementMonthly(RelanceCommon):
         )
         self.assertFalse(self._run("2026-02-04"))
 
+    def test_an_archived_payer_receives_nothing(self):
+        payer = self._create_debtor("Group SA")
+        self.debtor.relance_payer_id = payer
+        payer.active = False
+        self.assertEqual(self._run("2026-02-04").res_id, self.debtor.id)
+
     def test_the_payer_is_asked_for_once(self):
         payer = self._create_debtor("Group SA")
         site = self._create_debtor("Site SAS", relance_payer_id=payer.id)

@@ -43,6 +43,23 @@ class TestStatementSend(RelanceCommon):
 
     # Sending ------------------------------------------------------------------
 
+    def test_all_the_addresses_of_the_field_receive_the_one_mail(self):
+        self.debtor.email = "one@d.example.com; no address, two@d.example.com"
+        self._create_invoice("2026-02-02")
+        self._open().action_send()
+        self.assertEqual(
+            self._get_mails().email_to,
+            '"Dupont SARL" <one@d.example.com>, "Dupont SARL" <two@d.example.com>',
+        )
+
+    def test_an_archived_contact_does_not_receive_it(self):
+        self._create_invoice("2026-02-02")
+        contact = self._create_debtor("Paul", parent_id=self.debtor.id, type="other")
+        self.debtor.relance_contact_id = contact
+        contact.active = False
+        self._open().action_send()
+        self.assertIn("dupont@customer.example.com", self._get_mails().email_to)
+
     def test_each_recipient_gets_one_mail_with_both_files(self):
         other = self._create_debtor("Durand SAS", lang="fr_FR")
         self._create_invoice("2026-02-02")
