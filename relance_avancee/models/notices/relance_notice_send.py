@@ -409,15 +409,10 @@ class RelanceNotice(models.Model):
             "res_id": self.id,
             "message_type": "email_outgoing",
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
-<<<<<<< ours
             "author_id": (signatory or self.company_id).partner_id.id,
-            "email_from": signatory.email_formatted or self.company_id.email_formatted,
-=======
-            "author_id": signatory.partner_id.id,
             "email_from": one_line(
                 signatory.email_formatted or self.company_id.email_formatted or ""
             ),
->>>>>>> theirs
             "email_to": address,
             "email_cc": copy_address,
             "subject": one_line(

@@ -5,12 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
-<<<<<<< ours
 from ...const import COLLECTOR, MANAGER, READER
-=======
-from ...const import COLLECTOR, READER
-from ...rules.reminders.placeholders import one_line
->>>>>>> theirs
 from ...rules.reports.statement_day import (
     first_of_month,
     is_statement_due,
@@ -150,13 +145,8 @@ class RelanceStatement(models.AbstractModel):
             "subtype_id": self.env.ref("mail.mt_note").id,
             "author_id": collector.partner_id.id,
             "email_from": email_from,
-<<<<<<< ours
             "email_to": format_addresses(
                 statement.recipient.name, self._get_email(statement)
-=======
-            "email_to": formataddr(
-                (one_line(statement.recipient.name or ""), self._get_email(statement))
->>>>>>> theirs
             ),
             "reply_to": reply_to[partner.id],
             "subject": self._get_subject(statement),

@@ -2,8 +2,6 @@ from odoo import models
 
 from ...tools.addresses import format_addresses, split_addresses
 
-from ...rules.reminders.placeholders import one_line
-
 
 class RelanceChannelEmail(models.AbstractModel):
     """E-mail, through Odoo's own mail stack: one recipient a mail.
@@ -102,11 +100,7 @@ class RelanceChannelEmail(models.AbstractModel):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": self._get_author(reminder).id,
             "email_from": reminder._get_email_from(),
-<<<<<<< ours
             "email_to": format_addresses(recipient.name, address),
-=======
-            "email_to": formataddr((one_line(recipient.name or ""), address)),
->>>>>>> theirs
             "is_notification": True,
             "auto_delete": False,
             "state": "outgoing",

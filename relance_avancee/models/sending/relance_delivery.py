@@ -62,7 +62,7 @@ class RelanceDelivery(models.Model):
     error = fields.Char()
     dead_addresses = fields.Char(
         string="Dead addresses",
-        help="Of several addresses those that came back: the others received it."
+        help="Of several addresses those that came back: the others received it.",
     )
     is_dead = fields.Boolean(string="Dead address")
     interruptions = fields.Integer(help="How often the mail server hung up on it.")
