@@ -27,7 +27,8 @@ def join_addresses(text, dead=()):
 def format_addresses(name, text):
     """Return the addresses of ``text`` as the recipients of one mail to ``name``."""
     return ", ".join(
-        formataddr((name or "", address)) for address in split_addresses(text)
+        formataddr((" ".join((name or "").split()), address))
+        for address in split_addresses(text)
     )
 
 

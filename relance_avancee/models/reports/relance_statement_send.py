@@ -6,6 +6,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...const import COLLECTOR, MANAGER, READER
+from ...rules.reminders.placeholders import one_line
 from ...rules.reports.statement_day import (
     first_of_month,
     is_statement_due,
