@@ -43,4 +43,5 @@ def _check(env, group, told):
     """Refuse who is not in ``group``; the engine (sudo) may do all."""
     if not env.su and not env.user.has_group(group):
         ask = env._("Ask an administrator of Odoo for this right.")
-        raise AccessError(f"{told} {ask}")
+        message = f"{told} {ask}"
+        raise AccessError(message)

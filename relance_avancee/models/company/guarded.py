@@ -192,7 +192,7 @@ class RelanceGuarded(models.AbstractModel):
         That of the action of a wizard comes with its buttons: it is left out, not
         refused.
         """
-        records = self.with_context(self._get_heeded_context())
+        records = self.with_env(self.env(context=self._get_heeded_context()))
         return super(RelanceGuarded, records).create(vals_list)
 
     def write(self, vals):
@@ -263,8 +263,9 @@ class RelanceGuarded(models.AbstractModel):
         if self.env.su or self.env.user.has_group(ADMINISTRATOR):
             return
         # sudo: companies that the user may not see count too
-        companies = self.env["res.company"].sudo().search([])
-        if companies - self.env.user.company_ids:
+        companies = self.env["res.company"].sudo()
+        own = self.env.user.company_ids
+        if companies.search_count([("id", "not in", own.ids)], limit=1):
             raise AccessError(
                 self.env._(
                     "All companies share this: an administrator changes it, or a "
