@@ -199,7 +199,8 @@ class RelanceDueItem(models.Model):
         was ever named, nobody does: the company signs.
         """
         own = company._get_relance_partner_setting_sql("relance_collector_id")
-        usual = company._relance_nearest("relance_collector_id")
+        # sudo: who refreshes may not see the users of the companies above
+        usual = company.sudo()._relance_nearest("relance_collector_id")
         manager = company._get_relance_manager()
         present = usual.filtered("active") or (usual and manager)
         return SQL(
