@@ -157,6 +157,7 @@ class RelanceInterestTerms(models.Model):
             MANAGER,
             *("name", "active", "regime", "contract_rate", "imputation", "basis"),
             *("due_rule", "limitation_months", "note"),
+            *("under_floor", "under_floor_reason"),
         )
 
     @api.depends("regime")
@@ -198,28 +199,22 @@ class RelanceInterestTerms(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Record who chose to claim the statutory rate; the agreed one is no choice."""
-        stamped = []
-        for vals in vals_list:
-            is_chosen = vals.get("under_floor") == "statutory"
-            stamped.append(vals | self._prepare_choice_stamp(is_chosen))
-        return super().create(stamped)
+        records = super().create(vals_list)
+        records.filtered(lambda terms: terms.under_floor == "statutory")._stamp_choice()
+        return records
 
     def write(self, vals):
         """Record who chose what is claimed under the legal floor."""
-        stamp = self._prepare_choice_stamp(True)
-        vals = {name: value for name, value in vals.items() if name not in stamp}
+        result = super().write(vals)
         if vals.keys() & {"under_floor", "under_floor_reason"}:
-            vals |= stamp
-        return super().write(vals)
+            self._stamp_choice()
+        return result
 
-    @api.model
-    def _prepare_choice_stamp(self, is_chosen):
-        """Return who chose, and today, whatever was sent; nobody if nothing was."""
-        today = self.env.company._relance_today()
-        return {
-            "under_floor_user_id": is_chosen and self.env.uid,
-            "under_floor_date": is_chosen and today,
-        }
+    def _stamp_choice(self):
+        """Record that the user chose, today: nobody writes that by hand."""
+        terms = self._as_engine()
+        terms.under_floor_user_id = self.env.uid
+        terms.under_floor_date = self.env.company._relance_today()
 
     def _get_floor_notice(self):
         """Return that the agreed rate is under the legal floor of today, if it is."""

@@ -1,6 +1,6 @@
 from decimal import Decimal
 
-from odoo.exceptions import RedirectWarning, UserError, ValidationError
+from odoo.exceptions import AccessError, RedirectWarning, UserError, ValidationError
 from odoo.tests import Form, tagged
 from odoo.tools import html2plaintext
 
@@ -52,27 +52,28 @@ class TestInterestTerms(InterestCommon):
                 {
                     "under_floor": "statutory",
                     "under_floor_reason": "Our lawyer, 28 August",
-                    "under_floor_user_id": other.id,
-                    "under_floor_date": "2020-01-01",
                 }
             )
+        with self.assertRaises(AccessError):
+            terms.with_user(manager).under_floor_user_id = other
         self.assertEqual(terms.under_floor_user_id, manager)
         self.assertEqual(str(terms.under_floor_date), "2026-09-01")
         move = self._create_claimed("2026-07-31")
         self.assertEqual(self._lines(move, "2026-08-31")[0][3], "12.40")
 
     def test_a_choice_made_at_the_creation_is_its_author_s(self):
-        plain = self._create_terms("fr_contract", contract_rate=5.0)
+        manager = self._create_user("law_author", "manager")
+        values = {"name": "Plain", "regime": "fr_contract", "contract_rate": 5.0}
+        plain = self.terms.with_user(manager).create(values)
         self.assertFalse(plain.under_floor_user_id)
         chosen = self._create_terms(
             "ch",
             contract_rate=4.0,
             under_floor="statutory",
             under_floor_reason="Agreed",
-            under_floor_date="2020-01-01",
         )
         self.assertEqual(chosen.under_floor_user_id, self.env.user)
-        self.assertNotEqual(str(chosen.under_floor_date), "2020-01-01")
+        self.assertTrue(chosen.under_floor_date)
         self.assertEqual(chosen.copy().under_floor, "agreed")
 
     def test_a_rate_by_the_month_says_its_unit_and_what_it_is_a_year(self):
