@@ -5,7 +5,7 @@ from unittest.mock import patch
 from psycopg2.errors import CheckViolation
 
 from odoo import Command
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, mute_logger
 
 from ...models.risk.scoring import Scoring
@@ -267,8 +267,8 @@ class TestRiskUses(RiskCommon):
         )
         for rating, best, worst, refusal in (
             (-1e308, 1e308, -1e308, CheckViolation),
-            (float("nan"), 100, 0, ValidationError),
             (1e13, 1e13, 0, CheckViolation),
+            (101, 100, 0, ValidationError),
         ):
             with (
                 self.subTest(rating=rating),
@@ -334,3 +334,17 @@ class TestRiskUses(RiskCommon):
             self.assertEqual(self.bad.score, before)
             self.profiles._refresh_safely(self.root)
             self.assertFalse(model.failure)
+
+    def test_nobody_writes_by_hand_what_the_model_learnt(self):
+        """Wrong JSON stopped the scores of the company (finding 15)."""
+        manager = self._create_user("risk_manager", "manager")
+        model = self.env["relance.risk.model"]._get_model(self.root)
+        mine = model.with_user(manager)
+        for values in ({"company_late": 7}, {"weights": [1]}, {"is_frozen": True}):
+            with self.assertRaises(AccessError):
+                mine.write(values)
+        mine.action_freeze()
+        self.assertTrue(model.is_frozen)
+        self.assertEqual(model.user_id, manager)
+        with self.assertRaises(AccessError):
+            model.with_user(self._create_user("seller", "reader")).action_unfreeze()
