@@ -88,7 +88,18 @@ class Factories:
         move = cls.env["account.move"].create(values)
         move.action_post()
         move.is_move_sent = sent
+        cls._date_back(move)
         return move
+
+    @classmethod
+    def _date_back(cls, moves):
+        """Have ``moves`` made on their own date, whatever the day of the tests."""
+        moves.flush_recordset(["invoice_date"])
+        cls.env.cr.execute(
+            "UPDATE account_move SET create_date = invoice_date WHERE id = ANY(%s)",
+            (moves.ids,),
+        )
+        moves.invalidate_recordset(["create_date"])
 
     @classmethod
     def _prepare_invoice(cls, due, amount=1000.0, debtor=None, **values):

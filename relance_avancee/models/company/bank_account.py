@@ -121,23 +121,19 @@ class ResPartnerBank(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         # EXTENDS 'account': nobody chooses since when an account is there
-        now = {"relance_date_changed": fields.Datetime.now()}
-        # only a program may say that an account is older than its record
-        return super().create(
-            [now | vals if self.env.su else vals | now for vals in vals_list]
-        )
+        banks = super().create(vals_list)
+        # sudo: the engine writes it, and only a program may have said it
+        new = banks.sudo().filtered(lambda bank: not bank.relance_date_changed)
+        new.relance_date_changed = fields.Datetime.now()
+        return banks
 
     def write(self, vals):
         # EXTENDS 'account': what a fraud changes is told before a message leaves
-        if not self.env.su:
-            vals = {
-                name: value
-                for name, value in vals.items()
-                if name != "relance_date_changed"
-            }
-        if TOLD_CHANGES & vals.keys():
-            vals = {"relance_date_changed": fields.Datetime.now()} | vals
-        return super().write(vals)
+        result = super().write(vals)
+        if TOLD_CHANGES & vals.keys() and "relance_date_changed" not in vals:
+            # sudo: the engine writes it
+            self.sudo().relance_date_changed = fields.Datetime.now()
+        return result
 
     @api.model
     def _get_relance_recent(self, domain, day):

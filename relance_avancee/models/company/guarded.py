@@ -51,6 +51,9 @@ WRITERS = {
         "relance_notice_cover": SETTINGS,
         "relance_notice_days": SETTINGS,
         "relance_notice_days_b2c": SETTINGS,
+        "relance_keep_messages_months": SETTINGS,
+        "relance_keep_notes_months": SETTINGS,
+        "relance_keep_notices_months": SETTINGS,
         "relance_notice_signatory_id": SETTINGS,
         "relance_presumed_sent_before": SETTINGS,
         "relance_print_mentions": SETTINGS,
@@ -97,6 +100,7 @@ WRITERS = {
         "relance_insolvency_statement_ids": ENGINE,
         "relance_risk_rating_ids": COLLECTOR,
     },
+    "res.partner.bank": {"relance_date_changed": ENGINE},
 }
 
 
@@ -331,3 +335,8 @@ class ResCompany(models.Model):
 class ResPartner(models.Model):
     _name = "res.partner"
     _inherit = ["relance.written", "res.partner"]
+
+
+class ResPartnerBank(models.Model):
+    _name = "res.partner.bank"
+    _inherit = ["relance.written", "res.partner.bank"]

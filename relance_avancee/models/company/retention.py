@@ -29,17 +29,20 @@ class ResCompany(models.Model):
     relance_keep_notes_months = fields.Integer(
         string="Notes kept",
         default=24,
+        groups="base.group_user",
         help="Months during which notes of calls and the reasons of holds are kept.",
     )
     relance_keep_messages_months = fields.Integer(
         string="Messages kept",
         default=36,
+        groups="base.group_user",
         help="Months during which the texts, addresses and replies of reminders are "
         "kept, once all that they claimed is settled.",
     )
     relance_keep_notices_months = fields.Integer(
         string="Formal notices kept",
         default=60,
+        groups="base.group_user",
         help="Months during which closed formal notices are kept, the limitation of "
         "what they claim at least.",
     )

@@ -1,6 +1,7 @@
 """To which account customers are asked to pay, and who looks before it is printed."""
 
 from odoo import Command
+from odoo.exceptions import AccessError
 
 from ..common import RelanceCommon
 
@@ -172,10 +173,13 @@ class TestBankAccount(RelanceCommon):
         self.assertEqual(self.reminder.exception, "bank")
 
     def test_nobody_says_that_an_account_is_older_than_it_is(self):
-        values = {"acc_number": OURS, "relance_date_changed": "2020-01-01"}
+        values = {"acc_number": OURS}
+        old = {"relance_date_changed": "2020-01-01"}
         with self._at("2026-02-09"):
+            with self.assertRaises(AccessError):
+                self.owner.bank_ids = [Command.create(values | old)]
             self.owner.bank_ids = [Command.create(values)]
             bank = self.owner.bank_ids
             self.assertEqual(str(bank.relance_date_changed.date()), "2026-02-09")
-            bank.relance_date_changed = "2020-01-01"
-            self.assertEqual(str(bank.relance_date_changed.date()), "2026-02-09")
+            with self.assertRaises(AccessError):
+                bank.write(old)
