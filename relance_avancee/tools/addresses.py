@@ -5,6 +5,8 @@ import re
 from odoo.tools import email_normalize_all
 from odoo.tools.mail import formataddr
 
+from ..rules.reminders.placeholders import one_line
+
 # A comma between quotes belongs to a name.
 SEPARATORS = re.compile(r'[,;\n]+(?=(?:[^"]*"[^"]*")*[^"]*$)')
 
@@ -27,8 +29,7 @@ def join_addresses(text, dead=()):
 def format_addresses(name, text):
     """Return the addresses of ``text`` as the recipients of one mail to ``name``."""
     return ", ".join(
-        formataddr((" ".join((name or "").split()), address))
-        for address in split_addresses(text)
+        formataddr((one_line(name or ""), address)) for address in split_addresses(text)
     )
 
 

@@ -133,7 +133,13 @@ class TestJobs(RelanceCommon):
         )
         branch.partner_id.lang = "fr_FR"
         reminders = self._prepare("Ada SARL", "Bob SARL")
-        reminders[1].company_id = branch
+        reminders.flush_recordset()
+        # a reminder never leaves its company: this one is of the branch
+        self.env.cr.execute(
+            "UPDATE relance_reminder SET company_id = %s WHERE id = %s",
+            (branch.id, reminders[1].id),
+        )
+        self.env.invalidate_all()
         reminders.action_approve()
         ours, theirs = self._run_cron().sorted(lambda job: job.company_id.id)
         self.assertEqual((ours.company_id, ours.records), (self.company, reminders[0]))

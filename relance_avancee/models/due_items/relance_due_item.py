@@ -167,7 +167,6 @@ class RelanceDueItem(models.Model):
         return {
             "archived": self.env._("The customer is archived"),
             "blocked": self.env._("The payment is blocked on the invoice"),
-            "in_payment": self.env._("A payment is being processed"),
             "no_followup": self.env._("The invoice is marked “No follow-up”"),
             "not_sent": self.env._("The invoice was never sent to the customer"),
             "no_scenario": self.env._("No scenario matches the customer"),
@@ -201,6 +200,7 @@ class RelanceDueItem(models.Model):
             "bill": self.env._("The bill of exchange is not due at the bank yet"),
             "assigned": self.env._("Assigned to a factor, who chases it"),
             "unplannable": self.env._("Cannot be planned: see the customer's to-do"),
+            "in_payment": self.env._("A payment is being processed"),
             "stale_receipts": self.env._("Receipts are not entered lately enough"),
             "gap": self.env._("The customer heard from us a few days ago"),
             "cap": self.env._("The customer has had enough messages this month"),

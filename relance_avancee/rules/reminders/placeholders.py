@@ -22,6 +22,8 @@ NAMES = (
     "rejection_date",
     "payment_amount",
 )
+# What breaks a line, or is a space like any other: all but the no-break spaces.
+WHITE_SPACE = re.compile(r"[^\S\u00a0\u202f\u2007]+")
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 # a tag holds no other one: looked for once from each "<", in linear time
 IN_TAG = re.compile(r"<[^<>]*?\{[a-z_]+\}")
@@ -48,8 +50,14 @@ def fill_line(text: str, values: Mapping[str, object]) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return ``text`` with one space for whatever white space stands in it."""
-    return " ".join(text.split())
+    """Return ``text`` with one space for whatever white space stands in it.
+
+    The no-break spaces of French typography stay.
+
+    >>> one_line("Dupont\\r\\nFils\\u00a0: solde")
+    'Dupont Fils\\xa0: solde'
+    """
+    return WHITE_SPACE.sub(" ", text).strip()
 
 
 def get_names(*texts: str) -> set[str]:

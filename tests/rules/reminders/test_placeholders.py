@@ -129,8 +129,14 @@ def test_a_word_in_a_tag_is_found(text, found):
     assert has_words_in_tags(text) is found
 
 
-@pytest.mark.parametrize("white", [" ", "\n", "\r\n", "\t", "\u2028", "\u00a0", "\x0b"])
+@pytest.mark.parametrize("white", [" ", "\n", "\r\n", "\t", "\u2028", "\x0b"])
 def test_a_subject_has_one_space_for_whatever_white_space(white):
     """A header takes no line end (finding 29)."""
     filled = fill_line(f"Account{white}{{customer}}", {"customer": f"A{white}B"})
     assert filled == "Account A B"
+
+
+def test_a_subject_keeps_the_no_break_spaces_of_french():
+    assert fill_line("Atelier\u00a0: {customer}", {"customer": "Dupont\n"}) == (
+        "Atelier\u00a0: Dupont"
+    )
