@@ -17,19 +17,6 @@ from .relance_notice import REPORT
 ADDRESS_LINES = 6
 COPIES = "relance_avancee.relance_notice_reminders_report"
 CHUNK = 50  # letters a run of wkhtmltopdf
-# What is added to a notice once it was sent; all the rest stays as it was.
-FOLLOWED = {
-    "tracking_number",
-    "deposit_date",
-    "presentation_date",
-    "receipt_date",
-    "refusal_date",
-    "proof_ids",
-    "outcome",
-}
-# What its sending and its carrier add themselves.
-ADDED = {"hold_id", "provider_reference"}
-FOLLOWED_PREFIXES = ("activity_", "message_", "my_activity_", "website_message_")
 
 
 class RelanceNotice(models.Model):
@@ -255,36 +242,6 @@ class RelanceNotice(models.Model):
         """Return the name of the files of this notice, without extension."""
         customer = (self.debtor_id.name or "").replace("/", "-")
         return f"{self.name.replace('/', '-')} {customer}".strip()
-
-    def _check_frozen(self, vals):
-        """Refuse to change what was sent, but for what is added to it since."""
-        if any(notice.frozen_on for notice in self) and not self._is_followed(vals):
-            raise UserError(self._get_frozen_message())
-
-    def _get_kept_proofs(self):
-        """Return {notice: its proofs} of those that were received: they stay."""
-        received = self.filtered(lambda notice: notice._get_counted_from())
-        return {notice: notice.proof_ids for notice in received}
-
-    @api.model
-    def _check_proofs_kept(self, proofs):
-        """Refuse to take one of ``proofs`` ({notice: files}) away."""
-        if any(files - notice.proof_ids for notice, files in proofs.items()):
-            raise UserError(
-                self.env._(
-                    "The proofs of a formal notice that was received stay: add others."
-                )
-            )
-
-    def _get_frozen_message(self):
-        return self.env._(
-            "A formal notice that was sent cannot be changed. Send a new one instead."
-        )
-
-    def _is_followed(self, vals):
-        """Say whether ``vals`` only add to a notice what becomes of it."""
-        added = FOLLOWED | ADDED if self.env.su else FOLLOWED
-        return all(name in added or name.startswith(FOLLOWED_PREFIXES) for name in vals)
 
     # Printing and posting ---------------------------------------------------------
 

@@ -187,7 +187,9 @@ class RelanceReminder(models.Model):
         waiting = self.filtered(lambda reminder: reminder.state in WAITING)
         for reminder, bank in waiting._get_new_banks(today).items():
             decided = reminder.date_approved or reminder.create_date
-            if bank._get_relance_change() > decided and reminder not in changes:
+            # an account that was there before us has no such day
+            changed = bank.relance_date_changed
+            if changed and changed > decided and reminder not in changes:
                 changes[reminder][empty] = ("bank", bank, None)
 
     def _get_new_banks(self, today):
