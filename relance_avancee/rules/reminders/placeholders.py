@@ -1,4 +1,8 @@
-"""The words in braces that a text block may contain, and nothing else."""
+"""The words in braces that a text block may contain, and nothing else.
+
+What each stands for is written by ``relance.reminder._get_words``, which rooms extend:
+those of a rejection are in ``models/payments/relance_rejection.py``.
+"""
 
 from __future__ import annotations
 
