@@ -294,13 +294,10 @@ class RelanceReminder(models.Model):
         known = self._get_correspondents()
         if author and author in known:
             return True
-        addresses = {
-            *known.mapped("email_normalized"),
-            *self.delivery_ids.mapped("address"),
-        }
-        return is_known_sender(
-            email_normalize(sender) or "", [address for address in addresses if address]
-        )
+        written = known.mapped("email_normalized")
+        for delivery in self.delivery_ids:
+            written += split_addresses(delivery.address)
+        return is_known_sender(email_normalize(sender) or "", set(filter(None, written)))
 
     def _get_correspondents(self):
         """Return the customer and all its contacts, and those of who receives for it.

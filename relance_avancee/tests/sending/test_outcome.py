@@ -94,6 +94,17 @@ class TestOutcome(RelanceCommon):
                 self.assertTrue(self.debtor.relance_hold_ids)
                 self.debtor.relance_hold_ids.sudo().unlink()
 
+    def test_each_of_several_addresses_that_a_message_went_to_pauses(self):
+        self.debtor.email = "first@gmail.com, second@gmail.com"
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        self.debtor.email = "new@example.com"
+        for sender in ("first@gmail.com", "second@gmail.com"):
+            with self.subTest(sender), self._at("2026-02-10"):
+                self._reply(reminder, sender=sender)
+                self.assertTrue(self.debtor.relance_hold_ids)
+                self.debtor.relance_hold_ids.sudo().unlink()
+
     def test_a_pause_that_a_person_lifted_does_not_come_back(self):
         self._create_invoice("2026-02-02")
         reminder = self._run_day("2026-02-09")
