@@ -48,7 +48,8 @@ JUDGED = {
     },
     "relance.due.item": {
         "reader": "action_open_document action_open_move action_why",
-        "collector": "action_mark_presented action_pause action_reject_payment",
+        "collector": "action_book_discount action_mark_presented action_pause "
+        "action_reject_payment",
         "manager": "action_takeover",
     },
     "relance.hold": {

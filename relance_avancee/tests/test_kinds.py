@@ -196,7 +196,7 @@ class TestKinds(RelanceCommon):
             (model, name, field)
             for model, records in self.env.items()
             for name, field in records._fields.items()
-            if field._modules and field._modules[0] == ADDON
+            if field._modules and field._modules[0] == ADDON and not field.inherited
         ]
 
     def _find_wizards(self):

@@ -166,6 +166,9 @@ class RelanceTodo(models.Model):
             "reply": TodoKind(30, self.env._("Reply"), self.env._("Read the reply")),
             "failed": TodoKind(32, self.env._("Reminder stuck"), self.env._("Look")),
             "reopened": TodoKind(34, self.env._("Re-opened"), self.env._("Look")),
+            "discount": TodoKind(
+                35, self.env._("Discount left open"), self.env._("Book the discount")
+            ),
             "covered": TodoKind(36, self.env._("Unmatched money"), self.env._("Match")),
             "announced": TodoKind(
                 37, self.env._("Payment that never came"), self.env._("Look")
@@ -372,6 +375,7 @@ class RelanceTodo(models.Model):
         return {
             "approval": todo._open_approval,
             "covered": todo._open_matching,
+            "discount": todo._book_discount,
             "no_scenario": todo._open_items,
             "not_sent": todo._open_unsent,
             "present": todo._open_debits,
@@ -389,6 +393,10 @@ class RelanceTodo(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def _book_discount(self):
+        """Book the discount on the item of the line, and say so."""
+        return self.hold_id.due_item_id.action_book_discount()
 
     def _open_approval(self):
         """Return the approval screen, of the company of the line."""

@@ -12,6 +12,7 @@ TYPE_KINDS = {
     "mail_activity_covered": "covered",
     "mail_activity_dead_address": "bounce",
     "mail_activity_decide": "notice",
+    "mail_activity_discount": "discount",
     "mail_activity_insurance": "insurance",
     "mail_activity_overdue": "alarm",
     "mail_activity_present": "present",
@@ -258,7 +259,8 @@ class RelanceTodo(models.Model):
         """Return {name: SELECT} of the holds in force that wait for somebody."""
         return {
             "dead_address": self._get_dead_address_source(),
-            "reopened": self._get_reopened_source(),
+            "reopened": self._get_item_hold_source("reopened"),
+            "discount": self._get_item_hold_source("discount"),
             "covered": self._get_covered_source(self._get_unmatched_sql()),
             "drafted": self._get_covered_source(self._get_drafted_sql()),
         }
@@ -281,8 +283,8 @@ class RelanceTodo(models.Model):
         return self._select_hold("bounce", "dead_address", columns, joins)
 
     @api.model
-    def _get_reopened_source(self):
-        """Return the settled items that are open again."""
+    def _get_item_hold_source(self, kind):
+        """Return the items that a hold of ``kind`` keeps back until somebody looks."""
         columns = {
             "amount": SQL("COALESCE(item.amount_residual, 0.0)"),
             "res_model": SQL("'account.move'"),
@@ -292,7 +294,7 @@ class RelanceTodo(models.Model):
             """JOIN relance_due_item item
                  ON item.id = hold.due_item_id AND item.state = 'open'"""
         )
-        return self._select_hold("reopened", "reopened", columns, joins)
+        return self._select_hold(kind, kind, columns, joins)
 
     @api.model
     def _get_covered_source(self, condition):

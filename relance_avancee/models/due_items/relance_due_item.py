@@ -184,6 +184,7 @@ class RelanceDueItem(models.Model):
             "dead_address": self.env._("The e-mail address does not work"),
             "covered": self.env._("Unmatched money covers it"),
             "reopened": self.env._("Settled, then open again"),
+            "discount": self.env._("What is left is the discount for early payment"),
             "too_old": self.env._("Older than the installation: to be taken over"),
             "opening": self.env._("Booked in a miscellaneous journal"),
             "presented": self.env._("Presented to the bank"),

@@ -75,10 +75,15 @@ class RelanceDueItem(models.Model):
         self._close_settled(company, today, lines)
         self.invalidate_model()
         self._follow_reopened(reopened, today)
+        self._follow_paid_in_part(company, today, lines)
 
     @api.model
     def _follow_reopened(self, items, today):
         """Follow the settled ``items`` that are open again; an extension holds them."""
+
+    @api.model
+    def _follow_paid_in_part(self, company, today, lines):
+        """Follow what is left of ``lines``; an extension holds what is no debt."""
 
     @api.model
     def _analyze_if_filled(self, *tables):

@@ -1,4 +1,5 @@
 from . import (
+    discount,
     relance_unmatched,
     relance_reminder_unmatched,
     receipts,

@@ -209,7 +209,7 @@ class RelanceUnmatched(models.AbstractModel):
             raise UserError(refusal)
         debts = self.env["relance.due.item"].browse(found.proposal.items).line_id
         credit = self._get_matchable(debtor, found.money, debts)
-        (credit | debts).reconcile()
+        self.env["relance.discount"]._match(credit, debts, found.money.day)
         return debts
 
     @api.model

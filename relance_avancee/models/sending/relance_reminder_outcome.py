@@ -297,7 +297,9 @@ class RelanceReminder(models.Model):
         written = known.mapped("email_normalized")
         for delivery in self.delivery_ids:
             written += split_addresses(delivery.address)
-        return is_known_sender(email_normalize(sender) or "", set(filter(None, written)))
+        return is_known_sender(
+            email_normalize(sender) or "", set(filter(None, written))
+        )
 
     def _get_correspondents(self):
         """Return the customer and all its contacts, and those of who receives for it.

@@ -72,6 +72,7 @@ REASONS = (
     Reason("dead_address", "Dead address", is_lasting=True, is_decided=True),
     Reason("covered", "Covered by unmatched money"),
     Reason("reopened", "Re-opened", is_lasting=True, ends_by_rejection=True),
+    Reason("discount", "Discount earned", is_lasting=True, is_silent=True),
     Reason(
         "too_old",
         "Too old at installation",

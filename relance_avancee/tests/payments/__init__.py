@@ -1,5 +1,6 @@
 from . import (
     test_announced,
+    test_discount,
     test_freshness,
     test_money,
     test_rejection,
