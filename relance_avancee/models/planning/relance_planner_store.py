@@ -203,9 +203,21 @@ class RelancePlanner(models.AbstractModel):
     def _ask_about_announced(self, facts):
         """Open one to-do for each payment that was waited for and never came.
 
-        It is asked for again; who registered it may have to cancel it.
+        It is asked for again; who registered it may have to cancel it. What was paid on
+        line and never booked has no payment to look at: it is told of the customer.
         """
-        late = self._find_late_payments(facts)
+        late = self._find_late(facts, "payment")
+        self._ask_about(
+            "relance_avancee.mail_activity_covered",
+            {
+                item.debtor: (
+                    item,
+                    self._write_announced(one, facts.bank.after, facts.today),
+                )
+                for one, item in self._find_late(facts, "transaction").values()
+            },
+            again=True,
+        )
         known = self.env["mail.activity"].with_context(active_test=False)
         xmlid = "relance_avancee.mail_activity_announced"
         asked = late and known.search(
@@ -229,14 +241,14 @@ class RelancePlanner(models.AbstractModel):
             ],
         )
 
-    def _find_late_payments(self, facts):
-        """Return {payment: (announced, item)} of those late for an item still owed."""
+    def _find_late(self, facts, source):
+        """Return {id: (announced, item)} of what is late for an item still owed."""
         late = {}
         for item in facts.items:
             for one in facts.announced.get(item.debtor, ()):
                 is_due = item.move in one.moves if one.moves else item.due < facts.today
                 is_late = one.is_late(facts.today, facts.bank.after)
-                if one.source == "payment" and is_due and is_late:
+                if one.source == source and is_due and is_late:
                     late.setdefault(one.id, (one, item))
         return late
 

@@ -72,6 +72,9 @@ class RelanceStatement(models.AbstractModel):
         lines = defaultdict(list)
         for line in self._read_lines(debtors, company, day):
             lines[line.debtor].append(line)
+        for line in self._read_announced_lines(debtors, company, day):
+            if line.debtor in lines:
+                lines[line.debtor].append(line)
         statements = [
             self._prepare_statement(partner, group, lines, company, day)
             for partner, group in groups.items()
@@ -236,6 +239,37 @@ class RelanceStatement(models.AbstractModel):
             )
         )
         return [Line(*row) for row in rows]
+
+    @api.model
+    def _read_announced_lines(self, debtors, company, day):
+        """Return what ``debtors`` announced and we still wait for, today alone.
+
+        The money is on its way: it is deducted, as a reminder deducts it.
+        """
+        if day != company._relance_today():
+            return []
+        # sudo: who reads the reminders need not read the payments
+        planner = self.env["relance.planner"].sudo()
+        after = self.env["res.company"]._get_relance_bank_days().after
+        announced = planner._read_announced(self._get_companies(company), day, debtors)
+        return [
+            Line(
+                debtor,
+                one.currency,
+                "announced",
+                one.name or "",
+                "",
+                one.day,
+                one.day,
+                0,
+                "",
+                -one.amount,
+                -one.amount,
+            )
+            for debtor, known in announced.items()
+            for one in known
+            if one.is_awaited(day, after)
+        ]
 
     @api.model
     def _get_companies(self, company):

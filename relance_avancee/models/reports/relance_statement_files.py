@@ -92,6 +92,7 @@ class StatementSheet:
             "invoice": self.env._("Invoice"),
             "credit": self.env._("Credit note"),
             "payment": self.env._("Payment"),
+            "announced": self.env._("Payment announced"),
             "entry": self.env._("Entry"),
         }
         customer = self._get_name(line.debtor)

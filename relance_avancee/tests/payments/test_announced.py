@@ -1,3 +1,4 @@
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo.tests import tagged
@@ -90,6 +91,16 @@ class TestAnnounced(AnnouncedCommon):
         self.assertEqual(self._get_asked(reminder), (1000, 200, 800))
         with self._at("2026-02-09"):
             self.assertIn(payment.name, self._get_items(second).explanation)
+
+    def test_a_statement_of_today_deducts_it_and_one_of_the_past_does_not(self):
+        self._create_invoice("2026-02-02")
+        self._register(400)
+        statements = self.env["relance.statement"]
+        with self._at("2026-02-09") as today:
+            for day, owed in ((today, 600), (today - timedelta(days=1), 1000)):
+                [told] = statements._get_statements(self.debtor, self.company, day)
+                lines = told.blocks[0].lines
+                self.assertEqual(sum(line.balance for line in lines), owed)
 
     def test_a_covered_customer_is_asked_nothing(self):
         self._create_invoice("2026-02-02")
@@ -386,6 +397,19 @@ class TestTransactions(AnnouncedCommon):
         for day in ("2026-02-09", "2026-02-11"):
             self.assertFalse(self._plan_on(day))
         self.assertTrue(self._plan_on("2026-02-12"))
+
+    def test_what_was_paid_on_line_and_never_booked_is_told_once(self):
+        self._create_invoice("2026-02-02")
+        self._start("done", day="2026-02-06")
+        kind = self.env.ref("relance_avancee.mail_activity_covered")
+        for day, count in (("2026-02-20", 0), ("2026-02-23", 1), ("2026-02-24", 1)):
+            with self.subTest(day):
+                self._plan_on(day)
+                todos = self.debtor.activity_ids.filtered(
+                    lambda todo: todo.activity_type_id == kind
+                )
+                self.assertEqual(len(todos), count)
+        self.assertIn("never came", todos.summary)
 
     def test_an_attempt_that_failed_changes_nothing(self):
         invoice = self._create_invoice("2026-02-02")
