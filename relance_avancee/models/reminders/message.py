@@ -304,11 +304,14 @@ class ReminderMessage:
             return None
         return self.batch.get_link(move)
 
-    def get_pay_link(self):
-        """Return where the one invoice is paid on line, if it still is.
+    @cached_property
+    def page(self):
+        """Return the invoice whose page the button opens: the oldest that has one.
 
-        The page of an invoice that was moved to another account says that it is paid.
+        Odoo's list of invoices would ask for a login. The page of an invoice that was
+        moved to another account says that it is paid.
         """
-        if len(self.lines.move_id) != 1 or self.lines.due_item_id.origin_id:
-            return None
-        return self.get_link(self.lines.move_id)
+        shown = (self.claimed or self.lines).filtered(
+            lambda line: not line.due_item_id.origin_id and self.get_link(line.move_id)
+        )
+        return shown[:1].move_id

@@ -123,7 +123,8 @@ class RelanceReminder(models.Model):
             "totals": message.totals,
             "bank": self._prepare_bank_values(message),
             "payment_reference": self._get_payment_reference(message),
-            "pay_url": message.get_pay_link(),
+            "pay_url": message.page and message.get_link(message.page),
+            "page_number": len(message.lines.move_id) > 1 and message.page.name,
             "has_attachments": bool(message.attachments),
             "sender": self._prepare_sender_values(message.is_copy),
         }

@@ -95,6 +95,7 @@ class RelanceSummary(models.AbstractModel):
             "body_html": body,
             "email_to": one_line(user.email_formatted),
             "email_from": one_line(root.email_formatted or user.email_formatted),
+            "is_relance": True,
             "auto_delete": True,
             "state": "outgoing",
         }

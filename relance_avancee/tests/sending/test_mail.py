@@ -1,4 +1,9 @@
+import json
 from datetime import date
+
+from lxml import html
+
+from odoo.tests import HttpCase, tagged
 
 from ...tools.days import write_day
 from ..common import RelanceCommon
@@ -40,3 +45,171 @@ class TestDays(RelanceCommon):
         mail = self._run_day("2026-02-09").delivery_ids.mail_id
         self.assertIn("Due Feb 2, 2026, answer by Feb 17, 2026", mail.body_html)
         self.assertNotRegex(mail.body_html, r"\d\d?/\d\d?/\d{4}")
+
+
+class TestMail(RelanceCommon):
+    """A mail as it leaves, by SMTP."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.friendly.intro = "<p>Hello {contact},</p><p>please <b>look</b> at this.</p>"
+        cls._create_bank(cls.company.partner_id)
+        cls.late = cls._create_invoice("2026-02-02")
+        cls.late._portal_ensure_token()
+
+    def _add_invoice(self):
+        other = self._create_invoice("2026-02-03", amount=200.0)
+        other._portal_ensure_token()
+        return other
+
+    def _send(self, day="2026-02-09"):
+        """Send what is to be sent on ``day``; return the one mail that left."""
+        self._run_day(day)
+        [sent] = self._mails
+        return sent["EmailMessage"]
+
+    def _read(self, message, kind):
+        return message.get_body((kind,)).get_content()
+
+    def _get_button(self, message):
+        """Return the words and the address of the button."""
+        page = html.fromstring(self._read(message, "html"))
+        [button] = page.xpath("//td[contains(@style, 'border-radius')]/a")
+        return " ".join(button.text_content().split()), button.get("href")
+
+    def test_the_button_opens_the_page_of_the_one_invoice(self):
+        words, href = self._get_button(self._send())
+        self.assertEqual(words, "View online")
+        self.assertIn(f"/my/invoices/{self.late.id}?access_token=", href)
+
+    def test_of_several_invoices_the_button_opens_the_oldest_and_says_so(self):
+        other = self._add_invoice()
+        message = self._send()
+        words, href = self._get_button(message)
+        self.assertEqual(words, f"View {self.late.name} online")
+        self.assertIn(f"/my/invoices/{self.late.id}?access_token=", href)
+        body = self._read(message, "html")
+        self.assertIn("each number leads to its own page", body)
+        self.assertIn(f"/my/invoices/{other.id}?access_token=", body)
+
+    def test_no_button_leads_to_an_invoice_without_a_link(self):
+        other = self._add_invoice()
+        self.late.access_token = False
+        _words, href = self._get_button(self._send())
+        self.assertIn(f"/my/invoices/{other.id}?", href)
+
+    def test_the_text_part_has_a_line_an_invoice_with_its_labels(self):
+        self._add_invoice()
+        text = self._read(self._send(), "plain")
+        link = self.late.get_base_url() + self.late.get_portal_url()
+        self.assertIn(
+            f"Number: {self.late.name}: {link} | Date: Jan 3, 2026 | "
+            "Due date: Feb 2, 2026 | Days late: 7 | "
+            "Amount: $\N{NO-BREAK SPACE}1,000.00 | "
+            "Balance: $\N{NO-BREAK SPACE}1,000.00\n",
+            text,
+        )
+        self.assertIn("Net to pay: $\N{NO-BREAK SPACE}1,200.00\n", text)
+        self.assertIn("IBAN: FR14 2004 1010 0505 0001 3M02 606\n", text)
+        self.assertIn("Hello Dupont SARL,\n\nplease look at this.\n", text)
+
+    def test_the_text_part_has_neither_marks_nor_hollows(self):
+        text = self._read(self._send(), "plain")
+        self.assertNotIn("*", text)
+        self.assertNotIn("\n\n\n", text)
+        self.assertNotRegex(text, r"(?m)^ | $")
+        self.assertNotIn("Number\n", text)
+
+    def test_the_text_part_is_in_the_language_of_the_mail(self):
+        self._speak_french()
+        self.debtor.lang = "fr_FR"
+        text = self._read(self._send(), "plain")
+        self.assertIn("\N{NO-BREAK SPACE}: 2 févr. 2026 | ", text)
+
+    def test_a_reminder_and_its_copy_say_that_a_machine_sent_them(self):
+        self.env["res.partner"].create(
+            {
+                "name": "Finance",
+                "parent_id": self.debtor.id,
+                "type": "other",
+                "relance_role": "finance",
+                "email": "finance@customer.example.com",
+            }
+        )
+        self.friendly.copy_role = "finance"
+        self.assertEqual(self._send()["Auto-Submitted"], "auto-generated")
+        with self._at("2026-02-09"):
+            self._dispatch()
+        [copy] = self._mails
+        self.assertEqual(copy["EmailMessage"]["Auto-Submitted"], "auto-generated")
+
+    def test_a_mail_of_a_person_says_nothing_of_the_kind(self):
+        mail = self.env["mail.mail"].create(
+            {"body_html": "<p>Hello</p>", "email_to": "x@example.com"}
+        )
+        with self.mock_mail_gateway():
+            mail.send()
+        [sent] = self._mails
+        self.assertNotIn("Auto-Submitted", sent["EmailMessage"])
+
+    def test_each_value_has_its_label_beside_it_and_its_heading_above(self):
+        """The one is seen on a phone, the other on a wide screen."""
+        page = html.fromstring(self._read(self._send(), "html"))
+        [table] = page.xpath("//table[@role='table']")
+        heads = [head.text_content() for head in table.xpath("thead//th")]
+        labels = [
+            cell.xpath("string(span[@aria-hidden='true'])")
+            for cell in table.xpath("tbody/tr/td")
+        ]
+        self.assertEqual(labels, heads)
+
+
+# Each value stands beside its label, or under its heading; nothing leaves the screen.
+LOOK = """
+document.documentElement.innerHTML = BODY;
+const box = (node) => node.getBoundingClientRect();
+const cells = [...document.querySelectorAll("tbody [role=cell]")];
+const heads = [...document.querySelectorAll("[role=columnheader]")];
+const labelled = cells.filter((cell) => {
+    const [label, value] = [...cell.children].map(box);
+    return label.width > 0 && label.right <= value.left && label.top === value.top;
+});
+const headed = heads.filter((head, rank) => {
+    const [above, under] = [head, cells[rank]].map(box);
+    return head.scrollWidth <= above.width && Math.abs(above.left - under.left) < 1;
+});
+const found = [labelled.length, headed.length, document.body.scrollWidth <= innerWidth];
+const told = `${found} ${innerWidth}`;
+console.log(told === EXPECTED ? "test successful" : `seen: ${told}`);
+"""
+
+
+class ScreenCommon(RelanceCommon, HttpCase):
+    """A mail as it is seen in a browser."""
+
+    def _look(self, expected):
+        """Look at a mail about two invoices, in French."""
+        self._speak_french()
+        self.debtor.lang = "fr_FR"
+        for day in ("2026-02-02", "2026-02-03"):
+            self._create_invoice(day, amount=123456.0)
+        body = self._run_day("2026-02-09").delivery_ids.mail_id.body_html
+        code = LOOK.replace("BODY", json.dumps(body)).replace(
+            "EXPECTED", json.dumps(expected)
+        )
+        self.browser_js("/web/login", code)
+
+
+@tagged("post_install", "-at_install", "relance_browser")
+class TestWideScreen(ScreenCommon):
+    def test_each_value_is_under_its_heading(self):
+        self._look("0,6,true 1366")
+
+
+@tagged("post_install", "-at_install", "relance_browser")
+class TestPhone(ScreenCommon):
+    browser_size = "390x844"
+
+    def test_each_value_is_beside_its_label(self):
+        self._look("12,0,true 390")
