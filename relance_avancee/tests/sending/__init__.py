@@ -4,6 +4,7 @@ from . import (
     test_dispatch_workers,
     test_interrupted,
     test_mail,
+    test_mail_tour,
     test_one_voice,
     test_outcome,
     test_people,

@@ -1,9 +1,6 @@
-import json
 from datetime import date
 
 from lxml import html
-
-from odoo.tests import HttpCase, tagged
 
 from ...tools.days import write_day
 from ..common import RelanceCommon
@@ -163,53 +160,3 @@ class TestMail(RelanceCommon):
             for cell in table.xpath("tbody/tr/td")
         ]
         self.assertEqual(labels, heads)
-
-
-# Each value stands beside its label, or under its heading; nothing leaves the screen.
-LOOK = """
-document.documentElement.innerHTML = BODY;
-const box = (node) => node.getBoundingClientRect();
-const cells = [...document.querySelectorAll("tbody [role=cell]")];
-const heads = [...document.querySelectorAll("[role=columnheader]")];
-const labelled = cells.filter((cell) => {
-    const [label, value] = [...cell.children].map(box);
-    return label.width > 0 && label.right <= value.left && label.top === value.top;
-});
-const headed = heads.filter((head, rank) => {
-    const [above, under] = [head, cells[rank]].map(box);
-    return head.scrollWidth <= above.width && Math.abs(above.left - under.left) < 1;
-});
-const found = [labelled.length, headed.length, document.body.scrollWidth <= innerWidth];
-const told = `${found} ${innerWidth}`;
-console.log(told === EXPECTED ? "test successful" : `seen: ${told}`);
-"""
-
-
-class ScreenCommon(RelanceCommon, HttpCase):
-    """A mail as it is seen in a browser."""
-
-    def _look(self, expected):
-        """Look at a mail about two invoices, in French."""
-        self._speak_french()
-        self.debtor.lang = "fr_FR"
-        for day in ("2026-02-02", "2026-02-03"):
-            self._create_invoice(day, amount=123456.0)
-        body = self._run_day("2026-02-09").delivery_ids.mail_id.body_html
-        code = LOOK.replace("BODY", json.dumps(body)).replace(
-            "EXPECTED", json.dumps(expected)
-        )
-        self.browser_js("/web/login", code)
-
-
-@tagged("post_install", "-at_install", "relance_browser")
-class TestWideScreen(ScreenCommon):
-    def test_each_value_is_under_its_heading(self):
-        self._look("0,6,true 1366")
-
-
-@tagged("post_install", "-at_install", "relance_browser")
-class TestPhone(ScreenCommon):
-    browser_size = "390x844"
-
-    def test_each_value_is_beside_its_label(self):
-        self._look("12,0,true 390")
