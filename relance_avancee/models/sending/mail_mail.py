@@ -3,8 +3,8 @@ from psycopg2 import Error
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...tools.savepoint import apart
 from ...rules.sending.mail_text import write_text
+from ...tools.savepoint import apart
 from .relance_delivery import DEAD_ADDRESS
 
 # No absence is answered to a machine (RFC 3834).
@@ -15,7 +15,8 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     is_relance = fields.Boolean(
-        string="Of the reminders", help="Written by the reminders, for a person to read."
+        string="Of the reminders",
+        help="Written by the reminders, for a person to read.",
     )
 
     def process_email_queue(self, email_ids=(), batch_size=1000):

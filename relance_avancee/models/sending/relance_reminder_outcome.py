@@ -5,7 +5,6 @@ from odoo.fields import Domain
 from odoo.tools import email_normalize, format_date
 
 from ...const import READER
-
 from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
 from ...tools.addresses import split_addresses
 from ...tools.savepoint import apart
@@ -406,7 +405,9 @@ class AccountMove(models.Model):
             ("reminder_id.is_contact", "=", True),
         ]
         lines = self.env["relance.reminder.line"]
-        return lines.search(domain, order="date_sent desc, id desc", limit=1).reminder_id
+        return lines.search(
+            domain, order="date_sent desc, id desc", limit=1
+        ).reminder_id
 
     def _ask_to_read_relance_word(self, told):
         """Open a to-do on this invoice if it is owed, one at a time."""

@@ -7,6 +7,7 @@ from ..common import RelanceCommon
 # Each value stands beside its label, or under its heading; nothing leaves the screen.
 LOOK = """
 document.documentElement.innerHTML = BODY;
+document.body.style.width = WIDTH;
 const box = (node) => node.getBoundingClientRect();
 const cells = [...document.querySelectorAll("tbody [role=cell]")];
 const heads = [...document.querySelectorAll("[role=columnheader]")];
@@ -27,16 +28,17 @@ console.log(told === EXPECTED ? "test successful" : `seen: ${told}`);
 class ScreenCommon(RelanceCommon, HttpCase):
     """A mail as it is seen in a browser."""
 
-    def _look(self, expected):
-        """Look at a mail about two invoices, in French."""
+    def _look(self, expected, width="auto"):
+        """Look at a mail about two invoices, in French, in a window or less of it."""
         self._speak_french()
         self.debtor.lang = "fr_FR"
         for day in ("2026-02-02", "2026-02-03"):
             self._create_invoice(day, amount=123456.0)
         body = self._run_day("2026-02-09").delivery_ids.mail_id.body_html
-        code = LOOK.replace("BODY", json.dumps(body)).replace(
-            "EXPECTED", json.dumps(expected)
-        )
+        words = {"BODY": body, "EXPECTED": expected, "WIDTH": width}
+        code = LOOK
+        for word, value in words.items():
+            code = code.replace(word, json.dumps(value))
         self.browser_js("/web/login", code)
 
 
@@ -44,6 +46,9 @@ class ScreenCommon(RelanceCommon, HttpCase):
 class TestWideScreen(ScreenCommon):
     def test_each_value_is_under_its_heading(self):
         self._look("0,6,true 1366")
+
+    def test_in_a_narrow_chatter_each_value_is_beside_its_label(self):
+        self._look("12,0,true 1366", width="600px")
 
 
 @tagged("post_install", "-at_install", "relance_browser")
