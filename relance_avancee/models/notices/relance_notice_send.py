@@ -355,12 +355,12 @@ class RelanceNotice(models.Model):
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _send_email_again(self):
-        """Queue the e-mail to who takes the place of its reader; tell if nobody does."""
+        """Queue the e-mail to who takes the place of its reader, or tell of nobody."""
         if self._get_email():
             self._send_email()
             return
         told = self.with_context(lang=self.company_id._relance_lang()).env._(
-            "Letter %(letter)s not sent by e-mail: nobody there has an address any more",
+            "Letter %(letter)s not sent by e-mail: nobody there has an address now",
             letter=self.name,
         )
         self.env["mail.activity"]._create_relance_debtor_todos(

@@ -239,7 +239,7 @@ class RelanceReminder(models.Model):
     def _get_informed_note(self, salesperson):
         """Return where ``salesperson`` reads what was sent, or who can tell it.
 
-        Whoever sees the customer reads the note: neither amounts nor levels stand there.
+        Whoever sees the customer reads it: it tells neither amounts nor levels.
         """
         if salesperson.has_group(READER):
             return self._get_html_link(title=self.env._("See the message"))
