@@ -81,13 +81,15 @@ def read_envelopes(folder: Path) -> list[str]:
 
 def _read_row(row: Any) -> Row:
     cells = _texts(row)
-    instalment = row.xpath("string(td[1]//span)").split("/")[0].split()
+    instalment = row.xpath("string(td[1]/span/span)").split("/")[0].split()
     number = cells[0].split()[0]
     return Row(number, int(instalment[-1]) if instalment else 1, cells[-1])
 
 
 def _texts(row: Any) -> list[str]:
-    return [_on_one_line(cell.text_content()) for cell in row.xpath("td")]
+    # Beside each value of a table stands its label, which a phone alone shows.
+    values = row.xpath("td/span[not(@aria-hidden)]") or row.xpath("td")
+    return [_on_one_line(value.text_content()) for value in values]
 
 
 def _on_one_line(text: str) -> str:

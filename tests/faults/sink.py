@@ -15,6 +15,8 @@ from demo.sink import Sink
 
 # The table of what is claimed and the one of what is merely listed.
 ROWS = "//table[@role='table']/tbody/tr"
+# Beside each value stands its label, which a phone alone shows.
+VALUES = "td/span[not(@aria-hidden)]"
 # Answers of the mail server that keeps no mail: it hangs up, it is late, it refuses.
 HANG_UP, ANSWER_LATE = "hang up", "answer late"
 REFUSE, REFUSE_FOR_NOW = "554 5.7.1 Refused", "451 4.3.0 Try again later"
@@ -116,7 +118,7 @@ def _read_balances(message: Any) -> dict[str, float]:
     page = html.fromstring(message.get_body(("html",)).get_content())
     balances: dict[str, float] = {}
     for row in page.xpath(ROWS):
-        cells = [cell.text_content().split() for cell in row.xpath("td")]
+        cells = [cell.text_content().split() for cell in row.xpath(VALUES)]
         if len(cells) > 1 and cells[0]:
             balances[cells[0][0]] = float(cells[-1][0].replace(",", ""))
     return balances

@@ -354,6 +354,20 @@ class RelanceNotice(models.Model):
         mails.create(speaking._prepare_mail_values(address))
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
+    def _send_email_again(self):
+        """Queue the e-mail to who takes the place of its reader, or tell of nobody."""
+        if self._get_email():
+            self._send_email()
+            return
+        told = self.with_context(lang=self.company_id._relance_lang()).env._(
+            "Letter %(letter)s not sent by e-mail: nobody there has an address now",
+            letter=self.name,
+        )
+        self.env["mail.activity"]._create_relance_debtor_todos(
+            "relance_avancee.mail_activity_dead_address",
+            [(self.debtor_id, self.company_id, told)],
+        )
+
     def _prepare_mail_values(self, address):
         """Return the values of the mail, in the language of the context."""
         signatory = self.signatory_id.filtered("active")
@@ -381,6 +395,7 @@ class RelanceNotice(models.Model):
             ),
             "body": body,
             "body_html": body,
+            "is_relance": True,
             "auto_delete": False,
             "state": "outgoing",
             "record_company_id": self.company_id.id,
@@ -420,6 +435,34 @@ class RelanceNotice(models.Model):
         )
         commands = [fields.Command.link(file.id) for file in kept]
         self.write(values | ({"proof_ids": commands} if commands else {}))
+
+
+class MailMail(models.Model):
+    """Letters in the queue, whose people may leave before they do."""
+
+    _inherit = "mail.mail"
+
+    def _hold_back_others(self):
+        # EXTENDS sending: another mail goes to who takes the place, signed by who does
+        waiting = self.sudo().filtered(  # sudo: whoever sends the queue reads no notice
+            lambda mail: (
+                mail.is_relance
+                and mail.model == "relance.notice"
+                and mail.state == "outgoing"
+            )
+        )
+        left = waiting.filtered(lambda mail: mail._has_lost_notice_people())
+        left.write({"state": "cancel"})
+        # sudo: same reason
+        notices = self.env["relance.notice"].sudo().browse(left.mapped("res_id"))
+        for notice in notices:
+            notice._send_email_again()
+        return super()._hold_back_others() | left
+
+    def _has_lost_notice_people(self):
+        """Say whether the letter would now go elsewhere, or its writer has left."""
+        notice = self.env["relance.notice"].browse(self.res_id)
+        return self.email_to != notice._get_email() or self._has_lost_author()
 
 
 class RelanceNoticeFile(models.TransientModel):

@@ -5,11 +5,12 @@ from functools import cached_property, reduce
 from markupsafe import escape
 
 from odoo import fields
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
 
 from ...const import COURTESY
 from ...rules.reminders.amounts import read_amounts
 from ...rules.reminders.placeholders import NAMES, fill_line, get_names
+from ...tools.days import write_day
 from ...tools.html import fill_html
 
 ANSWER_DAYS = 8
@@ -49,7 +50,7 @@ class MessageBatch:
     def write_day(self, day):
         """Return a date as it is written in the language of the batch."""
         if day not in self._days:
-            self._days[day] = format_date(self.env, day)
+            self._days[day] = write_day(self.env, day)
         return self._days[day]
 
     def write_amount(self, amount, currency):
@@ -303,11 +304,14 @@ class ReminderMessage:
             return None
         return self.batch.get_link(move)
 
-    def get_pay_link(self):
-        """Return where the one invoice is paid on line, if it still is.
+    @cached_property
+    def page(self):
+        """Return the invoice whose page the button opens: the oldest that has one.
 
-        The page of an invoice that was moved to another account says that it is paid.
+        Odoo's list of invoices would ask for a login. The page of an invoice that was
+        moved to another account says that it is paid.
         """
-        if len(self.lines.move_id) != 1 or self.lines.due_item_id.origin_id:
-            return None
-        return self.get_link(self.lines.move_id)
+        shown = (self.claimed or self.lines).filtered(
+            lambda line: not line.due_item_id.origin_id and self.get_link(line.move_id)
+        )
+        return shown[:1].move_id

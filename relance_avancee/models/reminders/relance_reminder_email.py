@@ -123,10 +123,17 @@ class RelanceReminder(models.Model):
             "totals": message.totals,
             "bank": self._prepare_bank_values(message),
             "payment_reference": self._get_payment_reference(message),
-            "pay_url": message.get_pay_link(),
+            "pay_url": message.page and message.get_link(message.page),
+            "oldest": self._get_oldest_label(message),
             "has_attachments": bool(message.attachments),
             "sender": self._prepare_sender_values(message.is_copy),
         }
+
+    def _get_oldest_label(self, message):
+        """Return the words of the button that opens one of several invoices."""
+        if len(message.lines.move_id) < 2:
+            return False
+        return self.env._("View %(invoice)s online", invoice=message.page.name)
 
     def _get_words(self, message):
         """Return {word in braces: what writes it}; an extension may add its own.

@@ -154,6 +154,7 @@ class RelanceStatement(models.AbstractModel):
             "body": body,
             "body_html": body,
             "is_notification": True,
+            "is_relance": True,
             "auto_delete": False,
             "state": "outgoing",
             "record_company_id": company.id,
@@ -459,6 +460,40 @@ class RelanceScenario(models.Model):
             self._get_statement_days(),
             self.statement_month,
         )
+
+
+class MailMail(models.Model):
+    """Statements in the queue, whose people may leave before they do."""
+
+    _inherit = "mail.mail"
+
+    def _hold_back_others(self):
+        # EXTENDS notices: a person sends the statement again, to who takes the place
+        left = self.sudo().filtered(  # sudo: whoever sends the queue reads no contact
+            lambda mail: (
+                mail.is_relance
+                and mail.model == "res.partner"
+                and mail.state == "outgoing"
+                and mail._has_lost_statement_people()
+            )
+        )
+        left.write({"state": "cancel"})
+        for company, mails in left.grouped("record_company_id").items():
+            speaking = self.with_context(lang=company._relance_lang()).env
+            told = speaking._(
+                "Statement not sent, its reader or writer has left: send it again"
+            )
+            customers = self.env["res.partner"].browse(mails.mapped("res_id"))
+            self.env["mail.activity"]._create_relance_debtor_todos(
+                TODO, [(customer, company, told) for customer in customers]
+            )
+        return super()._hold_back_others() | left
+
+    def _has_lost_statement_people(self):
+        """Say whether the customer, the reader or the writer has left."""
+        customer = self.env["res.partner"].browse(self.res_id)
+        people = customer | self.notification_ids.res_partner_id
+        return not all(people.mapped("active")) or self._has_lost_author()
 
 
 class MailActivityType(models.Model):

@@ -3,12 +3,21 @@ from psycopg2 import Error
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules.sending.mail_text import write_text
 from ...tools.savepoint import apart
 from .relance_delivery import DEAD_ADDRESS
+
+# No absence is answered to a machine (RFC 3834).
+BY_MACHINE = {"Auto-Submitted": "auto-generated"}
 
 
 class MailMail(models.Model):
     _inherit = "mail.mail"
+
+    is_relance = fields.Boolean(
+        string="Of the reminders",
+        help="Written by the reminders, for a person to read.",
+    )
 
     def process_email_queue(self, email_ids=(), batch_size=1000):
         # EXTENDS 'mail': it sends a thousand mails, then comes back in an hour only
@@ -42,6 +51,8 @@ class MailMail(models.Model):
         deliveries = self._get_relance_deliveries()
         try:
             held = self._hold_back_reminders(deliveries)
+            with apart(self.env, "Mails could not be checked before they leave."):
+                held |= self._hold_back_others()
             result = super(MailMail, self - held).send(
                 auto_commit=auto_commit,
                 raise_exception=raise_exception,
@@ -67,6 +78,28 @@ class MailMail(models.Model):
         ):
             return deliveries._hold_back(fields.Datetime.now())
         return deliveries.mail_id
+
+    def _hold_back_others(self):
+        """Return the mails of ours that no more leave, beside those of the reminders.
+
+        The queue may run an hour later: a room adds those whose people have left.
+        """
+        return self.browse()
+
+    def _has_lost_author(self):
+        """Say whether who wrote this mail was a user, and is none any more."""
+        self.ensure_one()
+        users = self.author_id.with_context(active_test=False).user_ids
+        return bool(users) and not any(users.mapped("active"))
+
+    def _prepare_outgoing_list(self, mail_server=False, doc_to_followers=None):
+        # EXTENDS 'mail': ours have a text part of their own, and say who wrote them
+        emails = super()._prepare_outgoing_list(mail_server, doc_to_followers)
+        if self.is_relance:
+            for email in emails:
+                email["body_alternative"] = write_text(email["body"])
+                email["headers"] = email["headers"] | BY_MACHINE
+        return emails
 
     def cancel(self):
         # EXTENDS 'mail'

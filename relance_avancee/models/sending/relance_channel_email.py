@@ -102,6 +102,7 @@ class RelanceChannelEmail(models.AbstractModel):
             "email_from": reminder._get_email_from(),
             "email_to": format_addresses(recipient.name, address),
             "is_notification": True,
+            "is_relance": True,
             "auto_delete": False,
             "state": "outgoing",
             "record_company_id": reminder.company_id.id,

@@ -38,7 +38,7 @@ class TestMoved(SettlementCommon):
         body = reminder._render_email()[reminder.id]
         self.assertIn(invoice.name, body)
         self.assertIn(f"/my/invoices/{invoice.id}", body)
-        self.assertIn("02/02/2026", body)
+        self.assertIn("Feb 2, 2026", body)
         message = reminder._get_message()
         self.assertEqual(message.attachments, pdf)
         self.assertFalse(reminder._prepare_email_values(message)["pay_url"])

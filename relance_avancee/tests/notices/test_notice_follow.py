@@ -132,6 +132,48 @@ class TestNoticeFollow(NoticeCommon):
         self.assertIn(self.notice.pdf_id, mail.attachment_ids)
         self.assertNotIn("1,0", mail.body_html)
 
+    def _send_queue(self):
+        """Send the mails of the letter; return the addresses that received one."""
+        mails = self._get_mails().filtered(lambda mail: mail.state == "outgoing")
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            mails.send()
+        return [sent["email_to"] for sent in self._mails]
+
+    def _get_mails(self):
+        return self.env["mail.mail"].search(
+            [("model", "=", "relance.notice"), ("res_id", "=", self.notice.id)],
+            order="id",
+        )
+
+    def test_its_mail_says_that_a_machine_sent_it(self):
+        self._send_queue()
+        [sent] = self._mails
+        self.assertEqual(sent["EmailMessage"]["Auto-Submitted"], "auto-generated")
+        self.assertIn("Dear Sir or Madam,\n\n", sent["body_alternative"])
+
+    def test_a_mail_in_the_queue_goes_to_who_takes_the_place_of_its_reader(self):
+        first = self._get_mails()
+        person = self._create_debtor("Paul", parent_id=self.debtor.id, type="other")
+        self.debtor.relance_contact_id = person
+        self.assertFalse(self._send_queue())
+        self.assertEqual(first.state, "cancel")
+        self.assertEqual(self._get_mails()[-1].email_to, person.email)
+        person.active = False
+        self.assertFalse(self._send_queue())
+        self.assertEqual(self._send_queue(), [[self.debtor.email]])
+
+    def test_a_mail_in_the_queue_is_not_signed_by_who_has_left(self):
+        gone = self._create_user("gone", "base.group_user", email="gone@example.com")
+        self._get_mails().author_id = gone.partner_id
+        gone.active = False
+        self.assertFalse(self._send_queue())
+        self.assertTrue(self._send_queue())
+
+    def test_a_letter_that_nobody_can_receive_by_mail_is_told(self):
+        self.debtor.email = False
+        self.assertFalse(self._send_queue())
+        self.assertIn(self.notice.name, self.debtor.activity_ids.summary)
+
     def test_sent_again_it_is_replaced_and_holds_no_more(self):
         with self._at("2026-12-03"):
             again = self._send(previous=self.notice)

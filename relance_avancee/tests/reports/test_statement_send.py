@@ -52,6 +52,39 @@ class TestStatementSend(RelanceCommon):
             '"Dupont SARL" <one@d.example.com>, "Dupont SARL" <two@d.example.com>',
         )
 
+    def _send_queue(self):
+        """Send what waits; return the mails that left."""
+        with self.mock_mail_gateway(mail_unlink_sent=False):
+            self._get_mails().send()
+        return [sent["EmailMessage"] for sent in self._mails]
+
+    def test_it_says_that_a_machine_sent_it_and_has_a_text_of_its_own(self):
+        self._create_invoice("2026-02-02")
+        self._open().action_send()
+        [sent] = self._send_queue()
+        self.assertEqual(sent["Auto-Submitted"], "auto-generated")
+        text = sent.get_body(("plain",)).get_content()
+        self.assertTrue(text.startswith("Hello,\n\nPlease find attached"), text)
+        self.assertNotIn("*", text)
+
+    def test_one_in_the_queue_whose_people_have_left_is_sent_again_by_a_person(self):
+        self._create_invoice("2026-02-02")
+        contact = self._create_debtor("Paul", parent_id=self.debtor.id, type="other")
+        self.debtor.relance_contact_id = contact
+        for left in ("reader", "writer", "customer"):
+            with self.subTest(left):
+                writer = self._create_user(f"writer_{left}", "collector")
+                self.company.relance_collector_id = writer
+                self._open().action_send()
+                gone = {"reader": contact, "writer": writer, "customer": self.debtor}
+                gone[left].sudo().active = False
+                self.assertFalse(self._send_queue())
+                self.assertEqual(self._get_mails()[0].state, "cancel")
+                self.assertEqual(len(self._get_todos()), 1)
+                gone[left].sudo().active = True
+                self._get_mails().unlink()
+                self._get_todos().unlink()
+
     def test_an_archived_contact_does_not_receive_it(self):
         self._create_invoice("2026-02-02")
         contact = self._create_debtor("Paul", parent_id=self.debtor.id, type="other")
@@ -81,10 +114,10 @@ class TestStatementSend(RelanceCommon):
         english = mails.filtered(lambda mail: mail.res_id == self.debtor.id)
         self.assertEqual(
             english.subject,
-            f"Your account with {self.company.name}: statement at 02/09/2026",
+            f"Your account with {self.company.name}: statement at Feb 9, 2026",
         )
         french = mails - english
-        self.assertIn("09/02/2026", french.subject)
+        self.assertIn("9 févr. 2026", french.subject)
         self.assertIn('lang="fr-FR"', french.body_html)
         self.assertEqual(french.notification_ids.res_partner_id, other)
 
