@@ -62,3 +62,11 @@ class TestMyCustomers(RelanceCommon):
             action = self._get("relance.aged.balance").get_items_action(options)
             items = self._get(action["res_model"]).search(action["domain"])
             self.assertEqual(items.debtor_id, self.mine)
+
+    def test_what_only_others_settle_is_not_in_the_menu(self):
+        menus = self._get("ir.ui.menu")._visible_menu_ids()
+        self.assertNotIn(self._get_menu("relance_reminder_menu_approve"), menus)
+        self.assertIn(self._get_menu("relance_due_item_menu"), menus)
+
+    def _get_menu(self, name):
+        return self.env.ref(f"relance_avancee.{name}").id

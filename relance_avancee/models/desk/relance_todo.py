@@ -402,7 +402,8 @@ class RelanceTodo(models.Model):
         """Return what corrects the address, the message itself where one tells it."""
         if self.res_model != "res.partner" or not self.debtor_id:
             return self._open_record()
-        return self.debtor_id.action_relance_correct_address()
+        debtor = self.debtor_id.with_context(relance_dialog=True)
+        return debtor.action_relance_correct_address()
 
     def _open_approval(self):
         """Return the approval screen, of the company of the line."""

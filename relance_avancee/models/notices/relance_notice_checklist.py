@@ -102,7 +102,7 @@ class RelanceNotice(models.Model):
             "legal_type": Place(
                 True, lambda: debtor._get_relance_correct_action("legal_type")
             ),
-            "email": Place(True, debtor.action_relance_correct_address),
+            "email": Place(True, lambda: debtor._get_relance_correct_action("email")),
             "signatory": Place(True, lambda: self._get_dialog(self, SIGNATORY)),
             "debtor": Place(
                 debtor.has_access("write"),

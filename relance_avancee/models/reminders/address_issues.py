@@ -80,16 +80,21 @@ class ResPartner(models.Model):
             partner._get_relance_usual_contact().email = address
 
     def action_relance_correct_address(self):
-        """Open what puts the address right: for who may, a dialog or the contacts."""
+        """Open what puts the address right: a dialog, the contacts, or who may.
+
+        A click on the line, without ``relance_dialog`` in the context, opens the
+        customer for who edits the address in the line itself.
+        """
         check_reader(self.env)
         self.ensure_one()
         debtor = self.commercial_partner_id
-        if not self.env.user.has_group(COLLECTOR):
+        is_role = debtor.relance_address_issue == "role"
+        is_dialog = self.env.context.get("relance_dialog") and not is_role
+        may_edit = debtor.has_access("write") and not is_dialog
+        if may_edit or not self.env.user.has_group(COLLECTOR):
             return debtor._get_records_action()
-        if debtor.relance_address_issue != "role":
+        if not is_role:
             return debtor._get_relance_correct_action("email")
-        if debtor.has_access("write"):
-            return debtor._get_records_action()
         return self.env["mail.activity"]._get_relance_ask_action(
             debtor, self.env.company, "contacts", debtor.relance_address_detail
         )
