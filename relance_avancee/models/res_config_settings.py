@@ -214,7 +214,7 @@ class RelanceSettings(models.TransientModel):
     def action_save(self):
         """Close the dialog: what was written is saved."""
         check_manager(self.env)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {"type": "ir.actions.act_window_close"}
 
     @api.model
     def _get_settings(self):

@@ -28,11 +28,11 @@ class RelanceDebtorCorrect(models.TransientModel):
             wizard.detail = wizard.debtor_id.relance_address_detail
 
     def action_apply(self):
-        """Write what was missing; show again what asked for it."""
+        """Write what was missing; what asked for it is shown again."""
         check_collector(self.env)
         self.ensure_one()
         if self.point == "email":
             self.debtor_id._correct_relance_email(self.email)
         else:
             self.debtor_id._confirm_relance_legal_type(self.legal_type)
-        return {"type": "ir.actions.client", "tag": "soft_reload"}
+        return {"type": "ir.actions.act_window_close"}
