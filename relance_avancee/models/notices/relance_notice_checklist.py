@@ -1,15 +1,20 @@
+from collections.abc import Callable
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.tools import format_date
 
+from ...const import COLLECTOR, MANAGER
 from ...rules.claims.legal_type import find_siren
 from ...rules.notices.notice import find_forbidden, unknown_words
 from ...tools.access import check_reader
 from ...tools.files import PDF, PICTURES, as_pdf
 
 OK, INFO, WARNING, MISSING = "ok", "info", "warning", "missing"
-SETTINGS = "relance_avancee.res_config_settings_action"
+SETTINGS = "relance_avancee.relance_settings_action_identity"
+RATES = "relance_avancee.relance_interest_rate_action"
+SIGNATORY = "relance_avancee.relance_notice_view_form_signatory"
+IDENTITY = "relance_avancee.view_partner_form_notice"
 
 
 class Check(NamedTuple):
@@ -21,13 +26,21 @@ class Check(NamedTuple):
     fix: str = ""
 
 
+class Place(NamedTuple):
+    """Where a point is put right: whether the user may, what opens, whom to ask."""
+
+    may: bool
+    opener: Callable
+    who: str = "manager"
+
+
 class RelanceNotice(models.Model):
     """What is checked before a notice leaves: what is missing, and where to fix it."""
 
     _inherit = "relance.notice"
 
-    checklist = fields.Json(compute="_compute_checklist")
-    is_ready = fields.Boolean(compute="_compute_checklist")
+    checklist = fields.Json(compute="_compute_checklist", compute_sudo=True)
+    is_ready = fields.Boolean(compute="_compute_checklist", compute_sudo=True)
 
     @api.depends(
         "variant",
@@ -51,31 +64,98 @@ class RelanceNotice(models.Model):
         "consequences",
         "closing",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_checklist(self):
         for notice in self:
             checks = [] if notice.frozen_on else notice._get_checks()
-            notice.checklist = [check._asdict() for check in checks]
+            notice.checklist = notice._show(checks)
             notice.is_ready = not any(check.state == MISSING for check in checks)
 
     def action_fix(self, code):
-        """Open where the point ``code`` of the checklist is put right."""
+        """Open where the point ``code`` of the checklist is put right.
+
+        Who may not do it may ask one of those who do.
+        """
         check_reader(self.env)
         self.ensure_one()
-        fixes = {check.code: check.fix for check in self._get_checks()}
-        openers = {
-            "debtor": lambda: self.debtor_id._get_records_action(),
-            "company": lambda: self.company_id._get_records_action(),
-            "settings": lambda: self.env["ir.actions.act_window"]._for_xml_id(SETTINGS),
-            "bank": lambda: self.company_id.partner_id._get_records_action(),
-            "rates": lambda: self.env["ir.actions.act_window"]._for_xml_id(
-                "relance_avancee.relance_interest_rate_action"
+        # sudo: what is checked of the invoices is told to whoever reads the notice
+        checks = {check.code: check for check in self.sudo()._get_checks()}
+        check = checks.get(code)
+        place = check and self._get_places().get(check.fix)
+        if not place or not self.env.user.has_group(COLLECTOR):
+            return None
+        if place.may:
+            return place.opener()
+        return self.env["mail.activity"]._get_relance_ask_action(
+            self, self.company_id, place.who, check.label
+        )
+
+    def _get_places(self):
+        """Return {fix: Place} of what the points of the checklist name.
+
+        An extension may add its own.
+        """
+        company, debtor = self.company_id, self.debtor_id
+        user = self.env.user
+        is_manager = user.has_group(MANAGER)
+        return {
+            "legal_type": Place(
+                True, lambda: debtor._get_relance_correct_action("legal_type")
             ),
-            "invoices": lambda: self.line_ids.move_id._get_records_action(),
-            "terms": lambda: self._get_interest_terms()._get_records_action(),
+            "email": Place(True, lambda: debtor._get_relance_correct_action("email")),
+            "signatory": Place(True, lambda: self._get_dialog(self, SIGNATORY)),
+            "debtor": Place(
+                debtor.has_access("write"),
+                lambda: self._get_dialog(debtor, IDENTITY),
+                "contacts",
+            ),
+            "company": Place(
+                company.has_access("write"),
+                company._get_records_action,
+                "administrator",
+            ),
+            "bank": Place(
+                user.has_group("account.group_validate_bank_account"),
+                company.partner_id._get_records_action,
+                "bank",
+            ),
+            "settings": Place(is_manager, self._get_settings_action),
+            "rates": Place(is_manager, self._get_rates_action),
+            "terms": Place(is_manager, self._get_terms_action),
+            "invoices": Place(
+                self.env["account.move"].has_access("read"),
+                self._get_moves().sudo(False)._get_records_action,
+            ),
         }
-        opener = openers.get(fixes.get(code, ""))
-        return opener and opener()
+
+    def _get_dialog(self, record, view):
+        """Return ``record`` in a dialog of the few fields of ``view``."""
+        return record._get_records_action(
+            target="new",
+            views=[(self.env.ref(view).id, "form")],
+            context={"dialog_size": "medium"},
+        )
+
+    def _get_settings_action(self):
+        """Return what letters say of the company, to be written by a manager."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(SETTINGS)
+        context = {"dialog_size": "medium", "default_company_id": self.company_id.id}
+        return action | {"context": context}
+
+    def _get_rates_action(self):
+        """Return the list of the published rates."""
+        return self.env["ir.actions.act_window"]._for_xml_id(RATES)
+
+    def _get_terms_action(self):
+        """Return the terms of the interest that is claimed."""
+        return self._get_interest_terms()._get_records_action()
+
+    def _show(self, checks):
+        """Return the points as the form has them: who only reads puts nothing right."""
+        may_act = self.env.user.has_group(COLLECTOR)
+        return [
+            check._asdict() | {"fix": check.fix if may_act else ""} for check in checks
+        ]
 
     def _get_checks(self):
         """Return the points of the checklist, in the order in which they are shown.
@@ -184,7 +264,7 @@ class RelanceNotice(models.Model):
                 "legal_type",
                 self.env._("what the customer is, confirmed (legal type)"),
                 bool(debtor.relance_legal_type),
-                "debtor",
+                "legal_type",
             ),
             self._state_point(
                 "address",
@@ -264,6 +344,7 @@ class RelanceNotice(models.Model):
                 "signatory",
                 self.env._("who signs, and in what capacity"),
                 bool(self.signatory_id.active and self.signatory_capacity),
+                "signatory",
             ),
             self._state_point(
                 "days", self.env._("the days to pay"), self.deadline_days > 0
@@ -283,7 +364,7 @@ class RelanceNotice(models.Model):
         if not self._get_email() and (self.email_copy or self.channel == "email"):
             state = MISSING if self.channel == "email" else WARNING
             label = self.env._("No valid e-mail address: no copy leaves by e-mail.")
-            checks.append(Check("email", label, state, "debtor"))
+            checks.append(Check("email", label, state, "email"))
         return checks
 
     def _check_words(self):

@@ -66,7 +66,7 @@ class TestNoticeChecklist(NoticeCommon):
         self.company.relance_legal_form = False
         self.assertEqual(self.notice.action_fix("address")["res_id"], self.debtor.id)
         settings = self.notice.action_fix("legal_form")
-        self.assertEqual(settings["res_model"], "res.config.settings")
+        self.assertEqual(settings["res_model"], "relance.settings")
 
     def test_a_rate_under_the_legal_floor_is_told_with_both_figures(self):
         terms = self.env["relance.interest.terms"].create(

@@ -53,7 +53,7 @@ export class NoticeChecklist extends Component {
             check.code,
         ]);
         if (action) {
-            this.action.doAction(action);
+            this.action.doAction(action, {onClose: () => record.load()});
         }
     }
 }
