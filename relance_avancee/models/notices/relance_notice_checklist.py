@@ -9,16 +9,22 @@ from ...tools.access import check_reader
 from ...tools.files import PDF, PICTURES, as_pdf
 
 OK, INFO, WARNING, MISSING = "ok", "info", "warning", "missing"
+# What keeps the letter back stands first.
+ORDER = (MISSING, WARNING, INFO, OK)
 SETTINGS = "relance_avancee.res_config_settings_action"
 
 
 class Check(NamedTuple):
-    """One point of the checklist; ``fix`` is where it is put right."""
+    """One point of the checklist; ``fix`` is where it is put right.
+
+    ``button`` is what the button says that leads there, if not *Put right*.
+    """
 
     code: str
     label: str
     state: str = OK
     fix: str = ""
+    button: str = ""
 
 
 class RelanceNotice(models.Model):
@@ -28,6 +34,7 @@ class RelanceNotice(models.Model):
 
     checklist = fields.Json(compute="_compute_checklist")
     is_ready = fields.Boolean(compute="_compute_checklist")
+    missing_words = fields.Char(compute="_compute_checklist")
 
     @api.depends(
         "variant",
@@ -56,7 +63,17 @@ class RelanceNotice(models.Model):
         for notice in self:
             checks = [] if notice.frozen_on else notice._get_checks()
             notice.checklist = [check._asdict() for check in checks]
-            notice.is_ready = not any(check.state == MISSING for check in checks)
+            missing = [check for check in checks if check.state == MISSING]
+            notice.is_ready = not missing
+            notice.missing_words = notice._get_missing_words(len(missing))
+
+    def _get_missing_words(self, count):
+        """Return how many points keep the letter back, in words."""
+        if not count:
+            return False
+        if count == 1:
+            return self.env._("1 point is missing")
+        return self.env._("%(count)s points are missing", count=count)
 
     def action_fix(self, code):
         """Open where the point ``code`` of the checklist is put right."""
@@ -71,6 +88,11 @@ class RelanceNotice(models.Model):
             "rates": lambda: self.env["ir.actions.act_window"]._for_xml_id(
                 "relance_avancee.relance_interest_rate_action"
             ),
+            "unconfirmed": lambda: self._get_unconfirmed_rates()._get_records_action(
+                target="new"
+            ),
+            "logo": lambda: self.company_id._get_records_action(),
+            "invoice_files": self._store_invoice_files,
             "invoices": lambda: self.line_ids.move_id._get_records_action(),
             "terms": lambda: self._get_interest_terms()._get_records_action(),
         }
@@ -81,16 +103,20 @@ class RelanceNotice(models.Model):
         """Return the points of the checklist, in the order in which they are shown.
 
         An extension may append its own :class:`Check`; ``fix`` is one of the places
-        that ``action_fix`` opens. A point that is missing keeps the notice back.
+        that ``action_fix`` opens. A point that is missing keeps the notice back, and
+        stands before the others.
         """
         self.ensure_one()
-        return [
-            *self._check_what_is_claimed(),
-            *self._check_creditor(),
-            *self._check_debtor(),
-            *self._check_money(),
-            *self._check_letter(),
+        # sudo: what is missing is the same for whoever reads the notice
+        notice = self.sudo()
+        checks = [
+            *notice._check_what_is_claimed(),
+            *notice._check_creditor(),
+            *notice._check_debtor(),
+            *notice._check_money(),
+            *notice._check_letter(),
         ]
+        return sorted(checks, key=lambda check: ORDER.index(check.state))
 
     def _check_what_is_claimed(self):
         """Return the points on the invoices and their amounts."""
@@ -100,6 +126,7 @@ class RelanceNotice(models.Model):
         claimed = bool(self.line_ids) and self.amount_total > 0
         label = self.env._("Late invoices are chosen, and something is claimed.")
         checks.append(Check("lines", label, OK if claimed else MISSING))
+        checks += self._check_confirmed()
         checks += self._check_floor()
         checks += self._check_costs()
         checks += self._check_mentions()
@@ -117,6 +144,27 @@ class RelanceNotice(models.Model):
             )
             checks.append(Check("insolvency", label, MISSING, "debtor"))
         return checks
+
+    def _check_confirmed(self):
+        """Return that a rate of the interest is not confirmed, if it is not."""
+        rates = self._get_unconfirmed_rates()
+        if not rates:
+            return []
+        label = self.env._(
+            "The interest follows from a rate that is not confirmed: %(rates)s.",
+            rates=", ".join(rates.mapped("display_name")),
+        )
+        button = self.env._("Confirm the rate")
+        return [Check("unconfirmed", label, WARNING, "unconfirmed", button)]
+
+    def _get_unconfirmed_rates(self):
+        """Return the rates that the interest follows from, and nobody confirmed."""
+        company = self.company_id
+        regime, terms = self.debtor_id._get_relance_interest(company)
+        dues = self.line_ids.filtered("interest").mapped("date_due")
+        periods = [(fields.Date.add(due, days=1), self.date) for due in dues if due]
+        rates = self.env["relance.interest.rate"]
+        return rates._find_unconfirmed(regime, periods, terms.under_floor)
 
     def _check_floor(self):
         """Return that the agreed rate of interest is under the legal floor, if it is.
@@ -170,6 +218,9 @@ class RelanceNotice(models.Model):
             self._state_point(code, label, bool(value), where.get(code, "company"))
             for code, (label, value) in needed.items()
         ]
+        if company.uses_default_logo:
+            label = self.env._("Our logo is missing: the letter has none.")
+            checks.append(Check("logo", label, WARNING, "logo"))
         if not company.relance_registry_town:
             label = self.env._("Our registry (RCS and its town) is not stated.")
             checks.append(Check("registry", label, WARNING, "settings"))
@@ -270,6 +321,7 @@ class RelanceNotice(models.Model):
             ),
             *self._check_words(),
             *self._check_readable(),
+            *self._check_invoice_files(),
             *self._check_recalled(),
         ]
         if self.variant == "consumer":
@@ -317,6 +369,36 @@ class RelanceNotice(models.Model):
             files=", ".join(broken),
         )
         return [Check("unreadable", label, MISSING)]
+
+    def _check_invoice_files(self):
+        """Return the invoices that are to be enclosed and have no stored PDF."""
+        moves = self._get_unprinted()
+        if not moves:
+            return []
+        label = self.env._(
+            "No PDF of %(invoices)s is stored: nothing of it is enclosed.",
+            invoices=", ".join(moves.mapped("name")),
+        )
+        # who may not print invoices is told only
+        fix = "invoice_files" if moves.sudo(False).has_access("write") else ""
+        button = self.env._("Print what is missing")
+        return [Check("invoice_files", label, WARNING, fix, button)]
+
+    def _get_unprinted(self):
+        """Return the invoices that are to be enclosed and have no stored PDF."""
+        if not self.with_invoices:
+            return self.env["account.move"]
+        # sudo: whether a PDF is stored is for whoever checks the letter
+        moves = self.sudo().line_ids.move_id
+        unprinted = moves.filtered(lambda move: not move.invoice_pdf_report_id)
+        return unprinted.with_env(self.env)
+
+    def _store_invoice_files(self):
+        """Print the invoices that were never printed, as Odoo itself does."""
+        moves = self._get_unprinted()
+        moves.check_access("write")
+        sending = self.env["account.move.send"]
+        sending._generate_and_send_invoices(moves, sending_methods=["manual"])
 
     def _check_recalled(self):
         """Return the earlier e-mails whose text is no longer the one that left."""
