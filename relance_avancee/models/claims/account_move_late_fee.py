@@ -4,11 +4,11 @@ from decimal import Decimal
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import format_date
 
 from ...rules.claims.claim_json import write_segment
 from ...tools.access import check_collector
 from ...tools.client_action import notify
+from ...tools.days import write_day
 from .account_move_claim import ANNEX
 
 BILLED = ("interest", "indemnity")
@@ -150,7 +150,7 @@ class AccountMove(models.Model):
             )
         return self.env._(
             "Late-payment interest up to %(day)s, invoice %(invoice)s (see the annex)",
-            day=format_date(self.env, claim.day),
+            day=write_day(self.env, claim.day),
             invoice=number,
         )
 

@@ -7,6 +7,7 @@ from odoo.tools import SQL
 
 from ...const import MANAGER
 from ...rules.company.working_days import QuietPeriod, WorkingDays, add_days
+from ...tools.days import write_day
 
 # Closures further from today change nothing that is planned today.
 CLOSED_DAYS = 5 * 366
@@ -272,6 +273,18 @@ class ResCompany(models.Model):
     def _get_relance_next_working_day(self, day):
         """Return the first day from ``day`` on when reminders of the company leave."""
         return self._get_relance_working_days(self.country_id).first_from(day)
+
+
+class IrQwebFieldRelanceDay(models.AbstractModel):
+    """A day in a letter: ``t-options="{'widget': 'relance_day'}"``."""
+
+    _name = "ir.qweb.field.relance_day"
+    _description = "Qweb Field Day in Letters"
+    _inherit = "ir.qweb.field"
+
+    @api.model
+    def value_to_html(self, value, options):
+        return write_day(self.env, value)
 
 
 def _get_day(moment, zone):

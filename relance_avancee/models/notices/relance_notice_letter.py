@@ -6,12 +6,13 @@ from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 from odoo.modules import get_manifest
-from odoo.tools import format_date, format_datetime, formatLang, html2plaintext
+from odoo.tools import format_datetime, formatLang, html2plaintext
 
 from ...rules.claims.legal_type import find_siren
 from ...rules.notices.notice import agree
 from ...rules.reminders.placeholders import fill_line
 from ...tools.access import check_collector
+from ...tools.days import write_day
 from ...tools.files import hash_content
 from ...tools.html import fill_html
 from .relance_notice import SHOWN_REMINDERS
@@ -199,7 +200,7 @@ class RelanceNotice(models.Model):
         return self.env._(
             "our formal notice %(number)s of %(date)s",
             number=self.previous_id.name,
-            date=format_date(self.env, self.previous_id.date),
+            date=write_day(self.env, self.previous_id.date),
         )
 
     def _get_plain_text(self):
@@ -353,7 +354,7 @@ class RelanceNotice(models.Model):
         )
         reminders = lines.reminder_id.filtered("date_sent").sorted("date_sent")
         days = dict.fromkeys(reminders.mapped("date_sent"))
-        return [format_date(self.env, day) for day in days][-SHOWN_REMINDERS:]
+        return [write_day(self.env, day) for day in days][-SHOWN_REMINDERS:]
 
     def _format(self, amount):
         return formatLang(self.env, amount, currency_obj=self.currency_id)

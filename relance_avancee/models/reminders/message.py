@@ -5,11 +5,12 @@ from functools import cached_property, reduce
 from markupsafe import escape
 
 from odoo import fields
-from odoo.tools import format_date, formatLang
+from odoo.tools import formatLang
 
 from ...const import COURTESY
 from ...rules.reminders.amounts import read_amounts
 from ...rules.reminders.placeholders import NAMES, fill_line, get_names
+from ...tools.days import write_day
 from ...tools.html import fill_html
 
 ANSWER_DAYS = 8
@@ -49,7 +50,7 @@ class MessageBatch:
     def write_day(self, day):
         """Return a date as it is written in the language of the batch."""
         if day not in self._days:
-            self._days[day] = format_date(self.env, day)
+            self._days[day] = write_day(self.env, day)
         return self._days[day]
 
     def write_amount(self, amount, currency):

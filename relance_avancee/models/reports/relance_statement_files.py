@@ -8,6 +8,7 @@ from odoo.tools import format_date
 from ...rules.reminders.placeholders import one_line
 from ...rules.reports.statement import totals
 from ...tools.access import check_reader
+from ...tools.days import write_day
 from .relance_statement import Statement
 
 REPORT = "relance_avancee.relance_statement_report"
@@ -273,7 +274,7 @@ class RelanceStatement(models.AbstractModel):
             speaking._(
                 "Your account with %(company)s: statement at %(date)s",
                 company=statement.company.name,
-                date=format_date(speaking, statement.day),
+                date=write_day(speaking, statement.day),
             )
         )
 

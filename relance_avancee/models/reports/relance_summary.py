@@ -4,10 +4,11 @@ import pytz
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL, format_date, formatLang
+from odoo.tools import SQL, formatLang
 
 from ...const import MANAGER
 from ...rules.reminders.placeholders import one_line
+from ...tools.days import write_day
 from ...tools.savepoint import apart
 
 PAID_AFTER = 15
@@ -105,8 +106,8 @@ class RelanceSummary(models.AbstractModel):
             "company": root.name,
             "period": self.env._(
                 "From %(start)s to %(end)s",
-                start=format_date(self.env, monday - timedelta(days=7)),
-                end=format_date(self.env, monday - timedelta(days=1)),
+                start=write_day(self.env, monday - timedelta(days=7)),
+                end=write_day(self.env, monday - timedelta(days=1)),
             ),
             "receipts": self._get_receipts_line(root),
             "is_stale": root._are_relance_receipts_stale(root._relance_today()),

@@ -385,20 +385,32 @@ class RelanceDelivery(models.Model):
     def _close_round(self):
         """Settle what was sent, tell the customers' history, store what comes next."""
         sent = self._settle()
-        told = {}
-        for debtor, own in sent.grouped(lambda d: d.reminder_id.debtor_id).items():
-            lang = own[0].company_id._relance_lang()
-            told[debtor.id] = own.with_context(lang=lang)._get_log_line()
-        self.env["res.partner"].browse(told)._message_log_batch(told)
+        for author, own in sent.grouped(lambda d: d.message_id.author_id).items():
+            own._log_on_customers(author)
         cancelled = self.filtered(lambda delivery: delivery.state == "cancelled")
         (sent | cancelled)._reschedule()
 
+    def _log_on_customers(self, author):
+        """Tell the history of the customers, for all at once, what ``author`` sent."""
+        told = {}
+        for debtor, own in self.grouped(lambda d: d.reminder_id.debtor_id).items():
+            lang = own[0].company_id._relance_lang()
+            told[debtor.id] = own.with_context(lang=lang)._get_log_line()
+        debtors = self.env["res.partner"].browse(told)
+        debtors._message_log_batch(told, author_id=author.id)
+
     def _get_log_line(self):
-        """Return the line of the customer's history about these deliveries."""
+        """Return the line of the customer's history about these deliveries.
+
+        Colleagues without rights and other companies read it: it leads to what was
+        sent, and tells neither level nor amount nor address.
+        """
+        links = [
+            reminder._get_html_link(title=self.env._("see the message"))
+            for reminder in self.reminder_id
+        ]
         return self.env._(
-            "%(reminders)s sent to %(addresses)s",
-            reminders=", ".join(self.reminder_id.step_id.mapped("name")),
-            addresses=", ".join(sorted(set(self.mapped("address")))),
+            "Payment reminder sent: %(links)s", links=Markup(", ").join(links)
         )
 
     # Copies -----------------------------------------------------------------------

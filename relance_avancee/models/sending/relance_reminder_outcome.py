@@ -1,6 +1,10 @@
-from odoo import api, fields, models
+from markupsafe import Markup
+
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize, format_date, formatLang
+from odoo.tools import email_normalize, format_date
+
+from ...const import READER
 
 from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
 from ...tools.addresses import split_addresses
@@ -8,6 +12,7 @@ from ...tools.savepoint import apart
 from ..reminders.relance_reminder import WAITING
 
 ATTEMPTS = 3
+REPLY = "relance_avancee.mail_activity_reply"
 REPLY_DAYS = 5
 
 
@@ -222,22 +227,25 @@ class RelanceReminder(models.Model):
         """Create the to-do that tells ``salesperson`` what the customer received."""
         lang = salesperson.lang or self.company_id._relance_lang()
         reminder = self.with_context(lang=lang)
-        amount = formatLang(
-            reminder.env,
-            reminder.amount_overdue,
-            currency_obj=reminder.company_currency_id,
-        )
-        summary = reminder.env._(
-            "%(step)s sent: %(amount)s", step=reminder.step_id.name, amount=amount
-        )
         # sudo: the collector who sends may not write the customer
         debtor = reminder.debtor_id.sudo().with_context(mail_activity_quick_update=True)
         debtor.activity_schedule(
             "relance_avancee.mail_activity_informed",
-            summary=summary,
+            summary=reminder.env._("Payment reminder sent to your customer"),
+            note=reminder._get_informed_note(salesperson),
             date_deadline=fields.Date.context_today(reminder),
             user_id=salesperson.id,
         )
+
+    def _get_informed_note(self, salesperson):
+        """Return where ``salesperson`` reads what was sent, or who can tell it.
+
+        Whoever sees the customer reads the note: neither amounts nor levels stand there.
+        """
+        if salesperson.has_group(READER):
+            return self._get_html_link(title=self.env._("See the message"))
+        teller = self.collector_id or self.company_id
+        return self.env._("%(person)s can tell you what it says.", person=teller.name)
 
     # Outcome ----------------------------------------------------------------------
 
@@ -278,15 +286,17 @@ class RelanceReminder(models.Model):
         what it takes to answer it.
         """
         for received in self.sudo():  # sudo: done by the mail gateway
-            company = received.company_id
-            reminder = received.with_context(lang=company._relance_lang())
-            today = company._relance_today()
-            working = company._get_relance_working_days(reminder.debtor_id.country_id)
+            lang = received.company_id._relance_lang()
+            reminder = received.with_context(lang=lang)
             if reminder._is_from_customer(author, sender):
-                reminder._pause_until(working.about_after(today, REPLY_DAYS), today)
-            kind = self.env.ref("relance_avancee.mail_activity_reply")
-            if kind not in reminder.activity_ids.activity_type_id:
-                reminder._schedule_todo("relance_avancee.mail_activity_reply")
+                reminder._pause_for_reply()
+            reminder._ask_to_read()
+
+    def _ask_to_read(self, summary=None):
+        """Open the to-do to read a reply, one at a time."""
+        self.ensure_one()
+        if self.env.ref(REPLY) not in self.activity_ids.activity_type_id:
+            self._schedule_todo(REPLY, summary)
 
     def _is_from_customer(self, author, sender):
         """Say whether a contact of the customer wrote, or somebody at its domain."""
@@ -311,16 +321,22 @@ class RelanceReminder(models.Model):
         partners = self.env["res.partner"].with_context(active_test=False)
         return partners.search([("id", "child_of", heads.ids)])
 
-    def _pause_until(self, end, today):
-        """Pause the debtor until ``end``; a second reply makes the pause longer.
+    def _pause_for_reply(self, once=False):
+        """Pause the debtor for some working days; a second reply makes it longer.
 
-        None where a person has lifted the pause of this reminder: it was read.
+        None where a person has lifted the pause of this reminder: it was read. With
+        ``once``, none either where there has been one.
         """
+        company = self.company_id
+        today = company._relance_today()
+        working = company._get_relance_working_days(self.debtor_id.country_id)
+        end = working.about_after(today, REPLY_DAYS)
         holds = self.env["relance.hold"]
         root = self.env.ref("base.user_root")
-        own = [("reminder_id", "=", self.id), ("kind", "=", "pause")]
-        lifted = Domain(own) & Domain("lifted_by_id", "not in", [False, root.id])
-        if holds.search_count(lifted, limit=1):
+        over = Domain("reminder_id", "=", self.id) & Domain("kind", "=", "pause")
+        if not once:
+            over &= Domain("lifted_by_id", "not in", [False, root.id])
+        if holds.search_count(over, limit=1):
             return
         live = holds.search(
             holds._get_live_domain(today)
@@ -344,6 +360,61 @@ class RelanceReminder(models.Model):
         """Fail these reminders as after the last attempt: a to-do, no other try."""
         self.failure_count = ATTEMPTS - 1
         self._mark_failed(error)
+
+
+class AccountMove(models.Model):
+    """What is written on the page of an invoice, to which our mails lead."""
+
+    _inherit = "account.move"
+
+    def _message_post_after_hook(self, new_message, message_values):
+        # EXTENDS 'account': who is no user of ours writes as the customer
+        result = super()._message_post_after_hook(new_message, message_values)
+        is_word = new_message.message_type == "comment" and self.env.user.share
+        if is_word and self.is_sale_document(include_receipts=True):
+            self._receive_relance_word(new_message.sudo())  # sudo: written just now
+        return result
+
+    def _receive_relance_word(self, message):
+        """Treat ``message`` as a reply to our last reminder about this invoice.
+
+        Odoo lets in the customer's own people, and whoever has the link that we sent.
+        What no reminder has listed is read, and holds nobody.
+        """
+        # who writes may have no rights, and chooses the context of the request
+        move = self.with_env(self.env(user=SUPERUSER_ID, context={}))
+        move = move.with_context(lang=move.company_id._relance_lang())
+        told = move.env._("Wrote on the page of %(invoice)s", invoice=move.name)
+        reminder = move._get_relance_last_reminder()
+        if not reminder:
+            move._ask_to_read_relance_word(told)
+            return
+        reminder._pause_for_reply(once=True)
+        reminder._ask_to_read(told)
+        reminder._message_log(
+            body=Markup("<p>%s</p><blockquote>%s</blockquote>")
+            % (move._get_html_link(title=told), message.body),
+            author_id=message.author_id.id,
+        )
+
+    def _get_relance_last_reminder(self):
+        """Return the last message about this invoice that has left, maybe none."""
+        domain = [
+            ("move_id", "=", self.id),
+            ("state", "=", "sent"),
+            ("reminder_id.state", "=", "sent"),
+            ("reminder_id.is_contact", "=", True),
+        ]
+        lines = self.env["relance.reminder.line"]
+        return lines.search(domain, order="date_sent desc, id desc", limit=1).reminder_id
+
+    def _ask_to_read_relance_word(self, told):
+        """Open a to-do on this invoice if it is owed, one at a time."""
+        is_asked = self.env.ref(REPLY) in self.activity_ids.activity_type_id
+        if self.state == "posted" and self.amount_residual and not is_asked:
+            self.env["mail.activity"]._create_relance_todos(
+                REPLY, [(self, self.commercial_partner_id, self.company_id, told)]
+            )
 
 
 class MailThread(models.AbstractModel):

@@ -112,5 +112,5 @@ class TestInterestClaim(InterestCommon):
             content, _kind = self.env["ir.actions.report"]._render_qweb_html(
                 "relance_avancee.relance_interest_annex", self.move.ids
             )
-        self.assertIn(b"08/01/2026", content)
+        self.assertIn(b"Aug 1, 2026", content)
         self.assertIn(b"10.53", content)

@@ -172,7 +172,7 @@ class TestNoticeEnclosure(NoticeCommon):
         notice.with_reminder_copies = False
         notice.action_send()
         self.assertFalse(notice.kept_ids)
-        self.assertIn("10/05/2026", self._read(notice))
+        self.assertIn("Oct 5, 2026", self._read(notice))
 
     def test_an_enclosure_that_nobody_can_read_stops_the_sending(self):
         for mimetype in ("application/pdf", "image/png"):

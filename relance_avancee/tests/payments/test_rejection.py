@@ -37,7 +37,7 @@ class TestRejection(RejectionCommon):
             self._reject(payment, motive="closed")
         reminder = self._run_day("2026-02-13")
         self.assertIn("1,000.00", reminder.intro)
-        self.assertIn("refused on 02/12/2026: Account closed.", reminder.intro)
+        self.assertIn("refused on Feb 12, 2026: Account closed.", reminder.intro)
 
     def test_words_written_by_a_person_replace_the_motive(self):
         invoice = self._create_invoice("2026-02-02")
@@ -151,8 +151,8 @@ class TestRejection(RejectionCommon):
         item = self._get_items(invoice)
         self.assertEqual(item.cycle, 3)
         self.assertEqual(len(item.rejection_line_ids), 2)
-        self.assertIn("02/12/2026", sent.intro)
-        self.assertNotIn("02/05/2026", sent.intro)
+        self.assertIn("Feb 12, 2026", sent.intro)
+        self.assertNotIn("Feb 5, 2026", sent.intro)
 
     def test_a_rejection_ends_the_presentation(self):
         invoice = self._create_invoice("2026-03-02", relance_route="debit")

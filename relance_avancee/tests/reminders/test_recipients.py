@@ -171,7 +171,8 @@ class TestRecipients(RecipientsCommon):
             )
             self._send_all()
         told = self.debtor.activity_ids.filtered(lambda a: a.user_id == seller)
-        self.assertIn("D+5 sent", told.summary)
+        self.assertEqual(told.summary, "Payment reminder sent to your customer")
+        self.assertIn("can tell you what it says", told.note)
         self.assertEqual(len(reminder.delivery_ids), 1)
 
     def test_the_call_of_a_manager_is_for_a_manager(self):

@@ -151,7 +151,7 @@ class TestShippedTexts(RelanceCommon):
         step = self._get_step("returned_professional_after_1")
         self.assertIn("Reason: not given by the bank.", self._read(step))
         self.item.sudo().rejected_on = "2026-03-20"
-        self.assertIn("Date of the rejection: 03/20/2026.", self._read(step))
+        self.assertIn("Date of the rejection: Mar 20, 2026.", self._read(step))
 
     def test_invoices_are_listed_as_the_language_has_it(self):
         reminder = self._create_reminder(self._get_step("public_after_22"))

@@ -81,10 +81,10 @@ class TestStatementSend(RelanceCommon):
         english = mails.filtered(lambda mail: mail.res_id == self.debtor.id)
         self.assertEqual(
             english.subject,
-            f"Your account with {self.company.name}: statement at 02/09/2026",
+            f"Your account with {self.company.name}: statement at Feb 9, 2026",
         )
         french = mails - english
-        self.assertIn("09/02/2026", french.subject)
+        self.assertIn("9 févr. 2026", french.subject)
         self.assertIn('lang="fr-FR"', french.body_html)
         self.assertEqual(french.notification_ids.res_partner_id, other)
 

@@ -3,8 +3,10 @@ from . import (
     test_dispatch_chunks,
     test_dispatch_workers,
     test_interrupted,
+    test_mail,
     test_one_voice,
     test_outcome,
     test_people,
+    test_portal,
     test_queue,
 )

@@ -1,0 +1,27 @@
+"""Days as they are written in what leaves the company; no model."""
+
+import re
+from functools import lru_cache
+
+from odoo.tools import format_date, get_lang
+from odoo.tools.misc import babel_locale_parse
+
+# What stands for a month with its name, in the patterns of Unicode.
+NAMED_MONTH = re.compile("MMM|月")
+
+
+def write_day(env, day):
+    """Return ``day`` with its month in letters, in the language of ``env``.
+
+    Figures alone are read as another day abroad: 11/12/2026. The month is shortened, but
+    in the languages that shorten it to figures.
+    """
+    return format_date(env, day, date_format=_get_pattern(get_lang(env).code))
+
+
+@lru_cache
+def _get_pattern(code):
+    """Return the pattern of a day in the language ``code``."""
+    skeletons = babel_locale_parse(code).datetime_skeletons
+    short = skeletons["yMMMd"].pattern if "yMMMd" in skeletons else ""
+    return short if NAMED_MONTH.search(short) else "long"
