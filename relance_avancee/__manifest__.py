@@ -42,6 +42,8 @@
         "report/reports/relance_summary.xml",
         "report/reports/relance_aged_balance_report.xml",
         "report/takeover/relance_takeover_summary.xml",
+        "wizard/relance_ask_views.xml",
+        "wizard/relance_debtor_correct_views.xml",
         "wizard/relance_hold_pause_views.xml",
         "wizard/relance_payment_reject_views.xml",
         "wizard/relance_reminder_remove_views.xml",
@@ -75,6 +77,7 @@
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/relance_settings_views.xml",
         "views/menu.xml",
     ],
     "oca_data_manual": ["data/claims/interest_rates.csv"],  # read by the rates' model

@@ -10,6 +10,7 @@ from screenshots.walk import Walk, walk
 INVOICES = "/odoo/action-account.action_move_out_invoice_type"
 CUSTOMERS = "/odoo/action-account.res_partner_action_customer"
 SEND = "button[name=action_send]"
+NOTICE = "button[name=action_relance_notice]"
 CHECKLIST = ".o_relance_checklist"
 SHEET = ".o_form_sheet_bg"
 PAGES = (
@@ -53,7 +54,8 @@ def send(step: Walk) -> None:
     """Prepare the notice of an invoice, look at all of it, and send it."""
     page = step.page
     open_invoice(step, "Brasserie")
-    step.click("button[name=action_relance_notice]", CHECKLIST)
+    step.click("[name=relance_actions] .dropdown-toggle", NOTICE)
+    step.click(NOTICE, CHECKLIST)
     step.click("button[name=action_add_invoices]", ".o_data_row:nth-child(4)")
     step.see("notice")
     for tab in ("text", "enclosures"):

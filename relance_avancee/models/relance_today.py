@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ..const import MANAGER
 
@@ -19,14 +20,22 @@ class RelanceToday(models.AbstractModel):
         balance = self.env["relance.aged.balance"]
         scope = balance._get_scope(options)
         companies = self.env["res.company"].browse(scope.companies)
+        mine = self._get_mine_domain(options)
         return {
             "currency": scope.company_currency,
             "takeover": self._get_takeover(companies),
             "receipts": self._get_receipts(companies),
-            "leaves": self._get_leaving(companies),
-            "held": self._get_kept_back(companies),
-            "todos": self.env["relance.todo"]._get_counts(companies),
+            "leaves": self._get_leaving(companies, mine),
+            "held": self._get_kept_back(companies, mine),
+            "todos": self.env["relance.todo"]._get_counts(companies, mine),
         }
+
+    @api.model
+    def _get_mine_domain(self, options):
+        """Return the domain of what concerns the customers that are asked for."""
+        if not options.get("mine"):
+            return Domain.TRUE
+        return Domain("debtor_id.user_id", "=", self.env.uid)
 
     # Blocks -------------------------------------------------------------------
 
@@ -59,18 +68,17 @@ class RelanceToday(models.AbstractModel):
         return None
 
     @api.model
-    def _get_leaving(self, companies):
+    def _get_leaving(self, companies, mine=Domain.TRUE):
         """Return the reminders of today by state and level, with what they claim."""
         reminders = self.env["relance.reminder"]
         fields_info = reminders.fields_get(["state", "level"], ["selection"])
         states = dict(fields_info["state"]["selection"])
         levels = dict(fields_info["level"]["selection"])
         groups = reminders._read_group(
-            [
-                ("state", "in", WAITING),
-                ("date", "<=", fields.Date.context_today(self)),
-                ("company_id", "in", companies.ids),
-            ],
+            Domain("state", "in", WAITING)
+            & Domain("date", "<=", fields.Date.context_today(self))
+            & Domain("company_id", "in", companies.ids)
+            & mine,
             ["state", "level"],
             ["__count", "amount_overdue:sum"],
         )
@@ -90,16 +98,15 @@ class RelanceToday(models.AbstractModel):
         )
 
     @api.model
-    def _get_kept_back(self, companies):
+    def _get_kept_back(self, companies, mine=Domain.TRUE):
         """Return the open items that are not chased, by reason, largest first."""
         items = self.env["relance.due.item"]
         reasons = dict(items._selection_reason())
         groups = items._read_group(
-            [
-                ("state", "=", "open"),
-                ("status", "in", KEPT_BACK),
-                ("company_id", "in", companies.ids),
-            ],
+            Domain("state", "=", "open")
+            & Domain("status", "in", KEPT_BACK)
+            & Domain("company_id", "in", companies.ids)
+            & mine,
             ["reason"],
             ["__count", "amount_residual:sum"],
         )

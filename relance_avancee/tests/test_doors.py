@@ -42,10 +42,12 @@ JUDGED = {
         "reader": "get_account_action get_balance get_difference_action "
         "get_items_action"
     },
+    "relance.ask": {"reader": "action_apply"},
     "relance.claim": {
         "reader": "action_open_move action_print",
         "collector": "action_late_fee",
     },
+    "relance.debtor.correct": {"collector": "action_apply"},
     "relance.due.item": {
         "reader": "action_open_document action_open_move action_why",
         "collector": "action_mark_presented action_pause action_reject_payment",
@@ -53,7 +55,7 @@ JUDGED = {
     },
     "relance.hold": {
         "reader": "action_open_items",
-        "collector": "action_lift",
+        "collector": "action_lift action_lift_selected",
         "odoo": "create write",
     },
     "relance.hold.pause": {"collector": "action_apply"},
@@ -103,6 +105,7 @@ JUDGED = {
         "odoo": "create get_automatic_offers write",
     },
     "relance.scenario.simulate": {"collector": "action_simulate"},
+    "relance.settings": {"manager": "action_open action_save create onchange write"},
     "relance.statement.send": {
         "reader": "action_print",
         "exporter": "action_download",
@@ -126,8 +129,9 @@ JUDGED = {
         "manager": "action_relance_send_summary",
     },
     "res.partner": {
-        "reader": "action_relance_due_items action_relance_reminders "
-        "action_relance_risk_profile action_relance_risk_refresh",
+        "reader": "action_relance_correct_address action_relance_due_items "
+        "action_relance_reminders action_relance_risk_profile "
+        "action_relance_risk_refresh",
         "collector": "action_relance_exclude action_relance_late_fee "
         "action_relance_pause action_relance_state_claims",
         "manager": "action_relance_anonymise",
@@ -143,6 +147,7 @@ OWN = {
     ("relance.risk.class", "action_open"),
     ("relance.risk.model", "action_open"),
     ("relance.scenario", "action_plan_now"),
+    ("relance.settings", "create"),
     ("relance.takeover", "action_open"),
     ("res.partner", "action_relance_risk_refresh"),
     ("relance.interest.rate", "create"),
@@ -421,6 +426,18 @@ class TestDoors(RelanceCommon):
         """Return the values of a wizard of a manager of the company."""
         reminder = self._get_record("relance.reminder")
         return {
+            "relance.ask": {
+                "who": "manager",
+                "what": "Dupont",
+                "res_model": "res.partner",
+                "res_id": self.debtor.id,
+            },
+            "relance.debtor.correct": {
+                "debtor_id": self.debtor.id,
+                "point": "legal_type",
+                "legal_type": "public",
+            },
+            "relance.settings": {},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
             "relance.payment.reject": {
                 "company_id": self.company.id,
@@ -457,6 +474,7 @@ class TestDoors(RelanceCommon):
             "get_difference_action": (options, "unexplained"),
             "get_items_action": (options,),
             "get_today": (options,),
+            "onchange": ({}, [], {"relance_large_amount": {}}),
             "web_search_read": ([], {"kind": {}}),
             "write": (self._prepare_changes().get(model),),
             "create": ([self._prepare_new().get(model)],),
@@ -481,6 +499,7 @@ class TestDoors(RelanceCommon):
             "relance.risk.profile": {"override_reason": "x"},
             "relance.risk.rating": {"source": "x"},
             "relance.scenario": {"name": "x"},
+            "relance.settings": {"relance_large_amount": 1},
             "relance.takeover": {"page": "start"},
             "res.company": {"relance_large_amount": 1},
             "res.partner": {"relance_insolvency_date": TODAY},
@@ -532,5 +551,6 @@ class TestDoors(RelanceCommon):
             "relance.notice.line": {"notice_id": notice, "move_id": self.invoice.id},
             "relance.risk.rating": self._prepare_rating(),
             "relance.scenario": {"name": "x", "company_id": company},
+            "relance.settings": {"relance_large_amount": 1},
             "res.company": {"name": "x"},
         }

@@ -120,10 +120,12 @@ class TestKinds(RelanceCommon):
     def test_a_wizard_is_for_a_company_of_its_maker(self):
         """Figures of another company came out of wizards (finding 18)."""
         values = {
+            "relance.ask": {"who": "manager", "what": "x"},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
             "relance.payment.reject": {},
             "relance.risk.rating.import": {"source": "x"},
             "relance.scenario.simulate": {},
+            "relance.settings": {},
             "relance.statement.send": {},
             "relance.takeover": {},
         }
@@ -145,6 +147,8 @@ class TestKinds(RelanceCommon):
         forms = {
             "relance.hold.pause": {"debtor_id": debtor.id, "date_to": "2030-01-01"},
             "relance.statement.send": {"date": "2026-02-01"},
+            "relance.ask": {"who": "manager"},
+            "relance.settings": {"relance_large_amount": 1},
         }
         for model, values in forms.items():
             wizards = self.env[model].with_user(self.manager)

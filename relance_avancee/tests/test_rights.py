@@ -37,6 +37,8 @@ class TestRights(RelanceCommon):
             for role in ROLES[2:]
         }
         cls.invoice = cls._create_invoice("2026-02-02")
+        cls.mute = cls._create_debtor("Mute SARL", email=False)
+        cls._create_invoice("2026-02-02", debtor=cls.mute)
 
     def setUp(self):
         super().setUp()
@@ -48,6 +50,9 @@ class TestRights(RelanceCommon):
         )
         # sudo: the engine writes profiles and models
         sudo = self.env(su=True)
+        self.decided = sudo["relance.hold"].create(
+            {"kind": "too_old", "scope": "company", "reason": "Too old"}
+        )
         root = self.company.root_id
         sudo["relance.risk.profile"]._refresh(root, root._relance_today())
         self.profile = sudo["relance.risk.profile"].search(
@@ -88,6 +93,11 @@ class TestRights(RelanceCommon):
         partners = {"partner_ids": [Command.set(self.debtor.ids)]}
         pause = {"debtor_id": self.debtor.id, "reason": "Asked"}
         rating = {"debtor_id": self.debtor.id, "source": "Agency", "rating": 5}
+        address = {
+            "debtor_id": self.mute.id,
+            "point": "email",
+            "email": "mute@customer.example.com",
+        }
         override = {
             "profile_id": self.profile.id,
             "override_class": "A",
@@ -139,6 +149,12 @@ class TestRights(RelanceCommon):
                 env["relance.hold.pause"].create(pause).action_apply()
             ),
             "Lift a pause": lambda env: self.hold.with_env(env).action_lift(),
+            "Lift what a manager decided": lambda env: self.decided.with_env(
+                env
+            ).action_lift(),
+            "Write an address where none works": lambda env: (
+                env["relance.debtor.correct"].create(address).action_apply()
+            ),
             "Say up to when receipts are entered": lambda env: env[
                 "relance.reminder"
             ].action_declare_receipts(self.company.id, TODAY),
@@ -168,6 +184,9 @@ class TestRights(RelanceCommon):
             "Freeze, fit or reset the score": lambda env: self.model.with_env(
                 env
             ).action_freeze(),
+            "Write the settings of reminders": lambda env: env[
+                "relance.settings"
+            ].create({"relance_large_amount": 5}),
             "Write interest terms": lambda env: env["relance.interest.terms"].create(
                 {"name": "Ours", "regime": "fr_b2b"}
             ),

@@ -29,7 +29,7 @@ class RelanceClaim(models.Model):
 
     _name = "relance.claim"
     _description = "Claim"
-    _inherit = ["relance.guarded", "mail.thread"]
+    _inherit = ["relance.guarded", "relance.of.move", "mail.thread"]
     _order = "id desc"
     _check_company_auto = True
 

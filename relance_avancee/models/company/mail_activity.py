@@ -18,6 +18,39 @@ class MailActivity(models.Model):
         return set(shipped.mapped("res_id"))
 
     @api.model
+    def _get_relance_ask_action(self, record, company, who, what):
+        """Return the dialog that asks one of those who may do ``what``.
+
+        ``who`` is a choice of the dialog: manager, contacts, bank, administrator.
+        """
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_ask_action"
+        )
+        return action | {
+            "context": {
+                "dialog_size": "medium",
+                "default_company_id": company.id,
+                "default_who": who,
+                "default_what": what,
+                "default_res_model": record._name,
+                "default_res_id": record.id,
+            }
+        }
+
+    @api.model
+    def _ask_relance(self, record, user, what):
+        """Create the to-do of ``user``, on a record that both may read.
+
+        :raise AccessError: when one of them may not.
+        """
+        record.check_access("read")
+        record.with_user(user).check_access("read")
+        # sudo: who may not write the record asks who may
+        return record.sudo().activity_schedule(
+            "relance_avancee.mail_activity_ask", summary=what, user_id=user.id
+        )
+
+    @api.model
     def _create_relance_debtor_todos(self, activity_xmlid, todos):
         """Create to-dos ``(customer, company, summary)`` for their collectors."""
         return self._create_relance_todos(

@@ -199,12 +199,16 @@ class ResCompany(models.Model):
 
     def _get_relance_manager(self):
         """Return the first active manager of reminders of the company, if any."""
+        return self._get_relance_people(MANAGER)[:1]
+
+    def _get_relance_people(self, group):
+        """Return the active users of ``group`` who may enter the company."""
         self.ensure_one()
-        # sudo: anybody's action may end in a to-do for a manager
-        managers = self.env.ref(MANAGER).sudo()
-        return managers.all_user_ids.filtered(
+        # sudo: anybody's action may end in a to-do for who has a right
+        users = self.env.ref(group).sudo().all_user_ids
+        return users.filtered(
             lambda user: user.active and self in user.company_ids and not user.share
-        ).sorted("id")[:1]
+        ).sorted("id")
 
     # Days -------------------------------------------------------------------------
 

@@ -318,18 +318,20 @@ class RelanceTodo(models.Model):
         )
 
     @api.model
-    def _get_counts(self, companies=None):
+    def _get_counts(self, companies=None, which=Domain.TRUE):
         """Return [{kind, label, count, amount, urgency}] of what is for now.
 
         One query; ``companies`` are those of the user by default. ``count`` is the
-        number of things: a line of drafts counts all of them.
+        number of things: a line of drafts counts all of them. ``which`` is the domain
+        of the lines that count.
         """
         kinds = self._get_kinds()
         groups = self._read_group(
-            [
-                ("later", "=", False),
-                ("company_id", "in", [*(companies or self.env.companies).ids, False]),
-            ],
+            Domain("later", "=", False)
+            & Domain(
+                "company_id", "in", [*(companies or self.env.companies).ids, False]
+            )
+            & which,
             ["kind"],
             ["item_count:sum", "amount:sum"],
         )
@@ -347,8 +349,11 @@ class RelanceTodo(models.Model):
 
     @api.model
     @api.readonly
-    def get_action(self, kind=None):
-        """Return the action of the list, of one ``kind`` of to-dos if it is told."""
+    def get_action(self, kind=None, mine=False):
+        """Return the action of the list, of one ``kind`` of to-dos if it is told.
+
+        ``mine``: of the customers of the user.
+        """
         check_reader(self.env)
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_todo_action"
@@ -357,6 +362,7 @@ class RelanceTodo(models.Model):
             action["context"] = {
                 "search_default_now": 1,
                 "search_default_kind": kind,
+                "search_default_my_customers": mine,
             }
         return action
 
@@ -371,7 +377,9 @@ class RelanceTodo(models.Model):
         todo = type(self)
         return {
             "approval": todo._open_approval,
+            "bounce": todo._open_address,
             "covered": todo._open_matching,
+            "no_email": todo._open_address,
             "no_scenario": todo._open_items,
             "not_sent": todo._open_unsent,
             "present": todo._open_debits,
@@ -389,6 +397,12 @@ class RelanceTodo(models.Model):
             "view_mode": "form",
             "views": [(False, "form")],
         }
+
+    def _open_address(self):
+        """Return what corrects the address, the message itself where one tells it."""
+        if self.res_model != "res.partner" or not self.debtor_id:
+            return self._open_record()
+        return self.debtor_id.action_relance_correct_address()
 
     def _open_approval(self):
         """Return the approval screen, of the company of the line."""

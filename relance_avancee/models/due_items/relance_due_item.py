@@ -10,6 +10,24 @@ from ...tools.access import check_reader
 LATENESS = (1, 11, 31, 61, 91)  # the first day of each band
 
 
+class RelanceOfMove(models.AbstractModel):
+    """What tells of an invoice, also to who may not open the accounts."""
+
+    _name = "relance.of.move"
+    _description = "Record about an Invoice"
+
+    can_open_move = fields.Boolean(
+        compute="_compute_can_open_move", export_string_translation=False
+    )
+
+    @api.depends("move_id")
+    @api.depends_context("uid")
+    def _compute_can_open_move(self):
+        opened = self.move_id._filtered_access("read")
+        for record in self:
+            record.can_open_move = record.move_id in opened
+
+
 class RelanceDueItem(models.Model):
     """What is owed at one date: one receivable line of a customer document.
 
@@ -19,7 +37,7 @@ class RelanceDueItem(models.Model):
 
     _name = "relance.due.item"
     _description = "Due Item"
-    _inherit = "relance.guarded"
+    _inherit = ["relance.guarded", "relance.of.move"]
     _order = "date_maturity, id"
     _check_company_auto = True
 

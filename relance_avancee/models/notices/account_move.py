@@ -28,14 +28,7 @@ class AccountMove(models.Model):
     def action_relance_notice(self):
         """Prepare the formal notice of these invoices, or open the draft there is."""
         check_collector(self.env)
-        drafts = self.relance_notice_line_ids.notice_id.filtered(
-            lambda notice: notice.state == "draft"
-        )
-        left = self - drafts.line_ids.move_id
-        drafts._renew()
-        if left:
-            drafts |= self.env["relance.notice"]._prepare(left)
-        return drafts._get_records_action(name=self.env._("Formal notices"))
+        return self.env["relance.notice"]._open_drafts(self)
 
     def action_relance_open_notices(self):
         """Open the formal notices of this invoice."""

@@ -1,8 +1,10 @@
+from collections.abc import Callable
 from typing import NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.tools import format_date
 
+from ...const import COLLECTOR, MANAGER
 from ...rules.claims.legal_type import find_siren
 from ...rules.notices.notice import find_forbidden, unknown_words
 from ...tools.access import check_reader
@@ -11,7 +13,10 @@ from ...tools.files import PDF, PICTURES, as_pdf
 OK, INFO, WARNING, MISSING = "ok", "info", "warning", "missing"
 # What keeps the letter back stands first.
 ORDER = (MISSING, WARNING, INFO, OK)
-SETTINGS = "relance_avancee.res_config_settings_action"
+SETTINGS = "relance_avancee.relance_settings_action_identity"
+RATES = "relance_avancee.relance_interest_rate_action"
+SIGNATORY = "relance_avancee.relance_notice_view_form_signatory"
+IDENTITY = "relance_avancee.view_partner_form_notice"
 
 
 class Check(NamedTuple):
@@ -27,14 +32,22 @@ class Check(NamedTuple):
     button: str = ""
 
 
+class Place(NamedTuple):
+    """Where a point is put right: whether the user may, what opens, whom to ask."""
+
+    may: bool
+    opener: Callable
+    who: str = "manager"
+
+
 class RelanceNotice(models.Model):
     """What is checked before a notice leaves: what is missing, and where to fix it."""
 
     _inherit = "relance.notice"
 
-    checklist = fields.Json(compute="_compute_checklist")
-    is_ready = fields.Boolean(compute="_compute_checklist")
-    missing_words = fields.Char(compute="_compute_checklist")
+    checklist = fields.Json(compute="_compute_checklist", compute_sudo=True)
+    is_ready = fields.Boolean(compute="_compute_checklist", compute_sudo=True)
+    missing_words = fields.Char(compute="_compute_checklist", compute_sudo=True)
 
     @api.depends(
         "variant",
@@ -58,11 +71,11 @@ class RelanceNotice(models.Model):
         "consequences",
         "closing",
     )
-    @api.depends_context("lang")
+    @api.depends_context("lang", "uid")
     def _compute_checklist(self):
         for notice in self:
             checks = [] if notice.frozen_on else notice._get_checks()
-            notice.checklist = [check._asdict() for check in checks]
+            notice.checklist = notice._show(checks)
             missing = [check for check in checks if check.state == MISSING]
             notice.is_ready = not missing
             notice.missing_words = notice._get_missing_words(len(missing))
@@ -76,28 +89,101 @@ class RelanceNotice(models.Model):
         return self.env._("%(count)s points are missing", count=count)
 
     def action_fix(self, code):
-        """Open where the point ``code`` of the checklist is put right."""
+        """Open where the point ``code`` of the checklist is put right.
+
+        Who may not do it may ask one of those who do.
+        """
         check_reader(self.env)
         self.ensure_one()
-        fixes = {check.code: check.fix for check in self._get_checks()}
-        openers = {
-            "debtor": lambda: self.debtor_id._get_records_action(),
-            "company": lambda: self.company_id._get_records_action(),
-            "settings": lambda: self.env["ir.actions.act_window"]._for_xml_id(SETTINGS),
-            "bank": lambda: self.company_id.partner_id._get_records_action(),
-            "rates": lambda: self.env["ir.actions.act_window"]._for_xml_id(
-                "relance_avancee.relance_interest_rate_action"
+        # sudo: what is checked of the invoices is told to whoever reads the notice
+        checks = {check.code: check for check in self.sudo()._get_checks()}
+        check = checks.get(code)
+        place = check and self._get_places().get(check.fix)
+        if not place or not self.env.user.has_group(COLLECTOR):
+            return None
+        if place.may:
+            return place.opener()
+        return self.env["mail.activity"]._get_relance_ask_action(
+            self, self.company_id, place.who, check.label
+        )
+
+    def _get_places(self):
+        """Return {fix: Place} of what the points of the checklist name.
+
+        An extension may add its own.
+        """
+        company, debtor = self.company_id, self.debtor_id
+        user = self.env.user
+        is_manager = user.has_group(MANAGER)
+        return {
+            "legal_type": Place(
+                True, lambda: debtor._get_relance_correct_action("legal_type")
             ),
-            "unconfirmed": lambda: self._get_unconfirmed_rates()._get_records_action(
-                target="new"
+            "email": Place(True, debtor.action_relance_correct_address),
+            "signatory": Place(True, lambda: self._get_dialog(self, SIGNATORY)),
+            "debtor": Place(
+                debtor.has_access("write"),
+                lambda: self._get_dialog(debtor, IDENTITY),
+                "contacts",
             ),
-            "logo": lambda: self.company_id._get_records_action(),
-            "invoice_files": self._store_invoice_files,
-            "invoices": lambda: self.line_ids.move_id._get_records_action(),
-            "terms": lambda: self._get_interest_terms()._get_records_action(),
+            "company": Place(
+                company.has_access("write"),
+                company._get_records_action,
+                "administrator",
+            ),
+            "bank": Place(
+                user.has_group("account.group_validate_bank_account"),
+                company.partner_id._get_records_action,
+                "bank",
+            ),
+            "settings": Place(is_manager, self._get_settings_action),
+            "rates": Place(is_manager, self._get_rates_action),
+            "terms": Place(is_manager, self._get_terms_action),
+            "invoices": Place(
+                self.env["account.move"].has_access("read"),
+                self._get_moves().sudo(False)._get_records_action,
+            ),
+            "unconfirmed": Place(is_manager, self._get_unconfirmed_action),
+            "invoice_files": Place(
+                self._get_unprinted().sudo(False).has_access("write"),
+                self._store_invoice_files,
+            ),
         }
-        opener = openers.get(fixes.get(code, ""))
-        return opener and opener()
+
+    def _get_dialog(self, record, view):
+        """Return ``record`` in a dialog of the few fields of ``view``."""
+        return record._get_records_action(
+            target="new",
+            views=[(self.env.ref(view).id, "form")],
+            context={"dialog_size": "medium"},
+        )
+
+    def _get_settings_action(self):
+        """Return what letters say of the company, to be written by a manager."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(SETTINGS)
+        context = {"dialog_size": "medium", "default_company_id": self.company_id.id}
+        return action | {"context": context}
+
+    def _get_rates_action(self):
+        """Return the list of the published rates."""
+        return self.env["ir.actions.act_window"]._for_xml_id(RATES)
+
+    def _get_unconfirmed_action(self):
+        """Return the rates that somebody is to confirm, one of them in a dialog."""
+        rates = self._get_unconfirmed_rates()
+        target = {"target": "new"} if len(rates) == 1 else {}
+        return rates._get_records_action(**target)
+
+    def _get_terms_action(self):
+        """Return the terms of the interest that is claimed."""
+        return self._get_interest_terms()._get_records_action()
+
+    def _show(self, checks):
+        """Return the points as the form has them: who only reads puts nothing right."""
+        may_act = self.env.user.has_group(COLLECTOR)
+        return [
+            check._asdict() | {"fix": check.fix if may_act else ""} for check in checks
+        ]
 
     def _get_checks(self):
         """Return the points of the checklist, in the order in which they are shown.
@@ -107,14 +193,12 @@ class RelanceNotice(models.Model):
         stands before the others.
         """
         self.ensure_one()
-        # sudo: what is missing is the same for whoever reads the notice
-        notice = self.sudo()
         checks = [
-            *notice._check_what_is_claimed(),
-            *notice._check_creditor(),
-            *notice._check_debtor(),
-            *notice._check_money(),
-            *notice._check_letter(),
+            *self._check_what_is_claimed(),
+            *self._check_creditor(),
+            *self._check_debtor(),
+            *self._check_money(),
+            *self._check_letter(),
         ]
         return sorted(checks, key=lambda check: ORDER.index(check.state))
 
@@ -220,7 +304,7 @@ class RelanceNotice(models.Model):
         ]
         if company.uses_default_logo:
             label = self.env._("Our logo is missing: the letter has none.")
-            checks.append(Check("logo", label, WARNING, "logo"))
+            checks.append(Check("logo", label, WARNING, "company"))
         if not company.relance_registry_town:
             label = self.env._("Our registry (RCS and its town) is not stated.")
             checks.append(Check("registry", label, WARNING, "settings"))
@@ -235,7 +319,7 @@ class RelanceNotice(models.Model):
                 "legal_type",
                 self.env._("what the customer is, confirmed (legal type)"),
                 bool(debtor.relance_legal_type),
-                "debtor",
+                "legal_type",
             ),
             self._state_point(
                 "address",
@@ -315,6 +399,7 @@ class RelanceNotice(models.Model):
                 "signatory",
                 self.env._("who signs, and in what capacity"),
                 bool(self.signatory_id.active and self.signatory_capacity),
+                "signatory",
             ),
             self._state_point(
                 "days", self.env._("the days to pay"), self.deadline_days > 0
@@ -335,7 +420,7 @@ class RelanceNotice(models.Model):
         if not self._get_email() and (self.email_copy or self.channel == "email"):
             state = MISSING if self.channel == "email" else WARNING
             label = self.env._("No valid e-mail address: no copy leaves by e-mail.")
-            checks.append(Check("email", label, state, "debtor"))
+            checks.append(Check("email", label, state, "email"))
         return checks
 
     def _check_words(self):
@@ -379,23 +464,18 @@ class RelanceNotice(models.Model):
             "No PDF of %(invoices)s is stored: nothing of it is enclosed.",
             invoices=", ".join(moves.mapped("name")),
         )
-        # who may not print invoices is told only
-        fix = "invoice_files" if moves.sudo(False).has_access("write") else ""
         button = self.env._("Print what is missing")
-        return [Check("invoice_files", label, WARNING, fix, button)]
+        return [Check("invoice_files", label, WARNING, "invoice_files", button)]
 
     def _get_unprinted(self):
         """Return the invoices that are to be enclosed and have no stored PDF."""
         if not self.with_invoices:
             return self.env["account.move"]
-        # sudo: whether a PDF is stored is for whoever checks the letter
-        moves = self.sudo().line_ids.move_id
-        unprinted = moves.filtered(lambda move: not move.invoice_pdf_report_id)
-        return unprinted.with_env(self.env)
+        return self._get_moves().filtered(lambda move: not move.invoice_pdf_report_id)
 
     def _store_invoice_files(self):
         """Print the invoices that were never printed, as Odoo itself does."""
-        moves = self._get_unprinted()
+        moves = self._get_unprinted().sudo(False)
         moves.check_access("write")
         sending = self.env["account.move.send"]
         sending._generate_and_send_invoices(moves, sending_methods=["manual"])

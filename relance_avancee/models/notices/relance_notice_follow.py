@@ -328,10 +328,11 @@ class RelanceReminder(models.Model):
     def action_formal_notice(self):
         """Prepare the formal notice of the invoices of the to-do, or open its draft."""
         check_collector(self.env)
-        moves = self._get_noticeable()
+        # sudo: a collector claims invoices that it may not open
+        moves = self.sudo()._get_noticeable()
         if not moves:
             raise UserError(self.env._("Nothing of it is owed and late any more."))
-        return moves.action_relance_notice()
+        return self.env["relance.notice"]._open_drafts(moves)
 
     def _get_noticeable(self):
         """Return the invoices whose level is the formal notice, still owed and late."""
@@ -365,9 +366,11 @@ class RelanceTodo(models.Model):
         What is not late any more, or is not for this user to send, opens the record.
         """
         moves = self.env["account.move"]
-        if moves.has_access("read") and self.env.user.has_group(COLLECTOR):
-            moves = self._get_asking_reminders()._get_noticeable()
-        return moves.action_relance_notice() if moves else self._open_record()
+        if self.env.user.has_group(COLLECTOR):
+            # sudo: a collector claims invoices that it may not open
+            moves = self._get_asking_reminders().sudo()._get_noticeable()
+        notices = self.env["relance.notice"]
+        return notices._open_drafts(moves) if moves else self._open_record()
 
     def _get_asking_reminders(self):
         """Return the reminders of the ladder whose to-do this is, none for others."""

@@ -44,7 +44,7 @@ class RelanceNoticeLine(models.Model):
     """What a formal notice claims for one invoice, as it was on its date."""
 
     _name = "relance.notice.line"
-    _inherit = "relance.notice.part"
+    _inherit = ["relance.notice.part", "relance.of.move"]
     _description = "Invoice of a Formal Notice"
     _order = "date_due, id"
     _check_company_auto = True

@@ -46,8 +46,10 @@ class RelanceNotice(models.Model):
         """Add the other late invoices of the same debtor."""
         check_collector(self.env)
         self.ensure_one()
-        moves = self.env["account.move"].search(
-            self.env["account.move"]._get_relance_owed_domain()
+        # sudo: a collector claims invoices that it may not open
+        moves = self.env["account.move"].sudo()
+        moves = moves.search(
+            moves._get_relance_owed_domain()
             & Domain("commercial_partner_id", "=", self.debtor_id.id)
             & Domain("company_id", "=", self.company_id.id)
             & Domain("currency_id", "=", self.currency_id.id)
@@ -59,6 +61,18 @@ class RelanceNotice(models.Model):
         self.line_ids = [Command.create({"move_id": move.id}) for move in late]
         self._refresh_amounts()
         self._propose_enclosures()
+
+    @api.model
+    def _open_drafts(self, moves):
+        """Return the action of the drafts on ``moves``, made where there is none."""
+        drafts = self.search(
+            Domain("line_ids.move_id", "in", moves.ids) & Domain("state", "=", "draft")
+        )
+        left = moves - drafts.line_ids.move_id
+        drafts._renew()
+        if left:
+            drafts |= self._prepare(left)
+        return drafts._get_records_action(name=self.env._("Formal notices"))
 
     @api.model
     def _prepare(self, moves, kind="notice", previous=None):
@@ -129,7 +143,7 @@ class RelanceNotice(models.Model):
         """Write the claim of each invoice on the date of the notice."""
         draft = self._as_engine()
         draft.problem = False
-        moves = self.line_ids.move_id
+        moves = self._get_moves()
         try:
             claims = moves._get_relance_claims(self.date)
         except (RedirectWarning, UserError) as error:
@@ -180,7 +194,8 @@ class RelanceNotice(models.Model):
         owners = {}
         for notice in self:
             for record in notice._get_proof_sources():
-                owners[record._name, record.id] = notice
+                if self.env[record._name].has_access("read"):
+                    owners[record._name, record.id] = notice
         for attachment in self.env["ir.attachment"].search(
             Domain("type", "=", "binary")
             & Domain("mimetype", "in", PROOFS)
@@ -199,7 +214,7 @@ class RelanceNotice(models.Model):
         records of any model: contracts, proofs of delivery.
         """
         self.ensure_one()
-        moves = self.line_ids.move_id
+        moves = self._get_moves()
         lines = moves.relance_reminder_line_ids
         reminders = lines.filtered(lambda line: line.state == "sent").reminder_id
         orders = self._get_orders(moves)
@@ -242,7 +257,7 @@ class RelanceNotice(models.Model):
         unmatched = self.env["relance.unmatched"].sudo()
         found = {}
         for root, notices in self.grouped(lambda n: n.company_id.root_id).items():
-            items = notices.line_ids.move_id.relance_due_item_ids
+            items = notices._get_moves().relance_due_item_ids
             by_debtor = unmatched._find_money(
                 root, set(notices.debtor_id.ids), set(items.ids)
             )
@@ -292,5 +307,10 @@ class RelanceNotice(models.Model):
 
     def _get_owed(self):
         """Return the invoices of these notices that are still owed."""
-        moves = self.line_ids.move_id
+        moves = self._get_moves()
         return moves.filtered_domain(moves._get_relance_owed_domain())
+
+    def _get_moves(self):
+        """Return the invoices of these notices."""
+        # sudo: a collector claims invoices that it may not open
+        return self.sudo().line_ids.move_id

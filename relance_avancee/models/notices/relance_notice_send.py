@@ -154,7 +154,8 @@ class RelanceNotice(models.Model):
         missing = [
             f"{notice.display_name}: {check.label}"
             for notice in self
-            for check in notice._get_checks()
+            # sudo: what is checked of the invoices is told to whoever sends
+            for check in notice.sudo()._get_checks()
             if check.state == "missing"
         ]
         if missing:
@@ -204,7 +205,7 @@ class RelanceNotice(models.Model):
 
     def _prepare_frozen(self):
         """Return what the letter was made from, as JSON can hold it."""
-        claims = self.line_ids.move_id._get_relance_claims(self.date)
+        claims = self._get_moves()._get_relance_claims(self.date)
         return {
             "claims": [claim.as_json() for claim in claims.values()],
             "total": f"{self.amount_total:.{self.currency_id.decimal_places}f}",

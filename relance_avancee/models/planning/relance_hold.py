@@ -6,6 +6,7 @@ from odoo.tools import SQL, format_date
 from ...const import COLLECTOR, MANAGER
 from ...rules.planning.reasons import BY_HAND, DECIDED_BY_MANAGERS, HOLD_KINDS
 from ...tools.access import check_collector, check_reader
+from ...tools.client_action import notify
 from ..company.guarded import always, once
 
 # By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
@@ -109,6 +110,9 @@ class RelanceHold(models.Model):
     live = fields.Boolean(
         string="In force", compute="_compute_live", search="_search_live"
     )
+    can_lift = fields.Boolean(
+        compute="_compute_can_lift", export_string_translation=False
+    )
     item_count = fields.Integer(string="Items held", compute="_compute_item_count")
 
     _dates_in_order = models.Constraint(
@@ -139,6 +143,14 @@ class RelanceHold(models.Model):
         live = self.filtered_domain(self._get_live_domain(today))
         for hold in self:
             hold.live = hold in live
+
+    @api.depends("live", "scope", "kind")
+    @api.depends_context("uid")
+    def _compute_can_lift(self):
+        kept = self._filter_of_managers()
+        may_write = self.has_access("write")
+        for hold in self:
+            hold.can_lift = may_write and hold.live and hold not in kept
 
     def _search_live(self, operator, value):
         if operator != "in":
@@ -191,6 +203,24 @@ class RelanceHold(models.Model):
         today = fields.Date.context_today(self)
         self._as_engine()._lift(today, self.env.user)
 
+    def action_lift_selected(self):
+        """Lift those that the user may; say of the others who does."""
+        check_collector(self.env)
+        kept = self._filter_of_managers()
+        (self - kept).action_lift()
+        if not kept:
+            return False
+        people = self.env["res.users"].union(
+            *(company._get_relance_people(MANAGER) for company in kept.company_id)
+        )
+        told = self.env._(
+            "Not lifted, since a manager of reminders decides it: %(holds)s. Ask "
+            "%(names)s.",
+            holds=", ".join(kept.mapped("display_name")),
+            names=", ".join(people.mapped("name")),
+        )
+        return notify(told, "warning")
+
     def action_open_items(self):
         """List the due items that these holds keep back."""
         check_reader(self.env)
@@ -227,17 +257,21 @@ class RelanceHold(models.Model):
 
         :raise AccessError: saying whom to ask.
         """
-        if self.env.su or self.env.user.has_group(MANAGER):
-            return
-        if any(
-            hold.scope == "company" or hold.kind in DECIDED_BY_MANAGERS for hold in self
-        ):
+        if self._filter_of_managers():
             raise AccessError(
                 self.env._(
                     "Holds of this kind, and those on a whole company, are opened, "
                     "changed and lifted by managers of reminders: ask one."
                 )
             )
+
+    def _filter_of_managers(self):
+        """Return those of these holds that the user leaves to managers."""
+        if self.env.su or self.env.user.has_group(MANAGER):
+            return self.browse()
+        return self.filtered(
+            lambda hold: hold.scope == "company" or hold.kind in DECIDED_BY_MANAGERS
+        )
 
     def _get_sentence(self):
         """Return who holds what until when, and why, in one sentence."""

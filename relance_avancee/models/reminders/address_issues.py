@@ -1,11 +1,12 @@
 from collections import defaultdict
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize
 
-from ...const import READER
+from ...const import COLLECTOR, READER
+from ...tools.access import check_collector, check_reader
 
 ISSUES = [
     ("missing", "No valid address"),
@@ -77,6 +78,93 @@ class ResPartner(models.Model):
                     self.env._("%(email)s is not a valid address.", email=address)
                 )
             partner._get_relance_usual_contact().email = address
+
+    def action_relance_correct_address(self):
+        """Open what puts the address right: for who may, a dialog or the contacts."""
+        check_reader(self.env)
+        self.ensure_one()
+        debtor = self.commercial_partner_id
+        if not self.env.user.has_group(COLLECTOR):
+            return debtor._get_records_action()
+        if debtor.relance_address_issue != "role":
+            return debtor._get_relance_correct_action("email")
+        if debtor.has_access("write"):
+            return debtor._get_records_action()
+        return self.env["mail.activity"]._get_relance_ask_action(
+            debtor, self.env.company, "contacts", debtor.relance_address_detail
+        )
+
+    def _get_relance_correct_action(self, point):
+        """Return the dialog that corrects ``point`` of this customer."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_debtor_correct_action"
+        )
+        contact = self._get_relance_usual_contact()
+        return action | {
+            "context": {
+                "dialog_size": "medium",
+                "default_debtor_id": self.id,
+                "default_point": point,
+                "default_email": contact.email,
+            }
+        }
+
+    def _correct_relance_email(self, email):
+        """Write the address of the reminders of this customer, where none works.
+
+        An address that works is for who may edit contacts: who approves messages does
+        not choose alone to whom they go.
+
+        :raise AccessError: for who owes nothing to a company of the user, too.
+        """
+        check_collector(self.env)
+        self._check_relance_debtor()
+        if not email_normalize(email or ""):
+            raise UserError(
+                self.env._("%(email)s is not a valid address.", email=email or "")
+            )
+        contact = self._get_relance_usual_contact()
+        if contact.has_access("write"):
+            contact.email = email
+            return
+        if self.relance_address_issue not in ("missing", "dead"):
+            raise AccessError(
+                self.env._(
+                    "%(email)s works: who may edit contacts changes it.",
+                    email=contact.email,
+                )
+            )
+        before = contact.email or self.env._("none")
+        # sudo: only where no address works, and the customer's history says who did it
+        contact.sudo().email = email
+        self._message_log(
+            body=self.env._(
+                "E-mail of the reminders: %(before)s, now %(after)s.",
+                before=before,
+                after=email,
+            )
+        )
+
+    def _confirm_relance_legal_type(self, legal_type):
+        """Write what this customer is, for collectors of any right in Odoo."""
+        check_collector(self.env)
+        self._check_relance_debtor()
+        # sudo: our own field, written by collectors
+        self.sudo().relance_legal_type = legal_type
+
+    def _check_relance_debtor(self):
+        """Refuse a partner who owes nothing to a company of the user.
+
+        :raise AccessError: saying so.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        if not self.env["relance.due.item"].search_count(
+            Domain("debtor_id", "=", self.id), limit=1
+        ):
+            raise AccessError(
+                self.env._("Only customers who owe something are corrected here.")
+            )
 
     def _read_relance_address_issues(self):
         """Return {debtor id: {(kind, detail), ...}} of these customers."""

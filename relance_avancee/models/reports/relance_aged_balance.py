@@ -19,7 +19,8 @@ class AgedScope:
     """The day, the companies of one currency, and how the table is read.
 
     ``currency`` is the id of the one foreign or local currency shown, None for all of
-    them in ``company_currency``; ``by`` is debtor or payer.
+    them in ``company_currency``; ``by`` is debtor or payer; ``salesperson`` is the id
+    of whose customers are shown, None for all of them.
     """
 
     day: date
@@ -29,6 +30,7 @@ class AgedScope:
     company_currency: int
     currency: int | None = None
     by: str = "debtor"
+    salesperson: int | None = None
 
     @property
     def shown_currency(self):
@@ -51,6 +53,13 @@ class AgedScope:
         if self.by == "payer":
             return SQL("COALESCE(debtor.relance_payer_id, debtor.id)")
         return SQL("debtor.id")
+
+    @property
+    def salesperson_sql(self):
+        """Return the condition on whose customer ``holder`` is."""
+        if not self.salesperson:
+            return SQL("TRUE")
+        return SQL("holder.user_id = %s", self.salesperson)
 
     def where_sql(self, alias):
         """Return the condition on the journal items of the ledger, under ``alias``."""
@@ -83,11 +92,12 @@ class RelanceAgedBalance(models.AbstractModel):
 
         ``options`` may hold ``day``, ``by`` (debtor or payer), ``currency`` and
         ``company_currency`` (ids); the user's selected companies of that currency are
-        read. Amounts are in the currency shown. ``search``, ``sort``, ``ascending``
-        and ``limit`` choose the lines; the totals are those of the search.
+        read. Amounts are in the currency shown. ``search``, ``mine`` (the customers
+        of the user), ``sort``, ``ascending`` and ``limit`` choose the lines; the
+        totals are those of the search.
         """
         scope = self._get_scope(options)
-        read = self._read_open_items(scope, self._get_page_order(options))
+        read = self._read_open_items(scope, self._get_page_order(scope, options))
         currency = self.env["res.currency"].browse(scope.shown_currency)
         return {
             "day": fields.Date.to_string(scope.day),
@@ -101,7 +111,7 @@ class RelanceAgedBalance(models.AbstractModel):
             "columns": self._get_columns(),
             "lines": [self._get_line(scope, row) for row in read["page"]],
             "totals": self._get_line(scope, read["totals"]),
-            "is_filtered": bool(options.get("search")),
+            "is_filtered": bool(options.get("search") or scope.salesperson),
             "check": self._get_check(scope, read["groups"]),
             "top": self._get_top(scope, read["top"]),
         }
@@ -128,6 +138,7 @@ class RelanceAgedBalance(models.AbstractModel):
             company_currency=company_currency,
             currency=options.get("currency") or None,
             by="payer" if options.get("by") == "payer" else "debtor",
+            salesperson=self.env.uid if options.get("mine") else None,
         )
 
     @api.model
@@ -154,21 +165,24 @@ class RelanceAgedBalance(models.AbstractModel):
         return found
 
     @api.model
-    def _get_page_order(self, options):
+    def _get_page_order(self, scope, options):
         """Return the search, the order and the number of lines, as SQL."""
         columns = {f"bucket_{key}" for key in BUCKETS} | {"name", "credits", "total"}
         sort = options.get("sort")
         words = f"%{escape_psql((options.get('search') or '').strip())}%"
         unaccent = self.env.registry.unaccent
+        search = SQL(
+            "(%s ILIKE %s OR holder.ref ILIKE %s)",
+            unaccent(SQL("holder.complete_name")),
+            unaccent(SQL("%s", words)),
+            words,
+        )
         return {
             "search": SQL(
-                "%s ILIKE %s OR holder.ref ILIKE %s",
-                unaccent(SQL("holder.complete_name")),
-                unaccent(SQL("%s", words)),
-                words,
-            )
-            if options.get("search")
-            else SQL("TRUE"),
+                "%s AND %s",
+                search if options.get("search") else SQL("TRUE"),
+                scope.salesperson_sql,
+            ),
             "sort": SQL.identifier(sort if sort in columns else "total"),
             "direction": SQL("ASC" if options.get("ascending") else "DESC"),
             "limit": options.get("limit") or None,

@@ -146,13 +146,19 @@ class RelanceAgedBalance(models.AbstractModel):
     @api.model
     def _get_holder_domain(self, scope, holder, debtor):
         """Return the domain of the items that ``holder`` answers for."""
-        if not holder:
-            return Domain.TRUE
-        own = Domain(debtor, "=", holder)
-        if scope.by != "payer":
-            return own
+        own, asked = debtor, holder
         payer = f"{debtor}.relance_payer_id"
-        return Domain(payer, "=", holder) | (own & Domain(payer, "=", False))
+        other = payer
+        if not holder:
+            if not scope.salesperson:
+                return Domain.TRUE
+            own, other = f"{debtor}.user_id", f"{payer}.user_id"
+            asked = scope.salesperson
+        if scope.by != "payer":
+            return Domain(own, "=", asked)
+        return Domain(other, "=", asked) | (
+            Domain(own, "=", asked) & Domain(payer, "=", False)
+        )
 
     @api.model
     def _get_column_domain(self, scope, column):

@@ -72,7 +72,7 @@ class TestNoticeChecklist(NoticeCommon):
         self.company.relance_legal_form = False
         self.assertEqual(self.notice.action_fix("address")["res_id"], self.debtor.id)
         settings = self.notice.action_fix("legal_form")
-        self.assertEqual(settings["res_model"], "res.config.settings")
+        self.assertEqual(settings["res_model"], "relance.settings")
 
     def test_a_rate_under_the_legal_floor_is_told_with_both_figures(self):
         terms = self.env["relance.interest.terms"].create(
@@ -153,9 +153,9 @@ class TestNoticeChecklist(NoticeCommon):
     def test_who_may_not_print_invoices_is_only_told(self):
         reader = self._create_user("notice_reader", "reader")
         self.env.invalidate_all()
-        points = self.notice.with_user(reader)._get_checks()
-        (point,) = (check for check in points if check.code == "invoice_files")
-        self.assertFalse(point.fix)
+        points = self.notice.with_user(reader).checklist
+        (point,) = (check for check in points if check["code"] == "invoice_files")
+        self.assertFalse(point["fix"])
         self.assertIsNone(self.notice.with_user(reader).action_fix("invoice_files"))
         self.assertFalse(self.invoice.invoice_pdf_report_id)
 

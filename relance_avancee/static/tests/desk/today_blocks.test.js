@@ -132,14 +132,15 @@ test("a reason opens its items, the other reasons all that is kept back", async 
     await animationFrame();
     await click("button:contains(Other reasons)");
     await animationFrame();
+    const all = {relance_kept_back: true};
     const kept = [
         ["state", "=", "open"],
         ["status", "in", ["held", "excluded", "finished"]],
     ];
     const items = "relance_avancee.relance_due_item_action";
     expect.verifySteps([
-        [items, [...kept, ["reason", "=", "reason_5"]], "Reason 5", {}],
-        [items, kept, "Kept back", {}],
+        [items, [...kept, ["reason", "=", "reason_5"]], "Reason 5", all],
+        [items, kept, "Kept back", all],
     ]);
 });
 

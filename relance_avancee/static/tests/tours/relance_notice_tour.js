@@ -10,6 +10,11 @@ function writeDay(locale) {
 function getSteps(words) {
     return [
         {
+            content: "Open what there is to do about reminders",
+            trigger: "[name=relance_actions] .dropdown-toggle",
+            run: "click",
+        },
+        {
             content: "Prepare the formal notice of the late invoice",
             trigger: `button[name=action_relance_notice]:contains('${words.notice}')`,
             run: "click",

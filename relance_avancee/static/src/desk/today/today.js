@@ -56,10 +56,13 @@ export class Today extends Component {
             }),
         });
         // The screen is drawn at once; each part comes when it is ready.
-        onWillStart(() => {
-            this.loadBalance();
-            this.loadToday();
-            this.loadRights();
+        onWillStart(async () => {
+            this.mayRead = await user.hasGroup("relance_avancee.relance_group_reader");
+            if (this.mayRead) {
+                this.loadBalance();
+                this.loadToday();
+                this.loadRights();
+            }
         });
     }
 
@@ -80,8 +83,11 @@ export class Today extends Component {
     }
 
     async loadToday() {
-        const {company_currency} = this.options;
-        const options = company_currency ? {company_currency} : {};
+        const {company_currency, mine} = this.options;
+        const options = {
+            ...(company_currency ? {company_currency} : {}),
+            ...(mine ? {mine} : {}),
+        };
         const today = await this.orm.call("relance.today", "get_today", [options]);
         this.state.today = markRaw(today);
     }
@@ -102,6 +108,12 @@ export class Today extends Component {
         const isSame = options.sort === sort;
         const ascending = isSame ? !options.ascending : sort === "name";
         return this.setOptions({sort, ascending});
+    }
+
+    /** Show the customers of the user alone, or all of them. */
+    toggleMine() {
+        this.setOptions({mine: !this.state.options.mine, limit: PAGE});
+        return this.loadToday();
     }
 
     showMore() {

@@ -1,6 +1,7 @@
 import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
+import {user} from "@web/core/user";
 import {formatMonetary} from "@web/views/fields/formatters";
 import {levelColor} from "../../core/level";
 
@@ -9,7 +10,10 @@ const SHOWN_REASONS = 4;
 /** The day at a glance: receipts, what leaves, what is kept back, what is to do. */
 export class TodayBlocks extends Component {
     static template = "relance_avancee.TodayBlocks";
-    static props = {today: {type: [Object, {value: null}]}};
+    static props = {
+        today: {type: [Object, {value: null}]},
+        mine: {type: Boolean, optional: true},
+    };
 
     setup() {
         this.action = useService("action");
@@ -75,24 +79,27 @@ export class TodayBlocks extends Component {
         return this.openList(
             "relance_avancee.relance_due_item_action",
             domain,
-            group ? group.label : _t("Kept back")
+            group ? group.label : _t("Kept back"),
+            {relance_kept_back: true}
         );
     }
 
     async openTodo(todo) {
-        const action = await this.orm.call("relance.todo", "get_action", [todo.kind]);
+        const args = [todo.kind, ...(this.props.mine ? [true] : [])];
+        const action = await this.orm.call("relance.todo", "get_action", args);
         return this.action.doAction(action);
     }
 
     /** Open a list of the addon on other records than it usually shows. */
-    async openList(xmlid, domain, name) {
+    async openList(xmlid, domain, name, context = {}) {
         const action = await this.action.loadAction(xmlid);
+        const mine = ["debtor_id.user_id", "=", user.userId];
         return this.action.doAction({
             ...action,
-            domain,
+            domain: this.props.mine ? [...domain, mine] : domain,
             name,
             display_name: name,
-            context: {},
+            context,
         });
     }
 }

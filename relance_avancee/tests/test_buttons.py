@@ -1,0 +1,855 @@
+import re
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from lxml import etree
+from psycopg2.extras import Json
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import call_kw
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+from odoo.tools.safe_eval import safe_eval
+
+from .notices.common import TODAY, NoticeCommon, make_pdf
+
+ADDON = "relance_avancee."
+# Who presses, by the groups that make them.
+ROLES = {
+    "reader": ["reader"],
+    "collector": ["collector"],
+    "invoicing": ["account.group_account_invoice"],
+    "manager": ["manager"],
+    "accounting": ["account.group_account_manager"],
+    "administrator": ["account.group_account_manager", "base.group_system"],
+}
+# {our view: {its button: what it is pressed on}}: methods ``_make_<name>``, several
+# where a button stands several times. ``@`` is the click on a line of a list.
+JUDGED = {
+    "relance_aged_item_view_list": {"@action_open_business_doc": "line"},
+    "relance_ask_view_form": {"action_apply": "question"},
+    "relance_claim_view_form": {
+        "action_late_fee": "claim",
+        "action_open_move": "claim",
+        "action_print": "claim",
+    },
+    "relance_debtor_correct_view_form": {"action_apply": "correction"},
+    "relance_due_item_view_form": {
+        "action_open_document": "moved_item",
+        "action_open_move": "item",
+        "action_pause": "item",
+        "action_reject_payment": "paid_item",
+        "action_takeover": "old_item",
+    },
+    "relance_due_item_view_list": {"action_pause": "item", "action_why": "item"},
+    "relance_hold_pause_view_form": {"action_apply": "pause exclusion"},
+    "relance_hold_view_form": {"action_lift": "hold", "action_open_items": "hold"},
+    "relance_hold_view_list": {
+        "action_lift": "hold old_hold",
+        "action_lift_selected": "hold old_hold",
+    },
+    "relance_interest_rate_view_form": {"action_next_period": "rate"},
+    "relance_notice_view_form": {
+        "action_add_invoices": "notice",
+        "action_decide": "received_notice",
+        "action_deposit": "carried_notice",
+        "action_final": "received_notice",
+        "action_match": "credited_notice",
+        "action_open_letter": "frozen_notice",
+        "action_open_move": "notice",
+        "action_print": "frozen_notice received_notice",
+        "action_refresh": "notice",
+        "action_resend": "frozen_notice",
+        "action_reset_texts": "notice",
+        "action_send": "ready_notice",
+    },
+    "relance_payment_reject_view_form": {"action_apply": "rejecting"},
+    "relance_registered_provider_view_list": {"action_collect": "provider"},
+    "relance_rejection_view_form": {"action_open_payment": "rejection"},
+    "relance_reminder_record_view_form": {"action_apply": "recording"},
+    "relance_reminder_remove_view_form": {"action_apply": "removal pausing_removal"},
+    "relance_reminder_view_form": {
+        "action_approve": "reminder",
+        "action_formal_notice": "noticed_reminder",
+        "action_open_debtor": "reminder",
+        "action_open_postpone": "reminder",
+        "action_open_remove": "reminder",
+        "action_reset_texts": "edited_reminder",
+        "action_retry": "failed_reminder",
+    },
+    "relance_reminder_view_list": {
+        "action_approve": "reminder",
+        "action_retry": "failed_reminder",
+    },
+    "relance_risk_model_view_form": {
+        "action_fit": "risk_model",
+        "action_freeze": "risk_model",
+        "action_reset": "risk_model",
+        "action_unfreeze": "frozen_model",
+    },
+    "relance_risk_profile_override_view_form": {"action_apply": "override"},
+    "relance_risk_profile_view_form": {
+        "action_add_rating": "profile",
+        "action_end_override": "decided_profile",
+        "action_open_customer": "profile",
+        "action_override": "profile",
+        "action_refresh": "profile",
+        "relance_risk_report": "profile",
+    },
+    "relance_risk_profile_view_list": {"action_refresh": "profile"},
+    "relance_risk_rating_import_view_form": {"action_import": "rating_import"},
+    "relance_risk_rating_view_list": {"relance_risk_rating_import_action": "rating"},
+    "relance_scenario_simulate_view_form": {"action_simulate": "simulation"},
+    "relance_scenario_view_form": {
+        "action_plan_now": "scenario",
+        "action_simulate": "scenario",
+        "relance_due_item_action": "scenario",
+    },
+    "relance_settings_view_form": {"action_save": "settings"},
+    "relance_settings_view_form_identity": {"action_save": "settings"},
+    "relance_statement_send_view_form": {
+        "action_download": "statement",
+        "action_print": "statement",
+        "action_send": "statement",
+    },
+    "relance_takeover_view_form": {
+        "action_apply": "takeover_summary",
+        "action_back": "takeover_start",
+        "action_check_file": "takeover_elsewhere",
+        "action_confirm": "takeover public_takeover",
+        "action_continue": "takeover",
+        "action_open_reminders": "takeover_done",
+        "action_open_unsent": "takeover_sent",
+        "action_open_waiting": "takeover_done",
+        "action_send_statements": "takeover_done",
+        "action_skip": "takeover",
+        "action_template": "takeover_elsewhere",
+    },
+    "relance_todo_view_kanban": {"@action_do": "todos"},
+    "relance_todo_view_list": {
+        "@action_do": "todos",
+        "action_done": "todos",
+        "action_tomorrow": "todos",
+    },
+    "res_config_settings_view_form": {
+        "action_relance_risk_classes": "configuration",
+        "action_relance_risk_model": "configuration",
+        "action_relance_send_summary": "configuration",
+        "relance_scenario_action": "configuration",
+        "relance_takeover_action_open": "configuration",
+    },
+    "view_account_payment_form": {
+        "action_relance_open_rejections": "payment",
+        "action_relance_reject": "payment",
+    },
+    "view_move_form": {
+        "action_pause": "invoice",
+        "action_relance_late_fee": "invoice",
+        "action_relance_notice": "invoice",
+        "action_relance_open_claim": "invoice",
+        "action_relance_open_notices": "invoice",
+        "action_relance_pause": "invoice",
+        "action_relance_print_interest": "invoice",
+        "action_relance_record": "invoice",
+        "action_relance_reject_payment": "paid_invoice half_paid_invoice",
+        "action_relance_send_now": "invoice",
+        "action_why": "invoice",
+    },
+    "view_partner_list_addresses": {
+        "@action_relance_correct_address": "mute_debtor mute_role",
+        "action_relance_correct_address": "mute_debtor mute_role",
+    },
+    "view_partner_property_form": {
+        "action_lift": "debtor",
+        "action_open_pdf": "debtor",
+        "action_relance_anonymise": "person",
+        "action_relance_due_items": "debtor",
+        "action_relance_exclude": "debtor",
+        "action_relance_pause": "debtor",
+        "action_relance_reminders": "debtor",
+        "action_relance_risk_profile": "debtor",
+        "action_relance_risk_refresh": "debtor",
+        "action_relance_state_claims": "debtor",
+        "relance_statement_send_action": "debtor",
+    },
+}
+
+
+class Button(NamedTuple):
+    """A button on a screen: where it stands, and what it says of itself."""
+
+    name: str
+    node: etree._Element
+    path: tuple[str, ...]
+
+    def get_key(self):
+        """Return what tells it from another button of the same name."""
+        hidden, context = self.node.get("invisible", ""), self.node.get("context", "")
+        parent = self.node.getparent()
+        return self.path, hidden, context, parent is not None and parent.tag
+
+
+@tagged("relance_money")
+class TestButtons(NoticeCommon):
+    """Each button of ours, pressed by each role: it is not there, or it works."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.users = {
+            role: cls._create_user(f"press_{role}", *groups)
+            for role, groups in ROLES.items()
+        }
+
+    def setUp(self):
+        super().setUp()
+        self.enterContext(self._at(TODAY))
+        self._furnish()
+
+    def test_every_button_is_judged(self):
+        """A button without its place in the table is one that nobody pressed."""
+        judged = {view: sorted(buttons) for view, buttons in JUDGED.items()}
+        self.assertEqual(judged, self._find_ours(), "judge it: JUDGED")
+
+    def test_each_role_misses_a_button_or_may_press_it(self):
+        for name, buttons in JUDGED.items():
+            view = self.env.ref(ADDON + name)
+            for button, makers in buttons.items():
+                with self.subTest(view=name, button=button):
+                    self._try(view, button, makers.split())
+
+    def _try(self, view, name, makers):
+        """Press the button as each role; each place of it is shown to one at least."""
+        places, pressed = set(), set()
+        for role, user in self.users.items():
+            if role == "administrator" and places:
+                # Odoo's settings alone are for nobody else
+                continue
+            with self.subTest(role=role):
+                env = self.env(user=user, su=False, context=self._get_context(user))
+                if not env[view.model].has_access("read"):
+                    continue
+                for maker in makers:
+                    self._press_all(env, view, name, maker, places, pressed)
+        self.assertTrue(places, "no role sees it")
+        self.assertEqual(pressed, places, "some are never shown: make such a record")
+
+    def _press_all(self, env, view, name, maker, places, pressed):
+        buttons = self._get_buttons(env, self._get_screen(view), name)
+        places |= {button.get_key() for button in buttons}
+        for button in buttons:
+            with self.env.cr.savepoint(flush=True) as savepoint:
+                if self._press(env, button, maker):
+                    pressed.add(button.get_key())
+                savepoint.rollback()
+            self.env.invalidate_all(flush=False)
+
+    # The buttons ------------------------------------------------------------------
+
+    def _find_ours(self):
+        """Return {view: the sorted names of the buttons that we write in it}."""
+        names = self.env["ir.model.data"].search(
+            [("module", "=", "relance_avancee"), ("model", "=", "ir.ui.view")]
+        )
+        found = {}
+        for data in names:
+            view = self.env["ir.ui.view"].browse(data.res_id)
+            if view.type == "qweb":
+                continue
+            arch = etree.fromstring(view.arch_db)
+            buttons = {self._get_name(node) for node in self._iterate(arch)}
+            if buttons:
+                found[data.name] = sorted(buttons)
+        return found
+
+    @staticmethod
+    def _iterate(arch):
+        """Return the nodes that call a method or an action when they are clicked."""
+        kinds = "@type='object' or @type='action'"
+        yield from arch.xpath(f"//button[{kinds}] | //*[@action][{kinds}]")
+
+    def _get_name(self, node):
+        """Return the name of a button as the table has it."""
+        if node.tag != "button":
+            return f"@{node.get('action')}"
+        name = node.get("name")
+        if node.get("type") == "object":
+            return name
+        return self._get_action_xmlid(name).partition(".")[2]
+
+    def _get_action_xmlid(self, name):
+        """Return the external id of an action that a button names."""
+        if not name.isdigit():
+            return name
+        action = self.env["ir.actions.actions"].browse(int(name))
+        action = self.env[action.type].browse(action.id)
+        return action.get_external_id()[action.id]
+
+    @staticmethod
+    def _get_screen(view):
+        """Return the view that is shown with ``view`` in it."""
+        while view.mode != "primary":
+            view = view.inherit_id
+        return view
+
+    def _get_buttons(self, env, screen, name):
+        """Return the buttons ``name`` that the user of ``env`` gets on ``screen``."""
+        views = env[screen.model].get_views([(screen.id, screen.type)])["views"]
+        arch = etree.fromstring(views[screen.type]["arch"])
+        return [
+            Button(name, node, self._get_path(node))
+            for node in self._iterate(arch)
+            if self._get_name(node) == name
+        ]
+
+    @staticmethod
+    def _get_path(node):
+        """Return the names of the lists in which the node stands."""
+        names = [one.get("name") for one in node.iterancestors("field")]
+        return tuple(reversed(names))
+
+    # Shown, or not ----------------------------------------------------------------
+
+    def _press(self, env, button, maker):
+        """Press where the button is shown; return whether it is."""
+        try:
+            records = getattr(self, f"_make_{maker}")(env)
+        except AccessError:
+            # who may not open a wizard does not see its buttons
+            return False
+        shown = [
+            (record, parents)
+            for record, parents in self._descend(records, button.path)
+            if self._is_shown(record, parents, button.node)
+        ]
+        for record, _parents in shown:
+            self._do(record, button)
+        return bool(shown)
+
+    def _descend(self, records, path, parents=()):
+        """Return [(record, its parents)] at the end of ``path``."""
+        if not path:
+            return [(record, parents) for record in records]
+        return [
+            pair
+            for record in records
+            if record._has_field_access(record._fields[path[0]], "read")
+            for pair in self._descend(record[path[0]], path[1:], (*parents, record))
+        ]
+
+    def _is_shown(self, record, parents, node):
+        """Say whether the button and all around it are shown, as the browser does."""
+        chain = [*parents, record]
+        values = SimpleNamespace()
+        scopes = []
+        for one in chain:
+            scopes.append({**self._read_values(one, node), "parent": values})
+            values = SimpleNamespace(**scopes[-1])
+        while node is not None:
+            scope = scopes[-1]
+            for name in ("invisible", "column_invisible"):
+                if safe_eval(node.get(name) or "False", dict(scope)):
+                    return False
+            node = node.getparent()
+            if node is not None and node.tag == "field":
+                # the list itself is hidden by what its own record says
+                scopes.pop()
+        return True
+
+    @staticmethod
+    def _read_values(record, node):
+        """Return what the conditions of the screen may ask of ``record``."""
+        conditions = " ".join(
+            one.get(name) or ""
+            for one in node.getroottree().iter(etree.Element)
+            for name in ("invisible", "column_invisible")
+        )
+        names = set(re.findall(r"[a-z]\w*", conditions)) & set(record._fields)
+        names = [
+            name
+            for name in names
+            if record._has_field_access(record._fields[name], "read")
+        ]
+        values = record.read(names, load=None)[0] if names else {}
+        return {
+            "id": record.id,
+            **values,
+            "context": dict(record.env.context),
+            "uid": record.env.uid,
+        }
+
+    # Pressed ----------------------------------------------------------------------
+
+    @mute_logger("odoo.sql_db")
+    def _do(self, record, button):
+        """Do what the browser does; who is told why not by a sentence is served."""
+        node = button.node
+        context = {
+            **record.env.context,
+            **safe_eval(node.get("context") or "{}", self._get_active(record)),
+        }
+        record = record.with_context(context)
+        try:
+            if node.get("type") == "action":
+                xmlid = self._get_action_xmlid(node.get("name"))
+                actions = record.env["ir.actions.actions"]
+                self._open(record, actions._for_xml_id(xmlid))
+            else:
+                method = button.name.removeprefix("@")
+                result = call_kw(record, method, [record.ids], {"context": context})
+                record.env.flush_all()
+                self._open(record, result)
+        except AccessError as error:
+            self.fail(f"{record} {record.display_name}: {error}")
+        except UserError:
+            pass
+
+    @staticmethod
+    def _get_active(record):
+        """Return the names that the context of a button may use."""
+        return {
+            "id": record.id,
+            "active_id": record.id,
+            "active_ids": record.ids,
+            "active_model": record._name,
+            "context": dict(record.env.context),
+        }
+
+    def _get_context(self, user):
+        return {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
+
+    def _open(self, record, action):
+        """Open what a button returned, as far as its rights are concerned."""
+        if not isinstance(action, dict):
+            return
+        opener = {
+            "ir.actions.act_window": self._open_window,
+            "ir.actions.report": self._open_report,
+            "ir.actions.server": self._open_server,
+            "ir.actions.act_url": self._open_url,
+            "ir.actions.client": self._open_next,
+        }.get(action["type"])
+        if opener:
+            opener(record, action)
+
+    def _open_next(self, record, action):
+        self._open(record, action.get("params", {}).get("next"))
+
+    def _open_server(self, record, action):
+        server = record.env["ir.actions.server"].browse(action["id"])
+        self._open(record, server.with_context(self._get_active(record)).run())
+
+    def _open_url(self, record, action):
+        if found := re.match(r"/web/content/(\d+)", action["url"]):
+            file = record.env["ir.attachment"].browse(int(found[1]))
+            file.check_access("read")
+
+    def _open_report(self, record, action):
+        ids = (action.get("context") or {}).get("active_ids") or record.ids
+        record.env["ir.actions.report"]._render_qweb_html(
+            action["report_name"], ids, data=action.get("data")
+        )
+
+    def _open_window(self, record, action):
+        """Read the first view of the window, as the browser does."""
+        context = action.get("context") or {}
+        if isinstance(context, str):
+            context = safe_eval(context, self._get_active(record))
+        records = record.env[action["res_model"]].with_context(
+            **{**self._get_active(record), **context}
+        )
+        views = action.get("views") or [
+            (False, kind) for kind in action["view_mode"].split(",")
+        ]
+        wanted = [
+            (view or False, "list" if kind == "tree" else kind) for view, kind in views
+        ]
+        arches = records.get_views(wanted)["views"]
+        kind = wanted[0][1]
+        spec = self._get_specification(records, etree.fromstring(arches[kind]["arch"]))
+        if kind == "form":
+            self._open_form(records, action.get("res_id"), spec)
+        else:
+            domain = action.get("domain") or []
+            if isinstance(domain, str):
+                domain = safe_eval(domain, self._get_active(record))
+            records.web_search_read(domain, spec, limit=20)
+
+    @staticmethod
+    def _open_form(records, record_id, spec):
+        if record_id:
+            records.browse(record_id).web_read(spec)
+        else:
+            records.onchange({}, [], spec)
+
+    def _get_specification(self, records, arch):
+        """Return what the browser asks of the fields of a view."""
+        spec = {}
+        for node in arch.iter("field"):
+            owner = next(node.iterancestors("field"), None)
+            if owner is not None and owner is not arch:
+                continue
+            field = records._fields.get(node.get("name"))
+            if field is None:
+                continue
+            spec[field.name] = self._get_field_specification(records, field, node)
+        return spec
+
+    def _get_field_specification(self, records, field, node):
+        if field.type == "many2one":
+            return {"fields": {"display_name": {}}}
+        if field.type in ("one2many", "many2many"):
+            lines = records.env[field.comodel_name]
+            inner = {}
+            for view in node:
+                inner |= self._get_specification(lines, view)
+            return {"fields": inner or {"display_name": {}}}
+        return {}
+
+    # What they are pressed on -----------------------------------------------------
+
+    def _furnish(self):
+        """Make what most of the screens show: a customer with a past, and a present."""
+        self.other = self._create_debtor("Fils SARL", relance_legal_type="professional")
+        self.others_invoice = self._create_claimed("2026-10-12", debtor=self.other)
+        self._run_day("2026-11-02")
+        self.paid = self._create_claimed("2026-10-01", 300.0)
+        self.payment = self._pay(self.paid, day="2026-10-20")
+        with self._at(TODAY):
+            self._plan()
+        # sudo: the engine writes profiles, models and statements
+        sudo = self.env(su=True)
+        root = self.company.root_id
+        sudo["relance.risk.profile"]._refresh(root, root._relance_today())
+        self.prepared = self._prepare()
+        self.held = sudo["relance.hold"].create(
+            {"scope": "debtor", "debtor_id": self.debtor.id, "reason": "Asked"}
+        )
+        self.first_item = self._get_items(self.invoice)
+        self._force(self.first_item, hold_id=self.held.id)
+
+    def _force(self, record, **values):
+        """Set columns of ``record`` behind the back of the rules."""
+        record.flush_recordset()
+        for name, value in values.items():
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id = ANY(%s)",
+                    SQL.identifier(record._table),
+                    SQL.identifier(name),
+                    value,
+                    record.ids,
+                )
+            )
+        record.invalidate_recordset()
+        return record
+
+    def _make_item(self, env):
+        return self.first_item.with_env(env)
+
+    def _make_moved_item(self, env):
+        return self._force(self.first_item, document_id=self.invoice.id).with_env(env)
+
+    def _make_paid_item(self, env):
+        return self._force(self.first_item, state="closed").with_env(env)
+
+    def _make_old_item(self, env):
+        return self._force(self.first_item, reason="too_old").with_env(env)
+
+    def _make_hold(self, env):
+        return self.held.with_env(env)
+
+    def _make_old_hold(self, env):
+        kinds = {"kind": "too_old", "scope": "company"}
+        return self._force(self.held, **kinds).with_env(env)
+
+    def _make_pause(self, env):
+        return env["relance.hold.pause"].create(
+            {"debtor_id": self.debtor.id, "reason": "Asked", "date_to": "2026-12-01"}
+        )
+
+    def _make_exclusion(self, env):
+        return env["relance.hold.pause"].create(
+            {"debtor_id": self.debtor.id, "reason": "Asked", "kind": "exclusion"}
+        )
+
+    def _make_line(self, env):
+        lines = self.invoice.line_ids
+        return lines.filtered(lambda line: line.debit).with_env(env)
+
+    def _make_question(self, env):
+        return env["relance.ask"].create(
+            {
+                "who": "manager",
+                "what": "Missing: our legal form.",
+                "res_model": "relance.notice",
+                "res_id": self.prepared.id,
+            }
+        )
+
+    def _make_correction(self, env):
+        self.debtor.email = False
+        return env["relance.debtor.correct"].create(
+            {"debtor_id": self.debtor.id, "point": "email", "email": "a@b.example.com"}
+        )
+
+    def _make_mute_debtor(self, env):
+        self.debtor.email = False
+        return self.debtor.with_env(env)
+
+    def _make_mute_role(self, env):
+        # sudo: managers write the steps
+        self.first_item.sudo().next_step_id.copy_role = "finance"
+        return self.debtor.with_env(env)
+
+    def _make_settings(self, env):
+        return env["relance.settings"].create({})
+
+    def _make_claim(self, env):
+        return self.env["relance.claim"]._ensure(self.invoice).with_env(env)
+
+    def _make_rate(self, env):
+        # sudo: whatever the user of the tests may read
+        rates = self.env["relance.interest.rate"].sudo()
+        return rates.search([("date_to", "!=", False)], limit=1).with_env(env)
+
+    def _make_notice(self, env):
+        return self.prepared.with_env(env)
+
+    def _make_credited_notice(self, env):
+        # sudo: the engine proposes what money may be meant
+        self.env["relance.notice.credit"].sudo().create(
+            {
+                "notice_id": self.prepared.id,
+                "key": "x",
+                "currency_id": self.prepared.currency_id.id,
+            }
+        )
+        return self.prepared.with_env(env)
+
+    def _make_ready_notice(self, env):
+        return self.prepared.with_env(env)
+
+    def _make_frozen_notice(self, env):
+        return self._freeze("frozen").with_env(env)
+
+    def _make_received_notice(self, env):
+        return self._freeze("received").with_env(env)
+
+    def _make_carried_notice(self, env):
+        notice = self._freeze("frozen")
+        provider = self._make_provider(self.env)
+        return self._force(notice, provider_id=provider.id).with_env(env)
+
+    def _freeze(self, state):
+        """Return the notice with its letter, at ``state``."""
+        # sudo: the letter is written when the notice is sent
+        files = self.env["ir.attachment"].sudo()
+        file = files.create(
+            {
+                "name": "Letter.pdf",
+                "raw": make_pdf(),
+                "res_model": "relance.notice",
+                "res_id": self.prepared.id,
+            }
+        )
+        frozen_on = "2026-11-16 09:00:00"
+        frozen = Json({"address": ["Here"], "place": ["67000", "Here", "FR"]})
+        self._force(self.prepared, pdf_id=file.id, frozen_on=frozen_on, frozen=frozen)
+        return self._force(self.prepared, state=state)
+
+    def _make_provider(self, env):
+        # sudo: managers set carriers up
+        providers = self.env["relance.registered.provider"].sudo()
+        return providers.create(
+            {"name": "Post", "company_id": self.company.id}
+        ).with_env(env)
+
+    def _make_rejecting(self, env):
+        action = self.payment.with_env(env).action_relance_reject()
+        wizard = env["relance.payment.reject"].browse(action["res_id"])
+        wizard.motive = "closed"
+        return wizard
+
+    def _make_rejection(self, env):
+        # sudo: a rejection is written by its wizard
+        rejections = self.env["relance.rejection"].sudo()
+        rejection = rejections.create(
+            {
+                "company_id": self.company.id,
+                "name": "Back",
+                "currency_id": self.company.currency_id.id,
+                "date": TODAY,
+                "motive": "closed",
+                "payment_id": self.payment.id,
+            }
+        )
+        return rejection.with_env(env)
+
+    def _make_payment(self, env):
+        self._make_rejection(env)
+        return self.payment.with_env(env)
+
+    def _make_reminder(self, env):
+        drafts = [("state", "=", "draft"), ("company_id", "=", self.company.id)]
+        return self.reminders.search(drafts, limit=1).with_env(env)
+
+    def _make_edited_reminder(self, env):
+        # sudo: collectors edit
+        self._make_reminder(self.env).sudo().write(
+            {"custom_subject": "Edited", "edited": True}
+        )
+        return self._make_reminder(env)
+
+    def _make_failed_reminder(self, env):
+        failed = self._force(self._make_reminder(self.env), state="failed")
+        return failed.with_env(env).with_context(relance_retry=True)
+
+    def _make_noticed_reminder(self, env):
+        sent = self.reminders.search([("state", "=", "sent")], limit=1)
+        self._force(sent.line_ids, level="3")
+        return self._force(sent, level="3").with_env(env)
+
+    def _make_recording(self, env):
+        return env["relance.reminder.record"].create({"move_id": self.invoice.id})
+
+    def _make_removal(self, env, choice="skip"):
+        reminder = self._make_reminder(env)
+        return env["relance.reminder.remove"].create(
+            {
+                "reminder_id": reminder.id,
+                "line_ids": [Command.set(reminder.line_ids.ids)],
+                "reason": "Asked",
+                "choice": choice,
+            }
+        )
+
+    def _make_pausing_removal(self, env):
+        return self._make_removal(env, "pause")
+
+    def _make_risk_model(self, env):
+        # sudo: the engine makes it
+        models = self.env["relance.risk.model"].sudo()
+        model = models._get_model(self.company.root_id)
+        return self._force(model, is_frozen=False).with_env(env)
+
+    def _make_frozen_model(self, env):
+        return self._force(self._make_risk_model(self.env), is_frozen=True).with_env(
+            env
+        )
+
+    def _make_profile(self, env):
+        # sudo: whatever the user of the tests may read
+        profiles = self.env["relance.risk.profile"].sudo()
+        return profiles.search([("debtor_id", "=", self.debtor.id)]).with_env(env)
+
+    def _make_decided_profile(self, env):
+        profile = self._make_profile(self.env)
+        return self._force(profile, override_class="A").with_env(env)
+
+    def _make_override(self, env):
+        return env["relance.risk.profile.override"].create(
+            {
+                "profile_id": self._make_profile(env).id,
+                "override_class": "A",
+                "override_reason": "Known",
+            }
+        )
+
+    def _make_rating(self, env):
+        # sudo: whoever may see ratings
+        ratings = self.env["relance.risk.rating"].sudo()
+        rating = ratings.create(
+            {
+                "company_id": self.company.root_id.id,
+                "debtor_id": self.debtor.id,
+                "source": "Agency",
+                "rating": 5,
+                "date": TODAY,
+            }
+        )
+        return rating.with_env(env)
+
+    def _make_rating_import(self, env):
+        wizard = env["relance.risk.rating.import"].create({"source": "Agency"})
+        return self._force(wizard, good_count=1)
+
+    def _make_scenario(self, env):
+        return self.scenario.with_env(env)
+
+    def _make_simulation(self, env):
+        return env["relance.scenario.simulate"].create({})
+
+    def _make_statement(self, env):
+        return env["relance.statement.send"].create(
+            {"partner_ids": [Command.set(self.debtor.ids)]}
+        )
+
+    def _make_takeover(self, env, page="customers"):
+        self.debtor.relance_legal_type = False
+        self.other.write({"is_company": False, "relance_legal_type": False})
+        action = env["relance.takeover"].action_open()
+        wizard = env["relance.takeover"].browse(action["res_id"])
+        return self._force(wizard, page=page)
+
+    def _make_public_takeover(self, env):
+        self.debtor.write({"relance_legal_type": False, "name": "Commune de Valbrune"})
+        wizard = self._make_takeover(env)
+        self._force(wizard.customer_ids, presumed="public", legal_type="public")
+        return wizard
+
+    def _make_takeover_sent(self, env):
+        self._force(self.invoice, is_move_sent=False)
+        return self._make_takeover(env, "sent")
+
+    def _make_takeover_start(self, env):
+        return self._make_takeover(env, "start")
+
+    def _make_takeover_elsewhere(self, env):
+        wizard = self._make_takeover(env, "elsewhere")
+        wizard.csv_file = b"eA=="
+        return wizard
+
+    def _make_takeover_summary(self, env):
+        return self._make_takeover(env, "summary")
+
+    def _make_takeover_done(self, env):
+        self._make_old_item(env)
+        return self._make_takeover(env, "done")
+
+    def _make_todos(self, env):
+        """Return to-dos of all kinds that a test can make."""
+        reminder = self._make_reminder(self.env)
+        for record, names in (
+            (self.debtor, ("ask", "insurance", "risk", "statement")),
+            (self.invoice, ("ask", "overdue")),
+            (reminder, ("decide", "reply", "step")),
+        ):
+            for name in names:
+                record.activity_schedule(f"{ADDON}mail_activity_{name}")
+        self._make_old_item(self.env)
+        return env["relance.todo"].search([("company_id", "=", self.company.id)])
+
+    def _make_configuration(self, env):
+        return env["res.config.settings"].create({})
+
+    def _make_invoice(self, env):
+        self._force(self.first_item, status="scheduled", hold_id=None)
+        return self.invoice.with_env(env)
+
+    def _make_paid_invoice(self, env):
+        return self.paid.with_env(env)
+
+    def _make_half_paid_invoice(self, env):
+        return self._force(self.invoice, payment_state="partial").with_env(env)
+
+    def _make_debtor(self, env):
+        self.debtor.relance_insolvency_date = "2026-11-01"
+        # sudo: the statement of an insolvency is the engine's
+        statements = self.debtor.relance_insolvency_statement_ids.sudo()
+        self._force(statements, pdf_hash="x")
+        return self.debtor.with_env(env)
+
+    def _make_person(self, env):
+        return self._create_person(active=False).with_env(env)
