@@ -11,6 +11,7 @@ from screenshots.walk import Walk, walk
 
 INVOICES = "/odoo/action-account.action_move_out_invoice_type"
 CUSTOMERS = "/odoo/action-account.res_partner_action_customer"
+ACTIONS = "[name=relance_actions]"
 SEND = "button[name=action_send]"
 NOTICE = "button[name=action_relance_notice]"
 CHECKLIST = ".o_relance_checklist"
@@ -60,6 +61,7 @@ def send(step: Walk) -> None:
     :raise ValueError: when the letter that is kept is not the one that was checked.
     """
     open_invoice(step, "Brasserie")
+    step.click(f"{ACTIONS} .dropdown-toggle", f"{ACTIONS} .dropdown-menu.show")
     step.click("button[name=action_relance_notice]", CHECKLIST)
     step.click("button[name=action_add_invoices]", ".o_data_row:nth-child(4)")
     wait_for_letter(step)
