@@ -3,16 +3,21 @@
 Run beside the browser: money.py ADDRESS FOLDER AXE MOMENT.
 """
 
+import re
 import sys
+from urllib.parse import parse_qs, urlparse
 
 from screenshots.walk import Walk, walk
 
 INVOICES = "/odoo/action-account.action_move_out_invoice_type"
 CUSTOMERS = "/odoo/action-account.res_partner_action_customer"
+ACTIONS = "[name=relance_actions]"
 SEND = "button[name=action_send]"
 NOTICE = "button[name=action_relance_notice]"
 CHECKLIST = ".o_relance_checklist"
 SHEET = ".o_form_sheet_bg"
+LETTER = ".o_relance_letter"
+CREATED = re.compile(rb"/CreationDate ?\([^)]*\)")
 PAGES = (
     ("interest_rates", "/odoo/interest-rates", ".o_data_row"),
     ("interest_terms", "/odoo/interest-terms", ".o_action_manager .o_view_controller"),
@@ -51,24 +56,41 @@ def open_invoice(step: Walk, customer: str) -> None:
 
 
 def send(step: Walk) -> None:
-    """Prepare the notice of an invoice, look at all of it, and send it."""
-    page = step.page
+    """Prepare the notice of an invoice, look at all of it, and send it.
+
+    :raise ValueError: when the letter that is kept is not the one that was checked.
+    """
     open_invoice(step, "Brasserie")
-    step.click("[name=relance_actions] .dropdown-toggle", NOTICE)
-    step.click(NOTICE, CHECKLIST)
+    step.click(f"{ACTIONS} .dropdown-toggle", f"{ACTIONS} .dropdown-menu.show")
+    step.click("button[name=action_relance_notice]", CHECKLIST)
     step.click("button[name=action_add_invoices]", ".o_data_row:nth-child(4)")
+    wait_for_letter(step)
     step.see("notice")
     for tab in ("text", "enclosures"):
         step.click(f".nav-link[name={tab}]", f".nav-link[name={tab}].active")
         step.see(f"notice_{tab}", scope=".o_notebook")
-    step.click(".nav-link[name=preview]", ".o_relance_letter")
-    page.frame_locator(".o_relance_letter").locator(".textLayer").first.wait_for()
-    # The viewer of PDFs is Odoo's: what is in its frame is not ours.
-    step.shoot("notice_letter")
-    page.evaluate("window.scrollTo(0, 0)")
+    checked = read_letter(step)
+    step.page.evaluate("window.scrollTo(0, 0)")
     step.click(SEND, ".modal-footer .btn-primary")
     step.click(".modal-footer .btn-primary", "[name=next_step]:visible")
+    step.page.wait_for_selector(f"{LETTER}[src*=content]")
+    if read_letter(step) != checked:
+        raise ValueError("The letter that is kept is not the one that was checked.")
+    wait_for_letter(step)
     step.see("notice_sent")
+
+
+def wait_for_letter(step: Walk) -> None:
+    """Wait until the letter is drawn beside its form."""
+    letter = step.page.frame_locator(LETTER)
+    letter.locator(".textLayer span").first.wait_for()
+
+
+def read_letter(step: Walk) -> bytes:
+    """Return the PDF beside the form, but for the moment at which it was made."""
+    source = step.page.locator(LETTER).get_attribute("src") or ""
+    (file,) = parse_qs(urlparse(source).query)["file"]
+    return CREATED.sub(b"", step.page.request.get(f"{step.address}{file}").body())
 
 
 def follow(step: Walk) -> None:

@@ -32,6 +32,8 @@ ODOO = (
     ".o-mail-Form-chatter",
     ".o-mail-Avatar",
     ".o_attachment",
+    # its viewer of PDFs
+    ".o_relance_letter",
 )
 # What axe-core calls more than a detail, in what is ours on the page.
 GRAVE = ("serious", "critical")

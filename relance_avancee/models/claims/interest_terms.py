@@ -230,6 +230,30 @@ class RelanceInterestTerms(models.Model):
             under.agreed, under.floor, under.statutory
         )
 
+    def _is_statutory(self):
+        """Say whether the statutory rate is claimed today in place of the agreed one.
+
+        A person chose so. Where a rate of today is not known, the choice counts.
+        """
+        if self.under_floor != "statutory":
+            return False
+        today = self.company_id._relance_today()
+        # sudo: the published rates are no secret
+        rates = self.env["relance.interest.rate"].sudo()
+        rule = self._get_rule_terms()
+        try:
+            return bool(
+                find_under_floor(
+                    rule.regime,
+                    today,
+                    today,
+                    rates._get_table(self.company_id),
+                    rule.contract_rate,
+                )
+            )
+        except MissingRateError:
+            return True
+
     @api.model
     def _get_floor_words(self, agreed, floor, statutory):
         """Return that a rate is under the legal floor, with all three figures."""

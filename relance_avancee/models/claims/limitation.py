@@ -26,7 +26,7 @@ class AccountMove(models.Model):
         groups=READER,
     )
     relance_limitation_basis = fields.Char(
-        string="Counted from",
+        string="How it is counted",
         compute="_compute_relance_limitation",
         compute_sudo=True,
         groups=READER,
@@ -59,7 +59,7 @@ class AccountMove(models.Model):
     def _get_relance_limitation_basis(self, found):
         """Return in words from which day, and by what, the limitation is counted."""
         if found.interrupted:
-            start = self.env._("interrupted on %s", format_date(self.env, found.start))
+            start = self.env._("interruption of %s", format_date(self.env, found.start))
         elif self.delivery_date:
             start = self.env._("delivery of %s", format_date(self.env, found.start))
         else:
@@ -67,14 +67,27 @@ class AccountMove(models.Model):
                 "invoice of %s, for want of the delivery date",
                 format_date(self.env, found.start),
             )
-        basis = self.env._(
-            "%(months)s months from the %(start)s", months=found.months, start=start
-        )
+        basis = self._get_relance_length_words(found.months, start)
         if self.commercial_partner_id.relance_legal_type:
             return basis
         return self.env._(
             "%(basis)s; supposed, as the legal type of the customer is not confirmed",
             basis=basis,
+        )
+
+    def _get_relance_length_words(self, months, start):
+        """Return how long a limitation is, in years where they are whole."""
+        years, rest = divmod(months, 12)
+        if rest:
+            return self.env._(
+                "%(months)s months, counted from the %(start)s",
+                months=months,
+                start=start,
+            )
+        if years == 1:
+            return self.env._("1 year, counted from the %(start)s", start=start)
+        return self.env._(
+            "%(years)s years, counted from the %(start)s", years=years, start=start
         )
 
     # Warnings -------------------------------------------------------------------

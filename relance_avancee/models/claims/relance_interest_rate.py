@@ -245,6 +245,29 @@ class RelanceInterestRate(models.Model):
                 found.append(period)
         return RateTable({name: tuple(found) for name, found in periods.items()})
 
+    @api.model
+    def _find_unconfirmed(self, regime, periods, choice="agreed"):
+        """Return the rates that ``regime`` uses in ``periods``, and nobody confirmed.
+
+        ``periods`` are the first and the last day of each interest; ``choice`` is what
+        is claimed where an agreed rate is under the legal floor.
+        """
+        if not regime or not periods:
+            return self.browse()
+        rule = REGIMES[regime]
+        references = [rule.reference]
+        if rule.statutory and choice == "statutory":
+            references.append(REGIMES[rule.statutory].reference)
+        used = [
+            # a frozen rate is that of the first day
+            Period(first, first if rule.frozen else last, Decimal(0))
+            for first, last in periods
+        ]
+        doubtful = [("reference", "in", references), ("confidence", "!=", "high")]
+        return self.search(doubtful).filtered(
+            lambda rate: any(_overlap(rate._get_period(), period) for period in used)
+        )
+
     def _get_period(self):
         return Period(self.date_from, self.date_to or None, percent(self.rate))
 

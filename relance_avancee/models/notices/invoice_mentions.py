@@ -70,11 +70,14 @@ class ResCompany(models.Model):
         return False
 
     def _get_relance_rate_words(self, debtor, speaking):
-        """Return the rate of late payment in words: of the contract or the law."""
+        """Return the rate of late payment in words: of the contract or the law.
+
+        It is the one that would be claimed today.
+        """
         regime, terms = debtor._get_relance_interest(self)
         if regime == "fr_contract_3x_legal":
             return speaking.env._("three times the legal interest rate")
-        if regime == "fr_contract" and terms.contract_rate:
+        if regime == "fr_contract" and not terms._is_statutory():
             rate = formatLang(speaking.env, terms.contract_rate)
             return speaking.env._("%(rate)s %% a year", rate=rate)
         return speaking.env._("the ECB rate plus 10 points")

@@ -23,7 +23,7 @@ STATES = [
     ("draft", "To check"),
     ("frozen", "To post"),
     ("sent", "Posted"),
-    ("received", "Received"),
+    ("received", "Delivered"),
     ("closed", "Closed"),
 ]
 # What a person writes of a draft, and of what became of it; what makes a notice the

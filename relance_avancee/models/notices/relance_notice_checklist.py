@@ -11,6 +11,8 @@ from ...tools.access import check_reader
 from ...tools.files import PDF, PICTURES, as_pdf
 
 OK, INFO, WARNING, MISSING = "ok", "info", "warning", "missing"
+# What keeps the letter back stands first.
+ORDER = (MISSING, WARNING, INFO, OK)
 SETTINGS = "relance_avancee.relance_settings_action_identity"
 RATES = "relance_avancee.relance_interest_rate_action"
 SIGNATORY = "relance_avancee.relance_notice_view_form_signatory"
@@ -18,12 +20,16 @@ IDENTITY = "relance_avancee.view_partner_form_notice"
 
 
 class Check(NamedTuple):
-    """One point of the checklist; ``fix`` is where it is put right."""
+    """One point of the checklist; ``fix`` is where it is put right.
+
+    ``button`` is what the button says that leads there, if not *Put right*.
+    """
 
     code: str
     label: str
     state: str = OK
     fix: str = ""
+    button: str = ""
 
 
 class Place(NamedTuple):
@@ -41,6 +47,7 @@ class RelanceNotice(models.Model):
 
     checklist = fields.Json(compute="_compute_checklist", compute_sudo=True)
     is_ready = fields.Boolean(compute="_compute_checklist", compute_sudo=True)
+    missing_words = fields.Char(compute="_compute_checklist", compute_sudo=True)
 
     @api.depends(
         "variant",
@@ -69,7 +76,17 @@ class RelanceNotice(models.Model):
         for notice in self:
             checks = [] if notice.frozen_on else notice._get_checks()
             notice.checklist = notice._show(checks)
-            notice.is_ready = not any(check.state == MISSING for check in checks)
+            missing = [check for check in checks if check.state == MISSING]
+            notice.is_ready = not missing
+            notice.missing_words = notice._get_missing_words(len(missing))
+
+    def _get_missing_words(self, count):
+        """Return how many points keep the letter back, in words."""
+        if not count:
+            return False
+        if count == 1:
+            return self.env._("1 point is missing")
+        return self.env._("%(count)s points are missing", count=count)
 
     def action_fix(self, code):
         """Open where the point ``code`` of the checklist is put right.
@@ -126,6 +143,11 @@ class RelanceNotice(models.Model):
                 self.env["account.move"].has_access("read"),
                 self._get_moves().sudo(False)._get_records_action,
             ),
+            "unconfirmed": Place(is_manager, self._get_unconfirmed_action),
+            "invoice_files": Place(
+                self._get_unprinted().sudo(False).has_access("write"),
+                self._store_invoice_files,
+            ),
         }
 
     def _get_dialog(self, record, view):
@@ -146,6 +168,12 @@ class RelanceNotice(models.Model):
         """Return the list of the published rates."""
         return self.env["ir.actions.act_window"]._for_xml_id(RATES)
 
+    def _get_unconfirmed_action(self):
+        """Return the rates that somebody is to confirm, one of them in a dialog."""
+        rates = self._get_unconfirmed_rates()
+        target = {"target": "new"} if len(rates) == 1 else {}
+        return rates._get_records_action(**target)
+
     def _get_terms_action(self):
         """Return the terms of the interest that is claimed."""
         return self._get_interest_terms()._get_records_action()
@@ -161,16 +189,18 @@ class RelanceNotice(models.Model):
         """Return the points of the checklist, in the order in which they are shown.
 
         An extension may append its own :class:`Check`; ``fix`` is one of the places
-        that ``action_fix`` opens. A point that is missing keeps the notice back.
+        that ``action_fix`` opens. A point that is missing keeps the notice back, and
+        stands before the others.
         """
         self.ensure_one()
-        return [
+        checks = [
             *self._check_what_is_claimed(),
             *self._check_creditor(),
             *self._check_debtor(),
             *self._check_money(),
             *self._check_letter(),
         ]
+        return sorted(checks, key=lambda check: ORDER.index(check.state))
 
     def _check_what_is_claimed(self):
         """Return the points on the invoices and their amounts."""
@@ -180,6 +210,7 @@ class RelanceNotice(models.Model):
         claimed = bool(self.line_ids) and self.amount_total > 0
         label = self.env._("Late invoices are chosen, and something is claimed.")
         checks.append(Check("lines", label, OK if claimed else MISSING))
+        checks += self._check_confirmed()
         checks += self._check_floor()
         checks += self._check_costs()
         checks += self._check_mentions()
@@ -197,6 +228,27 @@ class RelanceNotice(models.Model):
             )
             checks.append(Check("insolvency", label, MISSING, "debtor"))
         return checks
+
+    def _check_confirmed(self):
+        """Return that a rate of the interest is not confirmed, if it is not."""
+        rates = self._get_unconfirmed_rates()
+        if not rates:
+            return []
+        label = self.env._(
+            "The interest follows from a rate that is not confirmed: %(rates)s.",
+            rates=", ".join(rates.mapped("display_name")),
+        )
+        button = self.env._("Confirm the rate")
+        return [Check("unconfirmed", label, WARNING, "unconfirmed", button)]
+
+    def _get_unconfirmed_rates(self):
+        """Return the rates that the interest follows from, and nobody confirmed."""
+        company = self.company_id
+        regime, terms = self.debtor_id._get_relance_interest(company)
+        dues = self.line_ids.filtered("interest").mapped("date_due")
+        periods = [(fields.Date.add(due, days=1), self.date) for due in dues if due]
+        rates = self.env["relance.interest.rate"]
+        return rates._find_unconfirmed(regime, periods, terms.under_floor)
 
     def _check_floor(self):
         """Return that the agreed rate of interest is under the legal floor, if it is.
@@ -250,6 +302,9 @@ class RelanceNotice(models.Model):
             self._state_point(code, label, bool(value), where.get(code, "company"))
             for code, (label, value) in needed.items()
         ]
+        if company.uses_default_logo:
+            label = self.env._("Our logo is missing: the letter has none.")
+            checks.append(Check("logo", label, WARNING, "company"))
         if not company.relance_registry_town:
             label = self.env._("Our registry (RCS and its town) is not stated.")
             checks.append(Check("registry", label, WARNING, "settings"))
@@ -351,6 +406,7 @@ class RelanceNotice(models.Model):
             ),
             *self._check_words(),
             *self._check_readable(),
+            *self._check_invoice_files(),
             *self._check_recalled(),
         ]
         if self.variant == "consumer":
@@ -398,6 +454,31 @@ class RelanceNotice(models.Model):
             files=", ".join(broken),
         )
         return [Check("unreadable", label, MISSING)]
+
+    def _check_invoice_files(self):
+        """Return the invoices that are to be enclosed and have no stored PDF."""
+        moves = self._get_unprinted()
+        if not moves:
+            return []
+        label = self.env._(
+            "No PDF of %(invoices)s is stored: nothing of it is enclosed.",
+            invoices=", ".join(moves.mapped("name")),
+        )
+        button = self.env._("Print what is missing")
+        return [Check("invoice_files", label, WARNING, "invoice_files", button)]
+
+    def _get_unprinted(self):
+        """Return the invoices that are to be enclosed and have no stored PDF."""
+        if not self.with_invoices:
+            return self.env["account.move"]
+        return self._get_moves().filtered(lambda move: not move.invoice_pdf_report_id)
+
+    def _store_invoice_files(self):
+        """Print the invoices that were never printed, as Odoo itself does."""
+        moves = self._get_unprinted().sudo(False)
+        moves.check_access("write")
+        sending = self.env["account.move.send"]
+        sending._generate_and_send_invoices(moves, sending_methods=["manual"])
 
     def _check_recalled(self):
         """Return the earlier e-mails whose text is no longer the one that left."""

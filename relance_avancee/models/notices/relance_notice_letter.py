@@ -6,8 +6,10 @@ from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 from odoo.modules import get_manifest
-from odoo.tools import formatLang, html2plaintext
+from odoo.tools import format_datetime, formatLang, html2plaintext
 
+from ...rules.claims.legal_type import find_siren
+from ...rules.notices.notice import agree
 from ...rules.reminders.placeholders import fill_line
 from ...tools.access import check_collector
 from ...tools.days import write_day
@@ -27,6 +29,9 @@ TEMPLATES = (
     "relance_avancee.relance_interest_computation",
     "relance_avancee.relance_interest_segments",
 )
+# the month in letters, and the zone: nobody misreads it
+MOMENT = "d MMMM y, HH:mm (ZZZZ)"
+SIREN_LENGTH = 9
 QR = "sct_qr"
 QR_SIZE = 128
 
@@ -153,6 +158,7 @@ class RelanceNotice(models.Model):
             "sender": self._get_sender_lines(),
             "identity": company._get_relance_identity(),
             "attention": self._get_attention(),
+            "debtor_number": self._get_debtor_number(),
             "channel": self._get_channel_words(),
             "bank": self._get_bank()._prepare_relance_values(),
             "qr_code": self._get_qr_code(),
@@ -167,8 +173,10 @@ class RelanceNotice(models.Model):
         """Return {block: text}, words in braces filled; HTML but for the subject."""
         values = self._get_words()
         escaped = {name: escape(value) for name, value in values.items()}
-        texts = {name: fill_html(self[name] or "", escaped) for name in BLOCKS[1:]}
-        return texts | {"subject": fill_line(self.subject or "", values)}
+        number = len(self.line_ids)
+        written = {name: agree(self[name] or "", number) for name in BLOCKS}
+        texts = {name: fill_html(written[name], escaped) for name in BLOCKS[1:]}
+        return texts | {"subject": fill_line(written["subject"], values)}
 
     def _get_words(self):
         """Return what the words in braces stand for; an extension may add its own."""
@@ -233,7 +241,11 @@ class RelanceNotice(models.Model):
                 if (notice.date, move) in claims
             ]
             speaking = notice._in_language()
-            late = [claim for claim in own if claim.segments]
+            late = [
+                claim._replace(move=claim.move.with_env(speaking.env))
+                for claim in own
+                if claim.segments
+            ]
             letters.append(speaking._prepare_letter_values(late))
         return letters
 
@@ -276,6 +288,16 @@ class RelanceNotice(models.Model):
         place = f"{company.zip or ''} {company.city or ''}".strip()
         lines = [company.street, company.street2, place, company.phone, company.email]
         return [line for line in lines if line]
+
+    def _get_debtor_number(self):
+        """Return the number of the debtor in its register, called by its name."""
+        number = self.debtor_id.company_registry or ""
+        french = self.debtor_id.country_id.code == "FR"
+        if not french or not find_siren(number, None):
+            return number and self.env._("Your number: %(number)s", number=number)
+        if sum(map(str.isdigit, number)) == SIREN_LENGTH:
+            return self.env._("Your SIREN: %(number)s", number=number)
+        return self.env._("Your SIRET: %(number)s", number=number)
 
     def _get_copy_words(self):
         """Return who receives a copy: the public accountant of a public body."""
@@ -384,6 +406,27 @@ class RelanceNotice(models.Model):
         )
         return sent.sorted("date_sent")[-SHOWN_REMINDERS:]
 
+    def _get_recalled_mails(self):
+        """Return what is printed of each earlier e-mail: when, to whom, which text."""
+        mails = []
+        for delivery in self._get_recalled():
+            subject, body = delivery._get_sent_text()
+            mails.append(
+                {
+                    "moment": self._get_moment_words(delivery.date_sent),
+                    "address": delivery.address,
+                    "subject": subject,
+                    "body": body,
+                }
+            )
+        return mails
+
+    def _get_moment_words(self, moment):
+        """Return a moment where the company is, with the zone of its clock."""
+        company = self.company_id
+        zone = company._get_relance_timezone(company.partner_id).zone
+        return format_datetime(self.env, moment, tz=zone, dt_format=MOMENT)
+
     def _get_copies_name(self):
         return self.env._("Copies of our earlier reminders")
 
@@ -432,8 +475,10 @@ class ReportRelanceNoticeLetter(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         """Return the letters to print, from a new page each."""
         notices = self.env["relance.notice"].browse(docids)
+        notices.check_access("read")
+        # sudo: who checks a letter sees the one that is frozen, whatever it may read
         return {
-            "letters": notices._get_letters(),
+            "letters": notices.sudo()._get_letters(),
             "doc_model": "relance.notice",
         }
 

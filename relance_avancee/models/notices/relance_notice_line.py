@@ -67,7 +67,7 @@ class RelanceNoticeLine(models.Model):
     date_invoice = fields.Date(string="Dated")
     date_due = fields.Date(string="Due date")
     amount_invoice = fields.Monetary(string="Amount")
-    amount_paid = fields.Monetary(string="Paid")
+    amount_paid = fields.Monetary(string="Paid or credited")
     principal = fields.Monetary(string="Unpaid")
     interest = fields.Monetary()
     indemnity = fields.Monetary(string="Fixed costs")

@@ -49,6 +49,8 @@ NAMES = (
     "invoices",
     "previous",
 )
+# {of one invoice|of several}: no tag inside
+ALTERNATIVES = re.compile(r"\{([^{}|<>]*)\|([^{}|<>]*)\}")
 NO_BREAK = str.maketrans("\xa0\u202f\u2019", "  '")
 
 
@@ -73,6 +75,15 @@ def unknown_words(text: str) -> list[str]:
     """
     found = re.findall(r"\{(\s*[^\W\d]\w*\s*)\}", text)
     return [name for name in found if name not in NAMES]
+
+
+def agree(text: str, count: int) -> str:
+    """Return ``text`` with the first of two words in braces for one, else the second.
+
+    >>> agree("{The invoice was|The invoices were} not paid: {total}.", 1)
+    'The invoice was not paid: {total}.'
+    """
+    return ALTERNATIVES.sub(r"\1" if count == 1 else r"\2", text)
 
 
 def counted_from(

@@ -94,7 +94,7 @@ class TestLimitation(InterestCommon):
         )
         move.invalidate_recordset()
         self.assertEqual(str(move.relance_limitation_date), "2030-05-05")
-        self.assertIn("interrupted", move.relance_limitation_basis)
+        self.assertIn("counted from the interruption of", move.relance_limitation_basis)
 
     def test_a_warning_comes_at_twelve_six_and_three_months(self):
         move = self._create_claimed("2024-03-31", invoice_date="2024-03-01")

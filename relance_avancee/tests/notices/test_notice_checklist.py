@@ -2,7 +2,13 @@ from unittest.mock import patch
 
 from odoo.exceptions import UserError, ValidationError
 
+from ...models.notices.relance_notice_checklist import ORDER
 from .common import TODAY, NoticeCommon
+
+PICTURE = (
+    b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9"
+    b"awAAAABJRU5ErkJggg=="
+)
 
 
 class TestNoticeChecklist(NoticeCommon):
@@ -86,6 +92,83 @@ class TestNoticeChecklist(NoticeCommon):
         terms.contract_rate = 15.0
         self.notice.action_refresh()
         self.assertNotIn("below_floor", [c["code"] for c in self.notice.checklist])
+
+    def test_what_keeps_the_letter_back_stands_first_and_is_counted(self):
+        self.assertFalse(self.notice.missing_words)
+        self.debtor.street = False
+        self._get_missing(self.notice)
+        states = [check["state"] for check in self.notice.checklist]
+        self.assertEqual(states, sorted(states, key=ORDER.index))
+        self.assertEqual(states[:2], ["missing", "warning"])
+        self.assertEqual(self.notice.missing_words, "1 point is missing")
+        self.notice.deadline_days = 0
+        self._get_missing(self.notice)
+        self.assertEqual(self.notice.missing_words, "2 points are missing")
+
+    def test_a_rate_that_nobody_confirmed_is_told_and_opened(self):
+        rates = self.rates.search([("reference", "=", "ecb")])
+        rates.confidence = "high"
+        self.assertNotIn("unconfirmed", self._get_points())
+        used = rates.filtered(lambda rate: str(rate.date_from) == "2026-07-01")
+        (rates - used).confidence = "low"
+        self.assertNotIn("unconfirmed", self._get_points(), "no day of theirs counts")
+        used.confidence = "medium"
+        point = self._get_points()["unconfirmed"]
+        self.assertEqual((point.state, point.button), ("warning", "Confirm the rate"))
+        self.assertIn(used.display_name, point.label)
+        opened = self.notice.action_fix("unconfirmed")
+        self.assertEqual((opened["res_model"], opened["res_id"]), (used._name, used.id))
+
+    def test_a_statutory_rate_that_a_person_chose_is_to_be_confirmed_too(self):
+        self.rates.search([]).confidence = "high"
+        self._create_terms("fr_contract", contract_rate=2.0)
+        ecb = self.rates.search([("reference", "=", "ecb")])
+        ecb.confidence = "medium"
+        self.assertNotIn("unconfirmed", self._get_points(), "the agreed rate is ours")
+        self.debtor.relance_interest_terms_id.write(
+            {"under_floor": "statutory", "under_floor_reason": "Our lawyer"}
+        )
+        self.assertIn("unconfirmed", self._get_points())
+
+    def test_without_a_logo_of_ours_the_letter_bears_none_and_it_is_told(self):
+        self.company.logo = self.env["res.company"]._get_logo()
+        self.assertTrue(self.company.uses_default_logo)
+        self.assertEqual(self._get_points()["logo"].state, "warning")
+        self.assertFalse(self._has_logo())
+        self.company.logo = PICTURE
+        self.assertNotIn("logo", self._get_points())
+        self.assertTrue(self._has_logo())
+
+    def test_an_invoice_that_was_never_printed_is_told_then_printed_by_odoo(self):
+        point = self._get_points()["invoice_files"]
+        self.assertEqual(point.state, "warning")
+        self.assertIn(self.invoice.name, point.label)
+        self.notice.action_fix("invoice_files")
+        stored = self.invoice.invoice_pdf_report_id
+        self.assertTrue(stored)
+        self.assertEqual(self.notice._get_enclosures(), stored)
+        self.assertNotIn("invoice_files", self._get_points())
+        self.assertFalse(self.invoice.message_ids.mail_ids, "nothing is mailed")
+
+    def test_who_may_not_print_invoices_is_only_told(self):
+        reader = self._create_user("notice_reader", "reader")
+        self.env.invalidate_all()
+        points = self.notice.with_user(reader).checklist
+        (point,) = (check for check in points if check["code"] == "invoice_files")
+        self.assertFalse(point["fix"])
+        self.assertIsNone(self.notice.with_user(reader).action_fix("invoice_files"))
+        self.assertFalse(self.invoice.invoice_pdf_report_id)
+
+    def test_invoices_that_are_not_enclosed_need_no_pdf(self):
+        self.notice.with_invoices = False
+        self.assertNotIn("invoice_files", self._get_points())
+
+    def _has_logo(self):
+        return 'alt="Logo"' in self._read(self.notice)
+
+    def _get_points(self):
+        """Return {code: point} of the checklist."""
+        return {check.code: check for check in self.notice._get_checks()}
 
     def test_unmatched_money_is_matched_or_kept_out_with_a_reason(self):
         self._create_credit(100.0)
@@ -176,6 +259,17 @@ class TestNoticeChecklist(NoticeCommon):
         self.assertIn("ECB rate plus 8 points", printed)
         self.assertIn("commande publique, R2192-31 and D2192-35", printed)
         self.assertNotIn("L441-10", printed)
+
+    def test_the_mention_follows_what_a_person_chose_under_the_legal_floor(self):
+        self.company.relance_print_mentions = True
+        terms = self._create_terms("fr_contract", contract_rate=2.0)
+        printed = self.company._get_relance_printed_mentions
+        self.assertIn("2.00 % a year", printed(self.invoice))
+        terms.write({"under_floor": "statutory", "under_floor_reason": "Our lawyer"})
+        self.assertIn("ECB rate plus 10 points", printed(self.invoice))
+        self.assertNotIn("2.00", printed(self.invoice))
+        terms.contract_rate = 15.0
+        self.assertIn("15.00 % a year", printed(self.invoice), "above the floor")
 
     def test_a_company_abroad_prints_no_french_law(self):
         self.company.relance_print_mentions = True

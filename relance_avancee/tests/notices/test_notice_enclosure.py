@@ -4,6 +4,8 @@ import struct
 import zlib
 from unittest.mock import patch
 
+from lxml import html
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
@@ -107,6 +109,24 @@ class TestNoticeEnclosure(NoticeCommon):
         (kept,) = notice.kept_ids
         self.assertEqual(kept.name, "Copies of our earlier reminders.pdf")
         self.assertIn("Our invoice is due", kept.raw.decode())
+
+    def test_a_copy_is_a_page_a_mail_with_its_moment_and_no_letterhead(self):
+        self.company.partner_id.tz = "Europe/Paris"
+        for day in ("2026-10-05", "2026-10-25"):
+            with self._at(f"{day} 08:30:00"):
+                self._plan()
+                self._send_all()
+        reports = self.env["ir.actions.report"]
+        report = "relance_avancee.relance_notice_reminders_report"
+        page = html.fromstring(
+            reports._render_qweb_html(report, self._prepare().ids)[0]
+        )
+        mails = page.xpath("//div[@class='o_relance_mail']")
+        self.assertEqual(len(mails), 2)
+        breaks = [mail.getparent().get("style") or "" for mail in mails]
+        self.assertEqual(["always" in style for style in breaks], [False, True])
+        self.assertIn("5 October 2026, 10:30 (GMT+02:00)", page.text_content())
+        self.assertFalse(page.xpath("//div[@class='header']//*"))
 
     def test_a_reminder_changed_since_it_left_is_not_enclosed_as_proof(self):
         """(finding 12)"""

@@ -1,7 +1,9 @@
 import hashlib
 
+from lxml import html
+
 from odoo import fields
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from .common import TODAY, NoticeCommon
 
@@ -21,6 +23,41 @@ class TestNoticeFrozen(NoticeCommon):
         self.assertTrue(self.notice.is_intact)
         self.assertTrue(self.notice.template_version)
         self.assertEqual(self.notice.sent_by_id, self.env.user)
+
+    def test_what_leaves_is_what_was_checked(self):
+        """Whatever the language of who checks it: there it speaks the debtor's."""
+        self._speak_french()
+        self.debtor.lang = "fr_FR"
+        draft = self._prepare(self._create_claimed("2026-10-01", 500.0))
+        seen = {lang: self._preview(draft, lang) for lang in ("en_US", "fr_FR")}
+        for told in ("BCE + 10", "Annexe"):
+            self.assertIn(told, seen["en_US"])
+        self.assertNotIn("ECB", seen["en_US"])
+        checked = draft.with_user(self.collector).with_context(lang="en_US")
+        checked.action_send()
+        # where tests run, a report is HTML
+        self.assertEqual(draft.pdf_id.raw.decode(), seen["en_US"])
+        self.assertEqual(
+            self._get_article(seen["fr_FR"]), self._get_article(seen["en_US"])
+        )
+
+    def test_who_may_not_read_a_notice_does_not_see_its_letter(self):
+        stranger = self._create_user("stranger", "base.group_user")
+        reports = self.env["report.relance_avancee.relance_notice_letter"]
+        with self.assertRaises(AccessError):
+            reports.with_user(stranger)._get_report_values(self.notice.ids)
+
+    def _preview(self, notice, lang):
+        """Return the letter as the form shows it to a collector who speaks ``lang``."""
+        reports = self.env["ir.actions.report"].with_user(self.collector)
+        report = "relance_avancee.relance_notice_letter"
+        found = reports.with_context(lang=lang)._render_qweb_pdf(report, notice.ids)
+        return found[0].decode()
+
+    def _get_article(self, letter):
+        """Return what a letter says; its page is in the language of its reader."""
+        (article,) = html.fromstring(letter).xpath("//div[contains(@class, 'article')]")
+        return html.tostring(article)
 
     def test_the_rates_used_are_kept(self):
         (claim,) = self.notice.frozen["claims"]

@@ -77,6 +77,28 @@ class TestNoticeVariants(NoticeCommon):
                 said = " ".join(str(block) for block in blocks)
                 self.assertEqual(find_forbidden(said, text.variant), [])
 
+    def test_one_invoice_is_spoken_of_in_the_singular(self):
+        with self._at(TODAY):
+            moves = self.invoice | self._create_claimed("2026-09-30", 200.0)
+            letters = [self._read(self._prepare(some)) for some in (moves[:1], moves)]
+        texts = [html.fromstring(letter).text_content() for letter in letters]
+        one, two = (" ".join(text.split()) for text in texts)
+        self.assertIn("The invoice below, which is due under our contract, has", one)
+        self.assertRegex(one, r"Fixed recovery costs, .?40\.00.{0,2} × 1 invoice ")
+        self.assertIn("The invoices below, which are due under our contract, have", two)
+        self.assertRegex(two, r"Fixed recovery costs, .?40\.00.{0,2} × 2 invoices ")
+
+    def test_the_number_of_the_debtor_is_called_by_its_name(self):
+        numbers = {
+            "842 105 673 00014": "Your SIRET: 842 105 673 00014",
+            "842105673": "Your SIREN: 842105673",
+            "HRB 12345": "Your number: HRB 12345",
+        }
+        for number, told in numbers.items():
+            self.debtor.company_registry = number
+            with self.subTest(number):
+                self.assertIn(told, self._read_letter(self.debtor))
+
     def test_a_professional_is_claimed_interest_and_fixed_costs(self):
         text = self._read_letter(self.debtor)
         self.assertIn("L441-10", text)

@@ -2,6 +2,8 @@ import io
 import zipfile
 from datetime import date
 
+from lxml import html
+
 from odoo.exceptions import AccessError
 
 from ..common import RelanceCommon
@@ -179,6 +181,18 @@ class TestStatement(RelanceCommon):
         self.assertIn("February 28, 2026", html)
         self.assertIn("it is not a payment reminder", html)
         self.assertIn("FR76 3000 6000 0112 3456 7890 189", html)
+
+    def test_how_to_pay_stays_with_the_last_lines_on_one_page(self):
+        for _number in range(4):
+            self._create_invoice("2026-01-31")
+        page = html.fromstring(self._render(self._get()))
+        (end,) = page.xpath(
+            "//div[contains(@style, 'page-break-inside: avoid') and ./table]"
+            "[.//*[contains(text(), 'IBAN')]]"
+        )
+        self.assertEqual(len(end.xpath("./table/tbody/tr")), 3, "two lines, the total")
+        self.assertIn("for information only", end.text_content())
+        self.assertEqual(len(page.xpath("//tbody/tr/td[1][contains(., 'INV/')]")), 4)
 
     def test_the_workbook_has_typed_cells_and_formulas(self):
         invoice = self._create_invoice("2026-01-31", ref="=1+1")

@@ -69,6 +69,25 @@ test("only what can be put right has a button", async () => {
     expect("[data-check=court] button").toHaveCount(0);
 });
 
+test("a button says what it does, where it does one thing", async () => {
+    const rate = {code: "doubt", state: "warning", label: "Doubtful", fix: "rate"};
+    await show([{...rate, button: "Confirm the rate"}, CHECKS[1], CHECKS[0]]);
+    expect("[data-check=doubt] button").toHaveText("Confirm the rate");
+    expect("[data-check=address] button").toHaveText("Put right");
+    expect(".o_relance_checklist").toHaveText(/1 point is in order\./);
+});
+
+test("what is put right at once is shown as it is now", async () => {
+    onRpc("relance.notice", "action_fix", () => {
+        Notice._records[0].checks = [CHECKS[0]];
+        return false;
+    });
+    await show(CHECKS);
+    await contains("[data-check=address] button").click();
+    await animationFrame();
+    expect("[data-check]").toHaveCount(0);
+});
+
 test("putting a point right keeps what was typed, then opens the place", async () => {
     const place = {type: "ir.actions.act_window", res_model: "res.partner"};
     onRpc("relance.notice", "web_save", () => {

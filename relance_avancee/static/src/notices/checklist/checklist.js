@@ -52,8 +52,11 @@ export class NoticeChecklist extends Component {
             [record.resId],
             check.code,
         ]);
+        const onClose = () => record.load();
         if (action) {
-            this.action.doAction(action, {onClose: () => record.load()});
+            this.action.doAction(action, {onClose});
+        } else {
+            await onClose();
         }
     }
 }
