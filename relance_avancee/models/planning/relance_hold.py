@@ -17,6 +17,10 @@ REACH = (
     ("item", "item.origin_id = hold.due_item_id"),
     ("company", "TRUE"),
 )
+# What of a hold changes whom it keeps back.
+MOVING = {"kind", "scope", "debtor_id", "move_id", "due_item_id"} | {
+    "currency_id", "due_before", "date_from", "date_to", "reason", "lifted", "address"
+}
 
 
 class RelanceHold(models.Model):
@@ -172,17 +176,25 @@ class RelanceHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse the holds that the user may not open."""
+        """Refuse the holds that the user may not open; show what they hold at once."""
         holds = super().create(vals_list)
         if not self.env.su:
             holds._check_opened()
+        holds._touch_debtors()
         return holds
 
     def write(self, vals):
         """Refuse to change, or to end by its dates, what managers decide."""
         if not self.env.su:
             self._check_decided()
-        return super().write(vals)
+        result = super().write(vals)
+        if MOVING & vals.keys():
+            self._touch_debtors()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_touched(self):
+        self._touch_debtors()
 
     def action_lift(self):
         """Lift the holds in the user's name; the next plan chases again."""
@@ -206,6 +218,19 @@ class RelanceHold(models.Model):
             raise UserError(
                 self.env._("Choose the last day of the pause, today or later.")
             )
+
+    def _touch_debtors(self):
+        """Have the items that these holds keep back follow at once.
+
+        What a whole company is held for waits for its plan.
+        """
+        # sudo: whose items they are does not depend on who holds them
+        holds = self.sudo().filtered(lambda hold: hold.scope != "company")
+        self.env["relance.planner"]._touch(
+            holds.debtor_id
+            | holds.due_item_id.debtor_id
+            | holds.move_id.commercial_partner_id
+        )
 
     def _check_opened(self):
         """Refuse what no person opens, and what a manager alone does.

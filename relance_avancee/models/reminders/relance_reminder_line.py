@@ -165,6 +165,7 @@ class RelanceReminderLine(models.Model):
         self.sudo()._filter_planned().write(
             {"state": "skipped", "skipped_by_id": user.id, "skip_reason": reason}
         )
+        self.env["relance.planner"]._touch(self.due_item_id.debtor_id)
         self.reminder_id._close_without_items("skipped")
 
     def _drop(self):
