@@ -480,7 +480,8 @@ class RelancePlanner(models.AbstractModel):
         known = planner._read_known(companies, today, debtors)
         known.drafts = drafts
         created = planner._plan_debtors(companies, debtors, None, known)
-        created._wait_for_a_person()
+        if created:
+            created._wait_for_a_person()
         (reminders.union(*drafts.values()) - created).unlink()
         self.env.flush_all()
         return True
@@ -743,15 +744,3 @@ class RelancePlanner(models.AbstractModel):
             self._get_announced_sql(companies, today),
             today - timedelta(days=ANNOUNCED_DAYS),
         )
-
-
-class Base(models.AbstractModel):
-    """What a screen reads shows what its user has just done."""
-
-    _inherit = "base"
-
-    @api.readonly
-    def web_read(self, specification):
-        # EXTENDS 'web': a screen that saves reads again before the transaction ends
-        self.env["relance.planner"]._follow_touched()
-        return super().web_read(specification)

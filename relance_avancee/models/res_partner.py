@@ -188,6 +188,12 @@ class ResPartner(models.Model):
         self._touch_relance()
         return result
 
+    @api.readonly
+    def web_read(self, specification):
+        # EXTENDS 'web': a form that is saved shows at once what follows from it
+        self.env["relance.planner"]._follow_touched()
+        return super().web_read(specification)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_touched(self):
         self._touch_relance()

@@ -29,11 +29,13 @@ JUDGED = {
         "collector": "action_relance_late_fee action_relance_mark_ordered "
         "action_relance_mark_presented action_relance_notice action_relance_pause "
         "action_relance_record action_relance_reject_payment action_relance_send_now",
-        "odoo": "button_cancel button_draft unlink",
+        "odoo": "button_cancel button_draft unlink web_read write",
     },
+    "account.partial.reconcile": {"odoo": "create unlink"},
     "account.payment": {
         "reader": "action_relance_open_rejections",
         "collector": "action_relance_reject",
+        "odoo": "unlink write",
     },
     "ir.attachment": {"odoo": "write"},
     "mail.activity": {"reader": "action_relance_statement"},
@@ -54,7 +56,7 @@ JUDGED = {
     "relance.hold": {
         "reader": "action_open_items",
         "collector": "action_lift",
-        "odoo": "create write",
+        "odoo": "create web_read write",
     },
     "relance.hold.pause": {"collector": "action_apply"},
     "relance.insolvency.statement": {"reader": "action_open_pdf", "odoo": "write"},
@@ -131,7 +133,7 @@ JUDGED = {
         "collector": "action_relance_exclude action_relance_late_fee "
         "action_relance_pause action_relance_state_claims",
         "manager": "action_relance_anonymise",
-        "odoo": "write",
+        "odoo": "create web_read write",
     },
     "res.partner.bank": {"odoo": "create write"},
 }

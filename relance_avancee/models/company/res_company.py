@@ -200,10 +200,16 @@ class ResCompany(models.Model):
         """Return the first active manager of reminders of the company, if any."""
         self.ensure_one()
         # sudo: anybody's action may end in a to-do for a manager
-        managers = self.env.ref(MANAGER).sudo()
-        return managers.all_user_ids.filtered(
-            lambda user: user.active and self in user.company_ids and not user.share
-        ).sorted("id")[:1]
+        users = self.env["res.users"].sudo()
+        return users.search(
+            [
+                ("all_group_ids", "in", [self.env.ref(MANAGER).id]),
+                ("company_ids", "in", self.ids),
+                ("share", "=", False),
+            ],
+            order="id",
+            limit=1,
+        )
 
     # Days -------------------------------------------------------------------------
 

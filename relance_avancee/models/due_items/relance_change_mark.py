@@ -238,9 +238,11 @@ class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
 
     def _touch_relance(self):
-        """Have the items of the customers of these lines follow; suppliers have none."""
+        """Have the items of the customers of these lines follow."""
         # sudo: an accountant need not read all the customers
-        self.env["relance.planner"]._touch(self.sudo().partner_id._get_relance_debtors())
+        self.env["relance.planner"]._touch(
+            self.sudo().partner_id._get_relance_debtors()
+        )
 
 
 class AccountMove(models.Model):

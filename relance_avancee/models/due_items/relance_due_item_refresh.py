@@ -245,8 +245,9 @@ class RelanceDueItem(models.Model):
         own = company._get_relance_partner_setting_sql("relance_collector_id")
         # sudo: who refreshes may not see the users of the companies above
         usual = company.sudo()._relance_nearest("relance_collector_id")
-        manager = company._get_relance_manager()
-        present = usual.filtered("active") or (usual and manager)
+        present = usual.filtered("active")
+        manager = present or company._get_relance_manager()
+        present = present or (usual and manager)
         return SQL(
             """COALESCE((SELECT id FROM res_users WHERE id = %s AND active),
                 %s::integer, CASE WHEN %s IS NOT NULL THEN %s::integer END)""",

@@ -17,9 +17,18 @@ REACH = (
     ("item", "item.origin_id = hold.due_item_id"),
     ("company", "TRUE"),
 )
+# What a person grants until a day; for longer than that, it is an exclusion.
+PAUSES = ("pause", "ordered", "presented")
+PAUSE_MONTHS = 6
 # What of a hold changes whom it keeps back.
 MOVING = {"kind", "scope", "debtor_id", "move_id", "due_item_id"} | {
-    "currency_id", "due_before", "date_from", "date_to", "reason", "lifted", "address"
+    "currency_id",
+    "due_before",
+    "date_from",
+    "date_to",
+    "reason",
+    "lifted",
+    "address",
 }
 
 
@@ -180,6 +189,7 @@ class RelanceHold(models.Model):
         holds = super().create(vals_list)
         if not self.env.su:
             holds._check_opened()
+            holds._log_on_invoices(lambda hold: hold._get_opened_sentence())
         holds._touch_debtors()
         return holds
 
@@ -196,12 +206,21 @@ class RelanceHold(models.Model):
     def _unlink_touched(self):
         self._touch_debtors()
 
+    @api.readonly
+    def web_read(self, specification):
+        # EXTENDS 'web': a form that is saved shows at once what follows from it
+        self.env["relance.planner"]._follow_touched()
+        return super().web_read(specification)
+
     def action_lift(self):
-        """Lift the holds in the user's name; the next plan chases again."""
+        """Lift the holds in the user's name; their items are chased again at once."""
         check_collector(self.env)
         self._check_decided()
         today = fields.Date.context_today(self)
         self._as_engine()._lift(today, self.env.user)
+        self._log_on_invoices(
+            lambda hold: self.env._("Reminders go on; lifted: %s", hold.reason)
+        )
 
     def action_open_items(self):
         """List the due items that these holds keep back."""
@@ -213,11 +232,59 @@ class RelanceHold(models.Model):
 
     @api.model
     def _check_pause_end(self, date_to):
-        """Refuse a pause without a last day, or in the past."""
+        """Refuse a pause without a last day, in the past, or too far ahead."""
         if not date_to or date_to < fields.Date.context_today(self):
             raise UserError(
                 self.env._("Choose the last day of the pause, today or later.")
             )
+        self._check_pause_length(date_to)
+
+    @api.constrains("kind", "date_from", "date_to")
+    def _check_pause_lasts(self):
+        """Refuse a pause so long, or without an end, that it is an exclusion."""
+        for hold in self:
+            if not self.env.su and hold.kind in PAUSES and not hold.lifted:
+                self._check_pause_length(hold.date_to)
+
+    @api.model
+    def _check_pause_length(self, date_to):
+        """Refuse a pause of more than so many months, or without a last day."""
+        last = fields.Date.add(fields.Date.context_today(self), months=PAUSE_MONTHS)
+        if not date_to or date_to > last:
+            raise UserError(
+                self.env._(
+                    "A pause lasts %(months)s months at most, until %(date)s. For "
+                    "longer, exclude it instead, and say why: an exclusion has no end "
+                    "and is lifted whenever you want.",
+                    months=PAUSE_MONTHS,
+                    date=format_date(self.env, last),
+                )
+            )
+
+    def _log_on_invoices(self, write):
+        """Leave what ``write`` tells of each hold on its invoice, in the user's name.
+
+        What holds a customer or a company stands there.
+        """
+        for hold in self:
+            move = hold.move_id or hold.due_item_id.move_id
+            if hold.scope in ("move", "item") and move:
+                move._message_log(body=write(hold))
+
+    def _get_opened_sentence(self):
+        """Return until when the invoice is left alone, and why."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        values = {
+            "kind": kinds[self.kind],
+            "date": format_date(self.env, self.date_to),
+            "reason": self.reason,
+        }
+        if self.date_to:
+            return self.env._(
+                "Reminders on hold until %(date)s (%(kind)s): %(reason)s", **values
+            )
+        return self.env._("Reminders on hold (%(kind)s): %(reason)s", **values)
 
     def _touch_debtors(self):
         """Have the items that these holds keep back follow at once.

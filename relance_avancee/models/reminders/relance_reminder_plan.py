@@ -106,8 +106,14 @@ class RelanceReminder(models.Model):
 
     def _wait_for_a_person(self):
         """Have these wait for an approval: nothing leaves because of an act alone."""
-        if any(step.scenario_id._is_automatic(step) for step in self.step_id):
-            self.filtered(lambda one: one.state == "approved").state = "draft"
+        self.env.cr.execute(
+            SQL(
+                """UPDATE relance_reminder SET state = 'draft'
+                    WHERE id = ANY(%s) AND state = 'approved'""",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["state"], flush=False)
 
     @api.model
     def _create_planned(self, facts):
@@ -218,7 +224,7 @@ class RelanceReminder(models.Model):
         for row in rows:
             own = known.get((row["company_id"], row["debtor_id"]))
             ids.append(own.pop(0) if own else None)
-        new = self.env.execute_query(
+        new = ids.count(None) and self.env.execute_query(
             SQL(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
                 "FROM generate_series(1, %s)",
@@ -226,7 +232,7 @@ class RelanceReminder(models.Model):
                 ids.count(None),
             )
         )
-        fresh = iter(new)
+        fresh = iter(new or ())
         return [row_id or next(fresh)[0] for row_id in ids]
 
     def _get_column_value(self, column, row):
