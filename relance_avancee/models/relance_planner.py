@@ -361,7 +361,8 @@ class RelancePlanner(models.AbstractModel):
         """Follow now what this transaction touched, for a screen that reads again."""
         if touched := self.env.cr.postcommit.data.get(TOUCHED):
             self._follow_ids(touched)
-            self._forget_touched(None)
+            # the rest of the transaction is the user's
+            self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
 
     @api.model
     def _forget_touched(self, debtors):
@@ -377,6 +378,8 @@ class RelancePlanner(models.AbstractModel):
         planner.env.flush_all()
         for root, debtors in planner._get_touched(sorted(ids)).items():
             planner._follow_apart(root, debtors)
+        # the holds that open and lift in it are its own work
+        self._forget_touched(None)
 
     @api.model
     def _get_touched(self, ids):

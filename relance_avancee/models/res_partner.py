@@ -11,6 +11,7 @@ from ..tools.access import check_collector, check_reader
 SETTINGS = ("relance_collector_id", "relance_scenario_id", "relance_interest_terms_id")
 # What of a customer, or of a contact, changes how its items are chased.
 TOUCHING = {"active", "category_id", "country_id", "email", "is_company", "lang"} | {
+    "child_ids",
     "company_registry",
     "parent_id",
     "relance_collector_id",
@@ -171,13 +172,6 @@ class ResPartner(models.Model):
                             customer=partner.display_name,
                         )
                     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        # EXTENDS 'base': a new contact may be who is written to
-        partners = super().create(vals_list)
-        partners.filtered("parent_id")._touch_relance()
-        return partners
 
     def write(self, vals):
         # EXTENDS 'base': each write of each partner passes here

@@ -186,6 +186,15 @@ class TestAtOnce(AtOnceCommon):
         self.assertEqual(self._get_told(self.late), ("held", "reopened"))
         self._check_like_whole()
 
+    def test_an_invoice_reset_and_posted_again_is_chased_again(self):
+        self.late.button_draft()
+        self._follow()
+        self.assertEqual(self._get_items(self.late).reason, "draft")
+        self.late.action_post()
+        self._follow()
+        self.assertEqual(self._get_items(self.late).state, "open")
+        self._check_like_whole()
+
     def test_a_credit_note_that_waits_for_its_match_covers_at_once(self):
         self._create_credit(1500)
         self._follow()
@@ -362,7 +371,7 @@ class TestPauseLasts(AtOnceCommon):
             "company_id": self.company.id,
             "reason": "Later",
         }
-        for date_to in (self.FAR, "2999-12-31", False):
+        for date_to in (self.FAR, "2999-12-31"):
             with self.assertRaisesRegex(UserError, "exclude it instead"):
                 holds.create(values | {"date_to": date_to})
         hold = holds.create(values | {"date_to": "2026-04-01"})
@@ -372,6 +381,34 @@ class TestPauseLasts(AtOnceCommon):
     def test_an_exclusion_has_no_end(self):
         hold = self._pause(kind="exclusion", date_to=self.FAR)
         self.assertFalse(hold.date_to)
+
+
+class TestAfterItIsDone(AtOnceCommon):
+    """Following is not in the transaction of the person, but right after it."""
+
+    def test_what_was_touched_is_followed_once_it_is_committed(self):
+        self._pay(self.late)
+        touched = self.env.cr.postcommit.data[relance_planner.TOUCHED]
+        self.assertEqual(touched, {self.debtor.id})
+        self.assertEqual(self._get_told(self.late), ("planned", False))
+        planner = type(self.env["relance.planner"])
+        with patch.object(planner, "_follow_ids", autospec=True) as follow:
+            self.env.cr.postcommit.run()
+        follow.assert_called_once()
+
+    def test_an_error_after_it_does_not_reach_the_person(self):
+        self._pay(self.late)
+        planner = type(self.env["relance.planner"])
+        with (
+            patch.object(planner, "_follow_ids", side_effect=ValueError),
+            mute_logger(PLANNER),
+        ):
+            self.env.cr.postcommit.run()
+
+    def test_a_plan_has_nothing_left_to_follow(self):
+        self._pay(self.late)
+        self._plan()
+        self.assertFalse(self.env.cr.postcommit.data[relance_planner.TOUCHED])
 
 
 class TestLeftToAPlan(AtOnceCommon):
@@ -538,7 +575,8 @@ class TestCost(AtOnceCommon):
         act()
         self.env.flush_all()
         before = self.env.cr.sql_log_count
-        self._follow()
+        touched = self.env.cr.postcommit.data[relance_planner.TOUCHED]
+        self.env["relance.planner"]._follow_ids(touched)
         return self.env.cr.sql_log_count - before
 
     def _count_acts(self, move):

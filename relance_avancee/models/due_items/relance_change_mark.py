@@ -35,6 +35,7 @@ TOUCHING = {"state", "payment_state", "partner_id", "invoice_date_due"} | {
     "relance_scenario_id",
 }
 PAYING = {"state", "amount", "partner_id", "currency_id", "date"}
+MATCHED = ("entry", "out_refund")
 DOCUMENTS = ("out_invoice", "out_receipt", "out_refund")
 
 
@@ -260,13 +261,15 @@ class AccountMove(models.Model):
     def _touch_relance(self, vals):
         """Have the items of the customers of these entries follow what was written.
 
-        An invoice that is posted owes nothing that is late: the next plan finds it.
+        An invoice that is posted for the first time owes nothing that is late: the next
+        plan finds it.
         """
         moves = self
         if vals.get("state") == "posted":
-            moves = self.filtered(
-                lambda move: move.move_type in ("entry", "out_refund")
-            )
+            # sudo: an accountant need not read the due items
+            known = self.env["relance.due.item"].sudo()
+            moves = known.search([("move_id", "in", self.ids)]).move_id.sudo(False)
+            moves |= self.filtered(lambda move: move.move_type in MATCHED)
         documents = moves.filtered(lambda move: move.move_type in DOCUMENTS)
         # sudo: an accountant need not read all the customers
         debtors = documents.sudo().commercial_partner_id

@@ -189,6 +189,7 @@ class RelanceHold(models.Model):
         holds = super().create(vals_list)
         if not self.env.su:
             holds._check_opened()
+            holds._check_pauses()
             holds._log_on_invoices(lambda hold: hold._get_opened_sentence())
         holds._touch_debtors()
         return holds
@@ -198,6 +199,8 @@ class RelanceHold(models.Model):
         if not self.env.su:
             self._check_decided()
         result = super().write(vals)
+        if not self.env.su and "date_to" in vals:
+            self._check_pauses()
         if MOVING & vals.keys():
             self._touch_debtors()
         return result
@@ -239,18 +242,16 @@ class RelanceHold(models.Model):
             )
         self._check_pause_length(date_to)
 
-    @api.constrains("kind", "date_from", "date_to")
-    def _check_pause_lasts(self):
-        """Refuse a pause so long, or without an end, that it is an exclusion."""
-        for hold in self:
-            if not self.env.su and hold.kind in PAUSES and not hold.lifted:
-                self._check_pause_length(hold.date_to)
+    def _check_pauses(self):
+        """Refuse those of these that a person granted for too long."""
+        for hold in self.filtered(lambda hold: hold.kind in PAUSES and not hold.lifted):
+            hold._check_pause_length(hold.date_to)
 
     @api.model
     def _check_pause_length(self, date_to):
-        """Refuse a pause of more than so many months, or without a last day."""
+        """Refuse a pause of more than so many months: it is an exclusion."""
         last = fields.Date.add(fields.Date.context_today(self), months=PAUSE_MONTHS)
-        if not date_to or date_to > last:
+        if date_to and date_to > last:
             raise UserError(
                 self.env._(
                     "A pause lasts %(months)s months at most, until %(date)s. For "

@@ -138,8 +138,8 @@ test("a reason opens its items, the other reasons all that is kept back", async 
     ];
     const items = "relance_avancee.relance_due_item_action";
     expect.verifySteps([
-        [items, [...kept, ["reason", "=", "reason_5"]], "Reason 5", {}],
-        [items, kept, "Kept back", {}],
+        [items, [...kept, ["reason", "in", ["reason_5"]]], "Reason 5", {}],
+        [items, [...kept, ["reason", "in", ["reason_1"]]], "Other reasons", {}],
     ]);
 });
 
