@@ -156,6 +156,12 @@ class AccountMove(models.Model):
             ._description_selection(self.env)
         )
 
+    @api.readonly
+    def web_read(self, specification):
+        # EXTENDS 'web': a form that is saved shows at once what follows from it
+        self.env["relance.planner"]._follow_touched()
+        return super().web_read(specification)
+
     def action_relance_send_now(self):
         """Prepare the next reminder of these invoices today, and open it.
 
@@ -257,7 +263,10 @@ class AccountMove(models.Model):
         """Return what was sent last, what comes next or what suspends it."""
         if not item:
             return self._get_relance_end_sentences()
-        sentences = [self._get_relance_last_sentence(item)]
+        sentences = [
+            self._get_relance_rejected_sentence(item),
+            self._get_relance_last_sentence(item),
+        ]
         if item.status in ("held", "excluded"):
             sentences.append(item.explanation.split("\n")[-1])
         elif item.status == "planned":
@@ -269,6 +278,19 @@ class AccountMove(models.Model):
         elif item.status == "finished":
             sentences.append(item.explanation)
         return [sentence for sentence in sentences if sentence]
+
+    def _get_relance_rejected_sentence(self, item):
+        """Return "Payment rejected on 12 Nov: Insufficient funds.", if it was."""
+        rejected = item.rejection_line_ids.filtered(
+            lambda line: line.cycle == item.cycle
+        ).rejection_id.sorted("date")[-1:]
+        if not rejected:
+            return ""
+        return self.env._(
+            "Payment rejected on %(date)s: %(motive)s.",
+            date=format_date(self.env, rejected.date),
+            motive=rejected._get_motive_text(),
+        )
 
     def _get_relance_end_sentences(self):
         """Return how an invoice without an open item was closed, where it went."""

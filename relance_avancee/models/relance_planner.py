@@ -1,22 +1,36 @@
 import logging
+import time
+from collections import defaultdict
 from datetime import timedelta
 from types import SimpleNamespace
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..rules.planning.grouping import Candidate, messages
 from ..rules.planning.reasons import FROM_DUE, LASTING
 from ..tools.savepoint import apart
+from .due_items.relance_due_item_refresh import FILLED_ROWS
 
 _logger = logging.getLogger(__name__)
 LOCK_SPACE = 0x72656C61  # "rela": one advisory lock a root company
+# Plans shut acts out by the next one; acts share it, and take one more a customer.
+ACTS_SPACE = LOCK_SPACE + 1
+CUSTOMERS_SPACE = LOCK_SPACE + 2
 # A plan decides about so many items at once: a hundred megabytes.
 ITEMS_AT_ONCE = 40_000
 # More than money announced is waited for, with the weekly plan of everything.
 ANNOUNCED_DAYS = 30
 # A plan that fails for more customers than that is itself at fault.
 MOST_FAILED = 200
+# What an act touches beyond that is left to a plan: nobody waits for it.
+MOST_TOUCHED = 20
+MOST_ITEMS = 1000
+# An act waits so long for a row that somebody else is writing.
+ACT_WAIT = "100ms"
+TOUCHED = "relance_avancee.touched"
+LEFT_MINUTES = 2
 
 
 class RelancePlanner(models.AbstractModel):
@@ -26,6 +40,8 @@ class RelancePlanner(models.AbstractModel):
 
     * ``_plan(root, today)`` prepares the reminders of the day; the cron, "Plan now" and
       "Send now" call it;
+    * ``_touch(debtors)`` says that a person changes something of them: as soon as it is
+      done, their items and drafts are brought up to date;
     * ``_reschedule(root, today, debtors)`` stores what comes next for some customers
       after a fact changed, and prepares nothing;
     * ``_simulate(root, today)`` tells what a day would bring, and writes nothing.
@@ -120,6 +136,7 @@ class RelancePlanner(models.AbstractModel):
         if new:
             self.env["ir.cron"]._commit_progress()
         if new is not None:
+            self._shut_out_acts(root)
             self._attempt(self._plan, root)
 
     @api.model
@@ -157,6 +174,8 @@ class RelancePlanner(models.AbstractModel):
         reminders = self.env["relance.reminder"]
         companies = root._relance_companies()
         is_plan = debtors is None and moves is None
+        if is_plan:
+            self.env["relance.change.mark"]._remove_left(root)
         self.env["relance.delivery"]._settle_all()
         last = self._get_last_plan(companies, today) if is_plan else None
         changed = self.env["relance.due.item"]._refresh(companies, today, is_plan)
@@ -174,6 +193,7 @@ class RelancePlanner(models.AbstractModel):
         created = reminders
         for some in self._split(companies, debtors):
             created += self._plan_in_parts(companies, some, forced, known)
+        self._forget_touched(debtors)
         return created
 
     def _plan_in_parts(self, companies, debtors, forced, known, failed=None):
@@ -242,9 +262,10 @@ class RelancePlanner(models.AbstractModel):
         self._ask_about_announced(facts)
         created = self.env["relance.reminder"]._create_planned(facts)
         self._ask_about_unplannable(facts.unplannable)
-        self.env["relance.due.item"]._analyze_if_filled(
-            "relance_reminder", "relance_reminder_line"
-        )
+        if len(facts.items) >= FILLED_ROWS:
+            self.env["relance.due.item"]._analyze_if_filled(
+                "relance_reminder", "relance_reminder_line"
+            )
         self._store_decisions(facts, companies, debtors)
         return created
 
@@ -267,10 +288,17 @@ class RelancePlanner(models.AbstractModel):
         return companies
 
     def _try_lock(self, root):
-        """Take the lock of the company for this transaction; False if it is held."""
+        """Take the lock of the company for this transaction; False if it is held.
+
+        An act under way is waited for: it lasts some milliseconds.
+        """
         [[locked]] = self.env.execute_query(
             SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", LOCK_SPACE, root.id)
         )
+        if locked:
+            self.env.execute_query(
+                SQL("SELECT pg_advisory_xact_lock(%s, %s)", ACTS_SPACE, root.id)
+            )
         return locked
 
     @api.model
@@ -296,6 +324,202 @@ class RelancePlanner(models.AbstractModel):
         self._store_covered(facts, companies, debtors)
         self._mark_planned(facts)
         self._store_decisions(facts, companies, debtors)
+
+    # Acts: what a person has just touched ------------------------------------------
+
+    @api.model
+    def _touch(self, debtors):
+        """Have the items and drafts of ``debtors`` follow what a person does.
+
+        Right after its transaction, in one of ours: what an accountant posts neither
+        waits for a plan nor fails because of us. Before, where a screen reads again.
+        """
+        ids = set(debtors.ids)
+        if not ids or not self.env.registry.ready:
+            return
+        postcommit = self.env.cr.postcommit
+        if TOUCHED not in postcommit.data:
+            postcommit.data[TOUCHED] = set()
+            postcommit.add(self._follow_committed)
+        postcommit.data[TOUCHED] |= ids
+
+    @api.model
+    def _follow_committed(self):
+        """Follow what the transaction that has just ended touched, in another one."""
+        touched = self.env.cr.postcommit.data.get(TOUCHED)
+        if not touched:
+            return
+        try:
+            with self.env.registry.cursor() as cr:
+                self.env(cr=cr)[self._name]._follow_ids(touched)
+        except Exception:
+            # what the person did is done: nothing of ours may say that it is not
+            _logger.exception("What was touched of %s is left to the plan.", touched)
+
+    @api.model
+    def _follow_touched(self):
+        """Follow now what this transaction touched, for a screen that reads again."""
+        if touched := self.env.cr.postcommit.data.get(TOUCHED):
+            self._follow_ids(touched)
+            # the rest of the transaction is the user's
+            self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+
+    @api.model
+    def _forget_touched(self, debtors):
+        """Follow ``debtors`` no more, nobody for None: it is decided about them."""
+        touched = self.env.cr.postcommit.data.get(TOUCHED, set())
+        touched.difference_update(list(touched) if debtors is None else debtors.ids)
+
+    @api.model
+    def _follow_ids(self, ids):
+        """Bring the items and drafts of the customers ``ids`` up to date."""
+        # what the user's screen asked for has no say in what is stored
+        planner = self.env(user=SUPERUSER_ID, context={})[self._name]
+        planner.env.flush_all()
+        for root, debtors in planner._get_touched(sorted(ids)).items():
+            planner._follow_apart(root, debtors)
+        # the holds that open and lift in it are its own work
+        self._forget_touched(None)
+
+    @api.model
+    def _get_touched(self, ids):
+        """Return {root company: those of the customers ``ids`` who owe it something}.
+
+        None for as many customers or items as only a plan takes on.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT split_part(company.parent_path, '/', 1)::integer,
+                          owed.debtor_id, SUM(owed.count)
+                     FROM (SELECT company_id, debtor_id, COUNT(*) AS count
+                             FROM relance_due_item
+                            WHERE debtor_id = ANY(%(ids)s)
+                              AND (state = 'open' OR is_undecided)
+                         GROUP BY 1, 2
+                        UNION ALL
+                           SELECT DISTINCT line.company_id,
+                                  COALESCE(partner.commercial_partner_id, partner.id), 1
+                             FROM res_partner partner
+                             JOIN account_move_line line ON line.partner_id = partner.id
+                             JOIN account_account account
+                               ON account.id = line.account_id
+                              AND account.account_type = 'asset_receivable'
+                            WHERE (partner.commercial_partner_id = ANY(%(ids)s)
+                                   OR partner.id = ANY(%(ids)s))
+                              AND line.parent_state = 'posted'
+                              AND line.reconciled IS NOT TRUE
+                              AND line.amount_residual_currency > 0
+                          ) AS owed
+                     JOIN res_company company ON company.id = owed.company_id
+                 GROUP BY 1, 2""",
+                ids=ids,
+            )
+        )
+        found, counts = defaultdict(list), defaultdict(int)
+        for root, debtor, count in rows:
+            found[root].append(debtor)
+            counts[root] += count
+        return {
+            self.env["res.company"].browse(root): None
+            if len(debtors) > MOST_TOUCHED or counts[root] > MOST_ITEMS
+            else self.env["res.partner"].browse(debtors)
+            for root, debtors in found.items()
+        }
+
+    @api.model
+    def _follow_apart(self, root, debtors):
+        """Follow ``debtors`` of ``root``; what cannot be done now is left to a plan.
+
+        A savepoint: what another transaction spoils is ours alone.
+        """
+        is_done = False
+        try:
+            with apart(self.env, "What was touched of %s is left to the plan.", root):
+                is_done = (
+                    debtors is not None
+                    and self._try_lock_for_act(root, debtors)
+                    and self._follow(root, debtors)
+                )
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
+            _logger.info("Somebody else is writing what %s owes: %s", debtors, error)
+            is_done = False
+        if not is_done:
+            self._leave_to_plan(root)
+
+    def _try_lock_for_act(self, root, debtors):
+        """Shut out plans and other acts on ``debtors``; False if one is at work.
+
+        From now on nobody is waited for longer than ``ACT_WAIT``.
+        """
+        [[locked, _wait]] = self.env.execute_query(
+            SQL(
+                """SELECT pg_try_advisory_xact_lock_shared(%s, %s)
+                      AND (SELECT bool_and(pg_try_advisory_xact_lock(%s, id))
+                             FROM unnest(%s::integer[]) AS debtor (id)),
+                          set_config('lock_timeout', %s, true)""",
+                ACTS_SPACE,
+                root.id,
+                CUSTOMERS_SPACE,
+                debtors.ids,
+                ACT_WAIT,
+            )
+        )
+        return locked
+
+    @api.model
+    def _follow(self, root, debtors):
+        """Plan for ``debtors`` alone what a plan of all would; return True once done.
+
+        What it prepares waits for a person, or for the next plan, in an automatic
+        scenario too: nothing leaves because an act was half done.
+        """
+        planner = self.with_context(lang=root._relance_lang())
+        companies, today = root._relance_companies(), root._relance_today()
+        planner.env["relance.due.item"]._refresh_debtors(companies, today, debtors)
+        planner.env["relance.hold"]._lift_settled(companies, today, debtors)
+        reminders = planner.env["relance.reminder"]
+        drafts = reminders._empty_drafts(companies, today, debtors)
+        self.env.flush_all()
+        known = planner._read_known(companies, today, debtors)
+        known.drafts = drafts
+        created = planner._plan_debtors(companies, debtors, None, known)
+        if created:
+            created._wait_for_a_person()
+        (reminders.union(*drafts.values()) - created).unlink()
+        self.env.flush_all()
+        return True
+
+    @api.model
+    def _leave_to_plan(self, root):
+        """Have a plan of ``root`` take in soon what an act could not."""
+        if self.env["relance.change.mark"]._add_left(root, root._relance_today()):
+            soon = fields.Datetime.add(fields.Datetime.now(), minutes=LEFT_MINUTES)
+            self.env.ref("relance_avancee.ir_cron_relance_follow")._trigger(soon)
+
+    @api.model
+    def _cron_follow(self):
+        """Plan the companies in which an act found a plan at work, or was too large."""
+        marks = self.env["relance.change.mark"]
+        for root in marks._get_left():
+            self._plan_safely(root)
+            self.env["ir.cron"]._commit_progress(1)
+        if marks._get_left():
+            soon = fields.Datetime.add(fields.Datetime.now(), minutes=LEFT_MINUTES)
+            self.env.ref("relance_avancee.ir_cron_relance_follow")._trigger(soon)
+
+    def _shut_out_acts(self, root):
+        """Begin a transaction in which no act of ``root`` is under way.
+
+        What an act commits after our first statement we would not see, and fail on it.
+        """
+        for _turn in range(100):
+            [[locked]] = self.env.execute_query(
+                SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", ACTS_SPACE, root.id)
+            )
+            if locked:
+                return
+            self.env["ir.cron"]._commit_progress()
+            time.sleep(0.05)
 
     # One voice --------------------------------------------------------------------
 

@@ -9,6 +9,22 @@ from ..tools.access import check_collector, check_reader
 
 # Records of a customer that are stored by company.
 SETTINGS = ("relance_collector_id", "relance_scenario_id", "relance_interest_terms_id")
+# What of a customer, or of a contact, changes how its items are chased.
+TOUCHING = {"active", "category_id", "country_id", "email", "is_company", "lang"} | {
+    "child_ids",
+    "company_registry",
+    "parent_id",
+    "relance_collector_id",
+    "relance_contact_id",
+    "relance_key_account",
+    "relance_legal_type",
+    "relance_payer_id",
+    "relance_role",
+    "relance_route",
+    "relance_scenario_id",
+    "type",
+    "vat",
+}
 
 
 class ResPartner(models.Model):
@@ -156,6 +172,30 @@ class ResPartner(models.Model):
                             customer=partner.display_name,
                         )
                     )
+
+    def write(self, vals):
+        # EXTENDS 'base': each write of each partner passes here
+        if not TOUCHING & vals.keys():
+            return super().write(vals)
+        self._touch_relance()
+        result = super().write(vals)
+        self._touch_relance()
+        return result
+
+    @api.readonly
+    def web_read(self, specification):
+        # EXTENDS 'web': a form that is saved shows at once what follows from it
+        self.env["relance.planner"]._follow_touched()
+        return super().web_read(specification)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_touched(self):
+        self._touch_relance()
+
+    def _touch_relance(self):
+        """Have the due items of these customers follow what is written of them."""
+        # sudo: whose contact it is does not depend on who writes it
+        self.env["relance.planner"]._touch(self.sudo()._get_relance_debtors())
 
     @api.depends_context("company")
     def _compute_relance_excluded(self):

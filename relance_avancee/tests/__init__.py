@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_at_once,
     test_buttons,
     test_companies,
     test_doors,

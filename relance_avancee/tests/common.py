@@ -8,6 +8,7 @@ from odoo.tests import freeze_time, tagged
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 from odoo.addons.mail.tests.common import MailCase
 
+from ..models.relance_planner import TOUCHED
 from .factories import Factories
 from .one_transaction import read_snapshot
 
@@ -64,6 +65,8 @@ class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
         # What the set-up of the class left for the end of its transaction (the chart
         # of a branch) is done once, before the savepoint that each test returns to.
         self.cr.flush()
+        # What it touched is for the plans of the tests, on their days.
+        self.cr.postcommit.data.pop(TOUCHED, None)
         super().setUp()
 
     # The day ----------------------------------------------------------------------
@@ -84,6 +87,10 @@ class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
             .sudo()
             ._plan(self.company, self.company._relance_today())
         )
+
+    def _follow(self):
+        """Do what the end of a person's transaction does for the customers touched."""
+        self.env["relance.planner"]._follow_touched()
 
     def _send_all(self):
         """Approve and dispatch what waits, and let Odoo's queue send it."""

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL, format_date
 
 from ...const import MANAGER
-from ...rules.company.freshness import is_stale
+from ...rules.company.freshness import is_stale, told_by_payments
 
 
 class Receipts(NamedTuple):
@@ -100,6 +100,7 @@ class ResCompany(models.Model):
     def _get_relance_receipts(self, today):
         """Return what tells the latest of it: the bank, a payment or a person.
 
+        One payment registered today does not tell that the others are: see the rule.
         An extension may return other :class:`Receipts`, by a later day that it knows:
         firm messages leave for it. A ``source`` of its own needs its words in
         ``_get_relance_receipts_sentence``.
@@ -109,6 +110,7 @@ class ResCompany(models.Model):
         found = dict(
             self.env.execute_query(self._get_relance_receipts_sql(root, today))
         )
+        found["payment"] = told_by_payments(found["payment"], found["bank"], today)
         declared = root.relance_receipts_until
         if declared:
             found["declared"] = min(declared, today)

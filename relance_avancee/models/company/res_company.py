@@ -205,10 +205,15 @@ class ResCompany(models.Model):
         """Return the active users of ``group`` who may enter the company."""
         self.ensure_one()
         # sudo: anybody's action may end in a to-do for who has a right
-        users = self.env.ref(group).sudo().all_user_ids
-        return users.filtered(
-            lambda user: user.active and self in user.company_ids and not user.share
-        ).sorted("id")
+        users = self.env["res.users"].sudo()
+        return users.search(
+            [
+                ("all_group_ids", "in", [self.env.ref(group).id]),
+                ("company_ids", "in", self.ids),
+                ("share", "=", False),
+            ],
+            order="id",
+        )
 
     # Days -------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 # Everything is read again this often, whatever seems to have changed.
@@ -25,6 +26,17 @@ SETTINGS = {
     "relance_hold": "scope = 'company'",
     "ir_module_module": "name = 'relance_avancee'",
 }
+
+# What of an entry, of a payment, changes what is owed or how it is chased.
+TOUCHING = {"state", "payment_state", "partner_id", "invoice_date_due"} | {
+    "is_move_sent",
+    "relance_factor_id",
+    "relance_route",
+    "relance_scenario_id",
+}
+PAYING = {"state", "amount", "partner_id", "currency_id", "date"}
+MATCHED = ("entry", "out_refund")
+DOCUMENTS = ("out_invoice", "out_receipt", "out_refund")
 
 
 class Mark(NamedTuple):
@@ -57,6 +69,11 @@ class RelanceChangeMark(models.Model):
         string="Transaction", help="Empty: the plan failed, nothing was taken in."
     )
     is_plan = fields.Boolean(string="Planned", help="Not only read.")
+    is_left = fields.Boolean(
+        string="Left to a plan",
+        help="What a person touched while a plan was at work: the next one takes it "
+        "in.",
+    )
 
     @api.model
     def _get_last(self, company, today, is_plan):
@@ -153,8 +170,147 @@ class RelanceChangeMark(models.Model):
             }
         )
 
+    # What acts left ---------------------------------------------------------------
+
+    @api.model
+    def _add_left(self, root, today):
+        """Mark that an act left something to a plan of ``root``; False if one did."""
+        if self.search_count(self._get_left_domain(root), limit=1):
+            return False
+        self.create(
+            {
+                "company_id": root.id,
+                "date": today,
+                "date_whole": today,
+                "is_left": True,
+            }
+        )
+        return True
+
+    @api.model
+    def _get_left(self):
+        """Return the root companies of which an act of the last hour left something."""
+        lately = fields.Datetime.subtract(fields.Datetime.now(), hours=1)
+        left = self.search(self._get_left_domain() & Domain("create_date", ">", lately))
+        return left.company_id
+
+    @api.model
+    def _remove_left(self, root):
+        """Forget what acts left to a plan of ``root``, so far as the plan sees it."""
+        self.search(self._get_left_domain(root)).unlink()
+
+    @api.model
+    def _get_left_domain(self, root=None):
+        """Return the domain of the marks that acts left, those of ``root`` if given."""
+        left = Domain("is_left", "=", True)
+        return left & Domain("company_id", "=", root.id) if root else left
+
     @api.autovacuum
     def _remove_old(self):
         """Remove the marks that nobody looks at any more."""
         limit = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         self.search([("create_date", "<", limit)]).unlink()
+
+
+class AccountPartialReconcile(models.Model):
+    """A match, made or undone: the items of its customer follow at once."""
+
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS 'account'
+        matches = super().create(vals_list)
+        matches._touch_relance()
+        return matches
+
+    def unlink(self):
+        # EXTENDS 'account'
+        self._touch_relance()
+        return super().unlink()
+
+    def _touch_relance(self):
+        """Have the items of the customers of these matches follow."""
+        lines = self.debit_move_id | self.credit_move_id
+        lines._touch_relance()
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _touch_relance(self):
+        """Have the items of the customers of these lines follow."""
+        # sudo: an accountant need not read all the customers
+        self.env["relance.planner"]._touch(
+            self.sudo().partner_id._get_relance_debtors()
+        )
+
+
+class AccountMove(models.Model):
+    """What a person changes of an entry: its customer's items follow at once."""
+
+    _inherit = "account.move"
+
+    def write(self, vals):
+        # EXTENDS 'account': each write of each entry passes here
+        result = super().write(vals)
+        if TOUCHING & vals.keys():
+            self._touch_relance(vals)
+        return result
+
+    def _touch_relance(self, vals):
+        """Have the items of the customers of these entries follow what was written.
+
+        An invoice that is posted for the first time owes nothing that is late: the next
+        plan finds it.
+        """
+        moves = self
+        if vals.get("state") == "posted":
+            # sudo: an accountant need not read the due items
+            known = self.env["relance.due.item"].sudo()
+            moves = known.search([("move_id", "in", self.ids)]).move_id.sudo(False)
+            moves |= self.filtered(lambda move: move.move_type in MATCHED)
+        documents = moves.filtered(lambda move: move.move_type in DOCUMENTS)
+        # sudo: an accountant need not read all the customers
+        debtors = documents.sudo().commercial_partner_id
+        entries = moves.filtered(lambda move: move.move_type == "entry")
+        self.env["relance.planner"]._touch(debtors)
+        entries.line_ids._touch_relance()
+
+
+class AccountPayment(models.Model):
+    """A payment without an entry is announced: what it covers waits for it at once."""
+
+    _inherit = "account.payment"
+
+    def write(self, vals):
+        # EXTENDS 'account'
+        result = super().write(vals)
+        if PAYING & vals.keys():
+            self._touch_relance()
+        return result
+
+    def unlink(self):
+        # EXTENDS 'account'
+        self._touch_relance()
+        return super().unlink()
+
+    def _touch_relance(self):
+        """Have the items of the customers of these payments follow."""
+        # sudo: an accountant need not read all the customers
+        payments = self.sudo().filtered(lambda one: one.partner_type == "customer")
+        self.env["relance.planner"]._touch(
+            (
+                payments.partner_id | payments.invoice_ids.partner_id
+            )._get_relance_debtors()
+        )
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    def _get_relance_debtors(self):
+        """Return who owes what names these partners."""
+        return self.env["res.partner"].union(
+            *(partner.commercial_partner_id or partner for partner in self)
+        )

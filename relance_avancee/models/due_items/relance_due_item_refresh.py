@@ -38,6 +38,49 @@ class RelanceDueItem(models.Model):
         return None if None in concerned else set().union(*concerned)
 
     @api.model
+    def _refresh_debtors(self, companies, today, debtors):
+        """Bring the due items of ``debtors`` alone up to date with the journal items.
+
+        What changed counts as not taken in: the next plan reads it again.
+        """
+        for company, lines in self._find_lines_of(companies, debtors).items():
+            self._refresh_lines(company, today, lines)
+
+    @api.model
+    def _find_lines_of(self, companies, debtors):
+        """Return {company: ids of the open journal items, and of the items known}."""
+        accounts = self.env["account.account"].union(
+            *(self._get_followed_accounts(company) for company in companies)
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT company_id, array_agg(line_id)
+                     FROM (SELECT company_id, line_id FROM relance_due_item
+                            WHERE debtor_id = ANY(%(debtors)s) AND state = 'open'
+                            UNION
+                           SELECT line.company_id, line.id
+                             FROM res_partner partner
+                             JOIN account_move_line line ON line.partner_id = partner.id
+                            WHERE partner.id IN (
+                                      SELECT id FROM res_partner
+                                       WHERE commercial_partner_id = ANY(%(debtors)s)
+                                          OR id = ANY(%(debtors)s))
+                              AND line.account_id = ANY(%(accounts)s)
+                              AND line.parent_state = 'posted'
+                              AND line.reconciled IS NOT TRUE
+                              AND line.amount_residual_currency > 0) AS owed
+                    WHERE company_id IN %(companies)s GROUP BY 1""",
+                debtors=debtors.ids,
+                accounts=accounts.ids,
+                companies=tuple(companies.ids),
+            )
+        )
+        known = {company.id: company for company in companies}
+        return {
+            known[company]: {line for line in lines if line} for company, lines in rows
+        }
+
+    @api.model
     def _refresh_company(self, company, today, for_plan):
         """Refresh one company; return the ids of the customers concerned, or None."""
         marks = self.env["relance.change.mark"]
@@ -71,6 +114,7 @@ class RelanceDueItem(models.Model):
             self._follow_moved(company, lines)
             reopened = self._find_reopened(company, lines)
             self._upsert(company, lines)
+        if lines is None or len(lines) >= FILLED_ROWS:
             self._analyze_if_filled(self._table)
         self._close_settled(company, today, lines)
         self.invalidate_model()
@@ -206,8 +250,9 @@ class RelanceDueItem(models.Model):
         own = company._get_relance_partner_setting_sql("relance_collector_id")
         # sudo: who refreshes may not see the users of the companies above
         usual = company.sudo()._relance_nearest("relance_collector_id")
-        manager = company._get_relance_manager()
-        present = usual.filtered("active") or (usual and manager)
+        present = usual.filtered("active")
+        manager = present or company._get_relance_manager()
+        present = present or (usual and manager)
         return SQL(
             """COALESCE((SELECT id FROM res_users WHERE id = %s AND active),
                 %s::integer, CASE WHEN %s IS NOT NULL THEN %s::integer END)""",

@@ -187,15 +187,30 @@ class RelanceDueItem(models.Model):
     @api.model
     def _get_outstanding_accounts(self, company):
         """Return the accounts in which received money waits for the bank statement."""
-        journals = self.env["account.journal"].search(
-            [
-                ("type", "in", ("bank", "cash")),
-                ("company_id", "parent_of", company.id),
-            ]
+        for name in ("account.journal", "account.payment.method.line", "res.company"):
+            self.env[name].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT UNNEST(ARRAY[default_account_id, suspense_account_id])
+                     FROM account_journal journal WHERE %(journals)s
+                    UNION
+                   SELECT method.payment_account_id
+                     FROM account_payment_method_line method
+                     JOIN account_payment_method kind
+                       ON kind.id = method.payment_method_id
+                      AND kind.payment_type = 'inbound'
+                     JOIN account_journal journal ON journal.id = method.journal_id
+                    WHERE %(journals)s
+                    UNION
+                   SELECT transfer_account_id FROM res_company WHERE id = %(root)s""",
+                journals=SQL(
+                    """journal.active AND journal.type IN ('bank', 'cash')
+                       AND journal.company_id IN %s""",
+                    tuple(company.parent_ids.ids),
+                ),
+                root=company.root_id.id,
+            )
         )
-        return (
-            journals.default_account_id
-            | journals.suspense_account_id
-            | journals.inbound_payment_method_line_ids.payment_account_id
-            | company.root_id.transfer_account_id
+        return self.env["account.account"].browse(
+            account for (account,) in rows if account
         )

@@ -208,6 +208,8 @@ class Known:
     last_received: dict
     bank: Days
     has_stale_receipts: bool
+    # {(company, customer): reminders without items, to be filled again}
+    drafts: dict = field(default_factory=dict, kw_only=True)
 
     def get_awaited(self, debtor):
         """Return the money announced of ``debtor`` that may still come."""

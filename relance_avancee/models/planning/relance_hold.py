@@ -18,6 +18,19 @@ REACH = (
     ("item", "item.origin_id = hold.due_item_id"),
     ("company", "TRUE"),
 )
+# What a person grants until a day; for longer than that, it is an exclusion.
+PAUSES = ("pause", "ordered", "presented")
+PAUSE_MONTHS = 6
+# What of a hold changes whom it keeps back.
+MOVING = {"kind", "scope", "debtor_id", "move_id", "due_item_id"} | {
+    "currency_id",
+    "due_before",
+    "date_from",
+    "date_to",
+    "reason",
+    "lifted",
+    "address",
+}
 
 
 class RelanceHold(models.Model):
@@ -184,24 +197,45 @@ class RelanceHold(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Refuse the holds that the user may not open."""
+        """Refuse the holds that the user may not open; show what they hold at once."""
         holds = super().create(vals_list)
         if not self.env.su:
             holds._check_opened()
+            holds._check_pauses()
+            holds._log_on_invoices(lambda hold: hold._get_opened_sentence())
+        holds._touch_debtors()
         return holds
 
     def write(self, vals):
         """Refuse to change, or to end by its dates, what managers decide."""
         if not self.env.su:
             self._check_decided()
-        return super().write(vals)
+        result = super().write(vals)
+        if not self.env.su and "date_to" in vals:
+            self._check_pauses()
+        if MOVING & vals.keys():
+            self._touch_debtors()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_touched(self):
+        self._touch_debtors()
+
+    @api.readonly
+    def web_read(self, specification):
+        # EXTENDS 'web': a form that is saved shows at once what follows from it
+        self.env["relance.planner"]._follow_touched()
+        return super().web_read(specification)
 
     def action_lift(self):
-        """Lift the holds in the user's name; the next plan chases again."""
+        """Lift the holds in the user's name; their items are chased again at once."""
         check_collector(self.env)
         self._check_decided()
         today = fields.Date.context_today(self)
         self._as_engine()._lift(today, self.env.user)
+        self._log_on_invoices(
+            lambda hold: self.env._("Reminders go on; lifted: %s", hold.reason)
+        )
 
     def action_lift_selected(self):
         """Lift those that the user may; say of the others who does."""
@@ -231,11 +265,70 @@ class RelanceHold(models.Model):
 
     @api.model
     def _check_pause_end(self, date_to):
-        """Refuse a pause without a last day, or in the past."""
+        """Refuse a pause without a last day, in the past, or too far ahead."""
         if not date_to or date_to < fields.Date.context_today(self):
             raise UserError(
                 self.env._("Choose the last day of the pause, today or later.")
             )
+        self._check_pause_length(date_to)
+
+    def _check_pauses(self):
+        """Refuse those of these that a person granted for too long."""
+        for hold in self.filtered(lambda hold: hold.kind in PAUSES and not hold.lifted):
+            hold._check_pause_length(hold.date_to)
+
+    @api.model
+    def _check_pause_length(self, date_to):
+        """Refuse a pause of more than so many months: it is an exclusion."""
+        last = fields.Date.add(fields.Date.context_today(self), months=PAUSE_MONTHS)
+        if date_to and date_to > last:
+            raise UserError(
+                self.env._(
+                    "A pause lasts %(months)s months at most, until %(date)s. For "
+                    "longer, exclude it instead, and say why: an exclusion has no end "
+                    "and is lifted whenever you want.",
+                    months=PAUSE_MONTHS,
+                    date=format_date(self.env, last),
+                )
+            )
+
+    def _log_on_invoices(self, write):
+        """Leave what ``write`` tells of each hold on its invoice, in the user's name.
+
+        What holds a customer or a company stands there.
+        """
+        for hold in self:
+            move = hold.move_id or hold.due_item_id.move_id
+            if hold.scope in ("move", "item") and move:
+                move._message_log(body=write(hold))
+
+    def _get_opened_sentence(self):
+        """Return until when the invoice is left alone, and why."""
+        self.ensure_one()
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        values = {
+            "kind": kinds[self.kind],
+            "date": format_date(self.env, self.date_to),
+            "reason": self.reason,
+        }
+        if self.date_to:
+            return self.env._(
+                "Reminders on hold until %(date)s (%(kind)s): %(reason)s", **values
+            )
+        return self.env._("Reminders on hold (%(kind)s): %(reason)s", **values)
+
+    def _touch_debtors(self):
+        """Have the items that these holds keep back follow at once.
+
+        What a whole company is held for waits for its plan.
+        """
+        # sudo: whose items they are does not depend on who holds them
+        holds = self.sudo().filtered(lambda hold: hold.scope != "company")
+        self.env["relance.planner"]._touch(
+            holds.debtor_id
+            | holds.due_item_id.debtor_id
+            | holds.move_id.commercial_partner_id
+        )
 
     def _check_opened(self):
         """Refuse what no person opens, and what a manager alone does.

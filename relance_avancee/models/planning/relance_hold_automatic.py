@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ...rules.planning.reasons import COMPANY_WIDE
 
@@ -92,11 +92,15 @@ class RelanceHold(models.Model):
         }
 
     @api.model
-    def _lift_settled(self, companies, today):
-        """Lift the holds whose cause is gone: items closed again, addresses changed."""
-        open_holds = self.search(
-            [("lifted", "=", False), ("company_id", "in", companies.ids)]
-        )
+    def _lift_settled(self, companies, today, debtors=None):
+        """Lift the holds whose cause is gone: items closed again, addresses changed.
+
+        Those on ``debtors``, on all for None.
+        """
+        domain = [("lifted", "=", False), ("company_id", "in", companies.ids)]
+        if debtors is not None:
+            domain.append(("debtor_id", "in", debtors.ids))
+        open_holds = self.search(domain)
         settled = open_holds.filtered(
             lambda hold: hold.kind == "reopened" and hold.due_item_id.state == "closed"
         )
@@ -104,8 +108,8 @@ class RelanceHold(models.Model):
         expired = open_holds.filtered(
             lambda hold: hold.date_to and hold.date_to < today
         )
-        gone = settled | expired | dead._filter_revived()
-        gone._lift(today, self.env.ref("base.user_root"))
+        gone = settled | expired | (dead and dead._filter_revived())
+        gone._lift(today, self.env["res.users"].browse(SUPERUSER_ID))
 
     def _filter_revived(self):
         """Return the holds whose dead address no partner of the debtor carries now."""

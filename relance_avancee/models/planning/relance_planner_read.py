@@ -24,14 +24,14 @@ class RelancePlanner(models.AbstractModel):
         """Return what is known of ``debtors``, of all the customers for None."""
         return Known(
             today=today,
-            contacts=self._read_contacts(companies, today),
-            spoken=self._read_spoken(companies, today),
-            pending=self._read_pending(companies),
+            contacts=self._read_contacts(companies, today, debtors),
+            spoken=self._read_spoken(companies, today, debtors),
+            pending=self._read_pending(companies, debtors),
             credits=self._read_credits(companies, debtors),
-            draft_credits=self._read_draft_credits(companies),
+            draft_credits=self._read_draft_credits(companies, debtors),
             announced=self._read_announced(companies, today, debtors),
             first_invoiced=self._read_first_invoiced(companies, debtors),
-            last_received=self._read_last_received(companies, today),
+            last_received=self._read_last_received(companies, today, debtors),
             bank=Days(self.env["res.company"]._get_relance_bank_days()),
             has_stale_receipts=companies.root_id._are_relance_receipts_stale(today),
         )
@@ -101,7 +101,7 @@ class RelancePlanner(models.AbstractModel):
         )
         return dict(rows)
 
-    def _read_spoken(self, companies, today):
+    def _read_spoken(self, companies, today, debtors=None):
         """Return who heard from us today, and of which invoice.
 
         Both {voice} and {(*voice, move)}, a voice being (company, debtor, contact,
@@ -115,14 +115,15 @@ class RelancePlanner(models.AbstractModel):
                      JOIN relance_reminder_line line ON line.reminder_id = reminder.id
                      JOIN relance_due_item item ON item.id = line.due_item_id
                     WHERE reminder.company_id IN %s AND reminder.date_sent = %s
-                      AND reminder.state = 'sent' AND reminder.is_contact""",
+                      AND reminder.state = 'sent' AND reminder.is_contact AND %s""",
                 tuple(companies.ids),
                 today,
+                self._get_debtor_condition("reminder.debtor_id", debtors),
             )
         )
         return {heard for row in rows for heard in (row[:-1], row)}
 
-    def _read_pending(self, companies):
+    def _read_pending(self, companies, debtors=None):
         """Return the debtors to whom a reminder is about to leave."""
         rows = self.env.execute_query(
             SQL(
@@ -131,8 +132,9 @@ class RelancePlanner(models.AbstractModel):
                       AND state IN ('draft', 'approved', 'queued', 'failed')
                       AND EXISTS (SELECT FROM relance_reminder_line line
                                    WHERE line.reminder_id = relance_reminder.id
-                                     AND line.state = 'planned')""",
+                                     AND line.state = 'planned') AND %s""",
                 tuple(companies.ids),
+                self._get_debtor_condition("debtor_id", debtors),
             )
         )
         return {debtor for (debtor,) in rows}
@@ -322,7 +324,7 @@ class RelancePlanner(models.AbstractModel):
         )
         return dict(rows)
 
-    def _read_last_received(self, companies, today):
+    def _read_last_received(self, companies, today, debtors=None):
         """Return {(debtor, step): last day it was received}, for limited steps."""
         rows = self.env.execute_query(
             SQL(
@@ -332,10 +334,11 @@ class RelancePlanner(models.AbstractModel):
                      JOIN relance_scenario_step step ON step.id = line.step_id
                     WHERE step.interval_days > 0 AND line.state = 'sent'
                       AND line.role = 'step'
-                      AND reminder.company_id IN %s AND line.date_sent > %s
+                      AND reminder.company_id IN %s AND line.date_sent > %s AND %s
                  GROUP BY 1, 2""",
                 tuple(companies.ids),
                 today - timedelta(days=CONTACT_HISTORY_DAYS),
+                self._get_debtor_condition("reminder.debtor_id", debtors),
             )
         )
         return {(debtor, step): day for debtor, step, day in rows}

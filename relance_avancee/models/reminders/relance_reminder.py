@@ -215,9 +215,11 @@ class RelanceReminder(models.Model):
     def action_approve(self):
         """Approve the drafts: they leave within the sending hours."""
         check_collector(self.env)
+        # what an act has dropped meanwhile is left out
+        present = self.exists()
         # the rest of a hundred thousand reminders would fill the memory
-        self.fetch(["state"])
-        drafts = self.filtered(lambda reminder: reminder.state == "draft")
+        present.fetch(["state"])
+        drafts = present.filtered(lambda reminder: reminder.state == "draft")
         drafts._as_engine().write(
             {
                 "state": "approved",

@@ -165,6 +165,14 @@ class RelanceReminderLine(models.Model):
         self.sudo()._filter_planned().write(
             {"state": "skipped", "skipped_by_id": user.id, "skip_reason": reason}
         )
+        for line in self.filtered("move_id"):
+            told = self.env._(
+                "Reminder step “%(step)s” skipped: %(reason)s",
+                step=line.step_id.name or "",
+                reason=reason,
+            )
+            line.move_id._message_log(body=told)
+        self.env["relance.planner"]._touch(self.due_item_id.debtor_id)
         self.reminder_id._close_without_items("skipped")
 
     def _drop(self):

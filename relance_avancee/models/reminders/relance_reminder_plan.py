@@ -25,11 +25,95 @@ class RelanceReminder(models.Model):
         domain = [("state", "=", "draft"), ("company_id", "in", companies.ids)]
         if debtors is not None:
             domain.append(("debtor_id", "in", debtors.ids))
-        drafts = self.search(domain)
+        self.search(domain)._revise_drafts(today).unlink()
+
+    @api.model
+    def _empty_drafts(self, companies, today, debtors):
+        """Do the same for ``debtors``, but keep the rows: a plan fills them again.
+
+        Who has one of them on the screen goes on with it. What is approved and not true
+        any more leaves the queue. Return the drafts without their items, {(company id,
+        customer id): drafts}.
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT reminder.id, company_id, debtor_id, state = 'draft'
+                      AND edited IS NOT TRUE
+                      AND NOT EXISTS (SELECT FROM relance_delivery
+                                       WHERE reminder_id = reminder.id)
+                      AND NOT EXISTS (SELECT FROM relance_reminder_line
+                                       WHERE reminder_id = reminder.id
+                                         AND state = 'skipped')
+                     FROM relance_reminder reminder
+                    WHERE state IN ('draft', 'approved') AND debtor_id = ANY(%s)
+                      AND company_id IN %s
+                 ORDER BY id""",
+                debtors.ids,
+                tuple(companies.ids),
+            )
+        )
+        plain = defaultdict(self.browse)
+        for reminder, company, debtor, is_plain in rows:
+            if is_plain:
+                plain[company, debtor] |= self.browse(reminder)
+        kept = self.union(*plain.values())
+        if others := self.browse(row[0] for row in rows) - kept:
+            others._refuse_untrue(today)
+            others._revise_drafts(today).unlink()
+        if kept:
+            self.env.execute_query(
+                SQL(
+                    """DELETE FROM relance_reminder_line WHERE reminder_id = ANY(%s)
+                       RETURNING id""",
+                    kept.ids,
+                )
+            )
+            self.env["relance.reminder.line"].invalidate_model(flush=False)
+            self.invalidate_model(flush=False)
+        return plain
+
+    def _revise_drafts(self, today):
+        """Bring the edited drafts up to date; return those that nobody edited."""
+        drafts = self.filtered(lambda reminder: reminder.state == "draft")
         edited = drafts.filtered("edited")
-        (drafts - edited).unlink()
         edited._bring_up_to_date(edited._find_changes(today))
         edited._tell_new_banks(today)
+        plain = drafts - edited
+        return plain - plain._keep_skipped()
+
+    def _keep_skipped(self):
+        """Close the drafts in which a person skipped a step, and return them.
+
+        What was skipped is history; the rest is planned in another message.
+        """
+        skipped = self.filtered(
+            lambda draft: any(line.state == "skipped" for line in draft.line_ids)
+        )
+        skipped._get_planned_lines().write({"state": "dropped"})
+        skipped.write({"state": "skipped"})
+        return skipped
+
+    def _refuse_untrue(self, today):
+        """Take those that are approved and not true any more out of the queue.
+
+        What a person approved comes back with its changes, the rest is planned anew.
+        """
+        approved = self.filtered(lambda reminder: reminder.state == "approved")
+        changes = approved._find_changes(today)
+        seen = approved.filtered(lambda one: one.approved_by_id or one.edited)
+        seen._bring_up_to_date(changes)
+        self._cancel_stale(approved - seen, changes)
+
+    def _wait_for_a_person(self):
+        """Have these wait for an approval: nothing leaves because of an act alone."""
+        self.env.cr.execute(
+            SQL(
+                """UPDATE relance_reminder SET state = 'draft'
+                    WHERE id = ANY(%s) AND state = 'approved'""",
+                self.ids,
+            )
+        )
+        self.invalidate_recordset(["state"], flush=False)
 
     @api.model
     def _create_planned(self, facts):
@@ -52,7 +136,7 @@ class RelanceReminder(models.Model):
             return self.browse()
         self._keep_new_banks_for_a_person(kept, vals_list, items, facts.today)
         self._flag_exceptions(kept, vals_list, items, facts)
-        reminders = self._insert(vals_list)
+        reminders = self._insert(vals_list, facts.drafts)
         self.env["relance.reminder.line"]._insert_planned(
             [
                 (reminder, candidate, message.lead)
@@ -92,17 +176,19 @@ class RelanceReminder(models.Model):
         )
 
     @api.model
-    def _insert(self, vals_list):
+    def _insert(self, vals_list, drafts=None):
         """Insert these rows as they are; return them in the same order.
 
         It is ``create`` for what a plan knows to be right: no message, no follower.
+        Rows of ``drafts`` of the same customer are filled again first.
         """
         defaults = self._prepare_insert_defaults()
         rows = [defaults | values for values in vals_list]
         columns = [
             self._fields[name] for name in rows[0] if self._fields[name].column_type
         ]
-        ids = self._reserve_ids(len(rows))
+        ids = self._reserve_ids(rows, drafts or {})
+        names = [column.name for column in columns]
         stored = [
             (row_id, *(self._get_column_value(column, row) for column in columns))
             for row_id, row in zip(ids, rows, strict=True)
@@ -110,10 +196,14 @@ class RelanceReminder(models.Model):
         for part in split_every(INSERTED_ROWS, stored):
             self.env.cr.execute(
                 SQL(
-                    "INSERT INTO %s (id, %s) VALUES %s",
-                    SQL.identifier(self._table),
-                    SQL(", ").join(SQL.identifier(column.name) for column in columns),
-                    SQL(", ").join(SQL("%s", row) for row in part),
+                    """INSERT INTO %(table)s (id, %(names)s) VALUES %(rows)s
+                       ON CONFLICT (id) DO UPDATE SET (%(names)s) = ROW(%(values)s)""",
+                    table=SQL.identifier(self._table),
+                    names=SQL(", ").join(map(SQL.identifier, names)),
+                    rows=SQL(", ").join(SQL("%s", row) for row in part),
+                    values=SQL(", ").join(
+                        SQL.identifier("excluded", name) for name in names
+                    ),
                 )
             )
         return self.browse(ids)
@@ -127,17 +217,23 @@ class RelanceReminder(models.Model):
         return stamps | self.default_get(names)
 
     @api.model
-    def _reserve_ids(self, count):
-        """Return the ids of the next ``count`` rows."""
-        rows = self.env.execute_query(
+    def _reserve_ids(self, rows, drafts):
+        """Return the ids of these ``rows``: those of ``drafts``, then new ones."""
+        known = {key: list(own.ids) for key, own in drafts.items()}
+        ids = []
+        for row in rows:
+            own = known.get((row["company_id"], row["debtor_id"]))
+            ids.append(own.pop(0) if own else None)
+        new = ids.count(None) and self.env.execute_query(
             SQL(
                 "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
                 "FROM generate_series(1, %s)",
                 self._table,
-                count,
+                ids.count(None),
             )
         )
-        return [row_id for (row_id,) in rows]
+        fresh = iter(new or ())
+        return [row_id or next(fresh)[0] for row_id in ids]
 
     def _get_column_value(self, column, row):
         """Return what is stored of a row in ``column``."""

@@ -405,16 +405,19 @@ class RelanceAgedBalance(models.AbstractModel):
                   FROM (SELECT %(holder)s AS holder_id, item.next_date,
                                item.next_step_id, item.status, item.reason,
                                item.amount_residual, item.state,
+                               item.date_maturity < %(day)s AS is_late,
                                MAX(item.last_date) OVER (PARTITION BY %(holder)s)
                                    AS last_date
                           FROM relance_due_item item
                           JOIN res_partner debtor ON debtor.id = item.debtor_id
                          WHERE item.company_id IN %(companies)s
                            AND %(holder)s IN %(holders)s) found
-              ORDER BY holder_id, state = 'open' DESC, next_date, amount_residual DESC
+              ORDER BY holder_id, state = 'open' DESC, is_late DESC, next_date,
+                       amount_residual DESC
                 """,
                 holder=scope.holder_sql,
                 companies=scope.companies,
+                day=scope.day,
                 holders=tuple(line["id"] for line in lines) or (0,),
             )
         )

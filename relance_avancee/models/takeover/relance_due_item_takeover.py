@@ -5,7 +5,7 @@ from functools import cache
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 from ...const import MANAGER
 from ...rules.planning.schedule import ladder
@@ -44,6 +44,25 @@ class RelanceDueItem(models.Model):
     """Take-over: by age band, the step from which items without a history go on."""
 
     _inherit = "relance.due.item"
+
+    def _get_reason_sentences(self):
+        # EXTENDS payments: where an item stands that never got a reminder
+        told = []
+        if self.level and not self.last_date:
+            placed = self.reminder_line_ids.filtered(
+                lambda line: line.origin == "takeover" and line.cycle == self.cycle
+            )
+            told = [self._get_takeover_sentence(line) for line in placed[-1:]]
+        return [*told, *super()._get_reason_sentences()]
+
+    def _get_takeover_sentence(self, line):
+        """Return at which level the take-over placed the item, and when."""
+        levels = dict(line._fields["level"]._description_selection(self.env))
+        return self.env._(
+            "Taken over at “%(level)s” on %(date)s: nothing was sent from here yet.",
+            level=levels[line.level],
+            date=format_date(self.env, line.reminder_id.date),
+        )
 
     @api.model
     def _take_over(self, companies, today, starts, user):

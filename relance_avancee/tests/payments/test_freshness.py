@@ -103,11 +103,19 @@ class TestFreshness(RelanceCommon):
         roles = {line.move_id: line.role for line in reminder.line_ids}
         self.assertEqual(roles, {self.old: "listed", young: "step"})
 
-    def test_a_registered_payment_tells_that_receipts_are_entered(self):
+    def test_a_registered_payment_tells_that_those_of_the_day_before_are_entered(self):
         with self._at("2026-03-02") as today:
             self._pay(self.young, amount=10, day="2026-02-27")
             known = self.company._get_relance_receipts(today)
-        self.assertEqual((str(known.day), known.source), ("2026-02-27", "payment"))
+        self.assertEqual((str(known.day), known.source), ("2026-02-26", "payment"))
+
+    def test_one_payment_of_today_says_nothing_more_than_the_bank(self):
+        self._create_statement_line("2026-02-13")
+        with self._at("2026-03-02") as today:
+            self._pay(self.young, amount=10)
+            known = self.company._get_relance_receipts(today)
+            self.assertEqual((str(known.day), known.source), ("2026-02-13", "bank"))
+            self.assertTrue(self.company._are_relance_receipts_stale(today))
 
     def test_a_bank_transaction_tells_it_too_unless_it_lies_ahead(self):
         self._create_statement_line("2026-02-26")

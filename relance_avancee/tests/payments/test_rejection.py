@@ -21,6 +21,10 @@ class TestRejection(RejectionCommon):
             self.assertFalse(item.closed_how)
             self.assertEqual(item.next_step_id, self.notice)
             self.assertEqual(str(item.next_date), "2026-02-13")
+            self.assertIn(
+                "Payment rejected on 02/12/2026: Insufficient funds.",
+                invoice.relance_summary,
+            )
         self.assertEqual(rejection.fees, 18.5)
         self.assertEqual(rejection.line_ids.due_item_id, item)
         self.assertEqual(payment.state, "rejected")

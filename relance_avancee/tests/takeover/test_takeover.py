@@ -182,6 +182,15 @@ class TestTakeover(TakeoverCommon):
             wizard.action_apply()
             self.assertEqual(self._get_next(invoice)[0], self.facts)
 
+    def test_who_never_got_anything_is_told_as_taken_over_not_as_reminded(self):
+        [invoice] = self._create_aged(50)
+        with self._at("2026-07-01"):
+            self._take_over()
+            [item] = self._get_items(invoice)
+            self.assertFalse(item.last_date)
+            self.assertIn("Taken over at", item.explanation)
+            self.assertIn("nothing was sent from here yet", item.explanation)
+
     def test_a_draft_that_somebody_edited_is_left_alone(self):
         invoice = self._create_invoice("2026-05-15")
         with self._at("2026-07-01"):

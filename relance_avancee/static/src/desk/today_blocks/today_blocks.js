@@ -30,6 +30,7 @@ export class TodayBlocks extends Component {
             ? {
                   count: this.sum(others, "count"),
                   amount: this.sum(others, "amount"),
+                  reasons: others.map((group) => group.reason),
               }
             : null;
     }
@@ -68,20 +69,15 @@ export class TodayBlocks extends Component {
         return this.openList(`relance_avancee.${name}`, domain, group.state_label);
     }
 
-    openKept(group) {
+    openKept({reason, reasons = [reason], label = _t("Other reasons")}) {
         const domain = [
             ["state", "=", "open"],
             ["status", "in", ["held", "excluded", "finished"]],
+            ["reason", "in", reasons],
         ];
-        if (group) {
-            domain.push(["reason", "=", group.reason]);
-        }
-        return this.openList(
-            "relance_avancee.relance_due_item_action",
-            domain,
-            group ? group.label : _t("Kept back"),
-            {relance_kept_back: true}
-        );
+        return this.openList("relance_avancee.relance_due_item_action", domain, label, {
+            relance_kept_back: true,
+        });
     }
 
     async openTodo(todo) {
