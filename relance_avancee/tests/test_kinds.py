@@ -126,6 +126,8 @@ class TestKinds(RelanceCommon):
             "relance.scenario.simulate": {},
             "relance.statement.send": {},
             "relance.takeover": {},
+            "relance.todo.call": {"debtor_id": self.debtor.id},
+            "relance.todo.match": {"debtor_id": self.debtor.id},
         }
         with_company = {
             model
@@ -145,6 +147,7 @@ class TestKinds(RelanceCommon):
         forms = {
             "relance.hold.pause": {"debtor_id": debtor.id, "date_to": "2030-01-01"},
             "relance.statement.send": {"date": "2026-02-01"},
+            "relance.todo.match": {"debtor_id": debtor.id},
         }
         for model, values in forms.items():
             wizards = self.env[model].with_user(self.manager)

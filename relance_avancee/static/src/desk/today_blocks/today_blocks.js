@@ -2,7 +2,7 @@ import {Component} from "@odoo/owl";
 import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {formatMonetary} from "@web/views/fields/formatters";
-import {levelColor} from "../../core/level";
+import {levelClass} from "../../core/palette";
 
 const SHOWN_REASONS = 4;
 
@@ -35,7 +35,7 @@ export class TodayBlocks extends Component {
     }
 
     getColor(level) {
-        return levelColor(level);
+        return levelClass(level);
     }
 
     formatAmount(amount) {
