@@ -43,7 +43,7 @@ class RelanceTodoCall(models.TransientModel):
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     debtor_id = fields.Many2one("res.partner", string="Customer", required=True)
     contact_id = fields.Many2one(
-        "res.partner", string="Contact", default=lambda self: self._get_contact()
+        "res.partner", default=lambda self: self._get_contact()
     )
     phone = fields.Char(related="contact_id.phone")
     what = fields.Char(readonly=True, default=lambda self: self._get_todo().summary)
@@ -167,4 +167,6 @@ class RelanceTodoMatch(models.TransientModel):
             ],
             limit=1,
         )
-        return items.action_open_move() if items else self.debtor_id.get_formview_action()
+        if not items:
+            return self.debtor_id.get_formview_action()
+        return items.action_open_move()

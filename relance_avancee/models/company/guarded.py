@@ -105,11 +105,14 @@ WRITERS = {
 }
 
 
-# What no person groups or filters by: ids of documents, counters and marks of the engine.
+# What no person groups or filters by: counters, hashes and marks of the engine.
 TECHNICAL = frozenset(
-    """alarm_cycle cycle date_whole history_id horizon insurer_cycle interruptions is_plan
-    key mail_id message_id pdf_hash record_id res_id res_model template_version text_hash
-    """.split()
+    {
+        *("alarm_cycle", "cycle", "date_whole", "history_id", "horizon"),
+        *("insurer_cycle", "interruptions", "is_plan", "key", "mail_id", "message_id"),
+        *("pdf_hash", "record_id", "res_id", "res_model", "template_version"),
+        "text_hash",
+    }
 )
 
 

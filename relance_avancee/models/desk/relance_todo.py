@@ -366,7 +366,8 @@ class RelanceTodo(models.Model):
                           FROM jsonb_array_elements(
                                    jsonb_agg(jsonb_build_array(%s))) AS line
                       GROUP BY line->>1, line->>2,
-                               CASE WHEN line->>1 IS NULL THEN line->>0 END) AS owed)""",
+                               CASE WHEN line->>1 IS NULL
+                                    THEN line->>0 END) AS owed)""",
             SQL(", ").join(
                 self._field_to_sql(self._table, name, query) for name in columns
             ),
@@ -409,7 +410,7 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_source_columns(self):
-        """Return the columns of a line: those of its source, and whether it is put off."""
+        """Return the columns of a line: its source's, and whether it is put off."""
         put_off = {
             "date": SQL("COALESCE(put_off.until, source.date) AS date"),
             "later": SQL("source.later OR put_off.id IS NOT NULL AS later"),
@@ -566,7 +567,7 @@ class RelanceTodo(models.Model):
         )
 
     def _open_credit_note(self):
-        """Return the draft credit note of the customer, the list when it has several."""
+        """Return the draft credit note of the customer, or the list of several."""
         action = self._get_list(
             "account.action_move_out_refund_type",
             Domain("move_type", "=", "out_refund")

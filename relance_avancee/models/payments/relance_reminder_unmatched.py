@@ -18,10 +18,10 @@ class RelanceReminder(models.Model):
 
     @api.depends("state")
     def _compute_proposals(self):
-        unmatched = self.env["relance.unmatched"]
+        prepare = self.env["relance.unmatched"]._prepare_proposal
         found = self.filtered(lambda r: r.state == "draft")._get_likely_money()
         for reminder in self:
-            shown = [unmatched._prepare_proposal(one) for one in found.get(reminder, ())]
+            shown = [prepare(one) for one in found.get(reminder, ())]
             reminder.proposals = shown or False
 
     def action_match(self, key):

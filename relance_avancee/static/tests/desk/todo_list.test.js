@@ -53,7 +53,8 @@ const show = (groupBy = []) =>
             </list>`,
     });
 
-const select = (row) => contains(`.o_data_row:eq(${row}) .o_list_record_selector`).click();
+const select = (row) =>
+    contains(`.o_data_row:eq(${row}) .o_list_record_selector`).click();
 
 test("the total tells what the customers owe, each once", async () => {
     await show();
