@@ -135,6 +135,8 @@ class RelanceTodoMatch(models.TransientModel):
     def _find_money(self):
         """Return what looks like the customer's, the surest first."""
         self._check_own_company()
+        if not (self.company_id and self.debtor_id):
+            return []
         found = self.env["relance.unmatched"]._find_money(
             self.company_id.root_id, set(self.debtor_id.ids), set()
         )
@@ -170,3 +172,73 @@ class RelanceTodoMatch(models.TransientModel):
         if not items:
             return self.debtor_id.get_formview_action()
         return items.action_open_move()
+
+
+class RelanceTodo(models.Model):
+    """Calls and matches are settled in a dialog, without leaving the list."""
+
+    _inherit = "relance.todo"
+
+    @api.model
+    def _get_openers(self):
+        # EXTENDS desk
+        todo = type(self)
+        return super()._get_openers() | {
+            "call": todo._open_call,
+            "covered": todo._open_matching,
+            "rejected": todo._open_call,
+        }
+
+    def _open_matching(self):
+        """Return the dialog that matches the money of the customer, in place."""
+        return self._open_dialog(
+            "relance.todo.match", self.env._("Match the money received")
+        )
+
+    def _open_call(self):
+        """Return the call sheet: the number, what to say, what came of it."""
+        return self._open_dialog(
+            "relance.todo.call",
+            self.env._("Call %(customer)s", customer=self.debtor_id.display_name),
+        )
+
+    def _open_dialog(self, model, name):
+        """Return the dialog ``model`` about this line, the record to who may not."""
+        dialogs = self.env[model].with_context(active_id=self.id)
+        if not dialogs.has_access("create"):
+            return self._open_record()
+        company = self.company_id or self.env.company
+        dialog = dialogs.create(
+            {"debtor_id": self.debtor_id.id, "company_id": company.id}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"active_id": self.id, "dialog_size": "medium"},
+        }
+
+    def _keep_call(self, told, until=None):
+        """Keep what came of a call; the to-do is done, or comes back on ``until``."""
+        todo = self.activity_id or self._open_rejected_activity()
+        # sudo: a collector stands in for another, and may not write customers
+        activity = todo.sudo()
+        if not until:
+            activity.action_feedback(feedback=told)
+            return
+        self._check_put_off(until)
+        activity.date_deadline = until
+        self.env[activity.res_model].sudo().browse(activity.res_id).message_post(
+            body=told
+        )
+
+    def _open_rejected_activity(self):
+        """Return the new to-do of a rejected payment that nobody has recorded."""
+        return self.env["mail.activity"]._create_relance_debtor_todos(
+            "relance_avancee.mail_activity_rejected",
+            [(self.debtor_id, self.company_id, self.summary)],
+        )

@@ -4,12 +4,14 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
-from ...rules.planning.reasons import PROMISED
+from ...rules.planning.reasons import PROMISED, SILENT
 from ...rules.risk.expected_date import LONGEST
 from ...rules.risk.features import COMPANY_STRENGTH, SHIPPED_RATE
 from ..desk.relance_todo import TodoKind
 from ..due_items.relance_change_mark import WHOLE_DAYS
 from .scoring import Dating
+
+ALERT_TYPE = "relance_avancee.mail_activity_risk"
 
 
 class RelanceDueItem(models.Model):
@@ -36,7 +38,7 @@ class RelanceDueItem(models.Model):
         "orders the work, and is no accounting figure.",
     )
     expected_sentence = fields.Char(
-        string="Expected on", compute="_compute_expected_sentence"
+        string="Expected day", compute="_compute_expected_sentence"
     )
 
     @api.depends(
@@ -69,6 +71,29 @@ class RelanceDueItem(models.Model):
             early=early,
             late=late,
         )
+
+    @api.model
+    def _get_attended_sql(self):
+        """Return the condition that somebody sees to ``item`` already, or need not.
+
+        It is on hold, reminded since its due date, or too small to be chased.
+        """
+        return SQL(
+            """(item.status = 'held' OR item.reason = ANY(%s)
+                OR item.last_date > item.date_maturity) IS TRUE""",
+            list(SILENT),
+        )
+
+    @api.model
+    def _get_causes(self):
+        # EXTENDS desk: an early alert ends when nothing late is left to see to
+        cause = SQL(
+            """item.debtor_id = activity.res_id AND item.date_maturity < %s
+               AND NOT %s""",
+            fields.Date.context_today(self),
+            self._get_attended_sql(),
+        )
+        return super()._get_causes() | {ALERT_TYPE: [cause]}
 
     @api.model
     def _store_expected(self, scoring, debtors=None):

@@ -4,11 +4,12 @@ import logging
 from odoo import api, models
 from odoo.tools import SQL
 
-from ...rules.planning.reasons import DISPUTED, PROMISED, SILENT
+from ...rules.planning.reasons import DISPUTED, PROMISED
 from ...rules.risk.classes import ALERT_DAYS
 from ...rules.risk.history import RETURN_DAYS, Sums
 from ...tools.savepoint import UNJUDGED, apart
 from ..due_items.relance_change_mark import FARTHEST
+from .relance_due_item_expected import ALERT_TYPE
 from .relance_risk_history_sums import History
 from .scoring import Before, Scoring, get_permission
 
@@ -36,7 +37,6 @@ COLUMNS = {
     "alert": "varchar",
     "date_class": "date",
 }
-ALERT_TYPE = "relance_avancee.mail_activity_risk"
 # Days after the grace on which an unpaid item changes what is thought of its debtor;
 # a direct debit is late once it can no longer come back.
 MILESTONES = (1, 1 + RETURN_DAYS, ALERT_DAYS, 30, 60, 90)
@@ -118,17 +118,16 @@ class RelanceRiskProfile(models.Model):
         return dict(
             self.env.execute_query(
                 SQL(
-                    """SELECT debtor_id, SUM(amount_residual)
-                         FROM relance_due_item
-                        WHERE state = 'open' AND company_id = ANY(%s)
-                          AND debtor_id = ANY(%s) AND date_maturity < %s
-                          AND (status = 'held' OR last_date > date_maturity
-                               OR reason = ANY(%s))
-                     GROUP BY debtor_id""",
+                    """SELECT item.debtor_id, SUM(item.amount_residual)
+                         FROM relance_due_item item
+                        WHERE item.state = 'open' AND item.company_id = ANY(%s)
+                          AND item.debtor_id = ANY(%s) AND item.date_maturity < %s
+                          AND %s
+                     GROUP BY item.debtor_id""",
                     root._relance_companies().ids,
                     [row["debtor_id"] for row in rows],
                     today,
-                    list(SILENT),
+                    self.env["relance.due.item"]._get_attended_sql(),
                 )
             )
         )

@@ -116,6 +116,35 @@ class TestRiskRefresh(RiskCommon):
         self.env["relance.risk.profile"]._refresh(self.root, self.today)
         self.assertEqual(len(self._get_late_alerts()), 1)
 
+    def test_an_alert_ends_once_nothing_late_is_left_to_see_to(self):
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        self.assertEqual(len(self._get_late_alerts()), 1)
+        day = self.open_invoices[:1].invoice_date_due + timedelta(days=10)
+        items = self.env["relance.due.item"].sudo()
+        with self._at(day):
+            items._cron_ring()
+            self.assertEqual(len(self._get_alerts(self.punctual)), 1)
+            self._pay(self.open_invoices[:1], day=day)
+            self.env["relance.due.item"]._refresh(self.root, day)
+            items._cron_ring()
+        self.assertFalse(self._get_alerts(self.punctual))
+
+    def test_ranges_are_told_in_words(self):
+        self._create_history(self.tardy, [None], last=-20)
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        self._score()
+        profile = self._get_profile(self.tardy)
+        self.assertRegex(profile.delay_sentence, r"^\d+ days \(from \d+ to \d+\)$")
+        # sudo: the score dates it
+        item = self._get_items(self.open_invoices[:1]).sudo()
+        item.write({"expected_early": "2026-12-11", "expected_late": "2027-01-29"})
+        item.expected_date = "2027-01-02"
+        self.assertEqual(
+            item.expected_sentence, "2 Jan 2027 (between 11 Dec and 29 Jan)"
+        )
+        item.write({"is_payment_unlikely": True, "expected_date": False})
+        self.assertIn("at the earliest 11 Dec", item.expected_sentence)
+
     def test_an_alert_opens_the_risk_profile(self):
         self._get_late_alerts()
         todo = self.env["relance.todo"].search(

@@ -31,7 +31,10 @@ async function show(name) {
         resModel: "item",
         arch: `<list><field name="${name}" widget="relance_${name}"/></list>`,
     });
-    return queryAll(".badge").map((badge) => getComputedStyle(badge));
+    return queryAll(".badge").map((badge) => {
+        const {backgroundColor, color} = getComputedStyle(badge);
+        return {backgroundColor, color};
+    });
 }
 
 /** Return red, green and blue of a colour as computed, or written, from 0 to 255. */
@@ -58,7 +61,6 @@ function contrast(one, other) {
 test("no two levels or statuses look alike, and all can be read", async () => {
     const badges = [...(await show("level")), ...(await show("status"))];
     const backgrounds = new Set(badges.map(({backgroundColor}) => backgroundColor));
-    // the second list stands beside the first
     expect(backgrounds.size).toBe(LEVELS.length + STATUSES.length);
     for (const {backgroundColor, color} of badges) {
         expect(contrast(backgroundColor, color)).toBeGreaterThan(READABLE);

@@ -10,6 +10,12 @@ import {
     mountView,
 } from "@web/../tests/web_test_helpers";
 
+class Customer extends models.Model {
+    _name = "customer";
+
+    _records = [{id: 1}, {id: 2}];
+}
+
 class Todo extends models.Model {
     _name = "relance.todo";
 
@@ -21,7 +27,7 @@ class Todo extends models.Model {
         ],
     });
     urgency = fields.Integer();
-    debtor_id = fields.Many2one({relation: "res.partner"});
+    debtor_id = fields.Many2one({relation: "customer"});
     company_id = fields.Many2one({relation: "res.company"});
     company_currency_id = fields.Many2one({relation: "res.currency"});
     amount = fields.Monetary({currency_field: "company_currency_id"});
@@ -35,7 +41,7 @@ class Todo extends models.Model {
 }
 
 defineMailModels();
-defineModels([Todo]);
+defineModels([Customer, Todo]);
 
 const show = (groupBy = []) =>
     mountView({
