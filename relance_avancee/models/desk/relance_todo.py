@@ -149,10 +149,13 @@ class RelanceTodo(models.Model):
         """Open the dialog that puts the to-dos off to another day."""
         check_collector(self.env)
         self.check_access("write")
+        # a saved one: the calendar does not open over its buttons
+        dialog = self.env["relance.todo.postpone"].create({})
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Postpone"),
-            "res_model": "relance.todo.postpone",
+            "res_model": dialog._name,
+            "res_id": dialog.id,
             "view_mode": "form",
             "target": "new",
             "context": {"active_ids": self.ids, "dialog_size": "small"},

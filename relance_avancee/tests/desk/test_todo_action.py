@@ -176,12 +176,14 @@ class TestTodoAction(TodoCommon):
             todos = self._create_gaps()
             action = todos.action_put_off()
             dialogs = self.env[action["res_model"]].with_user(self.collector)
-            dialogs = dialogs.with_context(**action["context"])
+            dialog = dialogs.with_context(**action["context"]).browse(action["res_id"])
             for until in (today, today + timedelta(days=93), "2999-12-31"):
+                dialog.until = until
                 with self.assertRaisesRegex(UserError, "next 92 days"):
-                    dialogs.create({"until": until}).action_apply()
-            dialogs.create({"until": "2026-02-20"}).action_apply()
-            dialogs.create({"until": "2026-02-23"}).action_apply()
+                    dialog.action_apply()
+            for until in ("2026-02-20", "2026-02-23"):
+                dialog.until = until
+                dialog.action_apply()
             self.assertEqual(
                 set(self._get_todos("notice").mapped("date")),
                 {fields.Date.to_date("2026-02-23")},

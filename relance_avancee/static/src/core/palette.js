@@ -33,5 +33,5 @@ function readColors(name, values) {
 /** What the groups of a chart are drawn with: {field: () => {value: colour}}. */
 export const chartColors = registry.category("relance_chart_colors");
 
-chartColors.add("level", () => readColors("level", LEVELS));
+chartColors.add("level", () => readColors("level", [...LEVELS, "false"]));
 chartColors.add("status", () => readColors("status", STATUSES));
