@@ -53,6 +53,7 @@
         "wizard/relance_statement_send_views.xml",
         "wizard/relance_reminder_record_views.xml",
         "wizard/relance_takeover_views.xml",
+        "wizard/relance_todo_dialogs_views.xml",
         "views/due_items/relance_due_item_views.xml",
         "views/planning/relance_hold_views.xml",
         "views/planning/relance_scenario_step_views.xml",
@@ -84,10 +85,10 @@
     "assets": {
         "web.assets_backend": [
             "relance_avancee/static/src/**/*",
-            ("remove", "relance_avancee/static/src/risk/graph/**/*"),
+            ("remove", "relance_avancee/static/src/core/graph/**/*"),
         ],
         # Odoo loads its graphs, and what extends them, when one is opened.
-        "web.assets_backend_lazy": ["relance_avancee/static/src/risk/graph/**/*"],
+        "web.assets_backend_lazy": ["relance_avancee/static/src/core/graph/**/*"],
         "web.report_assets_common": ["relance_avancee/static/report/**/*"],
         "web.assets_tests": ["relance_avancee/static/tests/tours/**/*"],
         "web.assets_unit_tests": ["relance_avancee/static/tests/**/*.test.js"],

@@ -99,6 +99,9 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_risk_alerts = fields.Boolean(
         related="company_id.root_id.relance_risk_alerts", readonly=False
     )
+    relance_risk_alert_amount = fields.Monetary(
+        related="company_id.root_id.relance_risk_alert_amount", readonly=False
+    )
     relance_keep_notes_months = fields.Integer(
         related="company_id.root_id.relance_keep_notes_months", readonly=False
     )

@@ -124,9 +124,12 @@ JUDGED = {
     "relance.today": {"reader": "get_today"},
     "relance.todo": {
         "reader": "action_do get_action",
-        "collector": "action_done action_tomorrow",
-        "odoo": "web_search_read",
+        "collector": "action_done action_put_off action_tomorrow",
+        "odoo": "fields_get web_search_read",
     },
+    "relance.todo.call": {"collector": "action_apply action_open"},
+    "relance.todo.match": {"collector": "action_match action_open_invoice"},
+    "relance.todo.postpone": {"collector": "action_apply"},
     "res.company": {"odoo": "create unlink write"},
     "res.config.settings": {
         "reader": "action_relance_risk_classes action_relance_risk_model",
@@ -466,7 +469,13 @@ class TestDoors(RelanceCommon):
                 "partner_ids": [Command.set(self.debtor.ids)],
             },
             "relance.takeover": {"company_id": self.company.id},
+            "relance.todo.call": self._prepare_dialog(),
+            "relance.todo.match": self._prepare_dialog(),
+            "relance.todo.postpone": {},
         }[model]
+
+    def _prepare_dialog(self):
+        return {"debtor_id": self.debtor.id, "company_id": self.company.id}
 
     def _get_arguments(self, model, name):
         """Return the arguments of a call that tries to learn or to change something."""
@@ -474,7 +483,7 @@ class TestDoors(RelanceCommon):
         found = {
             "action_declare_receipts": (self.company.id, TODAY),
             "action_fix": ("debtor",),
-            "action_match": ("x",) if model == "relance.reminder" else (),
+            "action_match": ("x",) if model != "relance.notice.credit" else (),
             "get_account_action": (options, self.records["account.account"].id),
             "get_balance": (options,),
             "get_difference_action": (options, "unexplained"),

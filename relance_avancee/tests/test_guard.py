@@ -141,6 +141,14 @@ class TestGuard(RelanceCommon):
                     "date": "2026-02-09 10:00:00",
                 }
             ),
+            env["relance.todo.later"].create(
+                {
+                    "company_id": self.company.id,
+                    "source": "x",
+                    "record_id": 1,
+                    "until": "2026-02-10",
+                }
+            ),
             self._make("relance.change.mark"),
             self._make("relance.cash.report"),
         ]
@@ -449,6 +457,8 @@ class TestGuard(RelanceCommon):
             "relance.payment.reject": {},
             "relance.scenario.simulate": {},
             "relance.statement.send": {},
+            "relance.todo.call": {"debtor_id": self.debtor.id},
+            "relance.todo.match": {"debtor_id": self.debtor.id},
         }.items():
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self._as("manager", self.env[model]).create(values | other)

@@ -128,6 +128,8 @@ class TestKinds(RelanceCommon):
             "relance.settings": {},
             "relance.statement.send": {},
             "relance.takeover": {},
+            "relance.todo.call": {"debtor_id": self.debtor.id},
+            "relance.todo.match": {"debtor_id": self.debtor.id},
         }
         with_company = {
             model
@@ -149,6 +151,7 @@ class TestKinds(RelanceCommon):
             "relance.statement.send": {"date": "2026-02-01"},
             "relance.ask": {"who": "manager"},
             "relance.settings": {"relance_large_amount": 1},
+            "relance.todo.match": {"debtor_id": debtor.id},
         }
         for model, values in forms.items():
             wizards = self.env[model].with_user(self.manager)

@@ -14,4 +14,5 @@ from . import (
     relance_takeover_band,
     relance_takeover_customer,
     relance_takeover_import,
+    relance_todo_dialogs,
 )

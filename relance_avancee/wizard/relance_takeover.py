@@ -2,14 +2,12 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount, format_date, formatLang
+from odoo.tools import SQL, format_amount, format_date, formatLang
 
 from ..tools.access import check_manager
 
 PAGES = ("customers", "sent", "start", "elsewhere", "summary")
 SHOWN = 8  # messages shown in the summary, the largest first
-# The colours of the levels, those of the lists.
-COLORS = {"0": "info", "1": "success", "2": "warning", "3": "danger", "4": "secondary"}
 
 
 class RelanceTakeover(models.TransientModel):
@@ -326,7 +324,6 @@ class RelanceTakeover(models.TransientModel):
         waiting = [item for item in facts.items if "too_old" in item.reasons]
         return {
             **applied,
-            "colors": COLORS,
             "day": format_date(self.env, day, date_format="EEEE d MMMM"),
             "count": len(rows),
             "levels": self._count_levels(rows),
@@ -367,9 +364,23 @@ class RelanceDueItem(models.Model):
 
 
 class RelanceTodo(models.Model):
-    """What is too old opens the take-over."""
+    """What is too old opens the take-over; what it left on hold waits for nobody."""
 
     _inherit = "relance.todo"
+
+    @api.model
+    def _get_gap_sources(self):
+        # EXTENDS desk
+        waiting = SQL(
+            """item.company_id IN (
+                SELECT company.id FROM res_company company
+                  JOIN res_company root
+                    ON root.id = split_part(company.parent_path, '/', 1)::integer
+                 WHERE root.relance_takeover_done IS NULL)"""
+        )
+        return super()._get_gap_sources() | {
+            "too_old": self._get_reason_source("too_old", waiting)
+        }
 
     @api.model
     def _get_openers(self):

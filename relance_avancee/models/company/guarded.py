@@ -60,6 +60,7 @@ WRITERS = {
         "relance_quiet_from": SETTINGS,
         "relance_quiet_to": SETTINGS,
         "relance_registry_town": SETTINGS,
+        "relance_risk_alert_amount": SETTINGS,
         "relance_risk_alerts": SETTINGS,
         "relance_risk_grace_days": SETTINGS,
         "relance_risk_purpose": SETTINGS,
@@ -102,6 +103,25 @@ WRITERS = {
     },
     "res.partner.bank": {"relance_date_changed": ENGINE},
 }
+
+
+# What no person groups or filters by: counters, hashes and marks of the engine.
+TECHNICAL = frozenset(
+    {
+        *("alarm_cycle", "cycle", "date_whole", "history_id", "horizon"),
+        *("insurer_cycle", "interruptions", "is_plan", "key", "mail_id", "message_id"),
+        *("pdf_hash", "record_id", "res_id", "res_model", "template_version"),
+        "text_hash",
+    }
+)
+
+
+def hide_technical(fields):
+    """Return what ``fields_get`` says, the fields of the engine out of the menus."""
+    for name in TECHNICAL & fields.keys():
+        told = fields[name]
+        told |= dict.fromkeys(told.keys() & {"groupable", "searchable"}, False)
+    return fields
 
 
 class Written(NamedTuple):
@@ -198,6 +218,11 @@ class RelanceGuarded(models.AbstractModel):
         """
         records = self.with_env(self.env(context=self._get_heeded_context()))
         return super(RelanceGuarded, records).create(vals_list)
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        # EXTENDS 'base'
+        return hide_technical(super().fields_get(allfields, attributes))
 
     def write(self, vals):
         """Refuse to take a record into another company, by its parent either."""

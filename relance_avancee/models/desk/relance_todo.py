@@ -1,28 +1,37 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ...const import NOTICE
+from ...const import MANAGER, NOTICE
 from ...tools.access import check_collector, check_reader
+from ...tools.client_action import notify
+from ..company.guarded import hide_technical
 
 # A line's id is that of its record, in steps of as many sources as there may be.
 MAXIMUM_SOURCES = 64
 OPEN = Domain("state", "=", "open")
+# What ends with its cause alone, though somebody has an activity for it.
+CAUSED = ("bounce", "covered", "drafted", "failed")
+MOST_DAYS_OFF = 92
 
 
 class TodoKind(NamedTuple):
     """How the to-dos of one kind are shown.
 
     ``urgency`` orders the list, the smallest first; ``button`` says what the button of
-    a line does; ``summary`` is the sentence of lines that bring none of their own.
+    a line does; ``summary`` is the sentence of lines that bring none of their own. Only
+    who is in ``group`` sees them: nobody else could settle them.
     """
 
     urgency: int
     label: str
     button: str
     summary: str = ""
+    group: str = ""
 
 
 class RelanceTodo(models.Model):
@@ -45,6 +54,7 @@ class RelanceTodo(models.Model):
         "relance.due.item": ["hold_id", "reason", "state"],
         "relance.hold": ["activity_id", "date_from", "date_to", "lifted"],
         "relance.reminder": ["amount_overdue", "failure_count", "state"],
+        "relance.todo.later": ["record_id", "source", "until"],
         "res.partner": ["active", "commercial_partner_id", "email_normalized"],
     }
 
@@ -65,6 +75,7 @@ class RelanceTodo(models.Model):
     note = fields.Char(readonly=True)
     summary = fields.Char(compute="_compute_summary", string="What")
     button = fields.Char(compute="_compute_button")
+    can_end = fields.Boolean(compute="_compute_can_end")
     activity_id = fields.Many2one("mail.activity", readonly=True)
     hold_id = fields.Many2one("relance.hold", readonly=True)
     res_model = fields.Char(readonly=True)
@@ -89,6 +100,11 @@ class RelanceTodo(models.Model):
         for todo in self:
             todo.button = kinds[todo.kind].button if may_act else self.env._("Look")
 
+    @api.depends("kind", "activity_id")
+    def _compute_can_end(self):
+        for todo in self:
+            todo.can_end = bool(todo.activity_id) and todo.kind not in CAUSED
+
     @api.model
     def _selection_kind(self):
         return [(kind, values.label) for kind, values in self._get_kinds().items()]
@@ -101,41 +117,117 @@ class RelanceTodo(models.Model):
         return opener(self)
 
     def action_done(self):
-        """Mark the to-do as done; what was re-opened is chased again."""
+        """Mark the to-dos as done; what was re-opened is chased again.
+
+        Those that end with their cause alone stay, and are told.
+        """
         check_collector(self.env)
         self.check_access("write")
+        ending = self.filtered("can_end")
         # sudo: a collector stands in for another, and may not write customers
-        activities = self.activity_id.sudo()
-        self.filtered(lambda todo: todo.kind == "reopened").hold_id.action_lift()
+        activities = ending.activity_id.sudo()
+        ending.filtered(lambda todo: todo.kind == "reopened").hold_id.action_lift()
         # lifting a hold has removed its to-do
         activities.exists().action_done()
+        return len(ending) < len(self) and self._tell_left(len(self) - len(ending))
+
+    def _tell_left(self, count):
+        """Return the message that ``count`` to-dos are not for anybody to end."""
+        message = self.env._(
+            "Not ended: %(count)s. These go when their cause does; put them off until "
+            "then.",
+            count=count,
+        )
+        return notify(message, next={"type": "ir.actions.act_window_close"})
 
     def action_tomorrow(self):
-        """Put the to-do off to tomorrow."""
+        """Put the to-dos off to tomorrow."""
+        check_collector(self.env)
+        self._put_off(fields.Date.context_today(self) + timedelta(days=1))
+
+    def action_put_off(self):
+        """Open the dialog that puts the to-dos off to another day."""
         check_collector(self.env)
         self.check_access("write")
+        # a saved one: the calendar does not open over its buttons
+        dialog = self.env["relance.todo.postpone"].create({})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Postpone"),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"active_ids": self.ids, "dialog_size": "small"},
+        }
+
+    def _put_off(self, until):
+        """Have the to-dos come back on the day ``until``, for everybody.
+
+        An activity has a day of its own; the others are remembered.
+        """
+        self.check_access("write")
+        self._check_put_off(until)
+        scheduled = self.filtered("activity_id")
         # sudo: a collector stands in for another, and may not write customers
-        self.activity_id.sudo().date_deadline = fields.Date.add(
-            fields.Date.context_today(self), days=1
-        )
+        scheduled.activity_id.sudo().date_deadline = until
+        # sudo: nobody writes what is put off but by these buttons
+        self.env["relance.todo.later"].sudo()._remember(self - scheduled, until)
+
+    @api.model
+    def _check_put_off(self, until):
+        """Refuse a day that is not one of the next weeks."""
+        today = fields.Date.context_today(self)
+        if not today < until <= today + timedelta(days=MOST_DAYS_OFF):
+            raise UserError(
+                self.env._(
+                    "A to-do is put off to a day of the next %(days)s days: what waits "
+                    "longer is paused, or settled.",
+                    days=MOST_DAYS_OFF,
+                )
+            )
+
+    def _get_place(self):
+        """Return where the line comes from: the name of its source, and its record."""
+        self.ensure_one()
+        record, number = divmod(self.id, MAXIMUM_SOURCES)
+        return list(self._get_sources())[number], record
 
     @property
     def _table_query(self):
-        kinds = {kind: values.urgency for kind, values in self._get_kinds().items()}
+        kinds = self._get_own_kinds()
+        urgencies = {kind: values.urgency for kind, values in kinds.items()}
         return SQL(" UNION ALL ").join(
             SQL(
                 """SELECT source.id::bigint * %(maximum)s + %(number)s AS id,
                           source.kind, (%(urgencies)s::jsonb ->> source.kind)::integer
                               AS urgency, %(columns)s
-                     FROM (%(source)s) AS source""",
+                     FROM (%(source)s) AS source
+                LEFT JOIN relance_todo_later put_off
+                       ON put_off.source = %(name)s AND put_off.until > %(today)s
+                      AND put_off.record_id = source.id
+                    WHERE source.kind = ANY(%(kinds)s)""",
                 maximum=MAXIMUM_SOURCES,
                 number=number,
-                urgencies=fields.Json().convert_to_column(kinds, self),
+                name=name,
+                urgencies=fields.Json().convert_to_column(urgencies, self),
                 columns=self._get_source_columns(),
                 source=source,
+                today=fields.Date.context_today(self),
+                kinds=list(kinds),
             )
-            for number, source in enumerate(self._get_sources().values())
+            for number, (name, source) in enumerate(self._get_sources().items())
         )
+
+    @api.model
+    def _get_own_kinds(self):
+        """Return {kind: TodoKind} of what the user may settle, or look at."""
+        user = self.env.user
+        return {
+            kind: values
+            for kind, values in self._get_kinds().items()
+            if not values.group or user.has_group(values.group)
+        }
 
     @api.model
     def _get_kinds(self):
@@ -170,6 +262,11 @@ class RelanceTodo(models.Model):
                 35, self.env._("Discount left open"), self.env._("Book the discount")
             ),
             "covered": TodoKind(36, self.env._("Unmatched money"), self.env._("Match")),
+            "drafted": TodoKind(
+                36,
+                self.env._("Draft credit note"),
+                self.env._("Open the credit note"),
+            ),
             "announced": TodoKind(
                 37, self.env._("Payment that never came"), self.env._("Look")
             ),
@@ -226,6 +323,7 @@ class RelanceTodo(models.Model):
                 self.env._("Take-over"),
                 self.env._("Take over"),
                 self.env._("Old due items that wait for the take-over"),
+                MANAGER,
             ),
         }
 
@@ -238,6 +336,11 @@ class RelanceTodo(models.Model):
             ),
             "alarm": TodoKind(55, self.env._("90 days late"), self.env._("Decide")),
         }
+
+    @api.model
+    def fields_get(self, allfields=None, attributes=None):
+        # EXTENDS 'base'
+        return hide_technical(super().fields_get(allfields, attributes))
 
     @api.model
     @api.readonly
@@ -254,6 +357,27 @@ class RelanceTodo(models.Model):
             "length": len(todos),
             "records": self.browse(page).web_read(specification),
         }
+
+    def _read_group_select(self, aggregate_spec, query):
+        # EXTENDS 'base': several lines of a customer tell the same debt, which counts
+        # once; a line of many customers counts where no customer has a line
+        if aggregate_spec != "amount:sum":
+            return super()._read_group_select(aggregate_spec, query)
+        columns = ("id", "debtor_id", "company_id", "amount")
+        return SQL(
+            """(SELECT COALESCE(SUM(owed.amount) FILTER (WHERE owed.is_one),
+                                SUM(owed.amount))
+                  FROM (SELECT line->>1 IS NOT NULL AS is_one,
+                               MAX((line->>3)::numeric) AS amount
+                          FROM jsonb_array_elements(
+                                   jsonb_agg(jsonb_build_array(%s))) AS line
+                      GROUP BY line->>1, line->>2,
+                               CASE WHEN line->>1 IS NULL
+                                    THEN line->>0 END) AS owed)""",
+            SQL(", ").join(
+                self._field_to_sql(self._table, name, query) for name in columns
+            ),
+        )
 
     # Where the lines come from ----------------------------------------------------
 
@@ -292,8 +416,15 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_source_columns(self):
-        """Return the columns of a source, after ``id`` and ``kind``."""
-        return SQL(", ").join(map(SQL.identifier, self._get_column_defaults()))
+        """Return the columns of a line: its source's, and whether it is put off."""
+        put_off = {
+            "date": SQL("COALESCE(put_off.until, source.date) AS date"),
+            "later": SQL("source.later OR put_off.id IS NOT NULL AS later"),
+        }
+        return SQL(", ").join(
+            put_off.get(name) or SQL.identifier("source", name)
+            for name in self._get_column_defaults()
+        )
 
     @api.model
     def _select_source(self, record_id, kind, columns, source):
@@ -381,8 +512,8 @@ class RelanceTodo(models.Model):
         return {
             "approval": todo._open_approval,
             "bounce": todo._open_address,
-            "covered": todo._open_matching,
             "discount": todo._book_discount,
+            "drafted": todo._open_credit_note,
             "no_email": todo._open_address,
             "no_scenario": todo._open_items,
             "not_sent": todo._open_unsent,
@@ -452,26 +583,18 @@ class RelanceTodo(models.Model):
             ],
         )
 
-    def _open_matching(self):
-        """Return the oldest invoice, where Odoo offers the money to match.
-
-        Without a currency, the money is a draft credit note: that is what opens.
-        """
-        if not self.hold_id.currency_id:
-            drafts = Domain("move_type", "=", "out_refund") & Domain(
-                "state", "=", "draft"
-            )
-            return self._get_list(
-                "account.action_move_out_refund_type",
-                drafts & Domain("commercial_partner_id", "=", self.debtor_id.id),
-            )
-        item = self.env["relance.due.item"].search(
-            OPEN
-            & Domain("currency_id", "=", self.hold_id.currency_id.id)
-            & self._get_owner_domain(),
-            limit=1,
+    def _open_credit_note(self):
+        """Return the draft credit note of the customer, or the list of several."""
+        action = self._get_list(
+            "account.action_move_out_refund_type",
+            Domain("move_type", "=", "out_refund")
+            & Domain("state", "=", "draft")
+            & Domain("commercial_partner_id", "=", self.debtor_id.id),
         )
-        return item.action_open_move() if item else self._open_record()
+        drafts = self.env["account.move"].search(action["domain"], limit=2)
+        if len(drafts) == 1:
+            action |= {"res_id": drafts.id, "views": [(False, "form")]}
+        return action
 
     def _get_owner_domain(self):
         """Return the domain of what the customer owes in the company of the line."""
@@ -483,3 +606,49 @@ class RelanceTodo(models.Model):
         """Return the action ``xmlid`` on the records of ``domain``, and no others."""
         action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
         return action | {"domain": list(domain), "context": {}}
+
+
+class RelanceTodoLater(models.Model):
+    """The day to which somebody put off a to-do that has no activity.
+
+    It is put off for all who share the work of the company: they see one list.
+    """
+
+    _name = "relance.todo.later"
+    _description = "To-do Put Off"
+    _inherit = "relance.guarded"
+    _rec_name = "source"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
+    )
+    source = fields.Char(required=True, help="As in the sources of relance.todo.")
+    record_id = fields.Integer(required=True, help="The id of the line in its source.")
+    until = fields.Date(string="Put off to", required=True)
+
+    _place_unique = models.UniqueIndex("(source, record_id)")
+
+    @api.model
+    def _remember(self, todos, until):
+        """Put ``todos`` off to the day ``until``, whatever was said of them before."""
+        places = {todo._get_place(): todo.company_id.id for todo in todos}
+        self.search(
+            Domain("source", "in", [source for source, _record in places])
+            & Domain("record_id", "in", [record for _source, record in places])
+        ).filtered(lambda one: (one.source, one.record_id) in places).unlink()
+        return self.create(
+            [
+                {
+                    "source": source,
+                    "record_id": record,
+                    "company_id": company,
+                    "until": until,
+                }
+                for (source, record), company in places.items()
+            ]
+        )
+
+    @api.autovacuum
+    def _remove_over(self):
+        """Remove what has come back to the list."""
+        self.search([("until", "<=", fields.Date.context_today(self))]).unlink()

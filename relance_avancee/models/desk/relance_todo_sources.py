@@ -229,13 +229,14 @@ class RelanceTodo(models.Model):
         return self._select_source(SQL("MIN(item.id)"), "no_email", columns, source)
 
     @api.model
-    def _get_reason_source(self, reason):
+    def _get_reason_source(self, reason, condition=None):
         """Return one line a company for the open items that ``reason`` keeps back."""
         source = SQL(
             """relance_due_item item
-         WHERE item.state = 'open' AND item.reason = %s
+         WHERE item.state = 'open' AND item.reason = %s AND %s
       GROUP BY item.company_id""",
             reason,
+            condition or SQL("true"),
         )
         return self._select_source(
             SQL("item.company_id"), reason, self._get_gap_columns(), source
@@ -243,11 +244,18 @@ class RelanceTodo(models.Model):
 
     @api.model
     def _get_gap_columns(self):
-        """Return {column: SQL} of a line that stands for many due items."""
+        """Return {column: SQL} of a line that stands for many due items.
+
+        None has waited here for longer than the addon has been installed.
+        """
         return {
             "company_id": SQL("item.company_id"),
             "amount": SQL("SUM(COALESCE(item.amount_residual, 0.0))"),
-            "date": SQL("MIN(item.date_maturity)"),
+            "date": SQL(
+                """GREATEST(MIN(item.date_maturity), (
+                    SELECT company.relance_install_date FROM res_company company
+                     WHERE company.id = item.company_id))"""
+            ),
             "item_count": SQL("COUNT(*)::integer"),
             "res_model": SQL("'relance.due.item'"),
         }
@@ -262,7 +270,7 @@ class RelanceTodo(models.Model):
             "reopened": self._get_item_hold_source("reopened"),
             "discount": self._get_item_hold_source("discount"),
             "covered": self._get_covered_source(self._get_unmatched_sql()),
-            "drafted": self._get_covered_source(self._get_drafted_sql()),
+            "drafted": self._get_covered_source(self._get_drafted_sql(), "drafted"),
         }
 
     @api.model
@@ -297,14 +305,14 @@ class RelanceTodo(models.Model):
         return self._select_hold(kind, kind, columns, joins)
 
     @api.model
-    def _get_covered_source(self, condition):
+    def _get_covered_source(self, condition, kind="covered"):
         """Return the customers on whose account money waits; ``condition``: it does."""
         columns = {
             "amount": self._get_owed_sql(SQL("hold.debtor_id"), SQL("hold.company_id")),
             "res_model": SQL("'res.partner'"),
             "res_id": SQL("hold.debtor_id"),
         }
-        return self._select_hold("covered", "covered", columns, SQL(), condition)
+        return self._select_hold(kind, "covered", columns, SQL(), condition)
 
     @api.model
     def _get_unmatched_sql(self):

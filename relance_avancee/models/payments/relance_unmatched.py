@@ -2,7 +2,7 @@ from collections import defaultdict
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date, formatLang
 
 from ...rules.payments.matching import Receipt, propose
 from ...rules.payments.unmatched import PRECISION, Debts, Found, Money, Pointers
@@ -196,6 +196,62 @@ class RelanceUnmatched(models.AbstractModel):
             "name": self.env._("name in the label"),
         }
         return [f"{labels[code]} {detail}".strip() for code, detail in proposal.reasons]
+
+    # On the screen ----------------------------------------------------------------
+
+    @api.model
+    def _prepare_proposal(self, found):
+        """Return what a screen shows of money found."""
+        money = found.money
+        currency = self.env["res.currency"].browse(money.receipt.currency)
+        may_open = self.env["account.move"].has_access("read")
+        return {
+            "key": money.key,
+            "label": money.receipt.label or money.name,
+            "move_id": money.move if may_open else False,
+            "sentence": self.env._(
+                "%(amount)s on %(day)s",
+                amount=currency.format(money.receipt.amount),
+                day=format_date(self.env, money.day),
+            ),
+            "reasons": ", ".join(self._get_reason_labels(found.proposal)),
+            "refusal": self._get_match_refusal(found),
+        }
+
+    @api.model
+    def _pick(self, proposed, key):
+        """Return the money ``key`` among what was found, as it is now.
+
+        :raise UserError: when it is no longer there.
+        """
+        for found in proposed:
+            if found.money.key == key:
+                return found
+        raise UserError(
+            self.env._("This money was matched or changed meanwhile. Refresh the page.")
+        )
+
+    @api.model
+    def _get_match_message(self, debts):
+        """Return which invoices are paid, and what is left of the others."""
+        paid = debts.filtered("reconciled")
+        told = []
+        if paid:
+            numbers = ", ".join(dict.fromkeys(paid.move_id.mapped("name")))
+            told.append(self.env._("Matched: %s is paid, nothing is asked.", numbers))
+        told += [
+            self.env._(
+                "Matched in part: %(left)s of %(number)s is still due.",
+                left=formatLang(
+                    self.env,
+                    line.amount_residual_currency,
+                    currency_obj=line.currency_id,
+                ),
+                number=line.move_id.name,
+            )
+            for line in debts - paid
+        ]
+        return "\n".join(told)
 
     # Matching ---------------------------------------------------------------------
 

@@ -161,11 +161,13 @@ class RelanceCashReport(models.Model):
     forecast_low = fields.Monetary(
         string="At least",
         currency_field="company_currency_id",
+        aggregator=None,
         help="If each item came at its latest.",
     )
     forecast_high = fields.Monetary(
         string="At most",
         currency_field="company_currency_id",
+        aggregator=None,
         help="If each item came at its earliest, added up from the first day.",
     )
     received = fields.Monetary(

@@ -2,14 +2,16 @@ import json
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
-from ...rules.planning.reasons import PROMISED
+from ...rules.planning.reasons import PROMISED, SILENT
 from ...rules.risk.expected_date import LONGEST
 from ...rules.risk.features import COMPANY_STRENGTH, SHIPPED_RATE
 from ..desk.relance_todo import TodoKind
 from ..due_items.relance_change_mark import WHOLE_DAYS
 from .scoring import Dating
+
+ALERT_TYPE = "relance_avancee.mail_activity_risk"
 
 
 class RelanceDueItem(models.Model):
@@ -35,6 +37,63 @@ class RelanceDueItem(models.Model):
         help="Amount × risk × days after the due date: what a delay may cost. It "
         "orders the work, and is no accounting figure.",
     )
+    expected_sentence = fields.Char(
+        string="Expected day", compute="_compute_expected_sentence"
+    )
+
+    @api.depends(
+        "expected_early", "expected_date", "expected_late", "is_payment_unlikely"
+    )
+    @api.depends_context("lang")
+    def _compute_expected_sentence(self):
+        for item in self:
+            item.expected_sentence = item._get_expected_sentence()
+
+    def _get_expected_sentence(self):
+        """Return the day on which it is likely to be paid, and its range."""
+        self.ensure_one()
+        early, late = (
+            format_date(self.env, day, date_format="d MMM")
+            for day in (self.expected_early, self.expected_late)
+        )
+        likely = format_date(self.env, self.expected_date, date_format="d MMM yyyy")
+        if self.is_payment_unlikely:
+            return self.env._(
+                "No day is likely: few items so late are ever paid (at the earliest "
+                "%(early)s)",
+                early=early or "–",
+            )
+        if not (likely and early and late):
+            return likely
+        return self.env._(
+            "%(likely)s (between %(early)s and %(late)s)",
+            likely=likely,
+            early=early,
+            late=late,
+        )
+
+    @api.model
+    def _get_attended_sql(self):
+        """Return the condition that somebody sees to ``item`` already, or need not.
+
+        It is on hold, reminded since its due date, or too small to be chased.
+        """
+        return SQL(
+            """(item.status = 'held' OR item.reason = ANY(%s)
+                OR item.last_date > item.date_maturity) IS TRUE""",
+            list(SILENT),
+        )
+
+    @api.model
+    def _get_causes(self):
+        # EXTENDS desk: an early alert ends when nothing late is left to see to
+        cause = SQL(
+            """item.debtor_id = activity.res_id AND item.date_maturity < %s
+               AND NOT %s""",
+            fields.Date.context_today(self),
+            self._get_attended_sql(),
+        )
+        return super()._get_causes() | {ALERT_TYPE: [cause]}
 
     @api.model
     def _store_expected(self, scoring, debtors=None):
@@ -204,3 +263,20 @@ class RelanceTodo(models.Model):
         kinds = super()._get_kinds()
         kinds["risk"] = TodoKind(65, self.env._("Early alert"), self.env._("Look"))
         return kinds
+
+    @api.model
+    def _get_openers(self):
+        # EXTENDS desk
+        return super()._get_openers() | {"risk": type(self)._open_profile}
+
+    def _open_profile(self):
+        """Return the risk profile of the customer, itself where it has none."""
+        company = self.company_id or self.env.company
+        profile = self.env["relance.risk.profile"].search(
+            [
+                ("debtor_id", "=", self.debtor_id.id),
+                ("company_id", "parent_of", company.id),
+            ],
+            limit=1,
+        )
+        return profile.get_formview_action() if profile else self._open_record()

@@ -16,6 +16,9 @@ class RelanceRiskProfile(models.Model):
     history = fields.Json(string="Months", compute="_compute_history")
     suggestion = fields.Char(compute="_compute_sentences")
     override_sentence = fields.Char(compute="_compute_sentences")
+    delay_sentence = fields.Char(
+        string="Expected delay", compute="_compute_delay_sentence"
+    )
     override_ids = fields.Many2many(
         "relance.risk.override",
         string="Classes set by managers",
@@ -86,6 +89,17 @@ class RelanceRiskProfile(models.Model):
         for profile in self:
             profile.suggestion = profile._get_suggestion_sentence()
             profile.override_sentence = profile._get_override_sentence()
+
+    @api.depends("delay_early", "delay_likely", "delay_late")
+    @api.depends_context("lang")
+    def _compute_delay_sentence(self):
+        for profile in self:
+            profile.delay_sentence = self.env._(
+                "%(likely)s days (from %(early)s to %(late)s)",
+                likely=round(profile.delay_likely),
+                early=round(profile.delay_early),
+                late=round(profile.delay_late),
+            )
 
     def action_override(self):
         """Open the dialog in which a manager sets another class."""

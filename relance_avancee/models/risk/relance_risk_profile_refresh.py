@@ -9,6 +9,7 @@ from ...rules.risk.classes import ALERT_DAYS
 from ...rules.risk.history import RETURN_DAYS, Sums
 from ...tools.savepoint import UNJUDGED, apart
 from ..due_items.relance_change_mark import FARTHEST
+from .relance_due_item_expected import ALERT_TYPE
 from .relance_risk_history_sums import History
 from .scoring import Before, Scoring, get_permission
 
@@ -36,7 +37,6 @@ COLUMNS = {
     "alert": "varchar",
     "date_class": "date",
 }
-ALERT_TYPE = "relance_avancee.mail_activity_risk"
 # Days after the grace on which an unpaid item changes what is thought of its debtor;
 # a direct debit is late once it can no longer come back.
 MILESTONES = (1, 1 + RETURN_DAYS, ALERT_DAYS, 30, 60, 90)
@@ -91,11 +91,46 @@ class RelanceRiskProfile(models.Model):
         rows, failed = self._get_rows(
             scoring, {one: histories[one] for one in histories if known[one]}
         )
+        self._quieten(root, today, rows)
         kept = {row["debtor_id"] for row in rows} | failed.keys()
         self._remove_others(root, debtors, kept)
         self._store(root, today, rows)
         self._keep_failed(root, failed)
         return scoring, rows
+
+    @api.model
+    def _quieten(self, root, today, rows):
+        """Take the alert off the ``rows`` of customers whom somebody sees to already.
+
+        What counts is late, and neither on hold, nor reminded since its due date, nor
+        too small to be chased. It must reach the amount of the company.
+        """
+        alarming = [row for row in rows if row["alert"]]
+        attended = self._read_attended(root, today, alarming)
+        for row in alarming:
+            left = row["overdue"] - attended.get(row["debtor_id"], 0.0)
+            if left < max(root.relance_risk_alert_amount, root.currency_id.rounding):
+                row["alert"] = None
+
+    @api.model
+    def _read_attended(self, root, today, rows):
+        """Return {customer of ``rows``: what is late and seen to already}."""
+        return dict(
+            self.env.execute_query(
+                SQL(
+                    """SELECT item.debtor_id, SUM(item.amount_residual)
+                         FROM relance_due_item item
+                        WHERE item.state = 'open' AND item.company_id = ANY(%s)
+                          AND item.debtor_id = ANY(%s) AND item.date_maturity < %s
+                          AND %s
+                     GROUP BY item.debtor_id""",
+                    root._relance_companies().ids,
+                    [row["debtor_id"] for row in rows],
+                    today,
+                    self.env["relance.due.item"]._get_attended_sql(),
+                )
+            )
+        )
 
     @api.model
     def _get_rows(self, scoring, histories):
@@ -244,7 +279,7 @@ class RelanceRiskProfile(models.Model):
 
     @api.model
     def _alert(self, root, rows, before):
-        """Open a to-do for each customer who has just begun to alarm.
+        """Open a to-do for each customer who has just begun to alarm, one at a time.
 
         Not at the first scoring: what is old is no early alert.
         """
@@ -257,6 +292,8 @@ class RelanceRiskProfile(models.Model):
             and row["debtor_id"] in before
             and before[row["debtor_id"]].alert != row["alert"]
         }
+        told = self._find_told(alarming)
+        alarming = {debtor: alarming[debtor] for debtor in alarming.keys() - told}
         if not alarming:
             return
         debtors = self.env["res.partner"].browse(alarming)
@@ -268,6 +305,18 @@ class RelanceRiskProfile(models.Model):
                 for debtor in debtors
             ],
         )
+
+    @api.model
+    def _find_told(self, debtors):
+        """Return those of the ids ``debtors`` whose alert still waits for somebody."""
+        # sudo: the to-do may be assigned to another user
+        open_alerts = self.env["mail.activity"].sudo()
+        domain = [
+            ("activity_type_id", "=", self.env.ref(ALERT_TYPE).id),
+            ("res_model", "=", "res.partner"),
+            ("res_id", "in", list(debtors)),
+        ]
+        return set(open_alerts.search(domain).mapped("res_id"))
 
     @api.model
     def _get_alert_summary(self, row):

@@ -39,6 +39,17 @@ class ResCompany(models.Model):
         help="A to-do when a customer gets worse by two classes, or when a good payer "
         "is ten days late.",
     )
+    relance_risk_alert_amount = fields.Monetary(
+        string="Early alerts from",
+        default=100.0,
+        groups="base.group_user",
+        help="What is late, and neither reminded nor on hold, must reach this amount.",
+    )
+
+    _relance_risk_alert_bounded = models.Constraint(
+        "CHECK (relance_risk_alert_amount BETWEEN 0 AND 1e12)",
+        "Write an amount from 0 to 1,000,000,000,000.",
+    )
 
     @api.constrains("relance_risk_trust", "relance_risk_grace_days")
     def _check_relance_risk(self):

@@ -76,9 +76,11 @@ class TestTodo(TodoCommon):
         credit = self._create_credit(1000, post=False)
         with self._at("2026-02-09"):
             self._plan()
-            self.assertTrue(self._get_todos("covered"))
-            credit.action_post()
+            todo = self._get_todos("drafted")
+            self.assertEqual(todo.button, "Open the credit note")
             self.assertFalse(self._get_todos("covered"))
+            credit.action_post()
+            self.assertFalse(self._get_todos("drafted") | self._get_todos("covered"))
 
     def test_what_is_open_again_waits_until_somebody_has_looked(self):
         invoice = self._create_invoice("2026-02-02")
@@ -157,7 +159,34 @@ class TestTodo(TodoCommon):
             self.company._sync_relance_company_holds()
             self._plan()
             self.assertEqual(self._get_todos("no_scenario").item_count, 2)
-            self.assertEqual(self._get_todos("too_old").item_count, 1)
+            manager = self._create_user("todo_manager", "manager")
+            self.assertEqual(self._get_todos("too_old", manager).item_count, 1)
+            self.assertFalse(self._get_todos("too_old"), "not for a collector to do")
+
+    def test_what_was_left_on_hold_at_the_take_over_waits_for_nobody(self):
+        self.company.relance_install_date = "2026-02-01"
+        self._create_invoice("2025-06-02")
+        manager = self._create_user("todo_manager", "manager")
+        with self._at("2026-02-09"):
+            self.company._sync_relance_company_holds()
+            self._plan()
+            self.assertTrue(self._get_todos("too_old", manager))
+            # sudo: the take-over does it
+            self.company.sudo()._finish_relance_takeover("2026-01-01")
+            self._plan()
+            self.assertFalse(self._get_todos("too_old", manager))
+
+    def test_nothing_waits_for_longer_than_the_addon_is_there(self):
+        self.company.relance_install_date = "2026-02-01"
+        consumer = self._create_debtor("Anne", is_company=False)
+        self._create_invoice("1900-01-01", debtor=consumer)
+        self.company.relance_too_old_days = 3650
+        self.env["relance.hold"].search([]).action_lift()
+        with self._at("2026-02-09"):
+            self._plan()
+            dates = self._get_todos().mapped("date")
+            self.assertTrue(dates)
+            self.assertGreaterEqual(min(dates), fields.Date.to_date("2026-02-01"))
 
     def test_an_archived_customer_who_owes_is_a_gap(self):
         self._create_invoice("2026-02-02")
@@ -206,6 +235,21 @@ class TestTodo(TodoCommon):
             for count in counts
         }
 
+    def test_a_customer_counts_once_in_the_totals(self):
+        self._create_reminder(300, self._create_debtor("Martin SA"))
+        reminder = self._create_reminder(500)
+        with self._at("2026-02-09"):
+            self._schedule(reminder, "mail_activity_decide")
+            self._schedule(reminder, "mail_activity_reply")
+            self._schedule(self.debtor, "mail_activity_present")
+            todos = self._get_todos()
+            self.assertEqual(sum(todos.mapped("amount")), 3 * 500 + 800)
+            domain = [("id", "in", todos.ids)]
+            [[total]] = todos._read_group(domain, [], ["amount:sum"])
+            self.assertEqual(total, 500, "and the drafts are those of customers")
+            totals = dict(todos._read_group(domain, ["kind"], ["amount:sum"]))
+            self.assertEqual(totals["approval"], 800)
+
     def test_the_counts_are_those_of_the_list_in_one_query(self):
         self._create_invoice("2026-02-02", debtor=self._create_debtor("Zed", email=""))
         self._create_bank(self.company.partner_id)
@@ -226,6 +270,18 @@ class TestTodo(TodoCommon):
             self._get_counts()  # what is read about the user is known
             with self.assertQueryCount(1):
                 self._get_counts()
+
+    def test_what_only_the_engine_reads_is_in_no_menu(self):
+        for model, name in (
+            ("relance.due.item", "alarm_cycle"),
+            ("relance.notice", "pdf_hash"),
+            ("relance.todo", "res_model"),
+        ):
+            told = self.env[model].fields_get([name])[name]
+            with self.subTest(field=name):
+                self.assertFalse(told["groupable"] or told["searchable"])
+        told = self.env["relance.todo"].fields_get(["kind"])["kind"]
+        self.assertTrue(told["groupable"] and told["searchable"])
 
     def test_the_to_dos_of_another_company_are_not_shown(self):
         self._create_reminder()

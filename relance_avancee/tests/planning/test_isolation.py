@@ -234,6 +234,7 @@ class TestIsolation(RelanceCommon):
             (self.company, "relance_freshness_days", (-1, 3651)),
             (self.company, "relance_too_old_days", (-1, 3651)),
             (self.company, "relance_large_amount", (1e13, -1e13)),
+            (self.company, "relance_risk_alert_amount", (-1, 1e13)),
             (self.company, "relance_notice_days", (-1, 3651)),
             (self.company, "relance_insurance_lead_days", (-1, 3651)),
             (self.company, "relance_interest_minimum", (1e13,)),

@@ -83,6 +83,79 @@ class TestRiskRefresh(RiskCommon):
         )
         self.assertIn("Early alert", todo.summary)
 
+    def _get_late_alerts(self):
+        """Return the alerts about the good payer, ten days late."""
+        due = self.open_invoices[:1].invoice_date_due
+        self._refresh_changed(due)
+        self._refresh_changed(due + timedelta(days=10))
+        return self._get_alerts(self.punctual)
+
+    def test_no_alert_under_the_amount_of_the_company(self):
+        self.company.relance_risk_alert_amount = 1000.01
+        self.assertFalse(self._get_late_alerts())
+        self.company.relance_risk_alert_amount = 1000.0
+        due = self.open_invoices[:1].invoice_date_due
+        self._refresh_changed(due + timedelta(days=40))
+        self.assertEqual(len(self._get_alerts(self.punctual)), 1)
+
+    def test_no_alert_about_what_is_reminded_or_on_hold(self):
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        item = self._get_items(self.open_invoices[:1]).sudo()
+        item.last_date = item.date_maturity + timedelta(days=5)
+        self.env.flush_all()
+        self.assertFalse(self._get_late_alerts())
+        item.write({"last_date": False, "status": "held"})
+        self.env.flush_all()
+        self.assertFalse(self._get_late_alerts())
+
+    def test_one_alert_a_customer_at_a_time(self):
+        self.assertEqual(len(self._get_late_alerts()), 1)
+        profile = self._get_profile(self.punctual).sudo()
+        profile.alert = "worse"
+        self.env.flush_all()
+        self.env["relance.risk.profile"]._refresh(self.root, self.today)
+        self.assertEqual(len(self._get_late_alerts()), 1)
+
+    def test_an_alert_ends_once_nothing_late_is_left_to_see_to(self):
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        self.assertEqual(len(self._get_late_alerts()), 1)
+        day = self.open_invoices[:1].invoice_date_due + timedelta(days=10)
+        items = self.env["relance.due.item"].sudo()
+        with self._at(day):
+            items._cron_ring()
+            self.assertEqual(len(self._get_alerts(self.punctual)), 1)
+            self._pay(self.open_invoices[:1], day=day)
+            self.env["relance.due.item"]._refresh(self.root, day)
+            items._cron_ring()
+        self.assertFalse(self._get_alerts(self.punctual))
+
+    def test_ranges_are_told_in_words(self):
+        self._create_history(self.tardy, [None], last=-20)
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        self._score()
+        profile = self._get_profile(self.tardy)
+        self.assertRegex(profile.delay_sentence, r"^\d+ days \(from \d+ to \d+\)$")
+        # sudo: the score dates it
+        item = self._get_items(self.open_invoices[:1]).sudo()
+        item.write({"expected_early": "2026-12-11", "expected_late": "2027-01-29"})
+        item.expected_date = "2027-01-02"
+        self.assertEqual(
+            item.expected_sentence, "2 Jan 2027 (between 11 Dec and 29 Jan)"
+        )
+        item.write({"is_payment_unlikely": True, "expected_date": False})
+        self.assertIn("at the earliest 11 Dec", item.expected_sentence)
+
+    def test_an_alert_opens_the_risk_profile(self):
+        self._get_late_alerts()
+        todo = self.env["relance.todo"].search(
+            [("kind", "=", "risk"), ("debtor_id", "=", self.punctual.id)]
+        )
+        action = todo.action_do()
+        profile = self._get_profile(self.punctual)
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), (profile._name, profile.id)
+        )
+
     def test_no_alert_when_the_company_wants_none(self):
         self.company.relance_risk_alerts = False
         due = self.open_invoices[:1].invoice_date_due

@@ -1,3 +1,5 @@
+import {chartColors} from "../core/palette";
+
 /** What a class is drawn with: the arc of the gauge, the band of the chart. */
 export const CLASS_COLORS = {
     A: "#2f9e52",
@@ -8,3 +10,5 @@ export const CLASS_COLORS = {
 };
 
 export const CLASSES = Object.keys(CLASS_COLORS);
+
+chartColors.add("risk_class", () => ({...CLASS_COLORS, neutral: "#9ca3af"}));

@@ -67,7 +67,7 @@ test("a quiet day says so in each block", async () => {
 test("what leaves tells its level in its colour, its number and its amount", async () => {
     await show({leaves: [group()]});
     expect("button[name=leaving]").toHaveText(/Firm\s*To approve\s*3\s*4,200\.00\s€/);
-    expect("button[name=leaving] .badge").toHaveClass("text-bg-warning");
+    expect("button[name=leaving] .badge").toHaveClass("o_relance_level_2");
 });
 
 test("what waits for an approval opens where it is approved", async () => {

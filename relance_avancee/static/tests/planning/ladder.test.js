@@ -99,7 +99,7 @@ test("what follows the due date is drawn as late", async () => {
 
 test("a step has the colour of its level and a sign for each channel", async () => {
     await show(step(10, {level: "3", channels: ["email", "activity", "pigeon"]}));
-    expect(".o_relance_ladder_dot").toHaveClass("text-bg-danger");
+    expect(".o_relance_ladder_dot").toHaveClass("o_relance_level_3");
     expect(".o_relance_ladder_step .fa").toHaveCount(3);
     expect(".o_relance_ladder_step .fa-envelope-o").toHaveCount(1);
     expect(".o_relance_ladder_step .fa-check-square-o").toHaveCount(1);

@@ -97,7 +97,7 @@ test("without a reminder the panel asks to choose one", async () => {
 test("the level is told in words, in its colour", async () => {
     await show([reminder(1)]);
     expect("header .badge").toHaveText("Firm");
-    expect("header .badge").toHaveClass("text-bg-warning");
+    expect("header .badge").toHaveClass("o_relance_level_2");
 });
 
 test("only the invoices that the message will hold are listed", async () => {

@@ -3,7 +3,7 @@ import {_t} from "@web/core/l10n/translation";
 import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
 import {formatMonetary} from "@web/views/fields/formatters";
-import {levelColor} from "../../core/level";
+import {levelClass} from "../../core/palette";
 
 const SHOWN_REASONS = 4;
 
@@ -40,7 +40,7 @@ export class TodayBlocks extends Component {
     }
 
     getColor(level) {
-        return levelColor(level);
+        return levelClass(level);
     }
 
     formatAmount(amount) {

@@ -5,12 +5,15 @@ import {useService} from "@web/core/utils/hooks";
 export class Proposals extends Component {
     static template = "relance_avancee.Proposals";
     static props = {
+        resModel: {type: String, optional: true},
         resId: Number,
         proposals: Array,
         canMatch: Boolean,
         disabled: Boolean,
         onChange: Function,
     };
+
+    static defaultProps = {resModel: "relance.reminder"};
 
     setup() {
         this.orm = useService("orm");
@@ -29,8 +32,9 @@ export class Proposals extends Component {
         }
         this.state.busy = true;
         try {
-            const {message} = await this.orm.call("relance.reminder", "action_match", [
-                [this.props.resId],
+            const {resModel, resId} = this.props;
+            const {message} = await this.orm.call(resModel, "action_match", [
+                [resId],
                 proposal.key,
             ]);
             this.notification.add(message, {type: "success"});

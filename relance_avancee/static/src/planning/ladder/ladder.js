@@ -4,7 +4,7 @@ import {registry} from "@web/core/registry";
 import {useOwnedDialogs} from "@web/core/utils/hooks";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
 import {FormViewDialog} from "@web/views/view_dialogs/form_view_dialog";
-import {levelColor} from "../../core/level";
+import {levelClass} from "../../core/palette";
 
 const CHANNEL_ICONS = {
     email: "fa-envelope-o",
@@ -43,7 +43,7 @@ export class Ladder extends Component {
             id: step.id,
             offset: step.offset,
             name: step.name,
-            color: levelColor(step.level),
+            color: levelClass(step.level),
             icons: (step.channels || []).map(
                 (channel) => CHANNEL_ICONS[channel] || "fa-paper-plane-o"
             ),

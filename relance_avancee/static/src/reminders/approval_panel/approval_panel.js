@@ -4,7 +4,7 @@ import {_t} from "@web/core/l10n/translation";
 import {KeepLast} from "@web/core/utils/concurrency";
 import {useService} from "@web/core/utils/hooks";
 import {formatMonetary} from "@web/views/fields/formatters";
-import {levelColor} from "../../core/level";
+import {levelClass} from "../../core/palette";
 import {MessagePreview} from "../preview/preview";
 import {Proposals} from "../../payments/proposals/proposals";
 import {Recipients} from "../recipients/recipients";
@@ -99,8 +99,8 @@ export class ApprovalPanel extends Component {
         return this.getLabel("exception");
     }
 
-    get levelColor() {
-        return levelColor(this.reminder.level);
+    get levelBadge() {
+        return levelClass(this.reminder.level);
     }
 
     getLabel(name) {

@@ -30,7 +30,8 @@ export class AgedCheck extends Component {
     }
 
     getCountLabel(difference) {
-        return _t("%(count)s items", {count: difference.count});
+        const {count} = difference;
+        return count === 1 ? _t("1 item") : _t("%(count)s items", {count});
     }
 
     formatAmount(amount) {

@@ -73,7 +73,8 @@ export class AgedTable extends Component {
     }
 
     get countLabel() {
-        return _t("%(count)s customers", {count: this.props.balance.totals.count});
+        const {count} = this.props.balance.totals;
+        return count === 1 ? _t("1 customer") : _t("%(count)s customers", {count});
     }
 
     getCellLabel(line, column) {

@@ -1,19 +1,7 @@
-import {CLASS_COLORS} from "../palette";
 import {GraphRenderer} from "@web/views/graph/graph_renderer";
+import {chartColors} from "../palette";
 import {graphView} from "@web/views/graph/graph_view";
 import {registry} from "@web/core/registry";
-
-/** What the groups of a graph are drawn with: a class as it is on the gauge. */
-const COLORS = {
-    risk_class: {...CLASS_COLORS, neutral: "#9ca3af"},
-    part: {
-        due: "#2f9e52",
-        late: "#f0b400",
-        overdue: "#d23b3b",
-        unlikely: "#9ca3af",
-    },
-    basis: {early: "#2f9e52", likely: "#1f6feb", late: "#d23b3b"},
-};
 
 const MANY = "#9ca3af";
 
@@ -21,15 +9,16 @@ const MANY = "#9ca3af";
 function groupColor(identifier) {
     for (const group of JSON.parse(identifier)) {
         const [[name, value]] = Object.entries(group);
-        if (COLORS[name] && COLORS[name][value]) {
-            return COLORS[name][value];
+        const color = chartColors.get(name, () => ({}))()[value];
+        if (color) {
+            return color;
         }
     }
     return null;
 }
 
 /** A graph whose groups keep the colours that the other screens give them. */
-export class RiskGraphRenderer extends GraphRenderer {
+export class RelanceGraphRenderer extends GraphRenderer {
     getBarChartData() {
         const data = super.getBarChartData();
         for (const dataset of data.datasets) {
@@ -74,7 +63,7 @@ export class RiskGraphRenderer extends GraphRenderer {
     }
 }
 
-registry.category("views").add("relance_risk_graph", {
+registry.category("views").add("relance_graph", {
     ...graphView,
-    Renderer: RiskGraphRenderer,
+    Renderer: RelanceGraphRenderer,
 });

@@ -44,7 +44,7 @@ async function show(mode, ...groups) {
     await mountView({
         type: "graph",
         resModel: "profile",
-        arch: `<graph type="${mode}" js_class="relance_risk_graph">${names}</graph>`,
+        arch: `<graph type="${mode}" js_class="relance_graph">${names}</graph>`,
     });
     return window.Chart.getChart(queryOne("canvas"));
 }
