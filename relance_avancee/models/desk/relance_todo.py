@@ -15,7 +15,7 @@ from ..company.guarded import hide_technical
 MAXIMUM_SOURCES = 64
 OPEN = Domain("state", "=", "open")
 # What ends with its cause alone, though somebody has an activity for it.
-CAUSED = ("bounce", "covered", "drafted", "failed")
+CAUSED = ("bounce", "covered", "discount", "drafted", "failed")
 MOST_DAYS_OFF = 92
 
 
