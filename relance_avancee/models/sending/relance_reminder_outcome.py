@@ -238,6 +238,7 @@ class RelanceReminder(models.Model):
             date_deadline=fields.Date.context_today(reminder),
             user_id=salesperson.id,
         )
+        self.informed_id = salesperson
 
     # Outcome ----------------------------------------------------------------------
 
