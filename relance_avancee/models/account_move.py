@@ -249,6 +249,11 @@ class AccountMove(models.Model):
                 period=manners.period,
                 day=until.get("cap"),
             ),
+            "delivery": self.env._(
+                "The invoice was sent a few days ago: the first message may leave on "
+                "%(day)s.",
+                day=until.get("delivery"),
+            ),
             "pending": self.env._("Another reminder to this customer is waiting."),
         }
         codes = {code for item in broken for code in item.reasons} | until.keys()

@@ -85,8 +85,11 @@ class RelancePlanner(models.AbstractModel):
         if item.id not in facts.by_hand.items or not item.next:
             return
         if item.due < facts.today or item.next.step.is_courtesy:
+            earliest = after_delivery(item.payment)
+            if facts.by_hand.reason or earliest < facts.today:
+                earliest = facts.today
             item.is_hastened = True
-            item.next = NextStep(item.next.step, facts.today)
+            item.next = NextStep(item.next.step, earliest)
 
     def _get_next(self, item, steps, scenario, facts):
         """Return the next of ``steps`` from the anchor of the item, and its day."""
@@ -162,9 +165,11 @@ class RelancePlanner(models.AbstractModel):
         return contact_day(*self._get_contacts(item, scenario, facts))
 
     def _get_delays(self, item, facts):
-        """Return {gap or cap: until when} of what keeps the debtor from hearing."""
+        """Return {gap, cap or delivery: until when} of what a message would not obey."""
         scenario = facts.scenarios[item.scenario]
-        return delays(*self._get_contacts(item, scenario, facts))
+        found = delays(*self._get_contacts(item, scenario, facts))
+        earliest = after_delivery(item.payment)
+        return found | ({"delivery": earliest} if earliest > facts.today else {})
 
     def _get_contacts(self, item, scenario, facts):
         """Return the days on which the debtor heard from us, and what they obey.

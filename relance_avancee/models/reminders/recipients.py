@@ -103,7 +103,7 @@ class RelanceReminder(models.Model):
         Of what was sent, who was: the customer may have another one since.
         """
         was_sent = self.state == "sent"
-        if was_sent and not self.informed_id or not self.step_id.inform_salesperson:
+        if (was_sent and not self.informed_id) or not self.step_id.inform_salesperson:
             return []
         salesperson = self.informed_id if was_sent else self._get_salesperson()
         return [

@@ -286,7 +286,8 @@ class RelanceReminder(models.Model):
         check_collector(self.env)
         failed = self.filtered(lambda reminder: reminder.state == "failed")._as_engine()
         lost = failed.filtered(lambda reminder: not reminder._get_planned_lines())
-        if lost:
+        failed -= lost
+        if lost and not failed:
             raise UserError(
                 self.env._(
                     "The items of %(reminder)s were planned anew: nothing is left "
@@ -346,7 +347,7 @@ class RelanceReminder(models.Model):
     def _prepare_erased_values(self):
         # EXTENDS company: texts, addresses and notes; the lines keep what was claimed
         texts = ("custom_subject", "custom_intro", "custom_closing", "outside_note")
-        names = (*texts, "email", "changes", "error")
+        names = (*texts, "email", "changes", "error", "asked_reason")
         return super()._prepare_erased_values() | dict.fromkeys(names, False)
 
     def _erase_personal(self):

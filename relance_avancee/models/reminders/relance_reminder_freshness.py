@@ -306,7 +306,9 @@ class RelanceReminder(models.Model):
             for line in claimed
             if line.due_item_id.amount_residual_currency
         ]
-        received = (read_amounts(money) or {} for money in (self.credits, self.announced))
+        received = (
+            read_amounts(money) or {} for money in (self.credits, self.announced)
+        )
         return self.company_currency_id.round(ask(claims, *received))
 
     def _apply_change(self, line, code, value, due):

@@ -280,8 +280,9 @@ class RelanceReminder(models.Model):
         check_collector(self.env)
         failed = self.filtered(lambda reminder: reminder.state == "failed")
         super().action_retry()
+        again = failed.filtered(lambda reminder: reminder.state == "approved")
         # sudo: when a message leaves is told by settings of its company
-        return notify(failed.sudo()._tell_approved(), "success", next=CLOSE)
+        return notify(again.sudo()._tell_approved(), "success", next=CLOSE)
 
     def action_back_to_draft(self):
         """Take back what is approved and has not left: somebody approves it anew.
@@ -349,13 +350,13 @@ class RelanceReminder(models.Model):
         told = []
         if soon and len(found) > 1:
             told.append(
-                self.env._("%(count)s leave in a few minutes.", count=len(soon))
+                self.env._("Leaving in a few minutes: %(count)s.", count=len(soon))
             )
         if known and (len(found) == 1 or known[-1].reason):
             told.append(self._write_departure(known[-1], now, is_last=len(found) > 1))
         if waiting := len(found) - len(known):
             told.append(
-                self.env._("%(count)s wait until the receipts are entered.", count=waiting)
+                self.env._("Waiting for the receipts: %(count)s.", count=waiting)
             )
         return " ".join(told)
 
@@ -395,7 +396,9 @@ class RelanceReminder(models.Model):
         if key not in starts:
             begin = now
             if free.day > today:
-                midnight = zone.localize(datetime.combine(free.day, datetime.min.time()))
+                midnight = zone.localize(
+                    datetime.combine(free.day, datetime.min.time())
+                )
                 begin = midnight.astimezone(pytz.utc).replace(tzinfo=None)
             try:
                 starts[key] = scenario._get_window_start(max(begin, now), zone, country)

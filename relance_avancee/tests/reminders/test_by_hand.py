@@ -105,7 +105,9 @@ class TestByHand(RelanceCommon):
         with self._at("2026-02-12"):
             invoice.action_relance_send_now()
             reminder = self._get_drafts()
-            self.assertEqual(reminder.line_ids.mapped("amount_residual_currency"), [300])
+            self.assertEqual(
+                reminder.line_ids.mapped("amount_residual_currency"), [300]
+            )
             self.assertEqual(reminder.amount_overdue, 300)
 
     def test_the_dialog_tells_what_is_not_claimed(self):
@@ -141,6 +143,12 @@ class TestByHand(RelanceCommon):
         with self._at("2026-02-10"):
             self.assertEqual(len(self._dispatch()), 1)
 
+    def test_an_invoice_that_was_just_sent_is_told(self):
+        invoice = self._create_invoice("2026-02-09", invoice_date="2026-02-09")
+        with self._at("2026-02-11"):
+            self.assertIn("may leave on 02/16/2026", self._ask(invoice).broken)
+            self.assertEqual(self._insist(invoice).state, "draft")
+
     def test_another_message_that_waits_is_told(self):
         self._create_invoice("2026-02-02")
         with self._at("2026-02-09"):
@@ -157,6 +165,32 @@ class TestByHand(RelanceCommon):
             lines = self._get_drafts().line_ids
             apart = lines.filtered("is_neutral").move_id
             self.assertEqual((lines.move_id, apart), (older | asked, apart.browse()))
+
+    def test_what_is_tried_again_obeys_the_gap(self):
+        failed = self._fail_beside_one_that_left()
+        with self._at("2026-02-11"):
+            told = failed.action_retry()["params"]["message"]
+            self.assertIn("Monday 16 February", told)
+            self.assertFalse(self._dispatch())
+        with self._at("2026-02-16"):
+            self.assertEqual(len(self._dispatch()), 1)
+
+    def test_what_has_nothing_left_to_send_stops_no_other(self):
+        failed = self._fail_beside_one_that_left()
+        lost = failed.sudo().copy({"state": "failed"})
+        with self.assertRaisesRegex(UserError, "planned anew"):
+            lost.action_retry()
+        (failed | lost).action_retry()
+        self.assertEqual((failed.state, lost.state), ("approved", "failed"))
+
+    def test_plan_now_and_approve_all_obey_the_gap(self):
+        self._create_invoice("2026-02-02")
+        self._run_day("2026-02-09")
+        self._create_invoice("2026-02-05")
+        with self._at("2026-02-11"):
+            self.reminders.action_plan_now()
+            self._get_drafts().action_approve()
+            self.assertFalse(self._dispatch())
 
     def test_who_may_not_send_is_refused(self):
         invoice = self._create_invoice("2026-02-02")
@@ -181,6 +215,18 @@ class TestByHand(RelanceCommon):
         before = self.env.cr.sql_log_count
         invoice.action_relance_send_now()
         return self.env.cr.sql_log_count - before
+
+    def _fail_beside_one_that_left(self):
+        """Return a failed reminder of the 9th, when another message left."""
+        self.scenario.grouping = "invoice"
+        self._create_invoice("2026-02-02")
+        self._create_invoice("2026-02-03")
+        with self._at("2026-02-09"):
+            first, second = self._plan()
+            (first | second).action_approve()
+            second._mark_failed("Connection refused")
+            self._dispatch()
+            return second
 
     def _create_instalments(self):
         """Return an invoice of 1000 of which 300 fell due, the rest did not."""

@@ -62,9 +62,7 @@ class TestDeparture(RelanceCommon):
             firm = self._plan()
             self.company.relance_freshness_days = 4
             firm.action_approve()
-            self.assertEqual(
-                firm.departure, "Leaves once the receipts are entered."
-            )
+            self.assertEqual(firm.departure, "Leaves once the receipts are entered.")
             self.assertFalse(firm.leaves_at)
 
     def test_what_has_left_leaves_no_more(self):
@@ -82,7 +80,7 @@ class TestDeparture(RelanceCommon):
             told = both.get_approval()
             self.assertEqual((told["count"], len(told["totals"])), (2, 1))
             self.assertIn("1,500.00", told["totals"][0])
-            self.assertIn("1 leave in a few minutes", told["departure"])
+            self.assertIn("Leaving in a few minutes: 1.", told["departure"])
             self.assertIn("The last one leaves on Monday 9 Feb", told["departure"])
 
     def test_an_approved_one_goes_back_to_draft_and_stays(self):

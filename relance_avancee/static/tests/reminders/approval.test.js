@@ -69,7 +69,7 @@ beforeEach(() => {
         totals: ["3,000.00 €", "$ 20.00"],
         departure: "They leave.",
     }));
-    mockService("notification", {add: (message) => expect.step(message)});
+    mockService("notification", {add: (message) => expect.step(`${message}`)});
 });
 
 async function show(props = {}) {
