@@ -208,7 +208,7 @@ class AccountMove(models.Model):
                 self.env._("The reminders are being planned: try again in a moment.")
             )
         planned = {item.id: item for item in facts.items}
-        items = self._get_relance_open_items()
+        items = self._get_relance_open_items().filtered(lambda i: i.id in planned)
         claimed = items.filtered(lambda item: self._may_be_asked(planned[item.id]))
         left_out = [
             self._get_left_out_sentence(item, planned[item.id], facts.today)
@@ -223,7 +223,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _may_be_asked(self, item):
-        """Say whether a person may ask for the planned ``item``, with a reason or not."""
+        """Say whether a person may ask for the planned ``item``, maybe with why."""
         is_free = item.status == "planned" or set(item.reasons) <= BREAKABLE
         return item.is_hastened and is_free
 
@@ -237,8 +237,8 @@ class AccountMove(models.Model):
         until = {code: format_date(self.env, day) for code, day in delays.items()}
         told = {
             "gap": self.env._(
-                "%(gap)s days are left between two messages to a customer: the next one "
-                "may leave on %(day)s.",
+                "%(gap)s days are left between two messages to a customer: the next "
+                "one may leave on %(day)s.",
                 gap=manners.gap,
                 day=until.get("gap"),
             ),

@@ -165,7 +165,7 @@ class RelancePlanner(models.AbstractModel):
         return contact_day(*self._get_contacts(item, scenario, facts))
 
     def _get_delays(self, item, facts):
-        """Return {gap, cap or delivery: until when} of what a message would not obey."""
+        """Return {gap, cap or delivery: until when} of what a message must obey."""
         scenario = facts.scenarios[item.scenario]
         found = delays(*self._get_contacts(item, scenario, facts))
         earliest = after_delivery(item.payment)

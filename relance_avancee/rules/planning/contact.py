@@ -76,7 +76,7 @@ def contact_day(
 ) -> ContactDay:
     """Return the first day from ``today`` on which gap and cap leave a place.
 
-    The parameters are those of :func:`delays`; the one that lasts longest is the reason.
+    The parameters are those of :func:`delays`; the one that ends last is the reason.
     """
     found = delays(contacts, today, manners, heard)
     if not found:

@@ -1,4 +1,4 @@
-"""What a message asks for, and amounts stored as JSON, whatever somebody wrote there."""
+"""What a message asks for; amounts stored as JSON, whatever somebody wrote there."""
 
 from __future__ import annotations
 

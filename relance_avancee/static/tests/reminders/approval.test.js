@@ -153,9 +153,7 @@ test("all of them are approved once somebody has read how many, how much and whe
     await click(".o_relance_approve_all");
     await animationFrame();
     expect(".modal-title").toHaveText("Approve 3 reminders?");
-    expect(".modal-body").toHaveText(
-        "They ask for 3,000.00 € + $ 20.00. They leave."
-    );
+    expect(".modal-body").toHaveText("They ask for 3,000.00 € + $ 20.00. They leave.");
     await contains(".modal .btn-secondary").click();
     await animationFrame();
     expect.verifySteps([]);
