@@ -266,7 +266,7 @@ class AccountMove(models.Model):
         why = [labels[code] for code in planned.reasons if code not in BREAKABLE]
         if not why and item.date_maturity >= today:
             day = format_date(self.env, item.date_maturity)
-            why = [self.env._("not due before %(day)s", day=day)]
+            why = [self.env._("due on %(day)s, not late yet", day=day)]
             if not planned.next or not planned.next.step.is_courtesy:
                 why.append(self.env._("no courtesy of the scenario is to come"))
         why = why or [self.env._("the ladder is finished, a person decides")]

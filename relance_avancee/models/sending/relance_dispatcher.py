@@ -270,6 +270,8 @@ class RelanceReminder(models.Model):
     def action_approve(self):
         # EXTENDS reminders: say when they leave
         check_collector(self.env)
+        # the rest of a hundred thousand reminders would fill the memory
+        self.fetch(["state"])
         drafts = self.filtered(lambda reminder: reminder.state == "draft")
         super().action_approve()
         # sudo: when a message leaves is told by settings of its company

@@ -81,8 +81,13 @@ class TestByHand(RelanceCommon):
         invoice = self._create_invoice("2026-03-12")
         with (
             self._at("2026-02-12"),
-            self.assertRaisesRegex(UserError, "not due before 03/12/2026.*no courtesy"),
+            self.assertRaisesRegex(UserError, "due on 03/12/2026, not late.*no courtesy"),
         ):
+            invoice.action_relance_send_now()
+
+    def test_on_its_due_date_an_invoice_is_not_late(self):
+        invoice = self._create_invoice("2026-02-12")
+        with self._at("2026-02-12"), self.assertRaisesRegex(UserError, "not late yet"):
             invoice.action_relance_send_now()
 
     def test_before_the_due_date_a_courtesy_may_leave(self):
@@ -116,7 +121,7 @@ class TestByHand(RelanceCommon):
             invoice.action_relance_send_now()
             self._send_all()
         with self._at("2026-02-13"):
-            self.assertIn("not due before 04/01/2026", self._ask(invoice).left_out)
+            self.assertIn("due on 04/01/2026, not late yet", self._ask(invoice).left_out)
 
     def test_what_is_held_tells_what_holds_it(self):
         invoice = self._create_invoice("2026-02-02")
