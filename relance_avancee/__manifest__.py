@@ -47,6 +47,7 @@
         "wizard/relance_hold_pause_views.xml",
         "wizard/relance_payment_reject_views.xml",
         "wizard/relance_reminder_remove_views.xml",
+        "wizard/relance_reminder_send_views.xml",
         "wizard/relance_risk_profile_override_views.xml",
         "wizard/relance_risk_rating_import_views.xml",
         "wizard/relance_scenario_simulate_views.xml",

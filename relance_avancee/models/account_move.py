@@ -3,8 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
-from ..const import COLLECTOR, COMPARISONS, COURTESY, LEVELS, READER
+from ..const import COMPARISONS, COURTESY, LEVELS, READER
 from ..tools.access import check_reader
+from .planning.plan import ByHand
 
 # What an invoice shows of its open due items: the SQL aggregate of each field.
 AGGREGATES = {
@@ -14,6 +15,8 @@ AGGREGATES = {
     "relance_status": "(array_agg(status ORDER BY date_maturity, id))[1]",
     "relance_reason": "(array_agg(reason ORDER BY date_maturity, id))[1]",
 }
+# What a person may break, with a reason.
+BREAKABLE = {"gap", "cap", "pending"}
 
 
 class AccountMove(models.Model):
@@ -162,21 +165,6 @@ class AccountMove(models.Model):
         self.env["relance.planner"]._follow_touched()
         return super().web_read(specification)
 
-    def action_relance_send_now(self):
-        """Prepare the next reminder of these invoices today, and open it.
-
-        :raise UserError: with the reasons, when none of them may be chased.
-        """
-        self.check_access("read")
-        # sudo: a plan writes due items and holds; the collector is checked here
-        reminder = self.sudo()._prepare_relance_reminder().sudo(False)
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "relance.reminder",
-            "res_id": reminder.id,
-            "view_mode": "form",
-        }
-
     def action_relance_why(self):
         """Show the due items of the invoice with the reasons of their state."""
         check_reader(self.env)
@@ -198,20 +186,115 @@ class AccountMove(models.Model):
             value,
         )
 
-    # Business ---------------------------------------------------------------------
+    # By hand ----------------------------------------------------------------------
 
-    def _prepare_relance_reminder(self):
-        """Return the reminder that speaks of these invoices, created if need be."""
-        if not self.env.user.has_group(COLLECTOR):
-            raise UserError(self.env._("Only a collector sends reminders."))
+    def _get_relance_by_hand(self, today, reason=""):
+        """Return what a person asks for: what is late of these invoices.
+
+        Of what is not due, the instalment that comes first.
+        """
+        items = self._get_relance_open_items()
+        late = items.filtered(lambda item: item.date_maturity < today)
+        first = min(items.mapped("date_maturity"), default=None)
+        asked = late or items.filtered(lambda item: item.date_maturity == first)
+        return ByHand(frozenset(asked.ids), self.env.uid, reason)
+
+    def _foresee_relance_reminder(self):
+        """Return (broken, left out): sentences on what sending now would break.
+
+        Nothing is broken: the reminder may be prepared at once.
+
+        :raise UserError: with the reasons, when nothing may be claimed whatever one
+            says.
+        """
+        root = self.company_id.root_id
+        facts = self.env["relance.planner"]._foresee(root, root._relance_today(), self)
+        if facts is None:
+            raise UserError(
+                self.env._("The reminders are being planned: try again in a moment.")
+            )
+        planned = {item.id: item for item in facts.items}
+        items = self._get_relance_open_items().filtered(lambda i: i.id in planned)
+        claimed = items.filtered(lambda item: self._may_be_asked(planned[item.id]))
+        left_out = [
+            self._get_left_out_sentence(item, planned[item.id], facts.today)
+            for item in items - claimed
+        ]
+        if not claimed:
+            raise UserError(self._get_relance_refusal(left_out))
+        broken = [planned[item.id] for item in claimed]
+        if any(item.status == "planned" for item in broken):
+            broken = []
+        return self._get_broken_sentences(broken, facts), left_out
+
+    @api.model
+    def _may_be_asked(self, item):
+        """Say whether a person may ask for the planned ``item``, maybe with why."""
+        is_free = item.status == "planned" or set(item.reasons) <= BREAKABLE
+        return item.is_hastened and is_free
+
+    @api.model
+    def _get_broken_sentences(self, broken, facts):
+        """Return which rules a message of today about ``broken`` does not obey."""
+        if not broken:
+            return []
+        manners = facts.scenarios[broken[0].scenario].manners
+        delays = self.env["relance.planner"]._get_delays(broken[0], facts)
+        until = {code: format_date(self.env, day) for code, day in delays.items()}
+        told = {
+            "gap": self.env._(
+                "%(gap)s days are left between two messages to a customer: the next "
+                "one may leave on %(day)s.",
+                gap=manners.gap,
+                day=until.get("gap"),
+            ),
+            "cap": self.env._(
+                "%(cap)s messages in %(period)s days are the most: the next one may "
+                "leave on %(day)s.",
+                cap=manners.cap,
+                period=manners.period,
+                day=until.get("cap"),
+            ),
+            "delivery": self.env._(
+                "The invoice was sent a few days ago: the first message may leave on "
+                "%(day)s.",
+                day=until.get("delivery"),
+            ),
+            "pending": self.env._("Another reminder to this customer is waiting."),
+        }
+        codes = {code for item in broken for code in item.reasons} | until.keys()
+        return [sentence for code, sentence in told.items() if code in codes]
+
+    @api.model
+    def _get_left_out_sentence(self, item, planned, today):
+        """Return why a message by hand does not claim the open ``item``."""
+        labels = dict(item._selection_reason())
+        why = [labels[code] for code in planned.reasons if code not in BREAKABLE]
+        if not why and item.date_maturity >= today:
+            day = format_date(self.env, item.date_maturity)
+            why = [self.env._("due on %(day)s, not late yet", day=day)]
+            if not planned.next or not planned.next.step.is_courtesy:
+                why.append(self.env._("no courtesy of the scenario is to come"))
+        why = why or [self.env._("the ladder is finished, a person decides")]
+        return self.env._(
+            "%(number)s: %(why)s.", number=item.name or "", why=", ".join(why)
+        )
+
+    def _prepare_relance_reminder(self, reason=""):
+        """Return the reminder that speaks of these invoices, created if need be.
+
+        ``reason`` is why a person breaks what it breaks, if anything.
+        """
         reminder = self._get_relance_waiting()
         if reminder:
             return reminder
-        self.env["relance.planner"]._plan(self.company_id.root_id, moves=self)
+        root = self.company_id.root_id
+        self.env["relance.planner"]._plan(root, moves=self, reason=reason)
         self.env.invalidate_all()
         reminder = self._get_relance_waiting()
         if not reminder:
-            raise UserError(self._get_relance_refusal())
+            items = self._get_relance_open_items()
+            raise UserError(self._get_relance_refusal(items.mapped("explanation")))
         return reminder
 
     def _get_relance_waiting(self):
@@ -221,13 +304,14 @@ class AccountMove(models.Model):
         )
         return lines.reminder_id[:1]
 
-    def _get_relance_refusal(self):
-        """Return why no reminder can be prepared, in plain words."""
-        items = self._get_relance_open_items()
-        if not items:
+    def _get_relance_refusal(self, sentences):
+        """Return that no reminder can be prepared, and why: ``sentences``, if any."""
+        if not sentences:
             return self.env._("There is nothing to claim on this invoice.")
-        reasons = "\n".join(dict.fromkeys(items.mapped("explanation")))
+        reasons = "\n".join(dict.fromkeys(sentences))
         return self.env._("No reminder can be prepared:\n%(reasons)s", reasons=reasons)
+
+    # What is shown ----------------------------------------------------------------
 
     def _get_alerts(self):
         # EXTENDS 'account': one sentence on the reminders of the invoice

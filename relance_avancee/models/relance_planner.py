@@ -44,6 +44,7 @@ class RelancePlanner(models.AbstractModel):
       done, their items and drafts are brought up to date;
     * ``_reschedule(root, today, debtors)`` stores what comes next for some customers
       after a fact changed, and prepares nothing;
+    * ``_foresee(root, today, moves)`` tells what "Send now" would break;
     * ``_simulate(root, today)`` tells what a day would bring, and writes nothing.
 
     ``root`` is a company with its branches. The day comes in: nothing below reads a
@@ -153,23 +154,23 @@ class RelancePlanner(models.AbstractModel):
         return None
 
     @api.model
-    def _plan(self, root, today=None, debtors=None, moves=None):
+    def _plan(self, root, today=None, debtors=None, moves=None, reason=""):
         """Plan the reminders of ``root`` and its branches; return those created.
 
         The advisory lock is the first statement: another plan of the same company at
         work means there is nothing to do here. ``today`` is the company's own by
         default, read once the lock is taken. ``debtors`` limits the plan to some
-        customers, ``moves`` to those of these invoices, whose next step leaves whatever
-        its date.
+        customers, ``moves`` to those of these invoices, whose next step a person asks
+        for today; what it then breaks (gap, cap) takes a ``reason``.
         """
         if not self._try_lock(root):
             _logger.info("The plan of %s is already running.", root.name)
             return self.env["relance.reminder"]
         planner = self.with_context(lang=root._relance_lang())
         today = today or root._relance_today()
-        return planner._plan_locked(root, today, debtors, moves)
+        return planner._plan_locked(root, today, debtors, moves, reason)
 
-    def _plan_locked(self, root, today, debtors, moves):
+    def _plan_locked(self, root, today, debtors, moves, reason=""):
         """Plan once the lock is taken; what is stored is in the company's language."""
         reminders = self.env["relance.reminder"]
         companies = root._relance_companies()
@@ -182,21 +183,21 @@ class RelancePlanner(models.AbstractModel):
         self.env["relance.hold"]._lift_settled(companies, today)
         if last and changed is not None:
             debtors = self._find_concerned(companies, today, changed, *last)
-        forced = None
+        by_hand = None
         if moves:
-            forced = moves._get_relance_open_items()
-            debtors = forced.debtor_id
+            by_hand = moves._get_relance_by_hand(today, reason)
+            debtors = moves._get_relance_open_items().debtor_id
         reminders._rebuild_drafts(companies, today, debtors)
         reminders._try_again(companies, today)
         self.env.flush_all()
-        known = self._read_known(companies, today, debtors)
+        known = self._read_known(companies, today, debtors, by_hand)
         created = reminders
         for some in self._split(companies, debtors):
-            created += self._plan_in_parts(companies, some, forced, known)
+            created += self._plan_in_parts(companies, some, known)
         self._forget_touched(debtors)
         return created
 
-    def _plan_in_parts(self, companies, debtors, forced, known, failed=None):
+    def _plan_in_parts(self, companies, debtors, known, failed=None):
         """Plan for ``debtors``; where that fails, for each half of them by itself.
 
         Whoever is at fault is found so, and left with its reason: all the others get
@@ -211,7 +212,7 @@ class RelancePlanner(models.AbstractModel):
             level=logging.INFO,
             on_error=errors.append,
         ):
-            created += self._plan_debtors(companies, debtors, forced, known)
+            created += self._plan_debtors(companies, debtors, known)
         for error in errors:
             debtors = self._get_debtors(companies, debtors)
             if len(debtors) < 2 or len(failed) >= MOST_FAILED:
@@ -219,7 +220,7 @@ class RelancePlanner(models.AbstractModel):
                 continue
             half = len(debtors) // 2
             for part in (debtors[:half], debtors[half:]):
-                created += self._plan_in_parts(companies, part, forced, known, failed)
+                created += self._plan_in_parts(companies, part, known, failed)
         return created
 
     def _leave_unplanned(self, companies, debtor, error, failed):
@@ -251,10 +252,10 @@ class RelancePlanner(models.AbstractModel):
         )
         return self.env["res.partner"].union(*(debtor for (debtor,) in groups))
 
-    def _plan_debtors(self, companies, debtors, forced, known):
+    def _plan_debtors(self, companies, debtors, known):
         """Plan for ``debtors``, all for None; return the reminders created."""
         facts = self._read_facts(companies, debtors, known)
-        self._decide_items(facts, forced)
+        self._decide_items(facts)
         self._group(facts)
         self._store_covered(facts, companies, debtors)
         self._ask_about_archived(facts)
@@ -302,19 +303,40 @@ class RelancePlanner(models.AbstractModel):
         return locked
 
     @api.model
-    def _decide(self, companies, today, debtors=None):
+    def _decide(self, companies, today, debtors=None, by_hand=None):
         """Return the facts with a decision for every item."""
         self.env.flush_all()
-        known = self._read_known(companies, today, debtors)
+        known = self._read_known(companies, today, debtors, by_hand)
         facts = self._read_facts(companies, debtors, known)
         self._decide_items(facts)
         return facts
 
     @api.model
-    def _decide_items(self, facts, forced=None):
-        """Decide about every item; the step of those ``forced`` is due today."""
+    def _decide_items(self, facts):
+        """Decide about every item: why not, then when."""
         self._decide_reasons(facts)
-        self._decide_steps(facts, forced.ids if forced else ())
+        self._decide_steps(facts)
+
+    @api.model
+    def _foresee(self, root, today, moves):
+        """Return the facts of what asking for ``moves`` today comes to, by the rules.
+
+        Their items are brought up to date; nothing else stays written. None while
+        another plan of ``root`` is at work.
+        """
+        if not self._try_lock(root):
+            return None
+        companies = root._relance_companies()
+        self.env["relance.due.item"]._refresh(companies, today)
+        by_hand = moves._get_relance_by_hand(today)
+        debtors = moves._get_relance_open_items().debtor_id
+        with self.env.cr.savepoint(flush=True) as savepoint:
+            self.env["relance.reminder"]._rebuild_drafts(companies, today, debtors)
+            facts = self._decide(companies, today, debtors, by_hand)
+            self._group(facts)
+            savepoint.rollback()
+        self.env.invalidate_all(flush=False)
+        return facts
 
     @api.model
     def _reschedule(self, root, today, debtors):
@@ -482,7 +504,7 @@ class RelancePlanner(models.AbstractModel):
         self.env.flush_all()
         known = planner._read_known(companies, today, debtors)
         known.drafts = drafts
-        created = planner._plan_debtors(companies, debtors, None, known)
+        created = planner._plan_debtors(companies, debtors, known)
         if created:
             created._wait_for_a_person()
         (reminders.union(*drafts.values()) - created).unlink()

@@ -81,14 +81,15 @@ JUDGED = {
     "relance.rejection": {"reader": "action_open_payment"},
     "relance.reminder": {
         "reader": "action_open_debtor get_receipts",
-        "collector": "action_approve action_declare_receipts action_formal_notice "
-        "action_match action_open_postpone action_open_remove action_plan_now "
-        "action_reset_texts action_retry",
+        "collector": "action_approve action_back_to_draft action_declare_receipts "
+        "action_formal_notice action_match action_open_postpone action_open_remove "
+        "action_plan_now action_reset_texts action_retry get_approval",
         "odoo": "write",
     },
     "relance.reminder.line": {"collector": "action_open_remove"},
     "relance.reminder.record": {"collector": "action_apply"},
     "relance.reminder.remove": {"collector": "action_apply"},
+    "relance.reminder.send": {"collector": "action_apply"},
     "relance.risk.class": {"reader": "action_open", "odoo": "write"},
     "relance.risk.model": {
         "reader": "action_open",
@@ -458,6 +459,7 @@ class TestDoors(RelanceCommon):
                 "line_ids": [Command.set(reminder.line_ids.ids)],
                 "reason": "Dupont",
             },
+            "relance.reminder.send": {"move_id": self.invoice.id, "reason": "Dupont"},
             "relance.risk.profile.override": {
                 "profile_id": self._get_record("relance.risk.profile").id,
                 "override_class": "A",

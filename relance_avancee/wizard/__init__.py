@@ -6,6 +6,7 @@ from . import (
     relance_payment_reject,
     relance_reminder_record,
     relance_reminder_remove,
+    relance_reminder_send,
     relance_risk_profile_override,
     relance_risk_rating_import,
     relance_scenario_simulate,

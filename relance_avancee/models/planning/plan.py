@@ -86,6 +86,18 @@ class Decision(NamedTuple):
     last_date: date | None
 
 
+@dataclass(frozen=True)
+class ByHand:
+    """What a person asks for: the next step of ``items``, ids, today.
+
+    With a ``reason`` neither gap nor cap nor another message that waits delays it.
+    """
+
+    items: frozenset[int] = frozenset()
+    user: int | None = None
+    reason: str = ""
+
+
 @dataclass(slots=True)
 class PlannedItem:
     """An open due item with what is known of it, then what is decided.
@@ -130,6 +142,7 @@ class PlannedItem:
     next: NextStep | None = None
     status: str = "scheduled"
     is_provisional: bool = False
+    is_hastened: bool = False
     payment: Payment | None = None
     position: Position | None = field(init=False)
     voice: tuple = field(init=False)
@@ -208,6 +221,7 @@ class Known:
     last_received: dict
     bank: Days
     has_stale_receipts: bool
+    by_hand: ByHand
     # {(company, customer): reminders without items, to be filled again}
     drafts: dict = field(default_factory=dict, kw_only=True)
 

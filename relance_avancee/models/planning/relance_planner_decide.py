@@ -5,7 +5,7 @@ from odoo import api, models
 
 from ...rules.company.freshness import waits
 from ...rules.planning.announced import allocate, is_all_awaited
-from ...rules.planning.contact import contact_day, in_gap
+from ...rules.planning.contact import contact_day, delays, in_gap
 from ...rules.planning.eligibility import Balance, ItemFacts, item_reasons
 from ...rules.planning.grouping import is_neutral
 from ...rules.planning.routes import (
@@ -42,9 +42,9 @@ class RelancePlanner(models.AbstractModel):
             except UNJUDGED as error:
                 facts.unplannable[item.debtor] = (item, error)
 
-    def _decide_steps(self, facts, forced):
+    def _decide_steps(self, facts):
         """Give each item its next step and day, or the end of the ladder."""
-        self._judge(facts, partial(self._decide_step, forced))
+        self._judge(facts, self._decide_step)
         if not facts.unplannable:
             return
         for item in facts.items:
@@ -52,17 +52,16 @@ class RelancePlanner(models.AbstractModel):
                 item.status, item.next = "excluded", None
                 item.reasons = ("unplannable",)
 
-    def _decide_step(self, forced, item, facts):
-        """Give an item its next step and day; the step of those ``forced`` is today."""
+    def _decide_step(self, item, facts):
+        """Give an item its next step and day; today for what is asked by hand."""
         if item.reasons:
             is_held = item.hold or item.reasons[0] in AWAITED
             item.status = "held" if is_held else "excluded"
             return
         scenario = facts.scenarios[item.scenario]
         self._schedule(item, scenario, facts)
-        if item.id in forced and item.next:
-            item.next = NextStep(item.next.step, facts.today)
-        else:
+        self._hasten(item, facts)
+        if not (item.is_hastened and facts.by_hand.reason):
             self._delay(item, scenario, facts)
         self._hold_for_receipts(item, facts)
 
@@ -77,6 +76,20 @@ class RelancePlanner(models.AbstractModel):
             item.next = self._get_next(item, steps, scenario, facts)
         if not item.next:
             item.status = "finished"
+
+    def _hasten(self, item, facts):
+        """Have the step that a person asks for come today.
+
+        Before the due date a courtesy alone does: nobody claims what is not due.
+        """
+        if item.id not in facts.by_hand.items or not item.next:
+            return
+        if item.due < facts.today or item.next.step.is_courtesy:
+            earliest = after_delivery(item.payment)
+            if facts.by_hand.reason or earliest < facts.today:
+                earliest = facts.today
+            item.is_hastened = True
+            item.next = NextStep(item.next.step, earliest)
 
     def _get_next(self, item, steps, scenario, facts):
         """Return the next of ``steps`` from the anchor of the item, and its day."""
@@ -148,19 +161,31 @@ class RelancePlanner(models.AbstractModel):
             item.reasons = (free.reason,)
 
     def _get_contact_day(self, item, scenario, facts):
-        """Return the first day on which the item may be spoken of to its debtor.
+        """Return the first day on which the item may be spoken of to its debtor."""
+        return contact_day(*self._get_contacts(item, scenario, facts))
+
+    def _get_delays(self, item, facts):
+        """Return {gap, cap or delivery: until when} of what a message must obey."""
+        scenario = facts.scenarios[item.scenario]
+        found = delays(*self._get_contacts(item, scenario, facts))
+        earliest = after_delivery(item.payment)
+        return found | ({"delivery": earliest} if earliest > facts.today else {})
+
+    def _get_contacts(self, item, scenario, facts):
+        """Return the days on which the debtor heard from us, and what they obey.
 
         Whoever heard from us today waits until tomorrow, after a courtesy too; gap and
-        cap count today only then: all the messages of one day are one contact.
+        cap count today only then: all the messages of one day are one contact. A
+        courtesy obeys neither, unless a person asks for it.
         """
         voice = (*item.voice, item.move) if scenario.is_by_invoice else item.voice
         heard = voice in facts.spoken
         contacts = facts.contacts.get(item.debtor, ())
-        if item.next.step.is_courtesy:
+        if item.next.step.is_courtesy and not item.is_hastened:
             contacts = ()
         elif not heard:
             contacts = [day for day in contacts if day < facts.today]
-        return contact_day(contacts, facts.today, scenario.manners, heard)
+        return contacts, facts.today, scenario.manners, heard
 
     # Why not ----------------------------------------------------------------------
 

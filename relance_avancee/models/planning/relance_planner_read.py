@@ -6,7 +6,16 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules.planning.announced import Announced
-from .plan import READ, Days, Decision, Facts, Known, PlannedItem, PlannedScenario
+from .plan import (
+    READ,
+    ByHand,
+    Days,
+    Decision,
+    Facts,
+    Known,
+    PlannedItem,
+    PlannedScenario,
+)
 
 CONTACT_HISTORY_DAYS = 400
 # Payments said to be paid and never booked: nobody waits for older ones any more.
@@ -20,8 +29,11 @@ class RelancePlanner(models.AbstractModel):
     _description = "Reminder Planner"
 
     @api.model
-    def _read_known(self, companies, today, debtors=None):
-        """Return what is known of ``debtors``, of all the customers for None."""
+    def _read_known(self, companies, today, debtors=None, by_hand=None):
+        """Return what is known of ``debtors``, of all the customers for None.
+
+        ``by_hand`` is what a person asks to send today, if anything.
+        """
         return Known(
             today=today,
             contacts=self._read_contacts(companies, today, debtors),
@@ -34,6 +46,7 @@ class RelancePlanner(models.AbstractModel):
             last_received=self._read_last_received(companies, today, debtors),
             bank=Days(self.env["res.company"]._get_relance_bank_days()),
             has_stale_receipts=companies.root_id._are_relance_receipts_stale(today),
+            by_hand=by_hand or ByHand(),
         )
 
     @api.model

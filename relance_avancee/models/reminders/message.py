@@ -8,7 +8,7 @@ from odoo import fields
 from odoo.tools import formatLang
 
 from ...const import COURTESY
-from ...rules.reminders.amounts import read_amounts
+from ...rules.reminders.amounts import deduct, read_amounts
 from ...rules.reminders.placeholders import NAMES, fill_line, get_names
 from ...tools.days import write_day
 from ...tools.html import fill_html
@@ -111,7 +111,7 @@ class ReminderMessage:
         for currency, parts in self.claimed.grouped("currency_id").items():
             total = sum(parts.mapped("amount_residual_currency"))
             received = owed.get(currency.id, 0.0)
-            deducted = min(received + self._get_announced(currency), total)
+            deducted = deduct(total, received, self._get_announced(currency))
             amounts[currency] = (total, deducted, total - deducted)
         return amounts
 

@@ -21,8 +21,11 @@ class RelanceReminder(models.Model):
     _inherit = "relance.reminder"
 
     recipients = fields.Json(compute="_compute_recipients", compute_sudo=True)
+    informed_id = fields.Many2one(
+        "res.users", string="Salesperson informed", ondelete="set null"
+    )
 
-    @api.depends("contact_id", "email", "step_id", "state")
+    @api.depends("contact_id", "email", "step_id", "state", "informed_id")
     @api.depends_context("lang")
     def _compute_recipients(self):
         contacts = self.env["res.partner"]._get_relance_role_contacts(self.debtor_id)
@@ -95,10 +98,14 @@ class RelanceReminder(models.Model):
         ]
 
     def _get_salesperson_rows(self):
-        """Return which salesperson is told, if the step asks for it."""
-        if not self.step_id.inform_salesperson:
+        """Return which salesperson is told, if the step asks for it.
+
+        Of what was sent, who was: the customer may have another one since.
+        """
+        was_sent = self.state == "sent"
+        if (was_sent and not self.informed_id) or not self.step_id.inform_salesperson:
             return []
-        salesperson = self._get_salesperson()
+        salesperson = self.informed_id if was_sent else self._get_salesperson()
         return [
             {
                 "name": "salesperson",

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import is_html_empty
+from odoo.tools import formatLang, is_html_empty
 
 from ...const import COLLECTOR, LEVELS
+from ...rules.reminders.placeholders import unknown_names
 from ...tools.access import check_collector, check_reader
 from ..company.guarded import always
 
@@ -101,6 +102,16 @@ class RelanceReminder(models.Model):
         "res.users", string="Approved by", ondelete="set null"
     )
     date_approved = fields.Datetime(string="Approved on")
+    asked_by_id = fields.Many2one(
+        "res.users",
+        string="Asked for by",
+        ondelete="set null",
+        help="Who had it prepared by hand; a plan leaves it alone.",
+    )
+    asked_reason = fields.Char(
+        string="Why all the same",
+        help="Why it may leave in spite of the gap, the limit or another message.",
+    )
     credits = fields.Json(
         help="Unmatched money deducted: amount by currency, when it was planned."
     )
@@ -121,7 +132,14 @@ class RelanceReminder(models.Model):
         help="Why a person should look at it before the others.",
     )
     amount_overdue = fields.Monetary(
-        string="Amount", currency_field="company_currency_id"
+        string="Amount",
+        currency_field="company_currency_id",
+        help="What the message asks for: money received or announced is deducted.",
+    )
+    asked = fields.Json(
+        compute="_compute_asked",
+        compute_sudo=True,
+        help="What the message asks for, written: a row a currency.",
     )
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     preview = fields.Html(compute="_compute_preview", sanitize=False, compute_sudo=True)
@@ -175,6 +193,7 @@ class RelanceReminder(models.Model):
         """Keep what a person wrote; a text put back to empty is the step's again."""
         for reminder in self:
             texts = reminder._in_language()._get_message().texts
+            reminder._check_words(texts)
             values = {
                 f"custom_{name}": False if is_html_empty(reminder[name]) else value
                 for name in ("subject", "intro", "closing")
@@ -185,20 +204,54 @@ class RelanceReminder(models.Model):
         # what was typed may hold words in braces: show it filled
         self.invalidate_recordset(["subject", "intro", "closing", "preview"])
 
+    def _check_words(self, texts):
+        """Refuse words in braces that mean nothing, but for those of ``texts``.
+
+        They are in the name of a customer, for instance.
+        """
+        unknown = [
+            word
+            for name, text in texts.items()
+            for word in unknown_names(str(self[name] or ""))
+            if word not in unknown_names(str(text or ""))
+        ]
+        if unknown:
+            self.step_id._check_words(*(f"{{{word}}}" for word in unknown))
+
     @api.depends("subject", "intro", "closing", "line_ids.state")
     def _compute_preview(self):
         bodies = self._render_email()
         for reminder in self:
             reminder.preview = bodies[reminder.id]
 
+    @api.depends("credits", "announced", "line_ids.state")
+    @api.depends_context("lang")
+    def _compute_asked(self):
+        for reminder in self:
+            reminder.asked = [
+                {
+                    "currency": currency.id,
+                    "total": formatLang(self.env, total, currency_obj=currency),
+                    "deducted": bool(deducted)
+                    and formatLang(self.env, deducted, currency_obj=currency),
+                    "net": formatLang(self.env, net, currency_obj=currency),
+                }
+                for currency, (total, deducted, net) in reminder._get_amounts().items()
+            ]
+
     def write(self, vals):
         """Refuse people who edit what has left, or leaves no more."""
         written = vals.keys() & self._get_user_fields().keys()
-        if written and not self.env.su and any(r.state not in EDITABLE for r in self):
+        if written and not self.env.su:
+            self._check_editable()
+        return super().write(vals)
+
+    def _check_editable(self):
+        """Refuse to edit what has left, or leaves no more."""
+        if any(reminder.state not in EDITABLE for reminder in self):
             raise UserError(
                 self.env._("What was sent, or leaves no more, is not edited any more.")
             )
-        return super().write(vals)
 
     @api.model
     def action_plan_now(self):
@@ -235,7 +288,8 @@ class RelanceReminder(models.Model):
         check_collector(self.env)
         failed = self.filtered(lambda reminder: reminder.state == "failed")._as_engine()
         lost = failed.filtered(lambda reminder: not reminder._get_planned_lines())
-        if lost:
+        failed -= lost
+        if lost and not failed:
             raise UserError(
                 self.env._(
                     "The items of %(reminder)s were planned anew: nothing is left "
@@ -249,6 +303,7 @@ class RelanceReminder(models.Model):
     def action_reset_texts(self):
         """Drop what was edited: the texts of the step come back."""
         check_collector(self.env)
+        self._check_editable()
         self._as_engine().write(
             {
                 "custom_subject": False,
@@ -294,7 +349,7 @@ class RelanceReminder(models.Model):
     def _prepare_erased_values(self):
         # EXTENDS company: texts, addresses and notes; the lines keep what was claimed
         texts = ("custom_subject", "custom_intro", "custom_closing", "outside_note")
-        names = (*texts, "email", "changes", "error")
+        names = (*texts, "email", "changes", "error", "asked_reason")
         return super()._prepare_erased_values() | dict.fromkeys(names, False)
 
     def _erase_personal(self):

@@ -76,6 +76,10 @@ class RelanceReminder(models.Model):
         self.ensure_one()
         return ReminderMessage(self, MessageBatch(self))
 
+    def _get_amounts(self):
+        """Return {currency: (total, deducted, net)} of what the message claims."""
+        return self._get_message().amounts
+
     def _get_lang(self):
         """Return the recipient's language, ours if that is gone."""
         installed = self.env["res.lang"]._get_data(code=self.lang).id

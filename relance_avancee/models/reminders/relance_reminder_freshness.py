@@ -7,7 +7,7 @@ from odoo.tools import SQL, format_date, formatLang
 from ...rules.company.freshness import waits
 from ...rules.planning.announced import allocate, is_all_awaited
 from ...rules.planning.schedule import NOTE_DAYS
-from ...rules.reminders.amounts import read_amounts
+from ...rules.reminders.amounts import ask, read_amounts
 from ...tools.addresses import join_addresses, split_addresses
 from ...tools.savepoint import apart
 from .message import TEXTS
@@ -289,18 +289,27 @@ class RelanceReminder(models.Model):
         return lost
 
     def _get_claimed_amount(self):
-        """Return what the planned lines claim, in the company's currency.
+        """Return what the planned lines ask for, in the company's currency.
 
-        The rate is that of the due item: both its balances are of the same day.
+        Money received and announced is deducted. The rate is that of the due item:
+        both its balances are of the same day.
         """
         claimed = self._get_planned_lines().filtered(lambda line: not line.is_neutral)
-        return sum(
-            line.due_item_id.amount_residual
-            * line.amount_residual_currency
-            / line.due_item_id.amount_residual_currency
+        claims = [
+            (
+                line.currency_id.id,
+                line.amount_residual_currency,
+                line.due_item_id.amount_residual
+                * line.amount_residual_currency
+                / line.due_item_id.amount_residual_currency,
+            )
             for line in claimed
             if line.due_item_id.amount_residual_currency
+        ]
+        received = (
+            read_amounts(money) or {} for money in (self.credits, self.announced)
         )
+        return self.company_currency_id.round(ask(claims, *received))
 
     def _apply_change(self, line, code, value, due):
         """Bring one line up to date; return the sentence that tells it."""

@@ -5,6 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date, split_every
 
 from ...rules.planning.grouping import is_neutral
+from ...rules.reminders.amounts import ask, read_amounts
 from ...tools.savepoint import UNJUDGED
 
 INSERTED_ROWS = 1000
@@ -21,7 +22,10 @@ class RelanceReminder(models.Model):
 
     @api.model
     def _rebuild_drafts(self, companies, today, debtors=None):
-        """Drop the drafts that nobody edited, and bring the edited ones up to date."""
+        """Drop the drafts that a plan makes anew, and bring the others up to date.
+
+        Those that somebody edited, or asked for, are kept.
+        """
         domain = [("state", "=", "draft"), ("company_id", "in", companies.ids)]
         if debtors is not None:
             domain.append(("debtor_id", "in", debtors.ids))
@@ -38,7 +42,7 @@ class RelanceReminder(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT reminder.id, company_id, debtor_id, state = 'draft'
-                      AND edited IS NOT TRUE
+                      AND edited IS NOT TRUE AND asked_by_id IS NULL
                       AND NOT EXISTS (SELECT FROM relance_delivery
                                        WHERE reminder_id = reminder.id)
                       AND NOT EXISTS (SELECT FROM relance_reminder_line
@@ -73,12 +77,12 @@ class RelanceReminder(models.Model):
         return plain
 
     def _revise_drafts(self, today):
-        """Bring the edited drafts up to date; return those that nobody edited."""
+        """Bring up to date the drafts that somebody edited or asked for; return the others."""
         drafts = self.filtered(lambda reminder: reminder.state == "draft")
-        edited = drafts.filtered("edited")
-        edited._bring_up_to_date(edited._find_changes(today))
-        edited._tell_new_banks(today)
-        plain = drafts - edited
+        kept = drafts.filtered(lambda draft: draft.edited or draft.asked_by_id)
+        kept._bring_up_to_date(kept._find_changes(today))
+        kept._tell_new_banks(today)
+        plain = drafts - kept
         return plain - plain._keep_skipped()
 
     def _keep_skipped(self):
@@ -251,6 +255,12 @@ class RelanceReminder(models.Model):
         scenario = self.env["relance.scenario"].browse(lead.scenario)
         step = self.env["relance.scenario.step"].browse(lead.step.id)
         owed = facts.credits.get(item.debtor, {})
+        credits_ = {str(key): amount for key, (amount, _) in owed.items()}
+        announced = self._prepare_announced_values(message, items, facts)
+        asked = self._prepare_asked_values(message, facts)
+        # a person asked for it: a person approves it
+        is_automatic = scenario._is_automatic(step)
+        needs_approval = step.use_email and asked["asked_by_id"]
         return {
             "company_id": item.company,
             "debtor_id": item.debtor,
@@ -260,13 +270,25 @@ class RelanceReminder(models.Model):
             "level": step.level,
             "is_contact": step.use_email,
             "date": facts.today,
-            "state": "approved" if scenario._is_automatic(step) else "draft",
+            "state": "approved" if is_automatic and not needs_approval else "draft",
+            **asked,
             "collector_id": item.collector,
             "exception": False,
             "changes": False,
-            "credits": {str(key): amount for key, (amount, _) in owed.items()},
-            **self._prepare_announced_values(message, items, facts),
-            "amount_overdue": self._get_planned_amount(message, items),
+            "credits": credits_,
+            **announced,
+            "amount_overdue": self._get_planned_amount(
+                message, items, credits_, announced["announced"]
+            ),
+        }
+
+    def _prepare_asked_values(self, message, facts):
+        """Return who asked for ``message``, and why if it breaks a rule."""
+        asked = facts.by_hand
+        is_asked = any(step.item in asked.items for step in message.steps)
+        return {
+            "asked_by_id": is_asked and asked.user,
+            "asked_reason": is_asked and asked.reason,
         }
 
     def _prepare_announced_values(self, message, items, facts):
@@ -292,16 +314,23 @@ class RelanceReminder(models.Model):
             "lang": self._get_language(contact, item),
         }
 
-    def _get_planned_amount(self, message, items):
-        """Return what ``message`` asks for, without what its neutral block lists."""
+    def _get_planned_amount(self, message, items, *received):
+        """Return what ``message`` asks for: what it claims, less what was received.
+
+        What its neutral block lists is not claimed.
+        """
         lead = message.lead
         company = self.env["res.company"].browse(items[lead.item].company)
-        amounts = [
-            items[candidate.item].residual
+        claimed = [
+            items[candidate.item]
             for candidate in (*message.steps, *message.listed)
             if not is_neutral(candidate, lead)
         ]
-        return company.currency_id.round(sum(amounts))
+        claims = [
+            (item.currency, item.residual_currency, item.residual) for item in claimed
+        ]
+        asked = ask(claims, *(read_amounts(money) or {} for money in received))
+        return company.currency_id.round(asked)
 
     def _get_language(self, contact, item):
         """Return the language of the recipient, else of its company, else ours."""

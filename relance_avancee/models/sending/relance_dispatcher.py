@@ -2,20 +2,51 @@ import logging
 import random
 import time
 from collections import defaultdict
+from datetime import datetime
+from typing import NamedTuple
+
+import pytz
+from babel.dates import get_timezone_location
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
-from odoo.tools import SQL, split_every
+from odoo.tools import (
+    SQL,
+    babel_locale_parse,
+    format_date,
+    format_time,
+    formatLang,
+    split_every,
+)
 
 from ...const import COURTESY
-from ...rules.planning.contact import contact_day
+from ...rules.planning.contact import ContactDay, contact_day
+from ...tools.access import check_collector
+from ...tools.client_action import notify
 from ...tools.savepoint import apart
 
 _logger = logging.getLogger(__name__)
 CHUNK = 200
 CHUNK_ATTEMPTS = 5
 RETRY_MINUTES = 5
+# Of how many approved at once it is told when they leave.
+MOST_TOLD = 1000
+TO_LEAVE = ("draft", "approved", "queued")
+# What follows a message in the corner: the screen is read again.
+CLOSE = {"type": "ir.actions.act_window_close"}
+
+
+class Departure(NamedTuple):
+    """When a message may leave, in naive UTC, in whose time zone, and why not sooner.
+
+    Without a moment it waits for a person; without a reason it leaves at once.
+    """
+
+    moment: datetime | None
+    zone: pytz.BaseTzInfo = pytz.utc
+    reason: str = ""
 
 
 class RelanceDispatcher(models.AbstractModel):
@@ -179,20 +210,10 @@ class RelanceDispatcher(models.AbstractModel):
     @api.model
     def _put_off(self, reminders, today):
         """Return those that gap and cap let leave today; the others get a later day."""
-        ready = reminders.browse()
-        planner = self.env["relance.planner"]
-        for root, own in reminders.grouped(lambda r: r.company_id.root_id).items():
-            contacts = planner._read_contacts(
-                root._relance_companies(), today, own.debtor_id
-            )
-            for reminder in own:
-                past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
-                free = contact_day(past, today, reminder.scenario_id._get_manners()).day
-                is_free = not reminder.is_contact or reminder.level == COURTESY
-                if is_free or free <= today or reminder._is_rejection_notice():
-                    ready |= reminder
-                else:
-                    reminder.date = free
+        free = reminders._get_free_days(today)
+        ready = reminders.filtered(lambda reminder: free[reminder].day <= today)
+        for reminder in reminders - ready:
+            reminder.date = free[reminder].day
         return ready
 
     @api.model
@@ -228,6 +249,240 @@ class RelanceReminder(models.Model):
     """When one reminder may leave: the hours, and one message a voice and day."""
 
     _inherit = "relance.reminder"
+
+    leaves_at = fields.Datetime(compute="_compute_departure", compute_sudo=True)
+    departure = fields.Char(
+        compute="_compute_departure",
+        compute_sudo=True,
+        help="When it leaves, once approved, and why not sooner.",
+    )
+
+    @api.depends("state", "date", "contact_id", "scenario_id")
+    @api.depends_context("lang", "tz")
+    def _compute_departure(self):
+        now = fields.Datetime.now()
+        departures = self._get_departures(now)
+        for reminder in self:
+            found = departures.get(reminder)
+            reminder.leaves_at = found and found.moment
+            reminder.departure = found and self._write_departure(found, now)
+
+    def action_approve(self):
+        # EXTENDS reminders: say when they leave
+        check_collector(self.env)
+        # the rest of a hundred thousand reminders would fill the memory
+        self.fetch(["state"])
+        drafts = self.filtered(lambda reminder: reminder.state == "draft")
+        super().action_approve()
+        # sudo: when a message leaves is told by settings of its company
+        return notify(drafts.sudo()._tell_approved(), "success", next=CLOSE)
+
+    def action_retry(self):
+        # EXTENDS reminders: say when they leave
+        check_collector(self.env)
+        failed = self.filtered(lambda reminder: reminder.state == "failed")
+        super().action_retry()
+        again = failed.filtered(lambda reminder: reminder.state == "approved")
+        # sudo: when a message leaves is told by settings of its company
+        return notify(again.sudo()._tell_approved(), "success", next=CLOSE)
+
+    def action_back_to_draft(self):
+        """Take back what is approved and has not left: somebody approves it anew.
+
+        :raise UserError: when all of it has left.
+        """
+        check_collector(self.env)
+        self.filtered(lambda reminder: reminder.state == "queued")._withdraw()
+        approved = self.filtered(lambda reminder: reminder.state == "approved")
+        if not approved:
+            raise UserError(self.env._("It has left already, or was never approved."))
+        approved._as_engine().write(
+            {"state": "draft", "approved_by_id": False, "date_approved": False}
+        )
+        # without it the next plan would approve it again
+        approved.filtered(
+            lambda reminder: reminder.scenario_id._is_automatic(reminder.step_id)
+        )._as_engine().asked_by_id = self.env.user
+
+    def get_approval(self):
+        """Return what approving these means: how many, what they ask for, when they go.
+
+        The totals are those that the messages ask for, one a currency.
+        """
+        check_collector(self.env)
+        self.check_access("read")
+        waiting = self.exists().filtered(lambda reminder: reminder.state in TO_LEAVE)
+        # sudo: what a message asks for is read from invoices of the customer
+        return {
+            "count": len(waiting),
+            "totals": waiting.sudo()._write_totals(),
+            "departure": waiting.sudo()._tell_departures(),
+        }
+
+    def _write_totals(self):
+        """Return what these messages ask for, written, one amount a currency."""
+        totals = defaultdict(float)
+        for chunk in self.env["relance.dispatcher"]._split_in_chunks(self):
+            for message in chunk._get_messages():
+                for currency, (_total, _deducted, net) in message.amounts.items():
+                    totals[currency] += net
+        return [
+            formatLang(self.env, amount, currency_obj=currency)
+            for currency, amount in totals.items()
+        ]
+
+    def _tell_approved(self):
+        """Return how many of these were approved, and when they leave."""
+        if len(self) == 1:
+            return self.env._("Approved. %(departure)s", departure=self.departure)
+        return self.env._(
+            "%(count)s reminders approved. %(departure)s",
+            count=len(self),
+            departure=self._tell_departures(),
+        )
+
+    def _tell_departures(self):
+        """Return when these leave: the first and the last of them, and what waits."""
+        if len(self) > MOST_TOLD:
+            return self.env._("They leave within their sending hours.")
+        now = fields.Datetime.now()
+        found = list(self._get_departures(now).values())
+        known = sorted((one for one in found if one.moment), key=lambda one: one.moment)
+        soon = [one for one in known if not one.reason]
+        told = []
+        if soon and len(found) > 1:
+            told.append(
+                self.env._("Leaving in a few minutes: %(count)s.", count=len(soon))
+            )
+        if known and (len(found) == 1 or known[-1].reason):
+            told.append(self._write_departure(known[-1], now, is_last=len(found) > 1))
+        if waiting := len(found) - len(known):
+            told.append(
+                self.env._("Waiting for the receipts: %(count)s.", count=waiting)
+            )
+        return " ".join(told)
+
+    def _get_departures(self, now):
+        """Return {reminder: Departure} of those that have not left, once approved.
+
+        What the dispatch asks is asked here: receipts, gap and cap, one message a voice
+        and day, the hours of the recipient. A few queries, whatever their number.
+        """
+        waiting = self.filtered(lambda r: r.state in TO_LEAVE and r.scenario_id)
+        unsure = waiting._filter_waits_for_receipts()
+        found = dict.fromkeys(unsure, Departure(None, reason="receipts"))
+        for company, own in (waiting - unsure).grouped("company_id").items():
+            today = company._relance_today()
+            free = own._get_free_days(today)
+            second = own._filter_second(today, is_queue_counted=True)
+            starts = {}
+            for reminder in own:
+                days = [free[reminder], ContactDay(reminder.date, "day")]
+                if reminder in second:
+                    days.append(ContactDay(fields.Date.add(today, days=1), "voice"))
+                found[reminder] = reminder._get_departure(
+                    max(days, key=lambda free: free.day), today, now, starts
+                )
+        return found
+
+    def _get_departure(self, free, today, now, starts):
+        """Return when the message leaves from its day ``free`` on.
+
+        ``starts`` keeps the answers: {window and day: the first moment}.
+        """
+        if not self.is_contact:
+            return Departure(now)
+        window = self._get_window()
+        scenario, zone, country = window
+        key = (window, max(free.day, today))
+        if key not in starts:
+            begin = now
+            if free.day > today:
+                midnight = zone.localize(
+                    datetime.combine(free.day, datetime.min.time())
+                )
+                begin = midnight.astimezone(pytz.utc).replace(tzinfo=None)
+            try:
+                starts[key] = scenario._get_window_start(max(begin, now), zone, country)
+            except ValueError:
+                starts[key] = None
+        start = starts[key]
+        if start is None:
+            return Departure(None, zone, "unworked")
+        reason = free.reason if free.day > today else "window" if start > now else ""
+        return Departure(start, zone, reason or "")
+
+    @api.model
+    def _write_departure(self, found, now, is_last=False):
+        """Return "Leaves on Monday 7 December at 8:00 (New York time)", and why."""
+        reasons = self._get_departure_reasons()
+        if not found.moment:
+            return reasons[found.reason]
+        if not found.reason:
+            return self.env._("Leaves in a few minutes.")
+        local = pytz.utc.localize(found.moment).astimezone(found.zone)
+        values = {
+            "day": format_date(self.env, local.date(), date_format="EEEE d MMMM"),
+            "hour": format_time(self.env, local.time(), time_format="short"),
+        }
+        if is_last:
+            told = self.env._("The last one leaves on %(day)s at %(hour)s", **values)
+        else:
+            told = self.env._("Leaves on %(day)s at %(hour)s", **values)
+        own = pytz.utc.localize(found.moment).astimezone(self._get_own_zone())
+        if own.utcoffset() != local.utcoffset():
+            locale = babel_locale_parse(self.env.lang or "en_US")
+            city = get_timezone_location(found.zone, locale=locale, return_city=True)
+            told = self.env._("%(told)s (%(city)s time)", told=told, city=city)
+        if is_last:
+            return f"{told}."
+        return self.env._("%(told)s. %(why)s.", told=told, why=reasons[found.reason])
+
+    @api.model
+    def _get_own_zone(self):
+        """Return the time zone of who reads it, else of the company."""
+        company = self.env.company
+        user = self.env.user.partner_id
+        return company._get_relance_timezone(user, company.partner_id)
+
+    @api.model
+    def _get_departure_reasons(self):
+        """Return {code: why a message does not leave sooner}."""
+        labels = dict(self.env["relance.due.item"]._selection_reason())
+        return {
+            "gap": labels["gap"],
+            "cap": labels["cap"],
+            "day": self.env._("It is put off until that day"),
+            "voice": self.env._("Another message leaves for the same person before"),
+            "window": self.env._("Its sending hours are closed now"),
+            "receipts": self.env._("Leaves once the receipts are entered."),
+            "unworked": self.env._(
+                "Never leaves: no day of a whole year is worked. Correct the working "
+                "hours of the scenario."
+            ),
+        }
+
+    def _get_free_days(self, today):
+        """Return {reminder: ContactDay}: when gap and cap let each of these leave.
+
+        A to-do, a courtesy, the first word on a rejected payment and what a person asks
+        for all the same wait for neither.
+        """
+        found = dict.fromkeys(self, ContactDay(today))
+        bound = self.filtered(
+            lambda r: r.is_contact and r.level != COURTESY and not r.asked_reason
+        )
+        planner = self.env["relance.planner"]
+        for root, own in bound.grouped(lambda r: r.company_id.root_id).items():
+            contacts = planner._read_contacts(
+                root._relance_companies(), today, own.debtor_id
+            )
+            for reminder in own:
+                past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
+                free = contact_day(past, today, reminder.scenario_id._get_manners())
+                if free.day > today and not reminder._is_rejection_notice():
+                    found[reminder] = free
+        return found
 
     def _filter_second(self, today, is_queue_counted=False):
         """Return those whose voice hears from us on ``today`` from another message.

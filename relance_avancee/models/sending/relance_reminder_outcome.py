@@ -235,6 +235,7 @@ class RelanceReminder(models.Model):
             date_deadline=fields.Date.context_today(reminder),
             user_id=salesperson.id,
         )
+        self.informed_id = salesperson
 
     def _get_informed_note(self, salesperson):
         """Return where ``salesperson`` reads what was sent, or who can tell it.

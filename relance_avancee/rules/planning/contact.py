@@ -40,6 +40,34 @@ def in_gap(contacts: Collection[dt.date], day: dt.date, gap: int) -> bool:
     return any((day - contact).days < gap for contact in contacts)
 
 
+def delays(
+    contacts: Collection[dt.date],
+    today: dt.date,
+    manners: Manners,
+    heard: bool = False,
+) -> dict[Delay, dt.date]:
+    """Return what keeps the debtor from being contacted today, and until which day.
+
+    ``contacts`` are the days with a message after the due date, whatever the scenario:
+    all messages of one day are one contact. ``heard`` says that today's message has
+    left already, be it a courtesy: the next one is for another day.
+
+    >>> sent = [dt.date(2026, 11, 2), dt.date(2026, 11, 9), dt.date(2026, 11, 16)]
+    >>> found = delays(sent, dt.date(2026, 11, 20), Manners(gap=7, cap=3, period=30))
+    >>> found["gap"].isoformat(), found["cap"].isoformat()
+    ('2026-11-23', '2026-12-02')
+    """
+    past = sorted(set(contacts))
+    found: dict[Delay, dt.date] = {"gap": add_days(today, 1)} if heard else {}
+    if past and in_gap(past, today, manners.gap):
+        found["gap"] = add_days(past[-1], manners.gap)
+    if manners.cap and len(past) >= manners.cap:
+        free = add_days(past[-manners.cap], manners.period)
+        if free > today:
+            found["cap"] = free
+    return found
+
+
 def contact_day(
     contacts: Collection[dt.date],
     today: dt.date,
@@ -48,17 +76,10 @@ def contact_day(
 ) -> ContactDay:
     """Return the first day from ``today`` on which gap and cap leave a place.
 
-    ``contacts`` are the days with a message after the due date, whatever the scenario:
-    all messages of one day are one contact. ``heard`` says that today's message has
-    left already, be it a courtesy: the next one is for another day.
+    The parameters are those of :func:`delays`; the one that ends last is the reason.
     """
-    past = sorted(set(contacts))
-    day = add_days(today, heard)
-    reason: Delay | None = "gap" if heard else None
-    if past and in_gap(past, today, manners.gap):
-        day, reason = add_days(past[-1], manners.gap), "gap"
-    if manners.cap and len(past) >= manners.cap:
-        free = add_days(past[-manners.cap], manners.period)
-        if free > day:
-            day, reason = free, "cap"
-    return ContactDay(day, reason)
+    found = delays(contacts, today, manners, heard)
+    if not found:
+        return ContactDay(today)
+    reason = max(found, key=found.__getitem__)
+    return ContactDay(found[reason], reason)

@@ -52,9 +52,12 @@ def messages(candidates: Iterable[Candidate]) -> list[Message]:
 def is_neutral(candidate: Candidate, lead: Candidate) -> bool:
     """Say whether the item stands in the neutral block, apart from the claim.
 
-    Items under ten days late do, unless the message is at their own level.
+    Items under ten days late do, unless the message is at their own level, or claims
+    what fell due after them.
     """
     if candidate.days_late >= NEUTRAL_DAYS:
+        return False
+    if candidate.days_late > lead.days_late > 0:
         return False
     return _level(candidate) != _level(lead)
 

@@ -1,5 +1,6 @@
 from . import (
     test_addresses,
+    test_departure,
     test_dispatch_chunks,
     test_dispatch_workers,
     test_interrupted,

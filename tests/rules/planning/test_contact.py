@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.planning.contact import ContactDay, Manners, contact_day, in_gap
+from rules.planning.contact import ContactDay, Manners, contact_day, delays, in_gap
 
 START = dt.date(2026, 11, 2)
 SHIPPED = Manners()
@@ -128,6 +128,14 @@ def test_a_longer_gap_is_not_cut_by_what_was_heard_today(gap, expected):
 MANNERS = st.builds(
     Manners, gap=st.integers(0, 15), cap=st.integers(0, 4), period=st.integers(1, 40)
 )
+
+
+@given(MANNERS, st.lists(st.integers(-60, 0)))
+def test_who_is_told_all_the_delays_is_free_after_the_longest(manners, numbers):
+    found = delays([day(number) for number in numbers], START, manners)
+    free_day = contact_day([day(number) for number in numbers], START, manners).day
+    assert max(found.values(), default=START) == free_day
+    assert all(until > START for until in found.values())
 
 
 @given(MANNERS, st.lists(st.integers(0, 12), min_size=1, max_size=40))

@@ -175,6 +175,15 @@ def test_the_item_that_leads_is_never_apart():
     assert not is_neutral(lead, lead)
 
 
+@pytest.mark.parametrize(
+    ("days_late", "neutral"), [(2, True), (3, True), (4, False), (9, False)]
+)
+def test_what_is_later_than_the_claim_is_never_apart(days_late, neutral):
+    """A claim made by hand a few days before its step is younger than others."""
+    lead = candidate(2, KIND, days_late=3)
+    assert is_neutral(candidate(1, days_late=days_late), lead) is neutral
+
+
 def test_a_young_item_only_listed_stands_apart_even_from_a_courtesy():
     assert is_neutral(candidate(1, days_late=1), candidate(2, BEFORE))
 

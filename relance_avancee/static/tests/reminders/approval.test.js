@@ -22,6 +22,10 @@ class Reminder extends models.Model {
     recipients = fields.Json();
     proposals = fields.Json();
     changes = fields.Char();
+    asked = fields.Json();
+    asked_by_id = fields.Many2one({relation: "res.partner"});
+    asked_reason = fields.Char();
+    departure = fields.Char();
     edited = fields.Boolean();
     date = fields.Date();
     amount_overdue = fields.Float();
@@ -36,6 +40,7 @@ class Reminder extends models.Model {
         id: index + 1,
         name,
         subject: `To ${name}`,
+        asked: [],
         state: "draft",
         level: "1",
     }));
@@ -59,7 +64,12 @@ beforeEach(() => {
     onRpc("has_group", () => true);
     onRpc("relance.reminder", "get_receipts", () => []);
     onRpc("relance.scenario", "get_automatic_offers", () => []);
-    mockService("notification", {add: (message) => expect.step(message)});
+    onRpc("relance.reminder", "get_approval", ({args: [ids]}) => ({
+        count: ids.length,
+        totals: ["3,000.00 €", "$ 20.00"],
+        departure: "They leave.",
+    }));
+    mockService("notification", {add: (message) => expect.step(`${message}`)});
 });
 
 async function show(props = {}) {
@@ -79,8 +89,19 @@ function approveAllBut(...changed) {
         expect.step(ids);
         const unchanged = ids.filter((id) => !changed.includes(id));
         this.env["relance.reminder"].write(unchanged, {state: "approved"});
-        return false;
+        return {
+            type: "ir.actions.client",
+            tag: "display_notification",
+            params: {message: `${unchanged.length} approved. They leave.`},
+        };
     });
+}
+
+/** Approve all, and say yes. */
+async function approveAll() {
+    await click(".o_relance_approve_all");
+    await animationFrame();
+    await contains(".modal .btn-primary").click();
 }
 
 /** Wait for the list to be drawn, then for the row of the panel to be marked. */
@@ -122,8 +143,32 @@ test("without a selection all the reminders of the search are approved", async (
     approveAllBut();
     await show({limit: 2});
     expect(".o_relance_approve_all").toHaveText("Approve all");
+    await approveAll();
+    await expect.waitForSteps([[1, 2, 3], "3 approved. They leave."]);
+});
+
+test("all of them are approved once somebody has read how many, how much and when", async () => {
+    approveAllBut();
+    await show();
     await click(".o_relance_approve_all");
-    await expect.waitForSteps([[1, 2, 3], "3 reminders approved."]);
+    await animationFrame();
+    expect(".modal-title").toHaveText("Approve 3 reminders?");
+    expect(".modal-body").toHaveText("They ask for 3,000.00 € + $ 20.00. They leave.");
+    await contains(".modal .btn-secondary").click();
+    await animationFrame();
+    expect.verifySteps([]);
+    expect(".o_relance_approve_all").toBeEnabled();
+});
+
+test("the last one of the panel sums up what was approved", async () => {
+    approveAllBut();
+    await show();
+    for (const count of [1, 2, 3]) {
+        await contains("button[name=approve]:enabled").click();
+        await expect.waitForSteps([[count], "1 approved. They leave."]);
+        await settled();
+    }
+    await expect.waitForSteps(["3 reminders approved in all. They leave."]);
 });
 
 test("with a selection only what is selected is approved", async () => {
@@ -132,7 +177,7 @@ test("with a selection only what is selected is approved", async () => {
     await contains(".o_data_row:eq(1) .o_list_record_selector input").click();
     expect(".o_relance_approve_all").toHaveText("Approve selection");
     await click(".o_relance_approve_all");
-    await expect.waitForSteps([[2], "1 reminders approved."]);
+    await expect.waitForSteps([[2], "1 approved. They leave."]);
 });
 
 test("the reminder that takes the place of an approved one is shown", async () => {
@@ -141,7 +186,7 @@ test("the reminder that takes the place of an approved one is shown", async () =
     await contains(".o_data_cell:contains(Berg)").click();
     await contains(".o_data_row:eq(1) .o_list_record_selector input").click();
     await click(".o_relance_approve_all");
-    await expect.waitForSteps([[2], "1 reminders approved."]);
+    await expect.waitForSteps([[2], "1 approved. They leave."]);
     await settled();
     expect(queryAllTexts(".o_data_cell")).toEqual(["Abel", "Caro"]);
     expect(shown()).toEqual(["Caro"]);
@@ -153,7 +198,7 @@ test("after the last of the list the one above it is shown", async () => {
     await contains(".o_data_cell:contains(Caro)").click();
     await contains(".o_data_row:eq(2) .o_list_record_selector input").click();
     await click(".o_relance_approve_all");
-    await expect.waitForSteps([[3], "1 reminders approved."]);
+    await expect.waitForSteps([[3], "1 approved. They leave."]);
     await settled();
     expect(shown()).toEqual(["Berg"]);
 });
@@ -161,10 +206,10 @@ test("after the last of the list the one above it is shown", async () => {
 test("what changed meanwhile is not counted as approved, and stays", async () => {
     approveAllBut(2);
     await show();
-    await click(".o_relance_approve_all");
+    await approveAll();
     await expect.waitForSteps([
         [1, 2, 3],
-        "2 reminders approved.",
+        "2 approved. They leave.",
         "1 changed meanwhile and wait for another look.",
     ]);
     await settled();

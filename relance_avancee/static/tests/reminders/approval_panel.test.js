@@ -1,5 +1,5 @@
 import {expect, test} from "@odoo/hoot";
-import {click, queryAllTexts} from "@odoo/hoot-dom";
+import {click, press, queryAllTexts} from "@odoo/hoot-dom";
 import {animationFrame, Deferred} from "@odoo/hoot-mock";
 import {Component, useState, xml} from "@odoo/owl";
 import {ApprovalPanel} from "@relance_avancee/reminders/approval_panel/approval_panel";
@@ -41,6 +41,10 @@ function reminder(id, values = {}) {
         exception: false,
         proposals: false,
         changes: false,
+        asked_by_id: false,
+        asked_reason: false,
+        departure: "Leaves in a few minutes.",
+        asked: [{currency: 2, net: "1,200.00 €", total: "1,200.00 €", deducted: false}],
         edited: false,
         level: "2",
         date: "2026-02-10",
@@ -63,6 +67,7 @@ class Screen extends Component {
             fields="fields"
             canApprove="props.canApprove"
             onChange="onChange"
+            onApproved="onApproved"
             onOpen="onOpen"
         />`;
 
@@ -70,6 +75,7 @@ class Screen extends Component {
         this.state = useState({resId: 1, version: 0});
         this.fields = FIELDS;
         this.onChange = () => expect.step("screen read again");
+        this.onApproved = (id) => expect.step(`approved ${id}`);
         this.onOpen = (id) => expect.step(`opened ${id}`);
     }
 }
@@ -146,8 +152,58 @@ test("approving twice in a row approves once, then the screen is read again", as
     expect("button[name=approve]").not.toBeEnabled();
     answer.resolve(false);
     await animationFrame();
-    expect.verifySteps([[1], "screen read again"]);
+    expect.verifySteps([[1], "approved 1"]);
     expect("button[name=approve]").toBeEnabled();
+});
+
+test("the header asks what the text asks: net, a currency a line", async () => {
+    const euros = {currency: 2, total: "4,768.80 €", net: "3,576.60 €"};
+    const dollars = {currency: 1, total: "$ 10.00", net: "$ 10.00", deducted: false};
+    await show([reminder(1, {asked: [{...euros, deducted: "1,192.20 €"}, dollars]})]);
+    expect(queryAllTexts("header .fs-4")).toEqual(["3,576.60 €", "$ 10.00"]);
+    expect(queryAllTexts(".o_relance_deducted")).toEqual([
+        "4,768.80 € less 1,192.20 € received or announced",
+    ]);
+});
+
+test("when it would leave is told before it is approved", async () => {
+    await show([reminder(1, {departure: "Leaves on Monday at 8:00 (New York time)."})]);
+    expect(".o_relance_departure").toHaveText(
+        "Leaves on Monday at 8:00 (New York time)."
+    );
+});
+
+test("who asked for it by hand, and why, is told", async () => {
+    const claire = {id: 7, display_name: "Claire"};
+    await show([reminder(1, {asked_by_id: claire, asked_reason: "They lost it"})]);
+    expect(".o_relance_asked").toHaveText("Asked for by hand: Claire\nThey lost it");
+});
+
+test("the text of the step is restored where it was edited, and only there", async () => {
+    onRpc("relance.reminder", "action_reset_texts", ({args}) => {
+        expect.step(args[0]);
+        return false;
+    });
+    const screen = await show([reminder(1, {edited: true}), reminder(2)]);
+    await click("button[name=reset_texts]");
+    await animationFrame();
+    expect.verifySteps([[1], "screen read again"]);
+    screen.state.resId = 2;
+    await animationFrame();
+    await animationFrame();
+    expect("button[name=reset_texts]").toHaveCount(0);
+});
+
+test("a key approves, and it is not that of Odoo's search", async () => {
+    onRpc("relance.reminder", "action_approve", () => false);
+    await show([reminder(1)]);
+    await press(["alt", "q"]);
+    await animationFrame();
+    expect.verifySteps([]);
+    await press(["alt", "g"]);
+    await animationFrame();
+    await animationFrame();
+    expect.verifySteps(["approved 1"]);
 });
 
 test("when the server refuses, the buttons serve again", async () => {

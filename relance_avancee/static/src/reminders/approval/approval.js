@@ -1,4 +1,5 @@
 import {onWillStart, useEffect, useState, useSubEnv} from "@odoo/owl";
+import {ConfirmationDialog} from "@web/core/confirmation_dialog/confirmation_dialog";
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {user} from "@web/core/user";
@@ -52,6 +53,8 @@ export class ApprovalListController extends ListController {
     setup() {
         super.setup();
         this.notification = useService("notification");
+        this.dialog = useService("dialog");
+        this.approved = [];
         this.approval = useState({resId: false, version: 0, busy: false});
         useSubEnv({approval: this.approval});
         this.position = 0;
@@ -118,30 +121,56 @@ export class ApprovalListController extends ListController {
               });
     }
 
-    /** Approve the selection, or every reminder of the current search. */
+    /** Approve the selection, or every reminder of the current search, once confirmed. */
     async approveAll() {
         await this.runOnce(async () => {
             const ids = await this.getIdsToApprove();
-            const action = await this.orm.call(this.props.resModel, "action_approve", [
-                ids,
-            ]);
-            await this.reload();
-            await this.tellApproved(ids);
-            if (action?.type) {
-                await this.actionService.doAction(action);
+            if (ids.length === 1 || (await this.confirm(ids))) {
+                const action = await this.orm.call(
+                    this.props.resModel,
+                    "action_approve",
+                    [ids]
+                );
+                await this.reload();
+                await this.tellApproved(ids, action);
             }
         });
     }
 
-    async tellApproved(ids) {
+    /** Ask with how many, what they ask for and when they leave; return the answer. */
+    async confirm(ids) {
+        const {count, totals, departure} = await this.orm.call(
+            this.props.resModel,
+            "get_approval",
+            [ids]
+        );
+        return new Promise((resolve) => {
+            this.dialog.add(
+                ConfirmationDialog,
+                {
+                    title: _t("Approve %(count)s reminders?", {count}),
+                    body: _t("They ask for %(totals)s. %(departure)s", {
+                        totals: totals.join(" + "),
+                        departure,
+                    }),
+                    confirmLabel: _t("Approve"),
+                    confirm: () => resolve(true),
+                    cancel: () => resolve(false),
+                    dismiss: () => resolve(false),
+                },
+                {onClose: () => resolve(false)}
+            );
+        });
+    }
+
+    async tellApproved(ids, action) {
+        if (action?.type) {
+            await this.actionService.doAction(action);
+        }
         const waiting = await this.orm.searchCount(this.props.resModel, [
             ["id", "in", ids],
             ["state", "=", "draft"],
         ]);
-        this.notification.add(
-            _t("%(count)s reminders approved.", {count: ids.length - waiting}),
-            {type: "success"}
-        );
         if (waiting) {
             this.notification.add(
                 _t("%(count)s changed meanwhile and wait for another look.", {
@@ -150,6 +179,28 @@ export class ApprovalListController extends ListController {
                 {type: "warning"}
             );
         }
+    }
+
+    /** One was approved in the panel; the last of them sums up what was. */
+    async onApproved(resId) {
+        this.approved.push(resId);
+        await this.reload();
+        if (this.records.length || this.approved.length === 1) {
+            return;
+        }
+        const {count, departure} = await this.orm.call(
+            this.props.resModel,
+            "get_approval",
+            [this.approved]
+        );
+        this.approved = [];
+        this.notification.add(
+            _t("%(count)s reminders approved in all. %(departure)s", {
+                count,
+                departure,
+            }),
+            {type: "success"}
+        );
     }
 
     /** Prepare what is due today without waiting for the night. */

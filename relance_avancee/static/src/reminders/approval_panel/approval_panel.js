@@ -17,7 +17,11 @@ const SPECIFICATION = {
     exception: {},
     proposals: {},
     changes: {},
+    asked_by_id: {fields: {display_name: {}}},
+    asked_reason: {},
     edited: {},
+    departure: {},
+    asked: {},
     level: {},
     date: {},
     amount_overdue: {},
@@ -44,6 +48,7 @@ export class ApprovalPanel extends Component {
         version: Number,
         fields: Object,
         canApprove: Boolean,
+        onApproved: Function,
         onChange: Function,
         onOpen: Function,
     };
@@ -108,6 +113,13 @@ export class ApprovalPanel extends Component {
         return labels[this.reminder[name]] || "";
     }
 
+    tellDeducted({total, deducted}) {
+        return _t("%(total)s less %(deducted)s received or announced", {
+            total,
+            deducted,
+        });
+    }
+
     formatAmount(amount, currency) {
         return formatMonetary(amount, {currencyId: currency?.id});
     }
@@ -117,7 +129,7 @@ export class ApprovalPanel extends Component {
     }
 
     /** Call a method of the server, follow its action if any, then refresh. */
-    async run(model, method, id) {
+    async run(model, method, id, onClose = this.props.onChange) {
         if (this.state.busy) {
             return;
         }
@@ -125,9 +137,9 @@ export class ApprovalPanel extends Component {
         try {
             const action = await this.orm.call(model, method, [[id]]);
             if (action?.type) {
-                await this.action.doAction(action, {onClose: this.props.onChange});
+                await this.action.doAction(action, {onClose});
             } else {
-                await this.props.onChange();
+                await onClose();
             }
         } finally {
             this.state.busy = false;
@@ -135,7 +147,14 @@ export class ApprovalPanel extends Component {
     }
 
     approve() {
-        return this.run("relance.reminder", "action_approve", this.reminder.id);
+        const {id} = this.reminder;
+        return this.run("relance.reminder", "action_approve", id, () =>
+            this.props.onApproved(id)
+        );
+    }
+
+    resetTexts() {
+        return this.run("relance.reminder", "action_reset_texts", this.reminder.id);
     }
 
     postpone() {
