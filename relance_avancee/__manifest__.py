@@ -42,6 +42,7 @@
         "report/reports/relance_summary.xml",
         "report/reports/relance_aged_balance_report.xml",
         "report/takeover/relance_takeover_summary.xml",
+        "report/takeover/relance_takeover_unsent.xml",
         "wizard/relance_hold_pause_views.xml",
         "wizard/relance_payment_reject_views.xml",
         "wizard/relance_reminder_remove_views.xml",
