@@ -6,6 +6,7 @@ from . import (
     test_guard,
     test_hoot,
     test_kinds,
+    test_menus,
     test_retention,
     test_rights,
     test_traps,
