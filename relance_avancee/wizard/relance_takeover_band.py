@@ -109,7 +109,7 @@ class RelanceTakeoverBand(models.TransientModel):
         )
 
     def _get_first_step_finder(self, items):
-        """Return the function that gives the step heard first of an item and a start."""
+        """Return the function that finds the step heard first by an item."""
         due_items = self.env["relance.due.item"]
         ladders = due_items._get_takeover_ladders(
             {item.scenario for item in items} - {None}

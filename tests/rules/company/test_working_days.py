@@ -1,6 +1,7 @@
 """Days on which a message may leave."""
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given
@@ -253,10 +254,10 @@ def test_a_day_of_the_year_is_read_as_the_language_writes_it(text, day_first, fo
 
 
 @pytest.mark.parametrize(
-    "text", ["", "12", "13/13", "31 February", "24 Nivôse", "24/12/2026", "December"]
+    "text", ["12", "13/13", "31 February", "24 Nivôse", "24/12/2026", "December"]
 )
 def test_what_is_no_day_of_the_year_is_refused(text):
-    with pytest.raises(ValueError, match=".*"):
+    with pytest.raises(ValueError, match=re.escape(text)):
         read_year_day(text, MONTHS, day_first=True)
 
 
