@@ -59,10 +59,10 @@ class TestSafeDefaults(RelanceCommon):
 
     def test_a_scenario_says_whose_customers_it_takes_before_it_is_saved(self):
         self._refresh()
-        with Form(self.env["relance.scenario"].with_user(self.manager)) as form:
+        scenarios = self.env["relance.scenario"].with_user(self.manager)
+        self.assertFalse(Form(scenarios).taken_label)
+        with Form(scenarios.with_context(default_sequence=1)) as form:
             form.name = "Everybody"
-            self.assertFalse(form.taken_label)
-            form.sequence = 1
             self.assertEqual(
                 form.taken_label,
                 "Customers that this scenario takes: 2, from Professionals (1), "

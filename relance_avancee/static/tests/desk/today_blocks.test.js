@@ -186,9 +186,6 @@ test("who may take over opens the take-over from here", async () => {
     await show({takeover: {company_id: 7, count: 0, amount: 0, may_open: true}});
     await click("button[name=open_takeover]");
     expect.verifySteps([
-        [
-            "relance_avancee.relance_takeover_action_open",
-            {relance_takeover_company: 7},
-        ],
+        ["relance_avancee.relance_takeover_action_open", {relance_takeover_company: 7}],
     ]);
 });

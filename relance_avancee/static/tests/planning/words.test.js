@@ -17,9 +17,7 @@ class Step extends models.Model {
     subject = fields.Char();
     words = fields.Json();
 
-    _records = [
-        {id: 1, subject: "", words: [{word: "{net}", label: "Amount to pay"}]},
-    ];
+    _records = [{id: 1, subject: "", words: [{word: "{net}", label: "Amount to pay"}]}];
 }
 
 defineMailModels();
