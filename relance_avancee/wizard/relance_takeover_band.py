@@ -143,10 +143,10 @@ class RelanceTakeoverBand(models.TransientModel):
             sentences = [self.env._("Nothing leaves, until you come back here.")]
         elif not self.number:
             sentences = [self.env._("Each at its own date, after the due date.")]
+        elif steps := self._get_first_told():
+            sentences = [self.env._("First message: %(steps)s.", steps=steps)]
         else:
-            sentences = [
-                self.env._("First message: %(steps)s.", steps=self._get_first_told())
-            ]
+            sentences = []
         if self.followed_count:
             sentences.append(
                 self.env._(
@@ -169,7 +169,7 @@ class RelanceTakeoverBand(models.TransientModel):
         ]
         if more := sum(count for _step, count in counts[STEPS_TOLD:]):
             told.append(self.env._("others (%(count)s)", count=more))
-        return ", ".join(told) or self.env._("none")
+        return ", ".join(told)
 
     def _get_starts(self):
         """Return the start of each band, the youngest first."""

@@ -193,7 +193,9 @@ class RelanceScenario(models.Model):
         for scenario in self:
             scenario.item_count = counts.get(scenario, 0)
 
-    @api.depends("partner_domain", "payment_kind", "sequence", "company_id", "active")
+    @api.depends(
+        *("partner_domain", "payment_kind", "sequence", "company_id", "active", "mode")
+    )
     def _compute_taken_label(self):
         """Tell whom this scenario takes; nothing when it takes nobody."""
         for scenario in self:
@@ -373,8 +375,8 @@ class RelanceScenario(models.Model):
     def _get_taken(self):
         """Return {name of another scenario: how many customers it loses to this one}.
 
-        They are those who owe something; a record that is not saved yet counts at the
-        place that it will have.
+        They are those who owe something. Of a scenario that is at work, only those who
+        do not follow it yet; one that is not saved counts at the place that it will have.
         """
         self.ensure_one()
         if not self.active or self._find_filter_error():
@@ -401,7 +403,8 @@ class RelanceScenario(models.Model):
                             WHERE item.state = 'open'
                               AND item.company_id = ANY(%(companies)s)
                               AND replace(item.payment_kind, 'assigned', 'ordinary')
-                                  = %(kind)s) place
+                                  = %(kind)s
+                              AND (%(is_new)s OR item.scenario_id <> %(own)s)) place
                     WHERE after = %(own)s AND before IS NOT NULL
                  GROUP BY before ORDER BY 2 DESC, 1""",
                 before=others._get_kind_match_sql(self.company_id),
@@ -409,6 +412,7 @@ class RelanceScenario(models.Model):
                 companies=self.company_id._relance_companies().ids,
                 kind=self.payment_kind or None,
                 own=self._origin.id or 0,
+                is_new=self._origin.mode in (False, "simulate"),
             )
         )
         return {self.browse(other).name: count for other, count in rows}
@@ -477,8 +481,10 @@ class RelanceScenario(models.Model):
 
     def _find_filter_error(self):
         """Return what stops the filter from being executed, None if nothing does."""
+        # one that flushes by itself forgets, when it fails, what a form holds unsaved
+        self.env.flush_all()
         try:
-            with self.env.cr.savepoint():
+            with self.env.cr.savepoint(flush=False):
                 self._execute_partner_query()
         except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
             raise

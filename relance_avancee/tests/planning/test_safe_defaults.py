@@ -83,6 +83,14 @@ class TestSafeDefaults(RelanceCommon):
         new.active = False
         self.assertFalse(new.taken_label)
 
+    def test_a_scenario_at_work_tells_only_of_those_who_do_not_follow_it_yet(self):
+        self._create_scenario("Everybody else", "professional", partner_domain="[]")
+        self._refresh()
+        self.assertFalse(self.scenario.taken_label)
+        with Form(self.scenario.with_user(self.manager)) as form:
+            form.partner_domain = "[]"
+            self.assertIn("1, from Consumers (1)", form.taken_label)
+
     def test_a_customer_set_on_another_scenario_is_not_taken(self):
         self.person.relance_scenario_id = self.consumers
         self._refresh()
