@@ -20,6 +20,7 @@ from ...tools.access import check_collector, check_manager
 from ..company.guarded import always, once
 
 _logger = logging.getLogger(__name__)
+LAST_PLACE = 2**31 - 1  # what the database can hold
 # What Python raises on a filter that is none.
 UNUSABLE = (
     ValueError,
@@ -368,15 +369,15 @@ class RelanceScenario(models.Model):
         [[last]] = self.with_context(active_test=False)._read_group(
             [("company_id", "=", company.id)], [], ["sequence:max"]
         )
-        return (last or 0) + 10
+        return min((last or 0) + 10, LAST_PLACE)
 
     # Which scenario a customer follows --------------------------------------------
 
     def _get_taken(self):
         """Return {name of another scenario: how many customers it loses to this one}.
 
-        They are those who owe something. Of a scenario that is at work, only those who
-        do not follow it yet; one that is not saved counts at the place that it will have.
+        They are those who owe something. Of a scenario at work, only those who do not
+        follow it yet; one that is not saved counts at the place that it will have.
         """
         self.ensure_one()
         if not self.active or self._find_filter_error():

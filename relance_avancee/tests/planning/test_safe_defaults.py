@@ -38,6 +38,11 @@ class TestSafeDefaults(RelanceCommon):
             form.name = "Newer"
         self.assertGreater(form.record.sequence, new.sequence)
 
+    def test_a_place_at_the_end_of_all_numbers_stops_no_new_scenario(self):
+        self.scenario.sequence = 2**31 - 1
+        new = self._create_new()
+        self.assertEqual(new.search([], order="sequence desc, id desc", limit=1), new)
+
     def test_a_copy_comes_last_and_in_simulation_too(self):
         self.scenario.write({"mode": "automatic", "automatic_level": "1"})
         copied = self.scenario.copy()
