@@ -42,6 +42,7 @@
         "report/reports/relance_summary.xml",
         "report/reports/relance_aged_balance_report.xml",
         "report/takeover/relance_takeover_summary.xml",
+        "report/takeover/relance_takeover_unsent.xml",
         "wizard/relance_ask_views.xml",
         "wizard/relance_debtor_correct_views.xml",
         "wizard/relance_hold_pause_views.xml",

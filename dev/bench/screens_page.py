@@ -13,7 +13,7 @@ SCREENS = {
     "relance_today_menu": ".o_relance_today tbody tr:visible",
     "relance_todo_menu": ".o_relance_todo .o_data_row",
 }
-ELSEWHERE = "relance_hold_menu"
+ELSEWHERE = "relance_due_item_menu"
 
 
 def main(address: str) -> None:

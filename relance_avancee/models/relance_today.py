@@ -47,6 +47,7 @@ class RelanceToday(models.AbstractModel):
         return [
             {
                 "id": root.id,
+                "company": len(roots) > 1 and root.name,
                 "sentence": root._get_relance_receipts_sentence(root._relance_today()),
                 "stale": root._are_relance_receipts_stale(root._relance_today()),
             }
@@ -61,6 +62,8 @@ class RelanceToday(models.AbstractModel):
             if not state["done"]:
                 manager = MANAGER
                 return {
+                    "company_id": root.id,
+                    "company": len(companies.root_id) > 1 and root.name,
                     "count": state["waiting_count"],
                     "amount": state["waiting_amount"],
                     "may_open": self.env.user.has_group(manager),

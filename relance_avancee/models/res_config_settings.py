@@ -1,10 +1,16 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError
-from odoo.tools import clean_context
+from babel.dates import get_month_names
 
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import babel_locale_parse, clean_context, format_date, get_lang
+
+from ..rules.company.working_days import LEAP_YEAR, read_year_day
 from ..tools.access import check_manager, check_reader
 from ..tools.client_action import notify
 from .company.guarded import ADMINISTRATOR as SYSTEM
+
+QUIET = ("relance_quiet_from", "relance_quiet_to")
 
 
 class RelanceSettingsMixin(models.AbstractModel):
@@ -25,10 +31,14 @@ class RelanceSettingsMixin(models.AbstractModel):
         related="company_id.relance_presumed_sent_before", readonly=False
     )
     relance_quiet_from = fields.Char(
-        related="company_id.relance_quiet_from", readonly=False
+        string="Quiet from",
+        compute="_compute_relance_quiet",
+        inverse="_inverse_relance_quiet",
     )
     relance_quiet_to = fields.Char(
-        related="company_id.relance_quiet_to", readonly=False
+        string="Quiet until",
+        compute="_compute_relance_quiet",
+        inverse="_inverse_relance_quiet",
     )
     relance_too_old_days = fields.Integer(
         related="company_id.relance_too_old_days", readonly=False
@@ -117,6 +127,42 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_summary = fields.Boolean(
         related="company_id.root_id.relance_summary", readonly=False
     )
+
+    @api.depends("company_id")
+    def _compute_relance_quiet(self):
+        """Show the days with their month in letters: nobody misreads them."""
+        for settings in self:
+            for name in QUIET:
+                stored = settings.company_id[name]
+                settings[name] = stored and format_date(
+                    self.env, f"{LEAP_YEAR}-{stored}", date_format="d MMMM"
+                )
+
+    def _inverse_relance_quiet(self):
+        """Store the days that the user wrote, in the order of his language."""
+        for settings in self:
+            read = {name: settings._read_quiet_day(settings[name]) for name in QUIET}
+            settings.company_id.write(read)
+
+    def _read_quiet_day(self, text):
+        """Return a day as the company stores it, False for an empty text."""
+        if not text:
+            return False
+        lang = get_lang(self.env)
+        names = get_month_names(locale=babel_locale_parse(lang.code))
+        months = {name.casefold(): number for number, name in names.items()}
+        day_first = lang.date_format.find("%d") < lang.date_format.find("%m")
+        try:
+            month, day = read_year_day(text, months, day_first=day_first)
+        except ValueError as error:
+            raise UserError(
+                self.env._(
+                    "“%(text)s” is no day of the year: write for instance 24 December, "
+                    "or leave both days empty.",
+                    text=text,
+                )
+            ) from error
+        return f"{month:02}-{day:02}"
 
 
 class ResConfigSettings(models.TransientModel):
@@ -222,11 +268,12 @@ class RelanceSettings(models.TransientModel):
     @api.model
     def _get_settings(self):
         """Return {field: what it is on the company} of what managers write here."""
-        return {
+        related = {
             name: field.related
             for name, field in self._fields.items()
             if name.startswith("relance_") and field.related and not field.readonly
         }
+        return related | {name: f"company_id.{name}" for name in QUIET}
 
     def _check_settings(self, vals):
         """Refuse what is no setting, of another company, or a record not to be seen.

@@ -8,6 +8,7 @@ from . import (
     test_guard,
     test_hoot,
     test_kinds,
+    test_menus,
     test_my_customers,
     test_put_right,
     test_retention,

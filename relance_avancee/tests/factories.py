@@ -20,6 +20,7 @@ class Factories:
         return cls.env["relance.scenario"].create(
             {
                 "name": name,
+                "mode": "approve",
                 "company_id": cls.company.id,
                 "partner_domain": str([("relance_customer_type", "=", customer_type)]),
                 "step_ids": [

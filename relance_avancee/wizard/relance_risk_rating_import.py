@@ -7,7 +7,7 @@ from odoo.exceptions import UserError
 from ..models.risk.relance_risk_rating import SOURCE_KINDS
 from ..rules.claims.legal_type import find_siren
 from ..rules.risk.ratings import compact_vat, read_ratings
-from ..rules.table_file import Fault, decode, is_too_large
+from ..rules.table_file import Fault, TableError, read_table
 from ..tools.access import check_collector
 
 
@@ -24,7 +24,7 @@ class RelanceRiskRatingImport(models.TransientModel):
     )
     source = fields.Char(required=True, help="Who gives these ratings.")
     source_kind = fields.Selection(SOURCE_KINDS, string="Kind", default="report")
-    csv_file = fields.Binary(string="File (CSV)", attachment=False)
+    csv_file = fields.Binary(string="File (Excel or CSV)", attachment=False)
     csv_name = fields.Char()
     # stored: the file is read when it changes, not at each look at the form
     good_count = fields.Integer(compute="_compute_reading", store=True)
@@ -64,10 +64,11 @@ class RelanceRiskRatingImport(models.TransientModel):
         """Return ({debtor id: values}, faults) of the file."""
         if not self.csv_file:
             return {}, ()
-        content = base64.b64decode(self.csv_file)
-        if is_too_large(content):
-            return {}, [Fault(1, "large")]
-        reading = read_ratings(decode(content), self.company_id._relance_today())
+        try:
+            lines = read_table(base64.b64decode(self.csv_file))
+        except TableError as error:
+            return {}, [Fault(1, *error.args)]
+        reading = read_ratings(lines, self.company_id._relance_today())
         known = self._find_debtors()
         found = [
             (rated, known.get(rated.vat) or known.get(rated.siren) or set())
@@ -129,6 +130,13 @@ class RelanceRiskRatingImport(models.TransientModel):
                 known.setdefault(number, set()).add(partner.id)
         return known
 
+    def _get_column_names(self):
+        """Return {code: name} of the columns that a file must have."""
+        return {
+            "rating": self.env._("Rating"),
+            "vat": self.env._("VAT number"),
+        }
+
     def _get_sentence(self, fault):
         """Return "Line 4: what is wrong"."""
         return self.env._(
@@ -144,9 +152,13 @@ class RelanceRiskRatingImport(models.TransientModel):
             "large": self.env._(
                 "the file is larger than 5 MB or 50,000 lines: split it in several."
             ),
+            "unreadable": self.env._(
+                "this file cannot be read: save it as an Excel workbook (.xlsx) or as "
+                "CSV."
+            ),
             "column": self.env._(
                 "the column “%(value)s” is missing: the first line names the columns.",
-                value=value,
+                value=self._get_column_names().get(value, value),
             ),
             "nobody": self.env._("write a VAT number or a SIREN."),
             "siren": self.env._("“%(value)s” is no SIREN: nine digits.", value=value),

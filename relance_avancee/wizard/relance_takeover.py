@@ -2,12 +2,15 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import SQL, format_amount, format_date, formatLang
 
+from ..rules.takeover.takeover import left_another_way
 from ..tools.access import check_manager
 
 PAGES = ("customers", "sent", "start", "elsewhere", "summary")
 SHOWN = 8  # messages shown in the summary, the largest first
+UNSENT_SHOWN = 10  # invoices never sent that the page lists, the largest first
 
 
 class RelanceTakeover(models.TransientModel):
@@ -47,6 +50,7 @@ class RelanceTakeover(models.TransientModel):
     unsent_amount = fields.Monetary(compute="_compute_unsent")
     presumed_count = fields.Integer(compute="_compute_unsent")
     still_unsent_count = fields.Integer(compute="_compute_unsent")
+    unsent_list = fields.Html(compute="_compute_unsent_list")
     waiting_label = fields.Char(compute="_compute_waiting_label")
     summary = fields.Html(readonly=True)
     reminder_count = fields.Integer(readonly=True)
@@ -68,6 +72,27 @@ class RelanceTakeover(models.TransientModel):
             wizard.unsent_amount = sum(moves.mapped("amount_residual_signed"))
             wizard.presumed_count = len(presumed)
             wizard.still_unsent_count = len(moves - presumed)
+
+    @api.depends("company_id")
+    def _compute_unsent_list(self):
+        for wizard in self:
+            moves = wizard._get_unsent_moves()
+            largest = moves.sorted("amount_residual_signed", reverse=True)
+            wizard.unsent_list = bool(moves) and self.env["ir.qweb"]._render(
+                "relance_avancee.relance_takeover_unsent",
+                {
+                    "rows": [
+                        {
+                            "number": move.name,
+                            "customer": move.commercial_partner_id.display_name,
+                            "date": format_date(self.env, move.invoice_date),
+                            "amount": wizard._format(move.amount_residual_signed),
+                        }
+                        for move in largest[:UNSENT_SHOWN]
+                    ],
+                    "more": len(moves[UNSENT_SHOWN:]),
+                },
+            )
 
     @api.depends("company_id")
     def _compute_waiting_label(self):
@@ -92,9 +117,14 @@ class RelanceTakeover(models.TransientModel):
 
     @api.model
     def action_open(self):
-        """Open the take-over of the user's company, with good choices made."""
+        """Open the take-over of the user's company, with good choices made.
+
+        The context names another one where several are shown together.
+        """
         check_manager(self.env)
-        company = self.env.company.root_id
+        chosen = self.env.context.get("relance_takeover_company")
+        named = self.env.companies.filtered(lambda company: company.id == chosen)
+        company = (named or self.env.company).root_id
         if company not in self.env.companies:
             raise UserError(
                 self.env._(
@@ -198,8 +228,10 @@ class RelanceTakeover(models.TransientModel):
         # sudo: the refresh writes due items, which nobody else may
         items = self.env["relance.due.item"].sudo()
         items._refresh(company._relance_companies(), company._relance_today())
-        self.presume_sent = not company.relance_takeover_done or bool(
+        self.presume_sent = bool(
             company.relance_presumed_sent_before
+            if company.relance_takeover_done
+            else left_another_way(*self._count_sent())
         )
         self.presumed_sent_before = (
             company.relance_presumed_sent_before
@@ -211,20 +243,27 @@ class RelanceTakeover(models.TransientModel):
 
     def _get_unsent_moves(self):
         """Return the open invoices that Odoo has not sent to the customer."""
-        self.ensure_one()
         self.company_id.check_access("read")
         # sudo: a manager of reminders need not keep the books; numbers are shown
+        moves = self.env["account.move"].sudo()
+        return moves.search(
+            self._get_open_domain() & Domain("is_move_sent", "=", False)
+        )
+
+    def _count_sent(self):
+        """Return how many of the open invoices Odoo has sent, and has not."""
+        unsent = len(self._get_unsent_moves())
+        # sudo: same reason, a number
+        count = self.env["account.move"].sudo().search_count(self._get_open_domain())
+        return count - unsent, unsent
+
+    def _get_open_domain(self):
+        """Return the domain of the invoices with something open."""
+        self.ensure_one()
         return (
-            self.env["account.move"]
-            .sudo()
-            .search(
-                [
-                    ("company_id", "child_of", self.company_id.id),
-                    ("move_type", "in", ("out_invoice", "out_receipt")),
-                    ("is_move_sent", "=", False),
-                    ("relance_due_item_ids.state", "=", "open"),
-                ]
-            )
+            Domain("company_id", "child_of", self.company_id.id)
+            & Domain("move_type", "in", ("out_invoice", "out_receipt"))
+            & Domain("relance_due_item_ids.state", "=", "open")
         )
 
     # The choices applied in one go ------------------------------------------------

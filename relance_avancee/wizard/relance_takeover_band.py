@@ -1,9 +1,13 @@
-from collections import defaultdict
+from collections import Counter, defaultdict
+from functools import cache
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..rules.takeover.takeover import DEFAULT_STARTS, band_of, first_step, held_before
+
+SPOKEN_STARTS = ("begin", "friendly", "firm", "last")
+STEPS_TOLD = 3  # first messages named in a line, the most frequent first
 
 
 class RelanceTakeoverBand(models.TransientModel):
@@ -34,6 +38,10 @@ class RelanceTakeoverBand(models.TransientModel):
         string="Starts with",
         required=True,
     )
+    hidden_starts = fields.Json(compute="_compute_hidden_starts")
+    first_steps = fields.Json(
+        readonly=True, help="{start: [[step, items that begin with it]]}"
+    )
     outcome = fields.Char(string="What happens", compute="_compute_outcome")
 
     @api.depends("number")
@@ -42,11 +50,16 @@ class RelanceTakeoverBand(models.TransientModel):
         for band in self:
             band.name = names[band.number]
 
+    @api.depends("number")
+    def _compute_hidden_starts(self):
+        """Do not offer to leave on hold what is not due yet."""
+        for band in self:
+            band.hidden_starts = [] if band.number else ["hold"]
+
     @api.depends("start")
     def _compute_outcome(self):
-        steps = self.wizard_id.company_id._get_relance_first_steps()
         for band in self:
-            band.outcome = " ".join(band._get_outcome(steps))
+            band.outcome = " ".join(band._get_outcome())
 
     def _get_names(self):
         """Return the names of the bands, the youngest first."""
@@ -78,6 +91,7 @@ class RelanceTakeoverBand(models.TransientModel):
         groups = defaultdict(list)
         for item in items:
             groups[band_of((today - item.due).days)].append(item)
+        find = self._get_first_step_finder(items)
         self.create(
             [
                 {
@@ -88,12 +102,39 @@ class RelanceTakeoverBand(models.TransientModel):
                     "customer_count": len({item.debtor for item in groups[number]}),
                     "amount": sum(item.residual for item in groups[number]),
                     "followed_count": sum(item.is_followed for item in groups[number]),
+                    "first_steps": self._count_first_steps(groups[number], find),
                 }
                 for number, start in enumerate(last.starts or DEFAULT_STARTS)
             ]
         )
 
-    def _get_outcome(self, steps):
+    def _get_first_step_finder(self, items):
+        """Return the function that finds the step heard first by an item."""
+        due_items = self.env["relance.due.item"]
+        ladders = due_items._get_takeover_ladders(
+            {item.scenario for item in items} - {None}
+        )
+        spoken = due_items._get_spoken_steps(ladders)
+
+        @cache
+        def find(steps, start):
+            heard = [step for step in steps if step.id in spoken]
+            return first_step(heard, "friendly" if start == "begin" else start)
+
+        return lambda item, start: find(item.get_ladder(ladders), start)
+
+    def _count_first_steps(self, items, find):
+        """Return {start: [[step, how many of ``items`` begin with it]]}, most first."""
+        moved = [item for item in items if item.scenario and not item.is_followed]
+        counts = {
+            start: Counter(
+                step.id for item in moved if (step := find(item, start)) is not None
+            )
+            for start in SPOKEN_STARTS
+        }
+        return {start: count.most_common() for start, count in counts.items()}
+
+    def _get_outcome(self):
         """Return the sentences that tell what the choice does to the band."""
         self.ensure_one()
         if not self.item_count:
@@ -102,10 +143,10 @@ class RelanceTakeoverBand(models.TransientModel):
             sentences = [self.env._("Nothing leaves, until you come back here.")]
         elif not self.number:
             sentences = [self.env._("Each at its own date, after the due date.")]
+        elif steps := self._get_first_told():
+            sentences = [self.env._("First message: %(steps)s.", steps=steps)]
         else:
-            sentences = [
-                self.env._("First message: %(steps)s.", steps=steps[self.start])
-            ]
+            sentences = []
         if self.followed_count:
             sentences.append(
                 self.env._(
@@ -114,6 +155,21 @@ class RelanceTakeoverBand(models.TransientModel):
                 )
             )
         return sentences
+
+    def _get_first_told(self):
+        """Return the steps with which the items of the band begin, with how many."""
+        counts = (self.first_steps or {}).get(self.start) or []
+        told = [
+            self.env._(
+                "“%(step)s” (%(count)s)",
+                step=self.env["relance.scenario.step"].browse(step).name,
+                count=count,
+            )
+            for step, count in counts[:STEPS_TOLD]
+        ]
+        if more := sum(count for _step, count in counts[STEPS_TOLD:]):
+            told.append(self.env._("others (%(count)s)", count=more))
+        return ", ".join(told)
 
     def _get_starts(self):
         """Return the start of each band, the youngest first."""
@@ -133,26 +189,3 @@ class RelanceTakeoverBand(models.TransientModel):
                     "not due yet cannot be left on hold. Choose again where to start."
                 )
             ) from error
-
-
-class ResCompany(models.Model):
-    _inherit = "res.company"
-
-    def _get_relance_first_steps(self):
-        """Return {start: names of the steps heard first}, over all the scenarios."""
-        scenarios = self.env["relance.scenario"]._get_scenarios(self)
-        names = defaultdict(dict)
-        items = self.env["relance.due.item"]
-        ladders = items._get_takeover_ladders(scenarios.ids)
-        spoken = items._get_spoken_steps(ladders)
-        for steps in ladders.values():
-            heard = [step for step, _minimum in steps if step.id in spoken]
-            for start in ("begin", "friendly", "firm", "last"):
-                first = first_step(heard, "friendly" if start == "begin" else start)
-                if first:
-                    step = self.env["relance.scenario.step"].browse(first.id)
-                    names[start][self.env._("“%(step)s”", step=step.name)] = True
-        return defaultdict(
-            lambda: self.env._("none"),
-            {start: self.env._(" or ").join(found) for start, found in names.items()},
-        )

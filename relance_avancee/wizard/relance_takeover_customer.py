@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from ..rules.claims.legal_type import get_name_hint
 from ..tools.access import check_manager
 
 
@@ -8,7 +9,7 @@ class RelanceTakeoverCustomer(models.TransientModel):
 
     _name = "relance.takeover.customer"
     _description = "Customer to Review"
-    _order = "amount desc, id"
+    _order = "to_check desc, amount desc, id"
 
     wizard_id = fields.Many2one(
         "relance.takeover", required=True, index=True, ondelete="cascade"
@@ -17,7 +18,12 @@ class RelanceTakeoverCustomer(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner", string="Customer", required=True, ondelete="cascade"
     )
-    presumed = fields.Selection(selection="_selection_type", readonly=True)
+    presumed = fields.Selection(
+        selection="_selection_type", string="Proposed", readonly=True
+    )
+    to_check = fields.Boolean(
+        readonly=True, help="The name speaks of a public body, and nothing proves it."
+    )
     why = fields.Char(string="Presumed from", readonly=True)
     legal_type = fields.Selection(
         selection="_selection_type", string="Legal type", required=True
@@ -55,19 +61,39 @@ class RelanceTakeoverCustomer(models.TransientModel):
                 {
                     "wizard_id": wizard.id,
                     "partner_id": debtor.id,
-                    "presumed": debtor.relance_customer_type,
-                    "legal_type": debtor.relance_customer_type,
-                    "why": self._get_why(debtor),
                     "item_count": count,
                     "amount": amount,
+                    **self._prepare_proposal(debtor),
                 }
                 for debtor, count, amount in groups
             ]
         )
 
-    def _get_why(self, debtor):
+    def _prepare_proposal(self, debtor):
+        """Return the type that is proposed for ``debtor``, with why."""
+        proposed = debtor.relance_customer_type
+        is_french = debtor.country_id.code in (False, "FR")
+        hint = None
+        if proposed != "public" and is_french:
+            hint = get_name_hint(debtor.name or "")
+        if hint == "public":
+            proposed = "public"
+        return {
+            "presumed": proposed,
+            "legal_type": proposed,
+            "to_check": bool(hint),
+            "why": self._get_why(debtor, hint),
+        }
+
+    def _get_why(self, debtor, hint):
         """Return what the presumption rests on, in the user's words."""
         found = []
+        if hint == "public":
+            found.append(self.env._("To check: the name is that of a public body"))
+        elif hint:
+            found.append(
+                self.env._("To check: the name has a word of public bodies in it")
+            )
         if debtor.is_company:
             found.append(self.env._("Company"))
         if debtor.vat:
@@ -95,21 +121,29 @@ class RelanceTakeover(models.TransientModel):
     professional_count = fields.Integer(compute="_compute_customer_counts")
     consumer_count = fields.Integer(compute="_compute_customer_counts")
     public_count = fields.Integer(compute="_compute_customer_counts")
+    check_count = fields.Integer(compute="_compute_customer_counts")
     unconfirmed_count = fields.Integer(compute="_compute_customer_counts")
 
-    @api.depends("customer_ids.legal_type", "customer_ids.confirmed")
+    @api.depends(
+        "customer_ids.legal_type", "customer_ids.confirmed", "customer_ids.to_check"
+    )
     def _compute_customer_counts(self):
         for wizard in self:
             rows = wizard.customer_ids
+            apart = rows.filtered(lambda row: row.to_check and not row.confirmed)
+            wizard.check_count = len(apart)
             for kind in ("professional", "consumer", "public"):
                 of_kind = rows.filtered(lambda row, k=kind: row.legal_type == k)
-                wizard[f"{kind}_count"] = len(of_kind)
+                wizard[f"{kind}_count"] = len(of_kind - apart)
             wizard.unconfirmed_count = len(rows.filtered(lambda row: not row.confirmed))
 
     def action_confirm(self):
-        """Confirm the rows of the type of the context, all of them without one."""
+        """Confirm the rows of the type of the context, all of them without one.
+
+        Those to check are confirmed one by one.
+        """
         check_manager(self.env)
         wanted = self.env.context.get("relance_confirm")
         self.customer_ids.filtered(
-            lambda row: not wanted or row.legal_type == wanted
+            lambda row: not row.to_check and wanted in (None, row.legal_type)
         ).confirmed = True

@@ -7,8 +7,8 @@ from odoo.exceptions import UserError
 
 from ..const import LEVELS
 from ..models.reminders.relance_reminder import ELSEWHERE_CHANNELS
-from ..rules.table_file import decode, harmless, is_too_large
-from ..rules.takeover.elsewhere import PastReminder, read
+from ..rules.table_file import Fault, TableError, harmless, read_table
+from ..rules.takeover.elsewhere import PastReminder, Reading, read
 from ..tools.access import check_manager
 
 TEMPLATES = {"fr": "relances_faites_ailleurs.csv"}
@@ -67,13 +67,16 @@ class RelanceTakeover(models.TransientModel):
 
     _inherit = "relance.takeover"
 
-    csv_file = fields.Binary(string="File (CSV)", attachment=False)
+    csv_file = fields.Binary(string="File (Excel or CSV)", attachment=False)
     csv_name = fields.Char()
     proof_ids = fields.Many2many("ir.attachment", string="Proofs")
     entry_ids = fields.One2many("relance.takeover.entry", "wizard_id")
     good_count = fields.Integer(compute="_compute_entry_counts")
     known_count = fields.Integer(compute="_compute_entry_counts")
     fault_count = fields.Integer(compute="_compute_entry_counts")
+    paid_count = fields.Integer(
+        readonly=True, help="Lines about invoices that are paid: nothing to follow."
+    )
     fault_file = fields.Binary(
         string="Lines to correct", readonly=True, attachment=False
     )
@@ -106,22 +109,17 @@ class RelanceTakeover(models.TransientModel):
         """Read the file into rows: good, already recorded, or with what is wrong."""
         self.ensure_one()
         self.entry_ids.unlink()
+        self.write({"fault_file": False, "fault_name": False, "paid_count": 0})
         if not self.csv_file:
-            self.write({"fault_file": False, "fault_name": False})
             return
-        content = base64.b64decode(self.csv_file)
-        if is_too_large(content):
-            raise UserError(
-                self.env._(
-                    "The file is larger than 5 MB or 50,000 lines: split it in several."
-                )
-            )
-        text = decode(content)
-        reading = read(text, self.company_id._relance_today())
+        reading = self._read_file()
         found = self._find_invoices(reading.reminders)
+        paid = self._find_paid(reading.reminders, found)
+        told = [one for one in reading.reminders if one.invoice.casefold() not in paid]
+        self.paid_count = len(reading.reminders) - len(told)
         rows = [
             *map(self._prepare_fault, reading.faults),
-            *(self._prepare_entry(reminder, found) for reminder in reading.reminders),
+            *(self._prepare_entry(reminder, found) for reminder in told),
         ]
         known = self._find_known(rows)
         for row in rows:
@@ -129,6 +127,37 @@ class RelanceTakeover(models.TransientModel):
                 row["state"] = "2_known"
         self.env["relance.takeover.entry"].create(rows)
         self._prepare_fault_file(reading, rows)
+
+    def _read_file(self):
+        """Return what the file says; one that is no table is a fault of its own."""
+        try:
+            lines = read_table(base64.b64decode(self.csv_file))
+        except TableError as error:
+            [code] = error.args
+            if code == "large":
+                raise UserError(self._get_fault_sentence(code, "")) from error
+            return Reading((), (Fault(1, code),), {})
+        return read(lines, self.company_id._relance_today())
+
+    def _find_paid(self, reminders, found):
+        """Return the numbers of the file that are those of paid invoices."""
+        wanted = {reminder.invoice for reminder in reminders}
+        # sudo: a manager of reminders need not keep the books
+        moves = (
+            self.env["account.move"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("company_id", "child_of", self.company_id.id),
+                    ("move_type", "in", ("out_invoice", "out_receipt")),
+                    ("state", "=", "posted"),
+                    ("payment_state", "in", ("paid", "in_payment", "reversed")),
+                    ("name", "in", [*wanted, *(number.upper() for number in wanted)]),
+                ],
+                ["name"],
+            )
+        )
+        return {move.name.casefold() for move in moves} - found.keys()
 
     def _find_invoices(self, reminders):
         """Return {number: invoices} of those with something open in the company."""
@@ -213,9 +242,16 @@ class RelanceTakeover(models.TransientModel):
         """Return {code: sentence} of what cannot be read; ``value`` is what stands."""
         return {
             "empty": self.env._("The file is empty."),
+            "large": self.env._(
+                "The file is larger than 5 MB or 50,000 lines: split it in several."
+            ),
+            "unreadable": self.env._(
+                "This file cannot be read: save it as an Excel workbook (.xlsx) or as "
+                "CSV."
+            ),
             "column": self.env._(
                 "The column “%(value)s” is missing: the first line names the columns.",
-                value=value,
+                value=self._get_column_names().get(value, value),
             ),
             "no_invoice": self.env._("The invoice number is missing."),
             "date": self.env._(
@@ -236,6 +272,14 @@ class RelanceTakeover(models.TransientModel):
             "repeated": self.env._(
                 "Same invoice, date and level as line %(value)s.", value=value
             ),
+        }
+
+    def _get_column_names(self):
+        """Return {code: name} of the columns that a file must have."""
+        return {
+            "invoice": self.env._("Invoice number"),
+            "date": self.env._("Date"),
+            "level": self.env._("Level"),
         }
 
     def _get_ledger_sentences(self, value):
@@ -264,6 +308,7 @@ class RelanceTakeover(models.TransientModel):
             row["line"]: row["message"] for row in rows if row["state"] == "1_fault"
         }
         header = min(reading.rows, default=0)
+        width = len(reading.rows.get(header, ()))
         written = io.StringIO(newline="")
         writer = csv.writer(written, delimiter=";")
         for line, cells in reading.rows.items():
@@ -271,7 +316,8 @@ class RelanceTakeover(models.TransientModel):
                 writer.writerow([*map(harmless, cells), self.env._("To correct")])
             elif line in faults:
                 told = self.env._("Line %(line)s: ", line=line) + faults[line]
-                writer.writerow([*map(harmless, cells), told])
+                empty = [""] * (width - len(cells))
+                writer.writerow([*map(harmless, cells), *empty, told])
         content = written.getvalue().encode("utf-8-sig")
         self.write(
             {

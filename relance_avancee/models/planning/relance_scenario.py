@@ -20,6 +20,7 @@ from ...tools.access import check_collector, check_manager
 from ..company.guarded import always, once
 
 _logger = logging.getLogger(__name__)
+LAST_PLACE = 2**31 - 1  # what the database can hold
 # What Python raises on a filter that is none.
 UNUSABLE = (
     ValueError,
@@ -44,7 +45,9 @@ class RelanceScenario(models.Model):
 
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
-    sequence = fields.Integer(default=10)
+    sequence = fields.Integer(
+        default=lambda self: self._get_last_place(self.env.company), copy=False
+    )
     company_id = fields.Many2one(
         "res.company",
         required=True,
@@ -76,12 +79,13 @@ class RelanceScenario(models.Model):
     )
     mode = fields.Selection(
         [
-            ("simulate", "Simulate: nothing is prepared"),
-            ("approve", "Approve: a person approves each reminder"),
-            ("automatic", "Automatic up to a level"),
+            ("simulate", "Simulation"),
+            ("approve", "Approval"),
+            ("automatic", "Automatic"),
         ],
         required=True,
-        default="approve",
+        default="simulate",
+        copy=False,
     )
     automatic_level = fields.Selection(
         [level for level in LEVELS if level[0] in "012"],
@@ -133,6 +137,11 @@ class RelanceScenario(models.Model):
     )
     ladder = fields.Json(compute="_compute_ladder")
     item_count = fields.Integer(string="Open due items", compute="_compute_item_count")
+    taken_label = fields.Char(
+        string="Takes over",
+        compute="_compute_taken_label",
+        help="Whose customers come to this scenario, among those who owe something.",
+    )
     offer_hidden_until = fields.Date(
         string="Do not offer automatic before", copy=False, readonly=True
     )
@@ -185,16 +194,27 @@ class RelanceScenario(models.Model):
         for scenario in self:
             scenario.item_count = counts.get(scenario, 0)
 
+    @api.depends(
+        *("partner_domain", "payment_kind", "sequence", "company_id", "active", "mode")
+    )
+    def _compute_taken_label(self):
+        """Tell whom this scenario takes; nothing when it takes nobody."""
+        for scenario in self:
+            taken = scenario._get_taken()
+            scenario.taken_label = bool(taken) and self.env._(
+                "Customers that this scenario takes: %(count)s, from %(scenarios)s.",
+                count=sum(taken.values()),
+                scenarios=", ".join(
+                    self.env._("%(scenario)s (%(count)s)", scenario=name, count=count)
+                    for name, count in taken.items()
+                ),
+            )
+
     @api.constrains("partner_domain")
     def _check_partner_domain(self):
         """Refuse a filter that cannot be executed: it would stop every plan."""
         for scenario in self:
-            try:
-                with self.env.cr.savepoint():
-                    scenario._execute_partner_query()
-            except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
-                raise
-            except (*UNUSABLE, psycopg2.Error) as error:
+            if error := scenario._find_filter_error():
                 raise ValidationError(
                     self.env._(
                         "The customer filter of %(scenario)s cannot be used: %(error)s",
@@ -210,6 +230,39 @@ class RelanceScenario(models.Model):
             for steps in scenario.step_ids.grouped("anchor").values():
                 scenario._check_ladder(steps.sorted("offset_days"))
 
+    @api.onchange("mode")
+    def _onchange_mode(self):
+        """Warn before a scenario writes to the customers of others."""
+        was = self._origin.mode or "simulate"
+        if was == "simulate" and self.mode != was and self.taken_label:
+            return {
+                "warning": {
+                    "title": self.env._("Customers of other scenarios"),
+                    "message": self.env._(
+                        "%(taken)s From the next plan on it writes to them. Is that "
+                        "what you want? If not, narrow its filter or move it down the "
+                        "list.",
+                        taken=self.taken_label,
+                    ),
+                }
+            }
+        return None
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Place the scenarios that have no place after all those of their company."""
+        companies = self.env["res.company"]
+        placed = [
+            {
+                "sequence": self._get_last_place(
+                    companies.browse(vals.get("company_id")) or self.env.company
+                ),
+                **vals,
+            }
+            for vals in vals_list
+        ]
+        return super().create(placed)
+
     def write(self, vals):
         """Leave in peace a manager who takes a scenario back into approval."""
         if vals.get("mode") == "approve":
@@ -217,11 +270,17 @@ class RelanceScenario(models.Model):
         return super().write(vals)
 
     def action_simulate(self):
-        """Open the simulation of what would leave on a date."""
+        """Open the simulation of what this scenario would send on a date."""
         check_collector(self.env)
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_scenario_simulate_action"
         )
+        chosen = {
+            "default_scenario_id": self.id,
+            "default_company_id": self.company_id.id,
+        }
+        return action | {"context": chosen}
 
     def action_go_automatic(self):
         """Let the messages up to the friendly level leave by themselves."""
@@ -304,7 +363,60 @@ class RelanceScenario(models.Model):
         start = datetime.combine(working.first_from(day), time.min) + opens
         return zone.localize(start).astimezone(pytz.utc).replace(tzinfo=None)
 
+    @api.model
+    def _get_last_place(self, company):
+        """Return the sequence that comes after all the scenarios of ``company``."""
+        [[last]] = self.with_context(active_test=False)._read_group(
+            [("company_id", "=", company.id)], [], ["sequence:max"]
+        )
+        return min((last or 0) + 10, LAST_PLACE)
+
     # Which scenario a customer follows --------------------------------------------
+
+    def _get_taken(self):
+        """Return {name of another scenario: how many customers it loses to this one}.
+
+        They are those who owe something. Of a scenario at work, only those who do not
+        follow it yet; one that is not saved counts at the place that it will have.
+        """
+        self.ensure_one()
+        if not self.active or self._find_filter_error():
+            return {}
+        others = self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("payment_kind", "=", self.payment_kind),
+                ("id", "not in", self.ids),
+            ]
+        )
+        last = max(others.ids, default=0) + 1
+        ladder = (others + self).sorted(
+            lambda scenario: (scenario.sequence, scenario._origin.id or last)
+        )
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT before, COUNT(DISTINCT debtor_id)
+                     FROM (SELECT item.debtor_id, %(before)s AS before,
+                                  %(after)s AS after
+                             FROM relance_due_item item
+                             JOIN res_partner debtor ON debtor.id = item.debtor_id
+                        LEFT JOIN account_move move ON move.id = item.move_id
+                            WHERE item.state = 'open'
+                              AND item.company_id = ANY(%(companies)s)
+                              AND replace(item.payment_kind, 'assigned', 'ordinary')
+                                  = %(kind)s
+                              AND (%(is_new)s OR item.scenario_id <> %(own)s)) place
+                    WHERE after = %(own)s AND before IS NOT NULL
+                 GROUP BY before ORDER BY 2 DESC, 1""",
+                before=others._get_kind_match_sql(self.company_id),
+                after=ladder._get_kind_match_sql(self.company_id),
+                companies=self.company_id._relance_companies().ids,
+                kind=self.payment_kind or None,
+                own=self._origin.id or 0,
+                is_new=self._origin.mode in (False, "simulate"),
+            )
+        )
+        return {self.browse(other).name: count for other, count in rows}
 
     @api.model
     def _get_scenarios(self, company):
@@ -341,7 +453,7 @@ class RelanceScenario(models.Model):
         """Return the SQL that chooses among these scenarios of one kind."""
         if not self:
             return SQL("NULL::integer")
-        active = tuple(self.ids)
+        active = tuple(self.ids) or (0,)
         override = company._get_relance_partner_setting_sql("relance_scenario_id")
         cases = [
             SQL(
@@ -353,8 +465,10 @@ class RelanceScenario(models.Model):
         for scenario in self:
             query = scenario._get_usable_query()
             if query is not None and not query.is_empty():
+                # 0: the one that is being written, without an id yet
+                own = scenario._origin.id or 0
                 cases.append(
-                    SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), scenario.id)
+                    SQL("WHEN debtor.id IN %s THEN %s", query.subselect(), own)
                 )
         return SQL("CASE %s END", SQL(" ").join(cases))
 
@@ -365,6 +479,19 @@ class RelanceScenario(models.Model):
         except UNUSABLE:
             _logger.exception("The customer filter of scenario %s is broken.", self.id)
             return None
+
+    def _find_filter_error(self):
+        """Return what stops the filter from being executed, None if nothing does."""
+        # one that flushes by itself forgets, when it fails, what a form holds unsaved
+        self.env.flush_all()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self._execute_partner_query()
+        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+            raise
+        except (*UNUSABLE, psycopg2.Error) as error:
+            return error
+        return None
 
     def _execute_partner_query(self):
         """Have the database read all that the filter selects, as a plan does."""

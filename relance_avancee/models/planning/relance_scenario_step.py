@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import is_html_empty
 
 from ...const import (
     COURTESY,
@@ -70,7 +71,10 @@ class RelanceScenarioStep(models.Model):
     intro = fields.Html(string="Text before the table", translate=True)
     closing = fields.Html(string="Text after the table", translate=True)
     attach_invoices = fields.Boolean(string="Attach the invoices")
-    placeholder_help = fields.Char(compute="_compute_placeholder_help")
+    words = fields.Json(
+        compute="_compute_words",
+        help="The words in braces that texts may contain, with what they stand for.",
+    )
     recipient_role = fields.Selection(
         RECIPIENT_ROLES,
         string="To",
@@ -115,10 +119,9 @@ class RelanceScenarioStep(models.Model):
     )
 
     _days_bounded = models.Constraint(
-        "CHECK (offset_days BETWEEN -3650 AND 3650"
-        " AND interval_days BETWEEN 0 AND 3650)",
-        "A step comes 3650 days from its due date at most, and days between two of "
-        "them go from 0 to 3650.",
+        "CHECK (offset_days BETWEEN -60 AND 1000 AND interval_days BETWEEN 0 AND 3650)",
+        "A step comes between 60 days before and 1000 days after the day that it is "
+        "counted from; “at most once in” goes from 0 to 3650 days.",
     )
     _amounts_bounded = models.Constraint(
         "CHECK (minimum_amount BETWEEN -1e12 AND 1e12"
@@ -139,8 +142,11 @@ class RelanceScenarioStep(models.Model):
             *("activity_note", "activity_text"),
         )
 
-    def _compute_placeholder_help(self):
-        self.placeholder_help = " ".join(f"{{{name}}}" for name in NAMES)
+    def _compute_words(self):
+        labels = self._get_word_labels()
+        self.words = [
+            {"word": f"{{{name}}}", "label": labels.get(name, name)} for name in NAMES
+        ]
 
     @api.constrains("anchor", "level", "offset_days", "scenario_id", "active")
     def _check_level(self):
@@ -173,6 +179,21 @@ class RelanceScenarioStep(models.Model):
                     )
                 )
 
+    @api.constrains("use_email", "subject", "intro")
+    def _check_texts(self):
+        """Refuse an e-mail that says nothing, in whichever language."""
+        for step in self.filtered("use_email"):
+            for name in ("subject", "intro"):
+                if step._is_silent(name):
+                    raise ValidationError(
+                        self.env._(
+                            "%(step)s sends an e-mail: write “%(field)s”, in each "
+                            "language.",
+                            step=step.name,
+                            field=step._fields[name]._description_string(self.env),
+                        )
+                    )
+
     @api.constrains("subject", "intro", "closing")
     def _check_placeholders(self):
         for step in self:
@@ -196,6 +217,32 @@ class RelanceScenarioStep(models.Model):
                 step.activity_summary, step.activity_note, step.activity_text
             )
 
+    def _get_word_labels(self):
+        """Return {word in braces: what it stands for}, in the user's language."""
+        return {
+            "customer": self.env._("Customer"),
+            "contact": self.env._("Contact who receives the message"),
+            "company": self.env._("Our company"),
+            "collector": self.env._("Who signs the message"),
+            "net": self.env._("Amount to pay, credits deducted"),
+            "total": self.env._("Amount of the invoices, credits not deducted"),
+            "count": self.env._("Number of invoices"),
+            "days_late": self.env._("Days late of the oldest invoice"),
+            "due_date": self.env._("Due date of the oldest invoice"),
+            "answer_date": self.env._("Day by which we expect an answer"),
+            "invoices": self.env._("List of the invoices, in a sentence"),
+            "references": self.env._("Commitment numbers and service (public bodies)"),
+            "motive": self.env._("Why the bank sent the payment back"),
+            "rejection_date": self.env._("Day on which the payment came back"),
+            "payment_amount": self.env._("Amount of the payment that came back"),
+        }
+
+    def _is_silent(self, name):
+        """Say whether the text ``name`` is empty in a language in which it stands."""
+        self.ensure_one()
+        texts = self._fields[name]._get_stored_translations(self) or {"": ""}
+        return any(is_html_empty(text) for text in texts.values())
+
     def _check_words(self, *texts):
         """Refuse texts with words in braces that mean nothing."""
         self.ensure_one()
@@ -207,7 +254,7 @@ class RelanceScenarioStep(models.Model):
                     "words: %(words)s.",
                     step=self.name,
                     word=unknown[0],
-                    words=self.placeholder_help,
+                    words=" ".join(f"{{{name}}}" for name in NAMES),
                 )
             )
 

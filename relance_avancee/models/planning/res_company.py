@@ -62,7 +62,10 @@ class ResCompany(models.Model):
         )
         for company in self:
             for scenario in shipped:
-                scenario.copy({"company_id": company.id, "name": scenario.name})
+                scenario.copy(
+                    {"company_id": company.id}
+                    | {name: scenario[name] for name in ("name", "sequence", "mode")}
+                )
 
     def _sync_relance_company_holds(self):
         """Open and lift the holds that concern all the items of a company."""

@@ -155,6 +155,11 @@ class RelanceScenario(models.Model):
         # EXTENDS planning
         return super()._get_user_fields() | always(MANAGER, "risk_class_ids")
 
+    @api.depends("risk_class_ids")
+    def _compute_taken_label(self):
+        # EXTENDS planning: classes narrow the filter
+        return super()._compute_taken_label()
+
     def _get_partner_query(self):
         # EXTENDS planning
         query = super()._get_partner_query()

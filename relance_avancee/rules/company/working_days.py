@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-from collections.abc import Container, Set
+import re
+from collections.abc import Container, Mapping, Set
 from dataclasses import dataclass
 
 LONGEST_CLOSURE = 366
+LEAP_YEAR = 2024  # 29 February is a day
 LAST_ORDINAL = dt.date.max.toordinal()
 # A bank has said by then whether it pays.
 BANK_DAYS = 5
@@ -50,6 +53,39 @@ class QuietPeriod:
         if self.start <= self.end:
             return self.start <= month_day <= self.end
         return month_day >= self.start or month_day <= self.end
+
+
+def read_year_day(
+    text: str, months: Mapping[str, int], *, day_first: bool
+) -> tuple[int, int]:
+    """Return the month and day that a person wrote, the month in numbers or letters.
+
+    ``months`` are the names of the reader's language, in lower case. Numbers that are
+    no day in the usual order of the language are read in the other.
+
+    >>> read_year_day("2/1", {}, day_first=True)
+    (1, 2)
+    >>> read_year_day("12-24", {}, day_first=True)
+    (12, 24)
+    >>> read_year_day("24 December", {"december": 12}, day_first=False)
+    (12, 24)
+
+    :raise ValueError: when it is no day of a year.
+    """
+    words = re.findall(r"\w+", text.casefold())
+    for word in words:
+        if word in months:
+            words = [str(months[word]), *(other for other in words if other != word)]
+            day_first = False
+    if len(words) != 2 or not all(word.isdecimal() for word in words):
+        raise ValueError(text)
+    first, second = map(int, words)
+    pairs = [(second, first), (first, second)]
+    for month, day in pairs if day_first else reversed(pairs):
+        with contextlib.suppress(ValueError):
+            dt.date(LEAP_YEAR, month, day)
+            return month, day
+    raise ValueError(text)
 
 
 @dataclass(frozen=True)

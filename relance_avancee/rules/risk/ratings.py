@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..claims.legal_type import find_siren
-from ..table_file import Fault, get_cells, get_columns, get_lines, parse_date
+from ..table_file import Fault, get_cells, get_columns, parse_date
 
 HEADERS = {
     "vat": ("vat", "vat number", "tva", "numero de tva", "n tva"),
@@ -52,15 +52,17 @@ def compact_vat(text: str) -> str:
     return re.sub(r"[\s.]", "", text).upper()
 
 
-def read_ratings(text: str, today: dt.date) -> RatingsRead:
-    r"""Return what the file says; a bad line never stops the others.
+def read_ratings(
+    lines_read: Iterable[tuple[int, list[str]]], today: dt.date
+) -> RatingsRead:
+    """Return what the lines of a file say; a bad one never stops the others.
 
-    >>> day = dt.date(2026, 1, 31)
-    >>> read = read_ratings("siren;rating\n303265045;72\n303265045;high\n", day)
+    >>> rows = [["siren", "rating"], ["303265045", "72"], ["303265045", "high"]]
+    >>> read = read_ratings(enumerate(rows, 1), dt.date(2026, 1, 31))
     >>> read.ratings[0].rating, read.faults[0].line, read.faults[0].code
     (72.0, 3, 'rating')
     """
-    lines = list(get_lines(text))
+    lines = list(lines_read)
     if not lines:
         return RatingsRead((), (Fault(1, "empty"),))
     (header, names), *others = lines

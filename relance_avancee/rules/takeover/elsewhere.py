@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..table_file import Fault, get_cells, get_columns, get_lines, parse_date, plain
+from ..table_file import Fault, get_cells, get_columns, parse_date, plain
 
 REQUIRED = ("invoice", "date", "level")
 HEADERS = {
@@ -97,9 +97,9 @@ def parse_channel(text: str) -> str:
     return _code(CHANNELS, text)
 
 
-def read(text: str, today: dt.date) -> Reading:
-    """Return what the file says; a bad line never stops the others."""
-    rows = dict(get_lines(text))
+def read(lines_read: Iterable[tuple[int, list[str]]], today: dt.date) -> Reading:
+    """Return what the lines of a file say; a bad one never stops the others."""
+    rows = dict(lines_read)
     if not rows:
         return Reading((), (Fault(1, "empty"),), {})
     header, *lines = rows

@@ -38,6 +38,23 @@ class TestToday(AgedCommon):
         self.company.relance_takeover_done = "2026-04-20"
         self.assertIsNone(self.env["relance.today"].get_today({})["takeover"])
 
+    def test_with_several_companies_each_line_names_its_own(self):
+        today = self.env["relance.today"].get_today({})
+        self.assertFalse(today["receipts"][0]["company"])
+        self.assertFalse(today["takeover"]["company"])
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.user.company_ids |= other
+        both = self.env["relance.today"].with_context(
+            allowed_company_ids=[self.company.id, other.id]
+        )
+        today = both.get_today({})
+        names = {receipts["company"] for receipts in today["receipts"]}
+        self.assertEqual(names, {self.company.name, "Elsewhere"})
+        self.assertEqual(
+            (today["takeover"]["company"], today["takeover"]["company_id"]),
+            (self.company.name, self.company.id),
+        )
+
     def test_the_to_dos_of_the_addon_are_counted(self):
         with self._at("2026-04-20"):
             before = self.env["relance.today"].get_today({})["todos"]

@@ -5,5 +5,6 @@ from . import (
     test_manners,
     test_plan,
     test_reasons,
+    test_safe_defaults,
     test_trust,
 )

@@ -228,7 +228,7 @@ class TestIsolation(RelanceCommon):
             (self.scenario, "gap_days", (-1, 3651, 2**31 - 1)),
             (self.scenario, "cap_days", (-1, 3651)),
             (self.scenario, "minimum_debtor_amount", (1e13, -1e13)),
-            (self.firm, "offset_days", (3651, 2**31 - 1)),
+            (self.firm, "offset_days", (1001, 2**31 - 1)),
             (self.firm, "interval_days", (-1, 3651)),
             (self.firm, "minimum_amount", (1e13, -1e13)),
             (self.company, "relance_freshness_days", (-1, 3651)),

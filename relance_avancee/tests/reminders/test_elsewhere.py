@@ -1,4 +1,8 @@
 import base64
+import io
+from datetime import datetime
+
+import openpyxl
 
 from odoo.exceptions import AccessError, UserError
 
@@ -143,13 +147,76 @@ class TestElsewhere(TakeoverCommon):
             self.assertEqual(wizard.entry_ids.state, "3_good")
             self.assertFalse(wizard.fault_file)
 
-    def test_an_invoice_paid_or_of_another_company_is_not_open_here(self):
+    def test_paid_invoices_are_counted_and_no_fault(self):
         paid = self._create_invoice("2026-03-20")
+        open_one = self._create_invoice("2026-03-20")
         with self._at("2026-07-01"):
             self._pay(paid)
             wizard = self._open()
-            entries = self._load(wizard, f"{paid.name};05/06/2026;;1")
-            self.assertIn("No open invoice", entries.message)
+            entries = self._load(
+                wizard,
+                f"{paid.name};05/06/2026;;1",
+                f"{paid.name.lower()};06/06/2026;;2",
+                f"{open_one.name};05/06/2026;;1",
+            )
+            self.assertEqual(entries.move_id, open_one)
+            self.assertEqual((wizard.paid_count, wizard.fault_count), (2, 0))
+            self.assertFalse(wizard.fault_file)
+
+    def test_an_invoice_of_another_company_is_not_open_here(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        self.env.user.company_ids |= other
+        invoice = self._create_invoice("2026-03-20")
+        with self._at("2026-07-01"):
+            wizard = self.env["relance.takeover"].create({"company_id": other.id})
+            [entry] = self._load(wizard, f"{invoice.name};05/06/2026;;1")
+            self.assertIn("No open invoice", entry.message)
+
+    def test_a_workbook_is_read_like_a_text_file(self):
+        invoice = self._create_invoice("2026-03-20")
+        book = openpyxl.Workbook()
+        for row in (
+            ["N° facture", "Date de relance", "Niveau"],
+            [invoice.name, datetime.fromisoformat("2026-06-05T09:30"), 1],
+            [invoice.name, 46179, "ferme"],
+        ):
+            book.active.append(row)
+        written = io.BytesIO()
+        book.save(written)
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            wizard.csv_file = base64.b64encode(written.getvalue())
+            entries = wizard.entry_ids.sorted("line")
+            self.assertEqual(
+                [(str(entry.date), entry.level) for entry in entries],
+                [("2026-06-05", "1"), ("2026-06-06", "2")],
+            )
+            self.assertEqual(set(entries.mapped("state")), {"3_good"})
+
+    def test_a_file_that_is_no_table_is_told_once_in_words(self):
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            for content in (b"PK\x03\x04 nothing", b"\xd0\xcf\x11\xe0\0\0"):
+                wizard.csv_file = base64.b64encode(content)
+                self.assertIn("cannot be read", wizard.entry_ids.message)
+
+    def test_a_missing_column_has_the_name_that_people_give_it(self):
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            wizard.csv_file = base64.b64encode(b"What;When\nA1;05/06/2026")
+            told = "".join(wizard.entry_ids.mapped("message"))
+            self.assertIn("“Invoice number”", told)
+
+    def test_the_results_of_a_file_go_with_it(self):
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            self._load(wizard, "FAC/9999;05/06/2026;;1")
+            wizard.csv_file = False
+            self.assertFalse(wizard.entry_ids)
+            self.assertFalse(wizard.fault_file)
+            self._load(wizard, "FAC/9999;05/06/2026;;1")
+            wizard.csv_file = base64.b64encode(b"\n")
+            self.assertEqual(wizard.entry_ids.mapped("message"), ["The file is empty."])
 
     def test_nothing_is_imported_twice(self):
         invoice = self._create_invoice("2026-03-20")

@@ -172,6 +172,26 @@ class TestTakeover(TakeoverCommon):
             self._take_over()
             self.assertEqual(self._get_next(invoice)[0], self.firm)
 
+    def test_what_happens_names_the_steps_of_the_items_of_the_band_alone(self):
+        """It listed the steps of all the scenarios."""
+        self._create_scenario("Consumers", "consumer")
+        self._create_scenario("Retention", "professional", payment_kind="retention")
+        self._create_aged(40, 50, 100)
+        with self._at("2026-07-01"):
+            bands = self._open().band_ids.sorted("number")
+            self.assertEqual(bands[3].outcome, "First message: “D+21” (2).")
+            self.assertEqual(bands[5].outcome, "First message: “D+30” (1).")
+            bands[5].start = "begin"
+            self.assertEqual(bands[5].outcome, "First message: “D+5” (1).")
+            self.assertEqual(bands[4].outcome, "Nothing here.")
+
+    def test_what_is_not_due_is_not_offered_to_stay_on_hold(self):
+        """It was offered, then refused."""
+        with self._at("2026-07-01"):
+            bands = self._open().band_ids.sorted("number")
+        self.assertEqual(bands[0].hidden_starts, ["hold"])
+        self.assertFalse(any(bands[1:].mapped("hidden_starts")))
+
     def test_an_item_already_reminded_follows_its_own_history(self):
         invoice = self._create_invoice("2026-05-15")
         self._run_day("2026-05-22")
@@ -238,6 +258,19 @@ class TestTakeover(TakeoverCommon):
         with self._at("2026-07-01"):
             self._take_over()
         self.assertFalse(other.relance_takeover_done)
+
+    def test_the_company_that_the_screen_names_is_taken_over(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        takeovers = self.env["relance.takeover"].with_context(
+            relance_takeover_company=other.id
+        )
+        for shown, company in ((self.company, self.company), (other, other)):
+            self.env.user.company_ids |= shown
+            action = takeovers.with_context(
+                allowed_company_ids=(self.company | shown).ids
+            ).action_open()
+            wizard = takeovers.browse(action["res_id"])
+            self.assertEqual(wizard.company_id, company)
 
     def test_only_managers_take_over(self):
         collector = self._create_user("collector", "collector")

@@ -15,6 +15,36 @@ class TestTakeoverPages(TakeoverCommon):
             self.assertEqual(row.why, "Company, VAT FR23334175221, Registry 334175221")
             self.assertEqual((row.item_count, row.amount), (1, 1000))
 
+    def test_names_of_public_bodies_stand_apart_and_no_group_confirms_them(self):
+        """Commune de Valbrune was confirmed as a professional, with 35 others."""
+        town = self._create_debtor("Commune de Valbrune")
+        cafe = self._create_debtor("Café de la Mairie")
+        abroad = self._create_debtor("Commune de Dinant")
+        abroad.country_id = self.env.ref("base.be")
+        for debtor in (town, cafe, abroad, self.debtor):
+            self._create_invoice("2026-05-15", debtor=debtor)
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            rows = wizard.customer_ids.grouped("partner_id")
+            self.assertEqual(
+                [rows[debtor].legal_type for debtor in (town, cafe, self.debtor)],
+                ["public", "professional", "professional"],
+            )
+            self.assertIn("the name is that of a public body", rows[town].why)
+            self.assertIn("has a word of public bodies", rows[cafe].why)
+            self.assertEqual((wizard.check_count, wizard.professional_count), (2, 2))
+            self.assertEqual(wizard.public_count, 0)
+            for kind in ("professional", "public"):
+                wizard.with_context(relance_confirm=kind).action_confirm()
+            wizard.action_confirm()
+            confirmed = wizard.customer_ids.filtered("confirmed").partner_id
+            self.assertEqual(confirmed, abroad | self.debtor)
+            rows[town].confirmed = True
+            rows[cafe].legal_type = "consumer"
+            self.assertEqual((wizard.check_count, wizard.public_count), (0, 1))
+            wizard.action_apply()
+            self.assertEqual(town.relance_legal_type, "public")
+
     def test_a_type_is_confirmed_only_by_a_person(self):
         person = self._create_debtor("Anne", is_company=False)
         self._create_invoice("2026-05-15")
@@ -51,6 +81,20 @@ class TestTakeoverPages(TakeoverCommon):
             wizard.action_apply()
             self.assertEqual(self._get_items(old).status, "planned")
             self.assertEqual(self._get_items(new).reason, "not_sent")
+
+    def test_old_invoices_are_not_proposed_as_sent_where_odoo_sends(self):
+        """The demo's own story "never sent" was chased."""
+        for _number in range(2):
+            self._create_invoice("2026-05-15")
+        forgotten = self._create_invoice("2026-05-15", sent=False)
+        with self._at("2026-07-01"):
+            wizard = self._open()
+            self.assertFalse(wizard.presume_sent)
+            self.assertIn(forgotten.name, wizard.unsent_list)
+            self.assertIn("Dupont SARL", wizard.unsent_list)
+            self.assertEqual((wizard.presumed_count, wizard.still_unsent_count), (0, 1))
+            wizard.action_apply()
+            self.assertEqual(self._get_items(forgotten).reason, "not_sent")
 
     def test_a_statement_may_be_sent_first_to_all_who_owe_something(self):
         other = self._create_debtor("Martin SAS")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rules.claims.legal_type import find_siren, presumed_type
+from rules.claims.legal_type import find_siren, get_name_hint, presumed_type
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,64 @@ def test_the_siren_is_found_in_what_is_written(registry, vat, siren):
 def test_a_debtor_is_presumed_from_what_is_known(facts, expected):
     nothing = {"is_company": False, "vat": None, "registry": None, "is_french": True}
     assert presumed_type(**nothing | facts) == expected
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Commune de Valbrune",
+        "La Mairie de Saint-Étienne",
+        "VILLE DE LYON",
+        "Lycée hôtelier des Collines",
+        "Collège Jean Moulin",
+        "École Jules-Ferry",
+        "CHU de Nantes",
+        "Centre hospitalier de Cholet",
+        "Hôpital Nord",
+        "EHPAD Les Tilleuls",
+        "Communauté de communes du Pays d'Ancenis",
+        "Communauté d’agglomération du Choletais",
+        "Communauté urbaine d'Arras",
+        "Métropole de Lyon",
+        "Département de la Sarthe",
+        "Région Bretagne",
+        "SDIS 44",
+        "Université de Caen",
+        "Préfecture du Rhône",
+        "C.C.A.S. de Nort",
+        "CCAS de Nort",
+        "Syndicat mixte des transports",
+        "Syndicat intercommunal des eaux",
+        "OPH du Maine",
+        "Ministère de la Culture",
+    ],
+)
+def test_a_public_body_is_told_by_its_name(name):
+    assert get_name_hint(name) == "public"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Café de la Mairie",
+        "Restaurant du Collège",
+        "Boulangerie de la Commune",
+        "Garage du Département SARL",
+        "Hôtel de la Préfecture",
+        "École de conduite Morel",
+        "École de danse",
+        "Lycée privé Saint-Joseph",
+        "Hôpital privé du Confluent",
+        "Amicale des anciens du lycée",
+        "Commune SARL",
+    ],
+)
+def test_a_false_friend_of_a_public_body_is_only_doubtful(name):
+    assert get_name_hint(name) == "doubtful"
+
+
+@pytest.mark.parametrize(
+    "name", ["", "Dupont SARL", "Collegium Vini", "Communic'Action", "Villeneuve SA"]
+)
+def test_other_names_say_nothing(name):
+    assert get_name_hint(name) is None

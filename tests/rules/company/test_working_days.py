@@ -1,6 +1,7 @@
 """Days on which a message may leave."""
 
 import datetime as dt
+import re
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from rules.company.working_days import (
     QuietPeriod,
     WorkingDays,
     add_days,
+    read_year_day,
 )
 
 CHRISTMAS = QuietPeriod((12, 24), (1, 2))
@@ -226,3 +228,44 @@ def test_a_year_without_a_working_day_is_told_as_such():
     """It is a reason of the item, no error of the plan (finding 9)."""
     with pytest.raises(NoWorkingDayError):
         WorkingDays(weekdays=frozenset()).first_from(MONDAY)
+
+
+# A day of the year, as people write it
+
+MONTHS = {"january": 1, "february": 2, "august": 8, "december": 12}
+
+
+@pytest.mark.parametrize(
+    ("text", "day_first", "found"),
+    [
+        ("24/12", True, (12, 24)),
+        ("12-24", True, (12, 24)),
+        ("12/24", False, (12, 24)),
+        ("24-12", False, (12, 24)),
+        ("2/1", True, (1, 2)),
+        ("2/1", False, (2, 1)),
+        ("24 December", True, (12, 24)),
+        ("December 24", False, (12, 24)),
+        ("29 february", True, (2, 29)),
+    ],
+)
+def test_a_day_of_the_year_is_read_as_the_language_writes_it(text, day_first, found):
+    assert read_year_day(text, MONTHS, day_first=day_first) == found
+
+
+@pytest.mark.parametrize(
+    "text", ["12", "13/13", "31 February", "24 Nivôse", "24/12/2026", "December"]
+)
+def test_what_is_no_day_of_the_year_is_refused(text):
+    with pytest.raises(ValueError, match=re.escape(text)):
+        read_year_day(text, MONTHS, day_first=True)
+
+
+@given(st.dates(), st.booleans())
+def test_a_day_written_with_its_month_in_letters_is_read_again(day, day_first):
+    months = {
+        f"month{letter}": number for number, letter in enumerate("abcdefghijkl", 1)
+    }
+    name = next(name for name, number in months.items() if number == day.month)
+    read = read_year_day(f"{day.day} {name}", months, day_first=day_first)
+    assert read == (day.month, day.day)

@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.risk.ratings import read_ratings
+from rules.table_file import get_lines
 
 TODAY = dt.date(2026, 3, 31)
 
 
 def read(*lines):
-    return read_ratings("\n".join(lines), TODAY)
+    return read_ratings(get_lines("\n".join(lines)), TODAY)
 
 
 def test_a_line_names_its_customer_by_vat_or_siren():
@@ -64,4 +65,4 @@ def test_a_file_without_its_columns_says_so(lines, code):
 
 @given(st.text(max_size=200))
 def test_no_file_is_a_surprise(text):
-    read_ratings("siren;rating\n" + text.replace('"', ""), TODAY)
+    read("siren;rating", text.replace('"', ""))

@@ -4,11 +4,17 @@ import datetime as dt
 
 import pytest
 
-from rules.table_file import Fault, decode
-from rules.takeover.elsewhere import PastReminder, parse_channel, parse_level, read
+from rules.table_file import Fault, decode, get_lines
+from rules.takeover import elsewhere
+from rules.takeover.elsewhere import PastReminder, parse_channel, parse_level
 
 TODAY = dt.date(2026, 7, 1)
 HEADER = "Invoice number;Date;Channel;Level;Address;Notes\n"
+
+
+def read(text, today):
+    """Return what a text file says."""
+    return elsewhere.read(get_lines(text), today)
 
 
 def read_one(line, header=HEADER):

@@ -15,6 +15,7 @@ class Band extends models.Model {
     _name = "band";
 
     age = fields.Char();
+    hidden = fields.Json();
     choice = fields.Selection({
         string: "What to do",
         selection: [
@@ -24,7 +25,7 @@ class Band extends models.Model {
     });
 
     _records = [
-        {id: 1, age: "Up to 30 days", choice: "start"},
+        {id: 1, age: "Up to 30 days", choice: "start", hidden: ["hold"]},
         {id: 2, age: "Older", choice: "hold"},
     ];
 }
@@ -52,6 +53,19 @@ test("all the options stand in each row, the stored one chosen", async () => {
         false,
         true,
     ]);
+});
+
+test("what a row does not allow is not offered in it", async () => {
+    await mountView({
+        type: "list",
+        resModel: "band",
+        arch: `<list>
+            <field name="hidden" column_invisible="1"/>
+            <field name="choice" widget="relance_choice" options="{'hidden': 'hidden'}"/>
+        </list>`,
+    });
+    expect(".o_data_row:eq(0) .o_relance_choice").toHaveText("Start");
+    expect(".o_data_row:eq(1) .o_relance_choice").toHaveText("Start\nHold");
 });
 
 test("a choice is told apart from that of another row", async () => {

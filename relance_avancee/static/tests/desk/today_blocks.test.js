@@ -165,6 +165,15 @@ test("receipts that are too old are not told in grey", async () => {
     expect(".o_relance_receipts.text-warning-emphasis").toHaveText("Up to last month");
 });
 
+test("with several companies, what concerns one names it", async () => {
+    await show({
+        receipts: [{id: 1, company: "Nord", sentence: "Up to yesterday", stale: false}],
+        takeover: {company_id: 1, company: "Nord", count: 0, may_open: true},
+    });
+    expect(".o_relance_receipts").toHaveText(/Nord\s*Up to yesterday/);
+    expect(".o_relance_takeover").toHaveText(/Nord\s*Start here/);
+});
+
 test("the take-over is offered to those who may do it, told to the others", async () => {
     await show({takeover: {count: 12, amount: 900, may_open: false}});
     expect(".o_relance_takeover").toHaveText(/Old items on hold until then: 12/);
@@ -172,8 +181,12 @@ test("the take-over is offered to those who may do it, told to the others", asyn
 });
 
 test("who may take over opens the take-over from here", async () => {
-    mockService("action", {doAction: (action) => expect.step(action)});
-    await show({takeover: {count: 0, amount: 0, may_open: true}});
+    mockService("action", {
+        doAction: (action, options) => expect.step([action, options.additionalContext]),
+    });
+    await show({takeover: {company_id: 7, count: 0, amount: 0, may_open: true}});
     await click("button[name=open_takeover]");
-    expect.verifySteps(["relance_avancee.relance_takeover_action_open"]);
+    expect.verifySteps([
+        ["relance_avancee.relance_takeover_action_open", {relance_takeover_company: 7}],
+    ]);
 });

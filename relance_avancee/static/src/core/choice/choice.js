@@ -5,12 +5,16 @@ import {standardFieldProps} from "@web/views/fields/standard_field_props";
 
 let groups = 0;
 
-/** A selection shown whole, as buttons: one click in a row of a list is enough. */
+/**
+ * A selection shown whole, as buttons: one click in a row of a list is enough. The
+ * values that the field of the option `hidden` holds are not offered.
+ */
 export class ChoiceField extends Component {
     static template = "relance_avancee.ChoiceField";
     static props = {
         ...standardFieldProps,
         about: {type: String, optional: true},
+        hidden: {type: String, optional: true},
     };
 
     setup() {
@@ -19,7 +23,9 @@ export class ChoiceField extends Component {
     }
 
     get options() {
-        return this.props.record.fields[this.props.name].selection;
+        const {record, name, hidden} = this.props;
+        const left = record.data[hidden] || [];
+        return record.fields[name].selection.filter(([value]) => !left.includes(value));
     }
 
     get value() {
@@ -44,7 +50,7 @@ export const choiceField = {
     component: ChoiceField,
     displayName: _t("Choice"),
     supportedTypes: ["selection"],
-    extractProps: ({options}) => ({about: options.about}),
+    extractProps: ({options}) => ({about: options.about, hidden: options.hidden}),
 };
 
 registry.category("fields").add("relance_choice", choiceField);

@@ -51,7 +51,10 @@ export class TodayBlocks extends Component {
     }
 
     openTakeover() {
-        return this.action.doAction("relance_avancee.relance_takeover_action_open");
+        const {takeover} = this.props.today;
+        return this.action.doAction("relance_avancee.relance_takeover_action_open", {
+            additionalContext: {relance_takeover_company: takeover.company_id},
+        });
     }
 
     openLeaving(group) {
