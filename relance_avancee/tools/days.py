@@ -13,8 +13,8 @@ NAMED_MONTH = re.compile("MMM|月")
 def write_day(env, day):
     """Return ``day`` with its month in letters, in the language of ``env``.
 
-    Figures alone are read as another day abroad: 11/12/2026. The month is short, in full
-    where a language shortens it to figures.
+    Figures alone are read as another day abroad: 11/12/2026. The month is short, but in
+    full where a language shortens it to figures.
     """
     return format_date(env, day, date_format=_get_pattern(get_lang(env).code))
 
