@@ -1,6 +1,8 @@
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.tools import is_html_empty
+from odoo.tools import format_date, formatLang, is_html_empty
 
 from ...const import (
     COURTESY,
@@ -11,10 +13,15 @@ from ...const import (
     RECIPIENT_ROLES,
     ROLES,
 )
+from ...rules.company.working_days import add_days
 from ...rules.planning.schedule import Rung, Step
-from ...rules.reminders.placeholders import NAMES, unknown_names
+from ...rules.reminders.placeholders import NAMES, fill, unknown_names
 from ..company.guarded import always, once
 from .plan import PlannedStep
+
+# Made-up data of the preview: net and total, days to answer.
+SAMPLE_AMOUNTS = (1234.56, 1434.56)
+SAMPLE_ANSWER_DAYS = 8
 
 
 class RelanceScenarioStep(models.Model):
@@ -74,6 +81,11 @@ class RelanceScenarioStep(models.Model):
     words = fields.Json(
         compute="_compute_words",
         help="The words in braces that texts may contain, with what they stand for.",
+    )
+    preview = fields.Html(
+        string="What the customer reads",
+        compute="_compute_preview",
+        help="The texts with made-up data, in your language.",
     )
     recipient_role = fields.Selection(
         RECIPIENT_ROLES,
@@ -147,6 +159,19 @@ class RelanceScenarioStep(models.Model):
         self.words = [
             {"word": f"{{{name}}}", "label": labels.get(name, name)} for name in NAMES
         ]
+
+    @api.depends("subject", "intro", "closing", "offset_days", "company_id")
+    def _compute_preview(self):
+        for step in self:
+            words = step._get_word_samples()
+            table = self.env._("The table of invoices stands here.")
+            step.preview = Markup(
+                "<p><strong>%s</strong></p>%s<p><em>%s</em></p>%s"
+            ) % (
+                fill(step.subject or "", words),
+                *(step._fill_sample(step.intro, words), table),
+                step._fill_sample(step.closing, words),
+            )
 
     @api.constrains("anchor", "level", "offset_days", "scenario_id", "active")
     def _check_level(self):
@@ -236,6 +261,46 @@ class RelanceScenarioStep(models.Model):
             "rejection_date": self.env._("Day on which the payment came back"),
             "payment_amount": self.env._("Amount of the payment that came back"),
         }
+
+    def _get_word_samples(self):
+        """Return {word in braces: made-up data}, as a message of this step has it."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        today = company._relance_today()
+        late = max(self.offset_days, 0)
+        due = format_date(self.env, add_days(today, -late))
+        net, total = (
+            formatLang(self.env, amount, currency_obj=company.currency_id)
+            for amount in SAMPLE_AMOUNTS
+        )
+        return {
+            "customer": self.env._("Example Ltd"),
+            "contact": self.env._("Anne Example"),
+            "company": company.name,
+            "collector": self.env.user.name,
+            "net": net,
+            "total": total,
+            "count": 1,
+            "days_late": late,
+            "due_date": due,
+            "answer_date": format_date(self.env, add_days(today, SAMPLE_ANSWER_DAYS)),
+            "invoices": self.env._(
+                "%(number)s due on %(date)s: %(amount)s",
+                number=f"FAC/{today.year}/00012",
+                date=due,
+                amount=total,
+            ),
+            "references": self.env._("commitment number %(number)s", number="4500012"),
+            "motive": self.env._("not given by the bank"),
+            "rejection_date": format_date(self.env, today),
+            "payment_amount": total,
+        }
+
+    @api.model
+    def _fill_sample(self, text, words):
+        """Return a text block with its words replaced by ``words``, escaped."""
+        escaped = {name: escape(value) for name, value in words.items()}
+        return Markup(fill(str(text or ""), escaped))
 
     def _is_silent(self, name):
         """Say whether the text ``name`` is empty in a language in which it stands."""

@@ -173,6 +173,32 @@ class TestSafeDefaults(RelanceCommon):
         ):
             self.assertIn(self.debtor, self._plan().debtor_id)
 
+    def test_a_step_is_previewed_as_it_is_written_with_made_up_data(self):
+        with Form(self.friendly) as form:
+            form.subject = "{company}: {net}"
+            form.intro = "<p>Hello {contact}</p>"
+            form.closing = "<p>By {answer_date}</p>"
+            shown = form.preview
+        self.assertIn(f"<strong>{self.company.name}: ", shown)
+        self.assertIn("1,234.56", shown)
+        self.assertIn("<p>Hello Anne Example</p>", shown)
+        self.assertNotIn("{", shown)
+
+    def test_nothing_that_a_preview_shows_is_executed(self):
+        self.company.name = "<img src=x onerror=alert(1)>"
+        self.friendly.write(
+            {
+                "subject": "<b>{company}</b>",
+                "intro": "<p>{company}<script>1</script></p>",
+            }
+        )
+        self.assertNotRegex(self.friendly.preview, "<img|<script|<b>")
+
+    def test_every_word_has_a_sample(self):
+        samples = self.friendly._get_word_samples()
+        words = {f"{{{name}}}" for name in samples}
+        self.assertEqual(words, {one["word"] for one in self.friendly.words})
+
     def test_the_words_of_a_text_are_all_explained(self):
         words = self.friendly.words
         self.assertIn("{net}", [one["word"] for one in words])
