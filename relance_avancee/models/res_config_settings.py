@@ -1,6 +1,5 @@
 from babel.dates import get_month_names
 
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import babel_locale_parse, clean_context, format_date, get_lang

@@ -179,6 +179,22 @@ class RelanceTodo(models.Model):
 
     _inherit = "relance.todo"
 
+    def action_put_off(self):
+        """Open the dialog that puts the to-dos off to another day."""
+        check_collector(self.env)
+        self.check_access("write")
+        # a saved one: the calendar does not open over its buttons
+        dialog = self.env["relance.todo.postpone"].create({})
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Postpone"),
+            "res_model": dialog._name,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "target": "new",
+            "context": {"active_ids": self.ids, "dialog_size": "small"},
+        }
+
     @api.model
     def _get_openers(self):
         # EXTENDS desk
@@ -187,6 +203,7 @@ class RelanceTodo(models.Model):
             "call": todo._open_call,
             "covered": todo._open_matching,
             "rejected": todo._open_call,
+            "too_old": todo._open_takeover,
         }
 
     def _open_matching(self):

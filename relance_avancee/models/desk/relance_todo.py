@@ -145,22 +145,6 @@ class RelanceTodo(models.Model):
         check_collector(self.env)
         self._put_off(fields.Date.context_today(self) + timedelta(days=1))
 
-    def action_put_off(self):
-        """Open the dialog that puts the to-dos off to another day."""
-        check_collector(self.env)
-        self.check_access("write")
-        # a saved one: the calendar does not open over its buttons
-        dialog = self.env["relance.todo.postpone"].create({})
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Postpone"),
-            "res_model": dialog._name,
-            "res_id": dialog.id,
-            "view_mode": "form",
-            "target": "new",
-            "context": {"active_ids": self.ids, "dialog_size": "small"},
-        }
-
     def _put_off(self, until):
         """Have the to-dos come back on the day ``until``, for everybody.
 

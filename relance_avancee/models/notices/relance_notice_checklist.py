@@ -112,9 +112,11 @@ class RelanceNotice(models.Model):
 
         An extension may add its own.
         """
+        return self._get_identity_places() | self._get_claim_places()
+
+    def _get_identity_places(self):
+        """Return the places of who writes, and to whom."""
         company, debtor = self.company_id, self.debtor_id
-        user = self.env.user
-        is_manager = user.has_group(MANAGER)
         return {
             "legal_type": Place(
                 True, lambda: debtor._get_relance_correct_action("legal_type")
@@ -131,6 +133,13 @@ class RelanceNotice(models.Model):
                 company._get_records_action,
                 "administrator",
             ),
+        }
+
+    def _get_claim_places(self):
+        """Return the places of what is claimed, by which rate, and of its papers."""
+        company, user = self.company_id, self.env.user
+        is_manager = user.has_group(MANAGER)
+        return {
             "bank": Place(
                 user.has_group("account.group_validate_bank_account"),
                 company.partner_id._get_records_action,

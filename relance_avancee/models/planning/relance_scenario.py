@@ -373,6 +373,16 @@ class RelanceScenario(models.Model):
 
     # Which scenario a customer follows --------------------------------------------
 
+    def _get_others(self):
+        """Return the other scenarios of the company for the same kind of payment."""
+        return self.search(
+            [
+                ("company_id", "=", self.company_id.id),
+                ("payment_kind", "=", self.payment_kind),
+                ("id", "not in", self.ids),
+            ]
+        )
+
     def _get_taken(self):
         """Return {name of another scenario: how many customers it loses to this one}.
 
@@ -382,13 +392,7 @@ class RelanceScenario(models.Model):
         self.ensure_one()
         if not self.active or self._find_filter_error():
             return {}
-        others = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("payment_kind", "=", self.payment_kind),
-                ("id", "not in", self.ids),
-            ]
-        )
+        others = self._get_others()
         last = max(others.ids, default=0) + 1
         ladder = (others + self).sorted(
             lambda scenario: (scenario.sequence, scenario._origin.id or last)

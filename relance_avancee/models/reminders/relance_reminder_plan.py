@@ -39,23 +39,7 @@ class RelanceReminder(models.Model):
         any more leaves the queue. Return the drafts without their items, {(company id,
         customer id): drafts}.
         """
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT reminder.id, company_id, debtor_id, state = 'draft'
-                      AND edited IS NOT TRUE AND asked_by_id IS NULL
-                      AND NOT EXISTS (SELECT FROM relance_delivery
-                                       WHERE reminder_id = reminder.id)
-                      AND NOT EXISTS (SELECT FROM relance_reminder_line
-                                       WHERE reminder_id = reminder.id
-                                         AND state = 'skipped')
-                     FROM relance_reminder reminder
-                    WHERE state IN ('draft', 'approved') AND debtor_id = ANY(%s)
-                      AND company_id IN %s
-                 ORDER BY id""",
-                debtors.ids,
-                tuple(companies.ids),
-            )
-        )
+        rows = self._read_waiting(companies, debtors)
         plain = defaultdict(self.browse)
         for reminder, company, debtor, is_plain in rows:
             if is_plain:
@@ -76,8 +60,32 @@ class RelanceReminder(models.Model):
             self.invalidate_model(flush=False)
         return plain
 
+    @api.model
+    def _read_waiting(self, companies, debtors):
+        """Return [(id, company, customer, whether a plan may fill it again)].
+
+        Nobody edited, asked for, sent or skipped anything of what may be filled again.
+        """
+        return self.env.execute_query(
+            SQL(
+                """SELECT reminder.id, company_id, debtor_id, state = 'draft'
+                      AND edited IS NOT TRUE AND asked_by_id IS NULL
+                      AND NOT EXISTS (SELECT FROM relance_delivery
+                                       WHERE reminder_id = reminder.id)
+                      AND NOT EXISTS (SELECT FROM relance_reminder_line
+                                       WHERE reminder_id = reminder.id
+                                         AND state = 'skipped')
+                     FROM relance_reminder reminder
+                    WHERE state IN ('draft', 'approved') AND debtor_id = ANY(%s)
+                      AND company_id IN %s
+                 ORDER BY id""",
+                debtors.ids,
+                tuple(companies.ids),
+            )
+        )
+
     def _revise_drafts(self, today):
-        """Bring up to date the drafts that somebody edited or asked for; return the others."""
+        """Bring up to date the drafts edited or asked for; return the others."""
         drafts = self.filtered(lambda reminder: reminder.state == "draft")
         kept = drafts.filtered(lambda draft: draft.edited or draft.asked_by_id)
         kept._bring_up_to_date(kept._find_changes(today))

@@ -141,14 +141,6 @@ class RelanceDueItem(models.Model):
         # EXTENDS due_items: what was to be declared
         return [*super()._get_kept_columns(), "insurer_cycle"]
 
-    @api.model
-    def _get_causes(self):
-        # EXTENDS desk: one more type of to-do
-        cause = SQL(
-            "item.debtor_id = activity.res_id AND item.insurer_cycle = item.cycle"
-        )
-        return super()._get_causes() | {DECLARE: [cause]}
-
 
 class RelanceHold(models.Model):
     """Time granted beyond the cover of the credit insurer is told on the hold."""

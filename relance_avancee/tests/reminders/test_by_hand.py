@@ -81,7 +81,9 @@ class TestByHand(RelanceCommon):
         invoice = self._create_invoice("2026-03-12")
         with (
             self._at("2026-02-12"),
-            self.assertRaisesRegex(UserError, "due on 03/12/2026, not late.*no courtesy"),
+            self.assertRaisesRegex(
+                UserError, "due on 03/12/2026, not late.*no courtesy"
+            ),
         ):
             invoice.action_relance_send_now()
 
@@ -121,7 +123,9 @@ class TestByHand(RelanceCommon):
             invoice.action_relance_send_now()
             self._send_all()
         with self._at("2026-02-13"):
-            self.assertIn("due on 04/01/2026, not late yet", self._ask(invoice).left_out)
+            self.assertIn(
+                "due on 04/01/2026, not late yet", self._ask(invoice).left_out
+            )
 
     def test_what_is_held_tells_what_holds_it(self):
         invoice = self._create_invoice("2026-02-02")
