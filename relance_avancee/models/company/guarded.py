@@ -34,6 +34,7 @@ WRITERS = {
         "relance_presumed_route": ENGINE,
     },
     "mail.activity": {"relance_scenario_id": ENGINE},
+    "mail.mail": {"is_relance": ENGINE},
     "res.company": {
         "relance_chase_assigned": SETTINGS,
         "relance_chase_entries": SETTINGS,
@@ -350,6 +351,11 @@ class AccountPaymentMethodLine(models.Model):
 class MailActivity(models.Model):
     _name = "mail.activity"
     _inherit = ["relance.written", "mail.activity"]
+
+
+class MailMail(models.Model):
+    _name = "mail.mail"
+    _inherit = ["relance.written", "mail.mail"]
 
 
 class ResCompany(models.Model):

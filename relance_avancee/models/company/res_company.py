@@ -292,6 +292,7 @@ class IrQwebFieldRelanceDay(models.AbstractModel):
     _inherit = "ir.qweb.field"
 
     @api.model
+    @api.private
     def value_to_html(self, value, options):
         return write_day(self.env, value)
 
