@@ -47,7 +47,9 @@ class RelanceNotice(models.Model):
 
     checklist = fields.Json(compute="_compute_checklist", compute_sudo=True)
     is_ready = fields.Boolean(compute="_compute_checklist", compute_sudo=True)
-    missing_words = fields.Char(compute="_compute_checklist", compute_sudo=True)
+    missing_words = fields.Char(
+        string="What is missing", compute="_compute_checklist", compute_sudo=True
+    )
 
     @api.depends(
         "variant",
