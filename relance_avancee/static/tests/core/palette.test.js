@@ -24,12 +24,15 @@ class Item extends models.Model {
 defineMailModels();
 defineModels([Item]);
 
-/** Return the badges of a column of a list, with their computed colours. */
-async function show(name) {
+/** Return the badges of these columns of a list, with their computed colours. */
+async function show(...names) {
+    const columns = names.map(
+        (name) => `<field name="${name}" widget="relance_${name}"/>`
+    );
     await mountView({
         type: "list",
         resModel: "item",
-        arch: `<list><field name="${name}" widget="relance_${name}"/></list>`,
+        arch: `<list>${columns.join("")}</list>`,
     });
     return queryAll(".badge").map((badge) => {
         const {backgroundColor, color} = getComputedStyle(badge);
@@ -59,7 +62,7 @@ function contrast(one, other) {
 }
 
 test("no two levels or statuses look alike, and all can be read", async () => {
-    const badges = [...(await show("level")), ...(await show("status"))];
+    const badges = await show("level", "status");
     const backgrounds = new Set(badges.map(({backgroundColor}) => backgroundColor));
     expect(backgrounds.size).toBe(LEVELS.length + STATUSES.length);
     for (const {backgroundColor, color} of badges) {
