@@ -456,7 +456,7 @@ class TestLeftToAPlan(AtOnceCommon):
 
         with (
             patch.object(type(self.env["relance.planner"]), "_follow", fail),
-            mute_logger("odoo.addons.relance_avancee.tools.savepoint"),
+            mute_logger(PLANNER),
         ):
             self._pay(self.late)
             self._follow()
