@@ -191,12 +191,16 @@ class TestKinds(RelanceCommon):
             self.company.with_user(self.guest).read(["relance_interest_minimum"])
 
     def _find_fields(self):
-        """Return [(model, name, field)] of the fields that the addon adds."""
+        """Return [(model, name, field)] of the fields that the addon adds.
+
+        What a model inherits by delegation is judged where it is: the order of its
+        modules is that of a set.
+        """
         return [
             (model, name, field)
             for model, records in self.env.items()
             for name, field in records._fields.items()
-            if field._modules and field._modules[0] == ADDON
+            if not field.inherited and field._modules and field._modules[0] == ADDON
         ]
 
     def _find_wizards(self):
