@@ -4,8 +4,9 @@ from collections import defaultdict
 from datetime import timedelta
 from types import SimpleNamespace
 
+from psycopg2 import IntegrityError, OperationalError
+
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..rules.planning.grouping import Candidate, messages
@@ -133,11 +134,12 @@ class RelancePlanner(models.AbstractModel):
     @api.model
     def _plan_safely(self, root):
         """Plan one root company; its error does not stop the others."""
+        self._shut_out_acts(root)
         new = self._attempt(self._read_new, root)
         if new:
             self.env["ir.cron"]._commit_progress()
-        if new is not None:
             self._shut_out_acts(root)
+        if new is not None:
             self._attempt(self._plan, root)
 
     @api.model
@@ -454,17 +456,20 @@ class RelancePlanner(models.AbstractModel):
 
         A savepoint: what another transaction spoils is ours alone.
         """
-        is_done = False
         try:
-            with apart(self.env, "What was touched of %s is left to the plan.", root):
+            with self.env.cr.savepoint():
                 is_done = (
                     debtors is not None
                     and self._try_lock_for_act(root, debtors)
                     and self._follow(root, debtors)
                 )
-        except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY as error:
-            _logger.info("Somebody else is writing what %s owes: %s", debtors, error)
+        except (IntegrityError, OperationalError) as error:
+            # another transaction was first
             is_done = False
+            _logger.info("Somebody else is writing what %s owe: %s", debtors, error)
+        except Exception:
+            is_done = False
+            _logger.exception("What was touched of %s is left to the plan.", debtors)
         if not is_done:
             self._leave_to_plan(root)
 
@@ -534,7 +539,7 @@ class RelancePlanner(models.AbstractModel):
 
         What an act commits after our first statement we would not see, and fail on it.
         """
-        for _turn in range(100):
+        for _turn in range(40):
             [[locked]] = self.env.execute_query(
                 SQL("SELECT pg_try_advisory_xact_lock(%s, %s)", ACTS_SPACE, root.id)
             )

@@ -393,7 +393,7 @@ class TestAfterItIsDone(AtOnceCommon):
         self.assertEqual(self._get_told(self.late), ("planned", False))
         planner = type(self.env["relance.planner"])
         with patch.object(planner, "_follow_ids", autospec=True) as follow:
-            self.env.cr.postcommit.run()
+            self.env["relance.planner"]._follow_committed()
         follow.assert_called_once()
 
     def test_an_error_after_it_does_not_reach_the_person(self):
@@ -403,7 +403,7 @@ class TestAfterItIsDone(AtOnceCommon):
             patch.object(planner, "_follow_ids", side_effect=ValueError),
             mute_logger(PLANNER),
         ):
-            self.env.cr.postcommit.run()
+            self.env["relance.planner"]._follow_committed()
 
     def test_a_plan_has_nothing_left_to_follow(self):
         self._pay(self.late)
@@ -456,7 +456,7 @@ class TestLeftToAPlan(AtOnceCommon):
 
         with (
             patch.object(type(self.env["relance.planner"]), "_follow", fail),
-            mute_logger("odoo.addons.relance_avancee.tools.savepoint"),
+            mute_logger(PLANNER),
         ):
             self._pay(self.late)
             self._follow()

@@ -198,7 +198,11 @@ class TestKinds(RelanceCommon):
             self.company.with_user(self.guest).read(["relance_interest_minimum"])
 
     def _find_fields(self):
-        """Return [(model, name, field)] of the fields that the addon adds."""
+        """Return [(model, name, field)] of the fields that the addon adds.
+
+        What a model inherits by delegation is judged where it is: the order of its
+        modules is that of a set.
+        """
         return [
             (model, name, field)
             for model, records in self.env.items()

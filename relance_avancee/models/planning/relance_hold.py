@@ -211,7 +211,7 @@ class RelanceHold(models.Model):
         if not self.env.su:
             self._check_decided()
         result = super().write(vals)
-        if not self.env.su and "date_to" in vals:
+        if not self.env.su and {"date_from", "date_to"} & vals.keys():
             self._check_pauses()
         if MOVING & vals.keys():
             self._touch_debtors()
@@ -275,12 +275,16 @@ class RelanceHold(models.Model):
     def _check_pauses(self):
         """Refuse those of these that a person granted for too long."""
         for hold in self.filtered(lambda hold: hold.kind in PAUSES and not hold.lifted):
-            hold._check_pause_length(hold.date_to)
+            hold._check_pause_length(hold.date_to, hold.date_from)
 
     @api.model
-    def _check_pause_length(self, date_to):
-        """Refuse a pause of more than so many months: it is an exclusion."""
-        last = fields.Date.add(fields.Date.context_today(self), months=PAUSE_MONTHS)
+    def _check_pause_length(self, date_to, date_from=None):
+        """Refuse a pause of more than so many months: it is an exclusion.
+
+        They count from today, or from ``date_from`` if that is to come.
+        """
+        today = fields.Date.context_today(self)
+        last = fields.Date.add(max(date_from or today, today), months=PAUSE_MONTHS)
         if date_to and date_to > last:
             raise UserError(
                 self.env._(
