@@ -383,15 +383,9 @@ class RelanceScenario(models.Model):
         if not self.active or self._find_filter_error():
             return {}
         others = self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("payment_kind", "=", self.payment_kind),
-                ("id", "not in", self.ids),
-            ]
-        )
-        last = max(others.ids, default=0) + 1
-        ladder = (others + self).sorted(
-            lambda scenario: (scenario.sequence, scenario._origin.id or last)
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("payment_kind", "=", self.payment_kind)
+            & Domain("id", "not in", self.ids)
         )
         rows = self.env.execute_query(
             SQL(
@@ -405,11 +399,14 @@ class RelanceScenario(models.Model):
                               AND item.company_id = ANY(%(companies)s)
                               AND replace(item.payment_kind, 'assigned', 'ordinary')
                                   = %(kind)s
-                              AND (%(is_new)s OR item.scenario_id <> %(own)s)) place
+                              AND (%(is_new)s
+                                   OR item.scenario_id IS DISTINCT FROM %(own)s)) place
                     WHERE after = %(own)s AND before IS NOT NULL
                  GROUP BY before ORDER BY 2 DESC, 1""",
                 before=others._get_kind_match_sql(self.company_id),
-                after=ladder._get_kind_match_sql(self.company_id),
+                after=(others + self)
+                ._sort_places()
+                ._get_kind_match_sql(self.company_id),
                 companies=self.company_id._relance_companies().ids,
                 kind=self.payment_kind or None,
                 own=self._origin.id or 0,
@@ -417,6 +414,13 @@ class RelanceScenario(models.Model):
             )
         )
         return {self.browse(other).name: count for other, count in rows}
+
+    def _sort_places(self):
+        """Return these scenarios as a plan tries them, one without an id the last."""
+        last = max(self.ids, default=0) + 1
+        return self.sorted(
+            lambda scenario: (scenario.sequence, scenario._origin.id or last)
+        )
 
     @api.model
     def _get_scenarios(self, company):
