@@ -387,6 +387,7 @@ class RelanceScenario(models.Model):
             & Domain("payment_kind", "=", self.payment_kind)
             & Domain("id", "not in", self.ids)
         )
+        ladder = (others + self)._sort_places()
         rows = self.env.execute_query(
             SQL(
                 """SELECT before, COUNT(DISTINCT debtor_id)
@@ -404,9 +405,7 @@ class RelanceScenario(models.Model):
                     WHERE after = %(own)s AND before IS NOT NULL
                  GROUP BY before ORDER BY 2 DESC, 1""",
                 before=others._get_kind_match_sql(self.company_id),
-                after=(others + self)
-                ._sort_places()
-                ._get_kind_match_sql(self.company_id),
+                after=ladder._get_kind_match_sql(self.company_id),
                 companies=self.company_id._relance_companies().ids,
                 kind=self.payment_kind or None,
                 own=self._origin.id or 0,
