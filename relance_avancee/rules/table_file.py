@@ -24,7 +24,7 @@ FORMULAS = ("=", "+", "-", "@", "\t", "\r")
 MOST_BYTES = 5_000_000
 MOST_LINES = 50_000
 # Of a workbook: what it holds once unzipped, and columns.
-MOST_UNZIPPED = 60_000_000
+MOST_UNZIPPED = 40_000_000
 MOST_COLUMNS = 100
 WORKBOOK = b"PK\x03\x04"  # how a .xlsx file begins, whatever its name
 UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -24,6 +24,7 @@ PRINTED = {
 # Read by nobody who may not read the field: there is no one to try it.
 UNREAD = {
     "account.account",
+    "account.bank.statement.line",
     "account.journal",
     "account.payment",
     "account.payment.method.line",

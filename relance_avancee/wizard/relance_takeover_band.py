@@ -146,7 +146,7 @@ class RelanceTakeoverBand(models.TransientModel):
         elif steps := self._get_first_told():
             sentences = [self.env._("First message: %(steps)s.", steps=steps)]
         else:
-            sentences = []
+            sentences = [self.env._("No first message.")]
         if self.followed_count:
             sentences.append(
                 self.env._(

@@ -114,6 +114,25 @@ def test_what_unzips_to_too_much_is_refused_before_it_is_unzipped():
         read_table(written.getvalue())
 
 
+def test_entities_that_grow_without_end_are_refused():
+    grown = "".join(
+        f'<!ENTITY l{level} "{f"&l{level - 1};" * 10}">' for level in range(1, 12)
+    )
+    bomb = f'<!DOCTYPE x [<!ENTITY l0 "{"lol" * 20}">{grown}]>'
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(workbook(["one", "two"]))) as source,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in source.namelist():
+            text = source.read(name).decode()
+            if "one" in text and name.startswith("xl/worksheets"):
+                text = bomb + text.replace("one", "&l11;")
+            archive.writestr(name, text)
+    with pytest.raises(TableError, match="unreadable"):
+        read_table(written.getvalue())
+
+
 def test_too_many_rows_are_refused():
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()

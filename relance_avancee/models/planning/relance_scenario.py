@@ -373,16 +373,6 @@ class RelanceScenario(models.Model):
 
     # Which scenario a customer follows --------------------------------------------
 
-    def _get_others(self):
-        """Return the other scenarios of the company for the same kind of payment."""
-        return self.search(
-            [
-                ("company_id", "=", self.company_id.id),
-                ("payment_kind", "=", self.payment_kind),
-                ("id", "not in", self.ids),
-            ]
-        )
-
     def _get_taken(self):
         """Return {name of another scenario: how many customers it loses to this one}.
 
@@ -392,11 +382,12 @@ class RelanceScenario(models.Model):
         self.ensure_one()
         if not self.active or self._find_filter_error():
             return {}
-        others = self._get_others()
-        last = max(others.ids, default=0) + 1
-        ladder = (others + self).sorted(
-            lambda scenario: (scenario.sequence, scenario._origin.id or last)
+        others = self.search(
+            Domain("company_id", "=", self.company_id.id)
+            & Domain("payment_kind", "=", self.payment_kind)
+            & Domain("id", "not in", self.ids)
         )
+        ladder = (others + self)._sort_places()
         rows = self.env.execute_query(
             SQL(
                 """SELECT before, COUNT(DISTINCT debtor_id)
@@ -409,7 +400,8 @@ class RelanceScenario(models.Model):
                               AND item.company_id = ANY(%(companies)s)
                               AND replace(item.payment_kind, 'assigned', 'ordinary')
                                   = %(kind)s
-                              AND (%(is_new)s OR item.scenario_id <> %(own)s)) place
+                              AND (%(is_new)s
+                                   OR item.scenario_id IS DISTINCT FROM %(own)s)) place
                     WHERE after = %(own)s AND before IS NOT NULL
                  GROUP BY before ORDER BY 2 DESC, 1""",
                 before=others._get_kind_match_sql(self.company_id),
@@ -421,6 +413,13 @@ class RelanceScenario(models.Model):
             )
         )
         return {self.browse(other).name: count for other, count in rows}
+
+    def _sort_places(self):
+        """Return these scenarios as a plan tries them, one without an id the last."""
+        last = max(self.ids, default=0) + 1
+        return self.sorted(
+            lambda scenario: (scenario.sequence, scenario._origin.id or last)
+        )
 
     @api.model
     def _get_scenarios(self, company):
