@@ -33,7 +33,7 @@ def write_text(body: str) -> str:
     root = html.fragment_fromstring(body, create_parent="div")
     langs = root.xpath("//@lang")
     writer = _TextWriter(FRENCH_COLON if langs and langs[0][:2] == "fr" else ": ")
-    text = re.sub(BREAKS, _join_breaks, writer.write(root))
+    text = re.sub(BREAKS, _join_breaks, writer.write_node(root))
     return re.sub(" {2,}", " ", text).strip(" \n")
 
 
@@ -43,7 +43,7 @@ class _TextWriter:
     def __init__(self, colon: str) -> None:
         self.colon = colon
 
-    def write(self, node: html.HtmlElement) -> str:
+    def write_node(self, node: html.HtmlElement) -> str:
         """Return ``node`` as text, with the line breaks around it."""
         if not isinstance(node.tag, str) or _is_hidden(node):
             return ""
@@ -71,7 +71,7 @@ class _TextWriter:
     def _write_inside(self, node: html.HtmlElement) -> str:
         parts = [_squeeze(node.text)]
         for child in node:
-            parts += [self.write(child), _squeeze(child.tail)]
+            parts += [self.write_node(child), _squeeze(child.tail)]
         return "".join(parts)
 
     def _write_link(self, node: html.HtmlElement) -> str:
