@@ -39,14 +39,17 @@ class MailMail(models.Model):
         # EXTENDS 'mail': the queue may run an hour later, what a reminder says is
         # checked again; its outcome goes to the delivery.
         self.check_access("read")
+        options = {
+            "auto_commit": auto_commit,
+            "raise_exception": raise_exception,
+            "post_send_callback": post_send_callback,
+        }
         deliveries = self._get_relance_deliveries()
+        if not deliveries:
+            return super().send(**options)
         try:
             held = self._hold_back_reminders(deliveries)
-            result = super(MailMail, self - held).send(
-                auto_commit=auto_commit,
-                raise_exception=raise_exception,
-                post_send_callback=post_send_callback,
-            )
+            result = super(MailMail, self - held).send(**options)
             deliveries.exists()._close_round()
         except Error:
             # nothing is written: the queue finds the mail as it was
