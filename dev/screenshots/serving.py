@@ -18,10 +18,13 @@ LONGEST_START = 90
 
 
 @contextlib.contextmanager
-def serve(name: str, moment: datetime | None = None) -> Iterator[str]:
+def serve(
+    name: str, moment: datetime | None = None, errors: int | None = None
+) -> Iterator[str]:
     """Serve the database; yield its address.
 
-    With a ``moment`` (naive UTC), Odoo lives from it on.
+    With a ``moment`` (naive UTC), Odoo lives from it on; ``errors`` is where it
+    complains, as ``subprocess`` knows it.
     """
     port = free_port()
     options = ["-d", name, "--db-filter", f"^{name}$", f"--http-port={port}"]
@@ -30,7 +33,8 @@ def serve(name: str, moment: datetime | None = None) -> Iterator[str]:
     if moment:
         # "python -m odoo" becomes "python frozen_odoo.py MOMENT"
         command[1:3] = [str(FROZEN_ODOO), moment.isoformat()]
-    server = subprocess.Popen(command, env=odoo_command.environment())
+    environment = odoo_command.environment()
+    server = subprocess.Popen(command, env=environment, stderr=errors)
     try:
         wait_for(f"http://{HOST}:{port}/web/health")
         yield f"http://{HOST}:{port}"
