@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 LINE = re.compile(
-    r" (?:INFO|ERROR) \S+ odoo\.addons\.(?P<place>[\w.]+): "
+    r" (?:INFO|ERROR) \S+ odoo\.(?:addons\.)?(?P<place>[\w.]+): "
     r"(?:Starting (?P<started>\S+) \.\.\.|skipped (?P<skipped>.+?) : "
     r"|(?P<fault>FAIL|ERROR): (?P<faulty>.+))"
 )

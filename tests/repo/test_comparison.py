@@ -11,11 +11,13 @@ AssertionError: 2 != 1
 07:00:02,000 7 INFO db odoo.addons.account.tests.test_a: Starting A.test_y ...
 07:00:02,000 7 INFO db odoo.addons.account.tests.test_a: skipped A.test_y : no
 07:00:03,000 7 INFO db odoo.addons.account.tests.test_b: Starting B.test_z ...
+07:00:04,000 7 ERROR db odoo.tests.suite: ERROR: setUpClass (account.tests.test_c.C)
 """
 OUTCOMES = {
     "account.tests.test_a A.test_x": "FAIL",
     "account.tests.test_a A.test_y": "skipped",
     "account.tests.test_b B.test_z": "passed",
+    "tests.suite setUpClass (account.tests.test_c.C)": "ERROR",
 }
 
 
