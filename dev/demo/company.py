@@ -3,6 +3,7 @@
 import base64
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from dateutil.relativedelta import relativedelta
@@ -36,13 +37,8 @@ SALESPEOPLE = (
     ("julie", "Julie Moreau", "base.group_user"),
 )
 ADMIN = {"name": "Hélène Bertin", "function": "Présidente"}
-LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" width="330" height="70">'
-    '<rect width="70" height="70" rx="12" fill="#7a3b1d"/>'
-    '<text x="22" y="50" font-family="sans-serif" font-size="42" fill="#fff">B</text>'
-    '<text x="86" y="47" font-family="sans-serif" font-size="30" fill="#7a3b1d">'
-    "Équipement Bertin</text></svg>"
-)
+# A picture that mail programs show, as they do not with drawings (SVG).
+LOGO = Path(__file__).with_name("logo.png")
 # What the addon prints on letters.
 LETTERHEAD = {
     "relance_legal_form": "SAS",
@@ -68,7 +64,7 @@ def set_up_company(env: Environment, today: date, smtp_port: int) -> None:
         "company_registry": siret(SIREN),
         "country_id": env.ref("base.fr").id,
     }
-    logo = base64.b64encode(LOGO.encode())
+    logo = base64.b64encode(LOGO.read_bytes())
     company.write(ADDRESS | identity | {"logo": logo})
     company.partner_id.write({"lang": "fr_FR", "tz": "Europe/Paris"})
     company.alias_domain_id = env["mail.alias.domain"].create({"name": DOMAIN})

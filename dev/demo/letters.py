@@ -1,6 +1,5 @@
 """Invoices as PDF, and formal notices: what only a served Odoo can print."""
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -18,7 +17,7 @@ def printing(env: Environment) -> Iterator[None]:
     """Serve the database meanwhile: the printer asks Odoo for styles and pictures."""
     settings = env["ir.config_parameter"]
     env.cr.commit()
-    with serve(env.cr.dbname, errors=subprocess.DEVNULL) as address:
+    with serve(env.cr.dbname, to_print=True) as address:
         settings.set_param("report.url", address)
         env.cr.commit()
         yield

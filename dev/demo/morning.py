@@ -25,8 +25,8 @@ DAYS_TO_PAY = 30
 DAYS_TO_REJECT = 4
 # How the addon is told of the ladders that are those of a payment route.
 ROUTES = ("retention", "deposit", "debit")
-# Worth a note before the due date, or a formal notice.
-DEAR_STEPS = (-7, 45)
+# Worth a note before the due date, a formal notice, or the care of a key account.
+DEAR_STEPS, DEAR_LADDERS = (-7, 45), ("key", "public")
 DEAR = Line("Four mixte 10 niveaux", Decimal("6890.00"))
 OLD = "old"
 
@@ -135,7 +135,7 @@ class _Life:
         ladder = self.target.ladder
         day = weekday_before(due - timedelta(DAYS_TO_PAY))
         usual = self.account.invoice(day)
-        is_dear = self.target.step in DEAR_STEPS
+        is_dear = self.target.step in DEAR_STEPS or ladder in DEAR_LADDERS
         lines = (DEAR, *usual.lines[1:]) if is_dear else usual.lines
         route = ladder if ladder in ROUTES else ""
         invoice = replace(usual, lines=lines, term="", due=due, route=route)

@@ -28,7 +28,7 @@ def collect(step: Walk) -> None:
     step.see("collector_1")
     step.open(TO_DO, REPLY)
     step.click(f"{REPLY} [name=button] button", ".o-mail-Chatter")
-    step.see("collector_2")
+    step.shoot("collector_2")
     step.open(TO_APPROVE, ".o_relance_panel_header")
     step.see("collector_3")
     step.click(APPROVE_ALL, ".modal, .o_nocontent_help")
