@@ -19,7 +19,7 @@ from .letters import printing
 from .life import Books, Life
 from .posting import Posting
 from .risk import score_customers
-from .roles import tell_roles
+from .roles import confirm_public_bodies, tell_roles
 from .stories import tell_stories
 
 ADDON = "relance_avancee"
@@ -93,6 +93,7 @@ def live(env: Environment, posting: Posting, books: Books) -> list[dict[str, Any
     with printer, stopped_on(books.first) as clock:
         if books.morning:
             tell_roles(posting.partners, books.stories)
+            confirm_public_bodies(posting.partners, books.ledger.customers)
         life.take_over()
         life.live(clock)
         score_customers(env, books.today)

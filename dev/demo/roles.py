@@ -1,9 +1,11 @@
 """Who is who among the customers, told to the addon once it is there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from odoo.fields import Command
+
+from .documents import Customer
 
 # By story: the contacts of a customer, each with its role for payments.
 CONTACTS = {
@@ -45,6 +47,15 @@ def tell_roles(customers: Mapping[str, Any], stories: Mapping[str, str]) -> None
     for name, story in stories.items():
         if story == "paid_by_group":
             customers[name].relance_payer_id = customers[payer]
+
+
+def confirm_public_bodies(
+    customers: Mapping[str, Any], described: Sequence[Customer]
+) -> None:
+    """Confirm the legal type of those that their numbers do not tell."""
+    for customer in described:
+        if customer.kind == "public":
+            customers[customer.name].relance_legal_type = "public"
 
 
 def _prepare_contact(
