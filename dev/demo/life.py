@@ -83,8 +83,12 @@ class Life:
         self._begin(self.books.today, clock)
 
     def end(self) -> None:
-        """Plan this morning, and nothing more before the next one."""
+        """Plan this morning, and nothing more before the next one.
+
+        What no person approves, our own to-dos, needs nobody.
+        """
         self.plan()
+        send_approved(self.env)
         follow_up(self.env)
         rest_until(self.env, worked_after(self.books.today, 1))
 
