@@ -27,6 +27,8 @@ from .stories import DISPUTE, HOLDS, PROMISE, REPLY
 
 DAYS = 91
 DAYS_TO_CALL = 5
+# To-dos that the collector leaves for later.
+HARD = ("mail_activity_archived", "mail_activity_rejected")
 Act = Callable[[], None]
 
 
@@ -134,9 +136,14 @@ class Life:
         self.env.invalidate_all()
 
     def _do_what_waited(self, day: date) -> None:
-        """Do the calls and other to-dos of some days ago."""
-        waited = [("date_deadline", "<=", day - timedelta(DAYS_TO_CALL))]
-        todos = self.collector["mail.activity"].search(waited)
+        """Do the calls and other to-dos of some days ago, but for what is hard."""
+        hard = [self.env.ref(f"relance_avancee.{name}").id for name in HARD]
+        todos = self.collector["mail.activity"].search(
+            [
+                ("date_deadline", "<=", day - timedelta(DAYS_TO_CALL)),
+                ("activity_type_id", "not in", hard),
+            ]
+        )
         todos.action_feedback(feedback="Fait.")
 
     def _get_sent(self, day: date) -> Any:
