@@ -20,7 +20,7 @@ from bench.cloning import Cloning
 from bench.use import use_documents
 from bench.verification import verify
 from demo.build import ADDON
-from demo.company import appoint_collector
+from demo.company import appoint_people
 from environment import databases, postgres
 from environment.steps import announced, clear_errors
 
@@ -71,7 +71,7 @@ def install_addon(name: str) -> None:
     with announced("Installing the addon"):
         Registry.new(name, update_module=True, install_modules=[ADDON])
     with opened(name) as env:
-        appoint_collector(env)
+        appoint_people(env)
 
 
 def refresh(name: str, today: date) -> None:

@@ -1,7 +1,10 @@
 """The French company of the demo: its identity, bank, people, terms and rates."""
 
+import base64
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 
@@ -27,10 +30,26 @@ ADDRESS = {
 
 # Login, name and group of those who work there; the password is the login.
 COLLECTOR = ("claire", "Claire Martin", "account.group_account_invoice")
+# To correct an address, a collector edits contacts.
+COLLECTOR_TOO = "base.group_partner_manager"
 SALESPEOPLE = (
-    ("thomas", "Thomas Petit", "account.group_account_invoice"),
-    ("julie", "Julie Moreau", "account.group_account_invoice"),
+    ("thomas", "Thomas Petit", "base.group_user"),
+    ("julie", "Julie Moreau", "base.group_user"),
 )
+ADMIN = {"name": "Hélène Bertin", "function": "Présidente"}
+# A picture that mail programs show, as they do not with drawings (SVG).
+LOGO = Path(__file__).with_name("logo.png")
+# What the addon prints on letters.
+LETTERHEAD = {
+    "relance_legal_form": "SAS",
+    "relance_share_capital": 120000,
+    "relance_registry_town": "RCS Lyon",
+    "relance_print_mentions": True,
+    "relance_mediator": (
+        "Médiation de la consommation, 10 rue de la Paix, 75002 Paris, "
+        "mediation.example.com"
+    ),
+}
 
 # Euros become that many of each currency, at the start of the history and now.
 RATES = {"GBP": (0.86, 0.84), "USD": (1.09, 1.14)}
@@ -45,7 +64,8 @@ def set_up_company(env: Environment, today: date, smtp_port: int) -> None:
         "company_registry": siret(SIREN),
         "country_id": env.ref("base.fr").id,
     }
-    company.write(ADDRESS | identity)
+    logo = base64.b64encode(LOGO.read_bytes())
+    company.write(ADDRESS | identity | {"logo": logo})
     company.partner_id.write({"lang": "fr_FR", "tz": "Europe/Paris"})
     company.alias_domain_id = env["mail.alias.domain"].create({"name": DOMAIN})
     _set_up_journals(env)
@@ -80,13 +100,28 @@ def create_terms(env: Environment) -> Mapping[str, int]:
     return dict(zip(TERMS, terms.ids, strict=True))
 
 
-def appoint_collector(env: Environment) -> None:
-    """Have the collector sign the reminders, with an account that is long known."""
-    collector = env["res.users"].search([("login", "=", COLLECTOR[0])])
-    env.company.relance_collector_id = collector
+def appoint_people(env: Environment) -> None:
+    """Give each their part in the reminders, with an account that is long known.
+
+    All of them land on the first screen of the addon.
+    """
+    collector, admin = get_user(env, COLLECTOR[0]), env.ref("base.user_admin")
+    readers = env.ref("relance_avancee.relance_group_reader")
+    signatory = {"relance_notice_signatory_id": admin.id}
+    env.company.write(LETTERHEAD | signatory | {"relance_collector_id": collector.id})
+    today = env.ref("relance_avancee.relance_today_action").id
+    for login, _name, _group in SALESPEOPLE:
+        get_user(env, login).group_ids = [Command.link(readers.id)]
+    for user in env["res.users"].search([("share", "=", False)]):
+        user.write({"action_id": today, "tour_enabled": False})
     # sudo: only a program may say that an account is older than its record
     accounts = env.company.partner_id.bank_ids.sudo()
     accounts.write({"allow_out_payment": True, "relance_date_changed": KNOWN_SINCE})
+
+
+def get_user(env: Environment, login: str) -> Any:
+    """Return one of those who work there."""
+    return env["res.users"].search([("login", "=", login)])
 
 
 def _set_up_journals(env: Environment) -> None:
@@ -115,7 +150,7 @@ def _set_up_people(env: Environment) -> None:
     """Give the administrator French, and create the collector and the salespeople."""
     # In the inbox: the sink then holds the mails to customers, and no other.
     french = {"lang": "fr_FR", "tz": "Europe/Paris", "notification_type": "inbox"}
-    env.ref("base.user_admin").write(french | {"email": f"admin@{DOMAIN}"})
+    env.ref("base.user_admin").write(french | ADMIN | {"email": f"admin@{DOMAIN}"})
     env["res.users"].with_context(no_reset_password=True).create(
         [
             french
@@ -129,6 +164,8 @@ def _set_up_people(env: Environment) -> None:
             for login, name, group in (COLLECTOR, *SALESPEOPLE)
         ]
     )
+    contacts = env.ref(COLLECTOR_TOO)
+    get_user(env, COLLECTOR[0]).group_ids = [Command.link(contacts.id)]
 
 
 def _send_to(env: Environment, smtp_port: int) -> None:

@@ -9,7 +9,7 @@ from odoo.fields import Command
 
 from .company import SALESPEOPLE
 from .documents import Customer
-from .identity import french_vat, siret
+from .identity import french_vat, phone, siret
 
 UNTRACKED = {"tracking_disable": True, "mail_create_nosubscribe": True}
 
@@ -25,10 +25,11 @@ def create_customers(
     values = [
         _prepare_partner_values(env, customer)
         | {
+            "phone": customer.phone or phone(customer.country, customer.zip, rank),
             "user_id": next(sellers),
             "property_payment_term_id": terms.get(customer.term),
         }
-        for customer in customers
+        for rank, customer in enumerate(customers)
     ]
     partners = env["res.partner"].with_context(**UNTRACKED).create(values)
     names = (customer.name for customer in customers)

@@ -4,7 +4,7 @@ Both ledgers, the one that is made up and the one read from a file, are describe
 these words, and are posted by the same code.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -25,6 +25,7 @@ class Customer:
     zip: str = ""
     city: str = ""
     invoice_contact: str = ""
+    phone: str = ""
     term: str = ""
     currency: str = "EUR"
     behaviour: str = ""
@@ -43,7 +44,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Invoice:
-    """A posted invoice, due as its term says, or on ``due`` if it has none."""
+    """A posted invoice, due as its term says, or on ``due`` if it has none.
+
+    ``route`` is how it is paid, where the addon would not guess it.
+    """
 
     key: str
     customer: str
@@ -53,6 +57,7 @@ class Invoice:
     term: str = ""
     due: date | None = None
     sent: bool = True
+    route: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,3 +93,23 @@ class Ledger:
     invoices: tuple[Invoice, ...]
     receipts: tuple[Receipt, ...]
     credit_notes: tuple[CreditNote, ...] = ()
+
+    def dated(self, first: date, last: date) -> "Ledger":
+        """Return what is dated from one day to another, both of them included."""
+        return replace(
+            self,
+            invoices=tuple(one for one in self.invoices if first <= one.day <= last),
+            receipts=tuple(one for one in self.receipts if first <= one.day <= last),
+            credit_notes=tuple(
+                one for one in self.credit_notes if first <= one.day <= last
+            ),
+        )
+
+    def __add__(self, other: "Ledger") -> "Ledger":
+        """Return both ledgers in one."""
+        return Ledger(
+            self.customers + other.customers,
+            self.invoices + other.invoices,
+            self.receipts + other.receipts,
+            self.credit_notes + other.credit_notes,
+        )

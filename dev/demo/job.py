@@ -8,10 +8,13 @@ from freezegun import freeze_time
 
 from odoo.api import Environment
 
-PARIS = ZoneInfo("Europe/Paris")
+from .days import PARIS
+
 # Of those hours, London has all too, and a run of some minutes does not outlast them.
 WINDOW = (time(9), time(17))
 DEMO_HOUR = time(10)
+# In UTC, as Odoo counts.
+PLANNED_AT = time(4)
 
 
 def working_moment(env: Environment, now: datetime) -> datetime:
@@ -44,6 +47,21 @@ def run_job(env: Environment, now: datetime, moment: datetime) -> None:
         drafts.action_approve()
         env.cr.commit()
         send_approved(env)
+
+
+def follow_up(env: Environment) -> None:
+    """Follow the notices and ring the alarms, as the crons do each day."""
+    env["relance.notice"]._cron_follow()
+    env["relance.due.item"]._cron_ring()
+    env.cr.commit()
+
+
+def rest_until(env: Environment, day: date) -> None:
+    """Have the daily work wait for the morning of a day, as what is due now is done."""
+    morning = datetime.combine(day, PLANNED_AT)
+    daily = [("interval_type", "not in", ("minutes", "hours"))]
+    env["ir.cron"].search([*daily, ("nextcall", "<", morning)]).nextcall = morning
+    env.cr.commit()
 
 
 def send_approved(env: Environment) -> None:

@@ -65,39 +65,41 @@ def read_customers() -> list[Customer]:
 
 
 def build_ledger(today: date) -> Ledger:
-    """Return the ledger of the demo, as it stands on a day."""
+    """Return the ledger of the forty customers, as it stands on a day."""
     customers = read_customers()
-    invoices: list[Invoice] = []
-    receipts: list[Receipt] = []
-    credit_notes: list[CreditNote] = []
-    for customer in customers:
-        account = _Account(customer, today, Random(customer.name))
+    accounts = [
+        Account(customer, today, Random(customer.name)) for customer in customers
+    ]
+    for account in accounts:
         account.live()
-        invoices += account.invoices
-        receipts += account.receipts
-        credit_notes += account.credit_notes
+    return join(accounts)
+
+
+def join(accounts: Sequence["Account"]) -> Ledger:
+    """Return the ledger that these accounts make together."""
     return Ledger(
-        tuple(customers),
-        tuple(invoices),
-        tuple(_grouped(receipts)),
-        tuple(credit_notes),
+        tuple(account.customer for account in accounts),
+        tuple(one for account in accounts for one in account.invoices),
+        tuple(_grouped(one for account in accounts for one in account.receipts)),
+        tuple(one for account in accounts for one in account.credit_notes),
     )
 
 
 @dataclass
-class _Account:
-    """The life of one customer's account."""
+class Account:
+    """The life of one customer's account; no usual invoice is under an age in days."""
 
     customer: Customer
     today: date
     random: Random
+    youngest: int = 0
     invoices: list[Invoice] = field(default_factory=list)
     receipts: list[Receipt] = field(default_factory=list)
     credit_notes: list[CreditNote] = field(default_factory=list)
 
     def live(self) -> None:
         """Fill the account: invoices, what was received for them, the story."""
-        self.invoices = [self._invoice(day) for day in self._days()]
+        self.invoices = [self.invoice(day) for day in self._days()]
         usual = self.invoices[:-1] if self.customer.story else self.invoices
         for rank, invoice in enumerate(usual):
             if self._is_credited(rank):
@@ -109,17 +111,18 @@ class _Account:
     def _days(self) -> list[date]:
         """Return the days of the invoices, the last one that of the story if any."""
         story = [STORY_AGE] if self.customer.story else []
-        youngest = STORY_AGE + 1 if story else 0
+        youngest = STORY_AGE + 1 if story else self.youngest
         usual = self.customer.invoices - len(story)
         ages = [*(self._age(youngest) for _ in range(usual)), *story]
         days = (self.today - timedelta(age) for age in sorted(ages, reverse=True))
-        return [_weekday_before(day) for day in days]
+        return [weekday_before(day) for day in days]
 
     def _age(self, youngest: int) -> int:
         """Return the age of an invoice in days; business grows, so most are young."""
         return youngest + int((HISTORY - youngest) * self.random.random() ** 1.4)
 
-    def _invoice(self, day: date) -> Invoice:
+    def invoice(self, day: date) -> Invoice:
+        """Return what the customer buys on a day."""
         products = self.random.sample(self._catalogue(), self.random.randint(1, 3))
         lines = (
             Line(name, price, self.random.randint(1, most))
@@ -146,7 +149,7 @@ class _Account:
 
     def _credit(self, invoice: Invoice) -> None:
         share = Decimal(self.random.choice((10, 15, 25))) / 100
-        day = _weekday_before(min(invoice.day + timedelta(6), self.today))
+        day = weekday_before(min(invoice.day + timedelta(6), self.today))
         self.credit_notes.append(CreditNote(invoice.key, day, share))
 
     def _pay(self, invoice: Invoice) -> None:
@@ -170,7 +173,7 @@ class _Account:
 
     def _tell(self, invoice: Invoice) -> None:
         """Give the last invoice, still to be paid, what the customer's story says."""
-        recently = _weekday_before(self.today - timedelta(3))
+        recently = weekday_before(self.today - timedelta(3))
         receipt = Receipt(self.customer.name, recently, ((invoice.key, 0),))
         match self.customer.story:
             case "covered":
@@ -205,7 +208,7 @@ def _grouped(receipts: Iterable[Receipt]) -> Iterator[Receipt]:
         yield replace(first, settles=settles)
 
 
-def _weekday_before(day: date) -> date:
+def weekday_before(day: date) -> date:
     """Return the day, or the Friday before it if it falls on a weekend."""
     return day - timedelta(max(day.weekday() - 4, 0))
 

@@ -33,9 +33,21 @@ class Posting:
         self.products: dict[str, int] = {}
         self.moves: dict[str, Any] = {}
 
+    def go_on(self, env: Environment) -> "Posting":
+        """Return the same posting, to be gone on with in another environment."""
+        partners = {
+            name: env["res.partner"].browse(partner.id)
+            for name, partner in self.partners.items()
+        }
+        posting = Posting(env, partners, self.terms)
+        posting.products = self.products
+        moves = posting.env["account.move"]
+        posting.moves = {key: moves.browse(move.id) for key, move in self.moves.items()}
+        return posting
+
     def post(self, ledger: Ledger) -> None:
         """Post all of a ledger."""
-        self.products = self._create_products(ledger.invoices)
+        self.products |= self._create_products(ledger.invoices)
         invoices = sorted(ledger.invoices, key=lambda invoice: invoice.day)
         for batch in _batches(invoices):
             self._post_invoices(batch)
@@ -48,6 +60,7 @@ class Posting:
             for invoice in invoices
             if invoice.term
             for line in invoice.lines
+            if line.product not in self.products
         }
         products = self.env["product.product"].create(
             [
@@ -61,8 +74,10 @@ class Posting:
         values = [self._prepare_invoice_values(invoice) for invoice in invoices]
         moves = self.env["account.move"].create(values)
         moves.action_post()
-        keys = (invoice.key for invoice in invoices)
-        self.moves.update(zip(keys, moves, strict=True))
+        for invoice, move in zip(invoices, moves, strict=True):
+            self.moves[invoice.key] = move
+            if invoice.route:
+                move.relance_route = invoice.route
 
     def _prepare_invoice_values(self, invoice: Invoice) -> dict[str, Any]:
         partner = self.partners[invoice.customer]

@@ -14,37 +14,42 @@ SUMMARY = "summary.json"
 
 @dataclass(frozen=True)
 class Outcome:
-    """The reminders that left and those that did not, the items held, the mails."""
+    """What left in the three months, what waits, what is held, and the mails."""
 
     reminders: Any
+    drafts: Any
     others: Any
     held: Any
-    mails: Any
+    mails: Sequence[dict[str, Any]]
 
     def last_line(self, folder: Path) -> str:
         """Return the line that ends the demo."""
         return (
-            f"demo: {len(self.reminders)} reminders sent, {len(self.held)} held, "
-            f"{len(self.mails)} mails in {folder}"
+            f"demo: {len(self.reminders)} reminders sent, {len(self.drafts)} to "
+            f"approve, {len(self.held)} held, {len(self.mails)} mails in {folder}"
         )
 
 
-def read_outcome(env: Environment) -> Outcome:
-    """Return what the job did, as the database tells it."""
+def read_outcome(env: Environment, mails: Sequence[dict[str, Any]]) -> Outcome:
+    """Return what came of the three months, as the database tells it."""
     open_held = [("state", "=", "open"), ("status", "in", ("held", "excluded"))]
-    sent = [("state", "=", "sent")]
+    reminders = env["relance.reminder"]
+    made_here = [("origin", "=", "engine")]
     return Outcome(
-        reminders=env["relance.reminder"].search(sent),
-        others=env["relance.reminder"].search([("state", "!=", "sent")]),
+        reminders=reminders.search([*made_here, ("state", "=", "sent")]),
+        drafts=reminders.search([*made_here, ("state", "=", "draft")]),
+        others=reminders.search([*made_here, ("state", "not in", ("sent", "draft"))]),
         held=env["relance.due.item"].search(open_held),
-        mails=env["relance.delivery"].search([*sent, ("channel", "=", "email")]),
+        mails=mails,
     )
 
 
 def print_outcome(outcome: Outcome) -> None:
     """Print the reminders by scenario and level, then what is held and why."""
-    print("\nReminders sent, by scenario and level")
+    print("\nReminders sent in three months, by scenario and level")
     _print_table(_reminder_rows(outcome.reminders))
+    print("\nReminders to approve this morning")
+    _print_table(_reminder_rows(outcome.drafts))
     if outcome.others:
         print("\nReminders that did not leave")
         _print_table(_other_rows(outcome.others))
@@ -53,15 +58,20 @@ def print_outcome(outcome: Outcome) -> None:
 
 
 def write_summary(outcome: Outcome, folder: Path) -> None:
-    """Write each mail's reminder, recipient, language and amounts, as JSON."""
-    mails = [_mail_values(mail) for mail in outcome.mails]
+    """Write the counts, and what is known of each mail, as JSON."""
     values = {
         "reminders": len(outcome.reminders),
+        "to_approve": len(outcome.drafts),
         "held": len(outcome.held),
-        "mails": mails,
+        "mails": outcome.mails,
     }
     text = json.dumps(values, ensure_ascii=False, indent=1)
     (folder / SUMMARY).write_text(text, encoding="utf-8")
+
+
+def describe_mails(deliveries: Any) -> list[dict[str, Any]]:
+    """Return what each mail that has just left should say."""
+    return [_mail_values(delivery) for delivery in deliveries]
 
 
 def _reminder_rows(reminders: Any) -> list[Sequence[str]]:

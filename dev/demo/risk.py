@@ -15,13 +15,14 @@ def score_customers(env: Environment, today: date) -> None:
     """
     root = env.company.root_id
     profiles = env["relance.risk.profile"]
-    # What happened while nobody looked is no news today.
+    # What happened up to yesterday is no news today.
     root.relance_risk_alerts = False
     for month in range(MONTHS, 0, -1):
         day = start_of(subtract(today, months=month - 1), "month")
         if day < today:
             profiles._refresh(root, day)
             env["relance.risk.snapshot"]._take(root, day)
+    profiles._refresh(root, subtract(today, days=1))
     root.relance_risk_alerts = True
     profiles._refresh_changed(root, today)
     env.cr.commit()

@@ -1,4 +1,4 @@
-"""Build a company with its ledger, run the daily job, show what left and where."""
+"""Live three months of a company, show what left and what waits, then serve it."""
 
 import argparse
 import fcntl
@@ -7,42 +7,51 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date, datetime, timezone
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from demo import ledger, receivables, receivables_ledger
-from demo.build import build_database
-from demo.documents import Ledger
-from demo.job import PARIS, run_job, working_moment
+from demo import receivables, receivables_ledger
+from demo.build import build_morning
+from demo.company import COLLECTOR, SALESPEOPLE
+from demo.days import PARIS, worked_until
+from demo.life import Books, read_books
 from demo.report import Outcome, print_outcome, read_outcome, write_summary
-from demo.risk import score_customers
 from demo.sink import HOST, Sink
 from environment import databases, odoo_command
 from environment.paths import CHECKOUT_ID, STATE, database_name
-from environment.steps import SetupError, announced, clear_errors
+from environment.steps import SetupError, clear_errors
 
 FOLDER = STATE / f"demo_{CHECKOUT_ID}"
 MAILS = FOLDER / "mails"
 FIRST_PORT = 8069
 BAD_LEDGER = 2
+# Who logs in; the password is the login.
+PEOPLE = (
+    ("admin", "administrator, and manager of reminders"),
+    (COLLECTOR[0], f"{COLLECTOR[1]}, collector"),
+    (SALESPEOPLE[0][0], f"{SALESPEOPLE[0][1]}, salesperson"),
+)
 
 
 def main(arguments: argparse.Namespace) -> int:
     """Run the demo; return its exit status."""
-    now = datetime.now(timezone.utc)
-    today = now.astimezone(PARIS).date()
-    books = _read_books(arguments.ledger, today)
+    today = datetime.now(PARIS).date()
+    books = _read_books(arguments.ledger, worked_until(today))
     name = database_name("demo")
+    port = _free_port(arguments.port)
     with _alone(), Sink(MAILS) as sink:
         databases.clone_database(name)
         config.parse_config(_odoo_options(name), setup_logging=True)
-        build_database(name, books, today, sink.port)
-        status = _show_job(name, now, sink)
-        return status if arguments.once else _serve(name, arguments.port)
+        if books.today != today:
+            print(f"  Nobody works today: the morning is that of {books.today}.")
+        mails = build_morning(name, books, sink.port, f"http://{HOST}:{port}")
+        status = _tell(name, mails, sink)
+        return status if arguments.once else _serve(name, port)
 
 
 @contextmanager
@@ -58,34 +67,27 @@ def _alone() -> Iterator[None]:
         yield
 
 
-def _read_books(path: Path | None, today: date) -> Ledger:
-    """Return the ledger to load; leave with a message if its file is wrong."""
+def _read_books(path: Path | None, today: date) -> Books:
+    """Return the books to live with; leave with a message if their file is wrong."""
     if path is None:
-        return ledger.build_ledger(today)
+        return read_books(today)
     try:
         lines = receivables.read_receivables(path)
     except receivables.LedgerError as error:
         print(f"{error}\nNothing was loaded.", file=sys.stderr)
         raise SystemExit(BAD_LEDGER) from error
-    return receivables_ledger.build_ledger(lines, today)
+    return Books(receivables_ledger.build_ledger(lines, today), today)
 
 
 def _odoo_options(name: str) -> list[str]:
     return ["-d", name, "--no-http", "--max-cron-threads=0", "--log-level=error"]
 
 
-def _show_job(name: str, now: datetime, sink: Sink) -> int:
-    """Run the job and print what it did; return 1 if a mail is missing or too many."""
+def _tell(name: str, mails: list[dict[str, Any]], sink: Sink) -> int:
+    """Print what was done and what waits; return 1 if a mail is missing or too many."""
     with Registry(name).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {"lang": "en_US"})
-        moment = working_moment(env, now)
-        if moment != now:
-            hour = f"{moment:%A %d %B %Y at %H:%M}"
-            print(f"  Some reminders would wait: the job runs for {hour} in Paris.")
-        with announced("Running the daily job"):
-            score_customers(env, now.astimezone(PARIS).date())
-            run_job(env, now, moment)
-        outcome = read_outcome(env)
+        outcome = read_outcome(env, mails)
         write_summary(outcome, sink.folder)
         print_outcome(outcome)
         print(f"\nRead the mails in {sink.index}")
@@ -101,11 +103,12 @@ def _conclude(outcome: Outcome, sink: Sink) -> int:
     return int(sink.count != expected)
 
 
-def _serve(name: str, wanted_port: int) -> int:
+def _serve(name: str, port: int) -> int:
     """Serve Odoo until it is interrupted; return its exit status."""
-    port = _free_port(wanted_port)
-    print(f"\nOdoo opens on http://{HOST}:{port}/odoo: login admin, password admin.")
-    print("The collector is claire, password claire. Ctrl-C ends it.", flush=True)
+    print(f"\nOdoo opens on http://{HOST}:{port}/odoo, where one logs in as")
+    for login, who in PEOPLE:
+        print(f"  {login:8} password {login:8} {who}")
+    print("Ctrl-C ends it.", flush=True)
     options = ["-d", name, "--db-filter", f"^{name}$", "--http-port", str(port)]
     command = odoo_command.command("server", *options, "--log-level=warn")
     server = subprocess.Popen(command, env=odoo_command.environment())
@@ -126,7 +129,7 @@ def _free_port(port: int) -> int:
 
 def _parse(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo", description=__doc__)
-    parser.add_argument("--once", action="store_true", help="end after the job")
+    parser.add_argument("--once", action="store_true", help="end before Odoo is served")
     parser.add_argument("--ledger", type=Path, help="a CSV file of receivables")
     parser.add_argument("--port", type=int, default=FIRST_PORT, help="of Odoo")
     return parser.parse_args(arguments)

@@ -12,19 +12,28 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from .days import PARIS
+
 HOST = "127.0.0.1"
 INDEX = "index.html"
+# The users of the demo read French.
+HEAD = {
+    "From": "De",
+    "To": "À",
+    "Reply-To": "Réponse à",
+    "Subject": "Objet",
+}
 INDEX_HEAD = """<!DOCTYPE html>
-<html lang="en">
+<html lang="fr">
 <meta charset="utf-8">
-<title>Mails of the demo</title>
+<title>Courriels de la démonstration</title>
 <style>
   body { font-family: sans-serif }
   td, th { padding: .3em 1em; text-align: left }
 </style>
-<h1>Mails of the demo</h1>
+<h1>Courriels de la démonstration</h1>
 <table>
-<tr><th>Date<th>To<th>Subject<th>As sent
+<tr><th>Date<th>À<th>Objet<th>Tel qu’envoyé
 """
 INDEX_ROW = """<tr>
 <td>{date}<td>{to}<td><a href="{page}">{subject}</a><td><a href="{source}">{source}</a>
@@ -70,9 +79,9 @@ class Sink:
         page = self.folder / f"{name}.html"
         page.write_text(_readable(message), encoding="utf-8")
         row = INDEX_ROW.format(
-            date=escape(message["Date"] or ""),
+            date=_date(message),
             to=escape(", ".join(envelope.rcpt_tos)),
-            subject=escape(message["Subject"] or "(no subject)"),
+            subject=escape(message["Subject"] or "(sans objet)"),
             page=page.name,
             source=source.name,
         )
@@ -84,12 +93,21 @@ class Sink:
 
 def _readable(message: EmailMessage) -> str:
     """Return a page: the head of a mail, the names of its files, its text."""
-    names = ("From", "To", "Reply-To", "Subject", "Date")
-    head = [f"<b>{name}</b>: {escape(str(message[name] or ''))}<br>" for name in names]
+    head = [
+        f"<b>{label}</b> : {escape(str(message[name] or ''))}<br>"
+        for name, label in HEAD.items()
+    ]
+    head.append(f"<b>Date</b> : {_date(message)}<br>")
     files = [part.get_filename() or "?" for part in message.iter_attachments()]
     if files:
-        head.append(f"<b>Files</b>: {escape(', '.join(files))}<br>")
+        head.append(f"<b>Pièces jointes</b> : {escape(', '.join(files))}<br>")
     return f'<meta charset="utf-8">{"".join(head)}<hr>{_body(message)}'
+
+
+def _date(message: EmailMessage) -> str:
+    """Return when a mail was sent, in Paris, as a French reader writes it."""
+    sent = message["Date"]
+    return f"{sent.datetime.astimezone(PARIS):%d/%m/%Y %H:%M}" if sent else ""
 
 
 def _body(message: EmailMessage) -> str:

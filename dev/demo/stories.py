@@ -11,6 +11,16 @@ HOLDS = {
     "excluded": {"kind": "exclusion", "reason": "Association soutenue par la société"},
     "paused": {"kind": "pause", "reason": "Appel du gérant : point avec son comptable"},
 }
+PROMISE = "Au téléphone : règlement promis au plus tard le {day}"
+DISPUTE = """Bonjour,
+
+Nous contestons cette facture : deux des articles ont été livrés abîmés, comme nous
+l'avions signalé au chauffeur. Nous réglerons le solde dès réception de l'avoir.
+
+Cordialement,
+Le service comptable
+"""
+REPLY = "Bonjour, le virement partira vendredi. Cordialement."
 
 
 def tell_stories(

@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
-from email.message import EmailMessage
 from typing import Any
 
 from odoo.api import Environment
@@ -50,11 +49,6 @@ def get_invoice(env: Environment, name: str) -> Any:
     )
 
 
-def get_reminder(env: Environment, name: str) -> Any:
-    """Return the reminder that the customer ``name`` received."""
-    return env["relance.reminder"].search([("debtor_id.name", "=", name)], limit=1)
-
-
 def receive_payment(env: Environment, day: date) -> None:
     """Register the direct debit that the bank will reject."""
     invoice = get_invoice(env, "Serrurerie Rejet")
@@ -76,22 +70,3 @@ def receive_transfer(env: Environment, day: date) -> None:
             "amount": invoice.amount_residual,
         }
     )
-
-
-def receive_reply(env: Environment) -> None:
-    """Let a customer answer the reminder by mail."""
-    reminder = get_reminder(env, "Ateliers Réponse")
-    mail = EmailMessage()
-    mail["From"] = reminder.email
-    mail["To"] = env.company.email
-    mail["Subject"] = f"RE: {reminder.subject}"
-    mail["Message-Id"] = "<reponse@client.example>"
-    mail["In-Reply-To"] = reminder.delivery_ids.message_id.message_id
-    mail.set_content("Bonjour, le virement partira vendredi. Cordialement.")
-    env["mail.thread"].message_process("relance.reminder", mail.as_string())
-
-
-def receive_bounce(env: Environment) -> None:
-    """Let a reminder come back."""
-    reminder = get_reminder(env, "Boulangerie Rebond")
-    reminder._message_receive_bounce(reminder.email, reminder.contact_id)

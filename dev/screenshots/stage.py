@@ -1,4 +1,4 @@
-"""The databases of the days: stage.py first_day|monday|money|crons NAME SMTP_PORT."""
+"""The databases of the days: stage.py first_day|monday|… NAME SMTP_PORT."""
 
 import sys
 from datetime import datetime, timedelta
@@ -9,9 +9,13 @@ from odoo.api import SUPERUSER_ID, Environment
 from odoo.modules.registry import Registry
 from odoo.tools import config
 
-from demo.build import ADDON, build_database, post_books
+from demo.build import ADDON, build_database, build_morning, post_books
+from demo.company import ADDRESS
+from demo.events import receive_bounce, receive_reply
 from demo.job import PARIS, run_job, send_approved
 from demo.ledger import build_ledger
+from demo.life import read_books
+from demo.stories import REPLY
 from environment.steps import clear_errors
 from screenshots import monday_books as books
 from screenshots import notices
@@ -44,8 +48,8 @@ def stage_monday(name: str, smtp_port: int) -> None:
             books.receive_payment(env, TODAY - timedelta(days=12))
         run_job(env, MOMENT.replace(tzinfo=PARIS), HEARD_ON)
         with freeze_time(MOMENT - timedelta(days=3)):
-            books.receive_reply(env)
-            books.receive_bounce(env)
+            receive_reply(env, "Ateliers Réponse", REPLY)
+            receive_bounce(env, "Boulangerie Rebond")
             books.receive_transfer(env, FRIDAY)
         with freeze_time(MOMENT):
             env["relance.planner"]._cron_plan()
@@ -72,6 +76,11 @@ def stage_money(name: str, _smtp_port: int) -> None:
         speak_french(env)
 
 
+def stage_morning(name: str, smtp_port: int) -> None:
+    """Leave the demo's own books, with the reminders of that Monday to approve."""
+    build_morning(name, read_books(TODAY), smtp_port, ADDRESS["website"])
+
+
 def run_crons(name: str, _smtp_port: int) -> None:
     """Send what was approved: while its clock is stopped, Odoo runs no cron itself."""
     with Registry(name).cursor() as cr, freeze_time(MOMENT, tick=True):
@@ -90,6 +99,7 @@ STAGES = {
     "first_day": stage_first_day,
     "monday": stage_monday,
     "money": stage_money,
+    "morning": stage_morning,
     "crons": run_crons,
 }
 

@@ -84,7 +84,7 @@ def run_glue(extra: Sequence[str]) -> Result:
     name = _own_database("glue")
     log = _report("glue.log")
     tags = ",".join(f"/{addon.name}" for addon in addons() if addon != ADDON)
-    arguments = [f"--test-tags={tags}", f"--http-port={_free_port()}", *extra]
+    arguments = [f"--test-tags={tags}", f"--http-port={free_port()}", *extra]
     command = odoo_command.install(name, "queue_job,sale", *arguments)
     with announced("Installing queue_job and sale, running our tests with them"):
         _call(command, odoo_command.environment(), log)
@@ -121,6 +121,13 @@ def run_ninety_days(extra: Sequence[str]) -> Result:
 def forget_addon() -> None:
     """Have the addon installed anew: it was installed as it was at the last run."""
     databases.drop_database(INSTALLED)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 PARTS: Mapping[str, Callable[[Sequence[str]], Result]] = {
@@ -166,7 +173,7 @@ def _run_by_odoo(part: str, tags: str, extra: Sequence[str]) -> Result:
     ensure_browser()
     name = _own_database(part)
     log = _report(f"{part}.log")
-    arguments = [f"--test-tags={tags}", f"--http-port={_free_port()}", *extra]
+    arguments = [f"--test-tags={tags}", f"--http-port={free_port()}", *extra]
     environment = odoo_command.environment()
     with announced("Running the tests of the addon by Odoo"):
         _call(odoo_command.run_once(name, *arguments), environment, log)
@@ -238,9 +245,3 @@ def _report(name: str) -> Path:
     report = REPORTS / name
     report.unlink(missing_ok=True)
     return report
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -2,14 +2,17 @@
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lxml import html
 
+PARIS = ZoneInfo("Europe/Paris")
 # Of the two tables of items, the one that is claimed is followed by the totals.
 CLAIMED = "//table[@role='table'][following-sibling::table]"
 
@@ -36,6 +39,11 @@ class SentMail:
         return self.summary["lang"]
 
     @property
+    def moment(self) -> datetime:
+        """Return when it left, in Paris."""
+        return self.message["Date"].datetime.astimezone(PARIS)
+
+    @property
     def text(self) -> str:
         """Return all that the page says, on one line."""
         return _on_one_line(self.page.text_content())
@@ -45,10 +53,15 @@ class SentMail:
         """Return what a reader without HTML sees, on one line."""
         return _on_one_line(self.message.get_body(("plain",)).get_content())
 
+    @property
+    def html(self) -> str:
+        """Return the page as it was sent."""
+        return self.message.get_body(("html",)).get_content()
+
     @cached_property
     def page(self) -> Any:
         """Return the tree of the page."""
-        return html.fromstring(self.message.get_body(("html",)).get_content())
+        return html.fromstring(self.html)
 
     @property
     def rows(self) -> list[Row]:

@@ -48,16 +48,19 @@ class MailMail(models.Model):
         # EXTENDS 'mail': the queue may run an hour later, what a reminder says is
         # checked again; its outcome goes to the delivery.
         self.check_access("read")
+        options = {
+            "auto_commit": auto_commit,
+            "raise_exception": raise_exception,
+            "post_send_callback": post_send_callback,
+        }
         deliveries = self._get_relance_deliveries()
+        if not deliveries and not any(self.mapped("is_relance")):
+            return super().send(**options)
         try:
             held = self._hold_back_reminders(deliveries)
             with apart(self.env, "Mails could not be checked before they leave."):
                 held |= self._hold_back_others()
-            result = super(MailMail, self - held).send(
-                auto_commit=auto_commit,
-                raise_exception=raise_exception,
-                post_send_callback=post_send_callback,
-            )
+            result = super(MailMail, self - held).send(**options)
             deliveries.exists()._close_round()
         except Error:
             # nothing is written: the queue finds the mail as it was

@@ -76,6 +76,14 @@ class TestQueue(RelanceCommon):
             self.assertFalse(self._plan(), "nothing is planned again")
             self.assertEqual(reminder.state, "sent")
 
+    def test_the_mails_of_others_leave_as_without_us(self):
+        """Nothing that waits for the end of the transaction is done before it."""
+        mail = self.env["mail.mail"].create({"email_to": "other@example.com"})
+        waiting = []
+        self.env.cr.precommit.add(lambda: waiting.append("done"))
+        self.assertEqual(self._send(mail), mail)
+        self.assertEqual(waiting, [])
+
     def test_what_has_left_cannot_be_taken_back(self):
         """A click between the mail and its settlement does not send it again."""
         with self._at("2026-02-09"):
