@@ -16,7 +16,11 @@ def write_day(env, day):
     Figures alone are read as another day abroad: 11/12/2026. The month is short, but in
     full where a language shortens it to figures.
     """
-    return format_date(env, day, date_format=_get_pattern(get_lang(env).code))
+    code = get_lang(env).code
+    written = format_date(env, day, date_format=_get_pattern(code))
+    # Babel does not know that French counts the first of a month otherwise: 1er mars.
+    is_first = day and day.day == 1 and code.startswith("fr")
+    return f"1er{written[1:]}" if is_first else written
 
 
 @lru_cache

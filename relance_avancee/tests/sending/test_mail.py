@@ -36,6 +36,12 @@ class TestDays(RelanceCommon):
                 self.env["res.lang"]._activate_lang(code)
                 self.assertEqual(self._write(code), written)
 
+    def test_french_counts_the_first_of_a_month(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        speaking = self.env(context={"lang": "fr_FR"})
+        self.assertEqual(write_day(speaking, date(2026, 3, 1)), "1er mars 2026")
+        self.assertEqual(write_day(speaking, False), "")
+
     def test_no_mail_has_a_day_in_figures(self):
         self._create_invoice("2026-02-02")
         self.friendly.intro = "<p>Due {due_date}, answer by {answer_date}</p>"
