@@ -1,9 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.tests import HttpCase, tagged
 
-from .common import NoticeCommon
+from .common import NoticeCommon, make_pdf
 
 
 @tagged("post_install", "-at_install", "relance_browser")
@@ -15,6 +16,15 @@ class TestNoticeTour(NoticeCommon, HttpCase):
         super().setUpClass()
         today = fields.Date.today()
         cls.late = cls._create_claimed(today - timedelta(days=50), 1200.0)
+
+    def setUp(self):
+        super().setUp()
+        # where tests run a report is HTML, which the viewer beside the form refuses
+        reports = type(self.env["ir.actions.report"])
+        printed = make_pdf(), "pdf"
+        self.startPatcher(
+            patch.object(reports, "_render_qweb_pdf", lambda *args, **options: printed)
+        )
 
     def _walk(self, login, groups, tour, **values):
         user = self._create_user(login, *groups, **values)
