@@ -55,19 +55,6 @@ test("all the options stand in each row, the stored one chosen", async () => {
     ]);
 });
 
-test("what a row does not allow is not offered in it", async () => {
-    await mountView({
-        type: "list",
-        resModel: "band",
-        arch: `<list>
-            <field name="hidden" column_invisible="1"/>
-            <field name="choice" widget="relance_choice" options="{'hidden': 'hidden'}"/>
-        </list>`,
-    });
-    expect(".o_data_row:eq(0) .o_relance_choice").toHaveText("Start");
-    expect(".o_data_row:eq(1) .o_relance_choice").toHaveText("Start\nHold");
-});
-
 test("a choice is told apart from that of another row", async () => {
     await showList();
     expect(queryAllAttributes("[role=radiogroup]", "aria-label")).toEqual([
@@ -102,4 +89,17 @@ test("a click between the options does not open the row", async () => {
     await click(".o_data_row:eq(0) [name=age]");
     await animationFrame();
     expect.verifySteps(["opened"]);
+});
+
+test("what a row does not allow is not offered in it", async () => {
+    await mountView({
+        type: "list",
+        resModel: "band",
+        arch: `<list>
+            <field name="hidden" column_invisible="1"/>
+            <field name="choice" widget="relance_choice" options="{'hidden': 'hidden'}"/>
+        </list>`,
+    });
+    expect(".o_data_row:eq(0) .o_relance_choice").toHaveText("Start");
+    expect(".o_data_row:eq(1) .o_relance_choice").toHaveText("Start\nHold");
 });
