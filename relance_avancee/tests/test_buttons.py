@@ -389,7 +389,7 @@ class TestButtons(NoticeCommon):
             **record.env.context,
             **safe_eval(node.get("context") or "{}", self._get_active(record)),
         }
-        record = record.with_context(context)
+        record = record.with_context(**context)
         try:
             if node.get("type") == "action":
                 xmlid = self._get_action_xmlid(node.get("name"))
@@ -400,10 +400,9 @@ class TestButtons(NoticeCommon):
                 result = call_kw(record, method, [record.ids], {"context": context})
                 record.env.flush_all()
                 self._open(record, result)
-        except AccessError as error:
-            self.fail(f"{record} {record.display_name}: {error}")
-        except UserError:
-            pass
+        except UserError as error:
+            refused = isinstance(error, AccessError)
+            self.assertFalse(refused, f"{record} {record.display_name}: {error}")
 
     @staticmethod
     def _get_active(record):
@@ -438,7 +437,7 @@ class TestButtons(NoticeCommon):
 
     def _open_server(self, record, action):
         server = record.env["ir.actions.server"].browse(action["id"])
-        self._open(record, server.with_context(self._get_active(record)).run())
+        self._open(record, server.with_context(**self._get_active(record)).run())
 
     def _open_url(self, record, action):
         if found := re.match(r"/web/content/(\d+)", action["url"]):

@@ -130,7 +130,7 @@ class TestPutRight(NoticeCommon):
     def test_who_is_asked_has_it_among_the_to_dos(self):
         notice = self._as(self.alone, self._prepare_bare())
         action = notice.action_fix("legal_form")
-        dialog = notice.env[action["res_model"]].with_context(action["context"])
+        dialog = notice.env[action["res_model"]].with_context(**action["context"])
         dialog = dialog.create({})
         self.assertIn(self.manager, dialog.people_ids)
         dialog.user_id = self.manager

@@ -10,6 +10,7 @@ from . import (
     relance_risk_profile_override,
     relance_risk_rating_import,
     relance_scenario_simulate,
+    relance_settings,
     relance_statement_send,
     relance_takeover,
     relance_takeover_band,
