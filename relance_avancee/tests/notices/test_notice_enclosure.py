@@ -112,7 +112,7 @@ class TestNoticeEnclosure(NoticeCommon):
 
     def test_a_copy_is_a_page_a_mail_with_its_moment_and_no_letterhead(self):
         self.company.partner_id.tz = "Europe/Paris"
-        for day in ("2026-10-05", "2026-10-25"):
+        for day in ("2026-10-05", "2026-10-27"):
             with self._at(f"{day} 08:30:00"):
                 self._plan()
                 self._send_all()

@@ -1,5 +1,8 @@
 import {registry} from "@web/core/registry";
 
+// Milliseconds: a form opens, a letter is printed, beside other programs.
+const PATIENCE = 60000;
+
 /** Today as the browser's user types it: a letter is not received before its date. */
 function writeDay(locale) {
     const day = new Date();
@@ -12,6 +15,7 @@ function getSteps(words) {
         {
             content: "Open what there is to do about reminders",
             trigger: "[name=relance_actions] .dropdown-toggle",
+            timeout: PATIENCE,
             run: "click",
         },
         {
@@ -48,6 +52,7 @@ function getSteps(words) {
         },
         {
             content: "What comes next is said",
+            timeout: PATIENCE,
             trigger: `[name=next_step]:contains('${words.post}')`,
         },
         {
