@@ -85,17 +85,6 @@ class RelanceDueItem(models.Model):
         )
 
     @api.model
-    def _get_causes(self):
-        # EXTENDS desk: an early alert ends when nothing late is left to see to
-        cause = SQL(
-            """item.debtor_id = activity.res_id AND item.date_maturity < %s
-               AND NOT %s""",
-            fields.Date.context_today(self),
-            self._get_attended_sql(),
-        )
-        return super()._get_causes() | {ALERT_TYPE: [cause]}
-
-    @api.model
     def _store_expected(self, scoring, debtors=None):
         """Store the three days of the open items of ``debtors``, of all for None.
 
