@@ -421,6 +421,11 @@ class RelanceTodo(models.Model):
             "too_old": self._get_reason_source("too_old", waiting)
         }
 
+    @api.model
+    def _get_openers(self):
+        # EXTENDS desk
+        return super()._get_openers() | {"too_old": type(self)._open_takeover}
+
     def _open_takeover(self):
         """Return the take-over of the company, the items to who may not do it."""
         takeover = self.env["relance.takeover"].with_company(self.company_id)

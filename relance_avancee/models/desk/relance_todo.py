@@ -145,6 +145,17 @@ class RelanceTodo(models.Model):
         check_collector(self.env)
         self._put_off(fields.Date.context_today(self) + timedelta(days=1))
 
+    def action_put_off(self):
+        """Open the dialog that puts the to-dos off to another day."""
+        check_collector(self.env)
+        self.check_access("write")
+        return self._show_dialog(
+            "relance.todo.postpone",
+            self.env._("Postpone"),
+            {},
+            {"active_ids": self.ids, "dialog_size": "small"},
+        )
+
     def _put_off(self, until):
         """Have the to-dos come back on the day ``until``, for everybody.
 
@@ -496,12 +507,15 @@ class RelanceTodo(models.Model):
         return {
             "approval": todo._open_approval,
             "bounce": todo._open_address,
+            "call": todo._open_call,
+            "covered": todo._open_matching,
             "discount": todo._book_discount,
             "drafted": todo._open_credit_note,
             "no_email": todo._open_address,
             "no_scenario": todo._open_items,
             "not_sent": todo._open_unsent,
             "present": todo._open_debits,
+            "rejected": todo._open_call,
         }
 
     def _open_record(self):
@@ -579,6 +593,66 @@ class RelanceTodo(models.Model):
         if len(drafts) == 1:
             action |= {"res_id": drafts.id, "views": [(False, "form")]}
         return action
+
+    def _open_matching(self):
+        """Return the dialog that matches the money of the customer, in place."""
+        return self._open_dialog(
+            "relance.todo.match", self.env._("Match the money received")
+        )
+
+    def _open_call(self):
+        """Return the call sheet: the number, what to say, what came of it."""
+        return self._open_dialog(
+            "relance.todo.call",
+            self.env._("Call %(customer)s", customer=self.debtor_id.display_name),
+        )
+
+    def _open_dialog(self, model, name):
+        """Return the dialog ``model`` about this line, the record to who may not."""
+        if not self.env[model].has_access("create"):
+            return self._open_record()
+        company = self.company_id or self.env.company
+        return self._show_dialog(
+            model,
+            name,
+            {"debtor_id": self.debtor_id.id, "company_id": company.id},
+            {"active_id": self.id, "dialog_size": "medium"},
+        )
+
+    def _show_dialog(self, model, name, values, context):
+        """Return the action of a dialog that is saved: no calendar opens over it."""
+        dialog = self.env[model].with_context(**context).create(values)
+        return {
+            "type": "ir.actions.act_window",
+            "name": name,
+            "res_model": model,
+            "res_id": dialog.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": context,
+        }
+
+    def _keep_call(self, told, until=None):
+        """Keep what came of a call; the to-do is done, or comes back on ``until``."""
+        todo = self.activity_id or self._open_rejected_activity()
+        # sudo: a collector stands in for another, and may not write customers
+        activity = todo.sudo()
+        if not until:
+            activity.action_feedback(feedback=told)
+            return
+        self._check_put_off(until)
+        activity.date_deadline = until
+        self.env[activity.res_model].sudo().browse(activity.res_id).message_post(
+            body=told
+        )
+
+    def _open_rejected_activity(self):
+        """Return the new to-do of a rejected payment that nobody has recorded."""
+        return self.env["mail.activity"]._create_relance_debtor_todos(
+            "relance_avancee.mail_activity_rejected",
+            [(self.debtor_id, self.company_id, self.summary)],
+        )
 
     def _get_owner_domain(self):
         """Return the domain of what the customer owes in the company of the line."""

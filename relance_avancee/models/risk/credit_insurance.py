@@ -7,6 +7,7 @@ from ...const import MOST_AMOUNT, MOST_DAYS, READER
 from ...rules.company.working_days import add_days
 from ...rules.planning.reasons import GRANTED
 from ...tools.savepoint import apart
+from .relance_due_item_expected import ALERT_TYPE
 
 DECLARE = "relance_avancee.mail_activity_insurance"
 
@@ -140,6 +141,21 @@ class RelanceDueItem(models.Model):
     def _get_kept_columns(self):
         # EXTENDS due_items: what was to be declared
         return [*super()._get_kept_columns(), "insurer_cycle"]
+
+    @api.model
+    def _get_causes(self):
+        # EXTENDS desk: the declaration; an early alert ends when nothing late is left
+        # to see to
+        insured = SQL(
+            "item.debtor_id = activity.res_id AND item.insurer_cycle = item.cycle"
+        )
+        late = SQL(
+            """item.debtor_id = activity.res_id AND item.date_maturity < %s
+               AND NOT %s""",
+            fields.Date.context_today(self),
+            self._get_attended_sql(),
+        )
+        return super()._get_causes() | {DECLARE: [insured], ALERT_TYPE: [late]}
 
 
 class RelanceHold(models.Model):

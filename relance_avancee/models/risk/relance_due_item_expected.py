@@ -9,7 +9,6 @@ from ...rules.risk.expected_date import LONGEST
 from ...rules.risk.features import COMPANY_STRENGTH, SHIPPED_RATE
 from ..desk.relance_todo import TodoKind
 from ..due_items.relance_change_mark import WHOLE_DAYS
-from .credit_insurance import DECLARE
 from .scoring import Dating
 
 ALERT_TYPE = "relance_avancee.mail_activity_risk"
@@ -84,21 +83,6 @@ class RelanceDueItem(models.Model):
                 OR item.last_date > item.date_maturity) IS TRUE""",
             list(SILENT),
         )
-
-    @api.model
-    def _get_causes(self):
-        # EXTENDS desk: an early alert ends when nothing late is left to see to, the
-        # to-do to declare with the deadline that rang
-        alert = SQL(
-            """item.debtor_id = activity.res_id AND item.date_maturity < %s
-               AND NOT %s""",
-            fields.Date.context_today(self),
-            self._get_attended_sql(),
-        )
-        declaration = SQL(
-            "item.debtor_id = activity.res_id AND item.insurer_cycle = item.cycle"
-        )
-        return super()._get_causes() | {ALERT_TYPE: [alert], DECLARE: [declaration]}
 
     @api.model
     def _store_expected(self, scoring, debtors=None):
