@@ -92,7 +92,10 @@ function approveAllBut(...changed) {
         return {
             type: "ir.actions.client",
             tag: "display_notification",
-            params: {message: `${unchanged.length} approved. They leave.`},
+            params: {
+                message: `${unchanged.length} approved. They leave.`,
+                next: {type: "ir.actions.act_window_close"},
+            },
         };
     });
 }
