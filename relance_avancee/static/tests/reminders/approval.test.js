@@ -92,7 +92,10 @@ function approveAllBut(...changed) {
         return {
             type: "ir.actions.client",
             tag: "display_notification",
-            params: {message: `${unchanged.length} approved. They leave.`},
+            params: {
+                message: `${unchanged.length} approved. They leave.`,
+                next: {type: "ir.actions.act_window_close"},
+            },
         };
     });
 }
@@ -167,9 +170,9 @@ test("the last one of the panel sums up what was approved", async () => {
         ["id", "<", 3],
     ];
     await show({domain: two});
-    await waitFor("dd.fw-bold:contains(To Abel)");
+    await waitFor("dd.fw-bold:contains(To Abel)", {timeout: 2000});
     await click("button[name=approve]:enabled");
-    await waitFor("dd.fw-bold:contains(To Berg)");
+    await waitFor("dd.fw-bold:contains(To Berg)", {timeout: 2000});
     expect.verifySteps([[1], "1 approved. They leave."]);
     await click("button[name=approve]:enabled");
     await expect.waitForSteps([
