@@ -113,7 +113,7 @@ class TestNoticeEnclosure(NoticeCommon):
     def test_a_copy_is_a_page_a_mail_with_its_moment_and_no_letterhead(self):
         self.company.partner_id.tz = "Europe/Paris"
         for day in ("2026-10-05", "2026-10-27"):
-            with self._at(f"{day} 08:30:00"):
+            with self._at(day):
                 self._plan()
                 self._send_all()
         reports = self.env["ir.actions.report"]
@@ -125,7 +125,7 @@ class TestNoticeEnclosure(NoticeCommon):
         self.assertEqual(len(mails), 2)
         breaks = [mail.getparent().get("style") or "" for mail in mails]
         self.assertEqual(["always" in style for style in breaks], [False, True])
-        self.assertIn("5 October 2026, 10:30 (GMT+02:00)", page.text_content())
+        self.assertIn("5 October 2026, 11:00 (GMT+02:00)", page.text_content())
         self.assertFalse(page.xpath("//div[@class='header']//*"))
 
     def test_a_reminder_changed_since_it_left_is_not_enclosed_as_proof(self):
