@@ -272,7 +272,8 @@ class RelanceReminder(models.Model):
         check_collector(self.env)
         # the rest of a hundred thousand reminders would fill the memory
         self.fetch(["state"])
-        drafts = self.filtered(lambda reminder: reminder.state == "draft")
+        # what somebody did meanwhile may have dropped some of those on the screen
+        drafts = self.exists().filtered(lambda reminder: reminder.state == "draft")
         super().action_approve()
         # sudo: when a message leaves is told by settings of its company
         return notify(drafts.sudo()._tell_approved(), "success", next=CLOSE)
