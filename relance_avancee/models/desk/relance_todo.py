@@ -536,8 +536,13 @@ class RelanceTodo(models.Model):
         return self.hold_id.due_item_id.action_book_discount()
 
     def _open_address(self):
-        """Return what corrects the address, the message itself where one tells it."""
-        if self.res_model != "res.partner" or not self.debtor_id:
+        """Return what corrects the address.
+
+        That is the message where one tells it, and the contact with the dead address
+        for who may edit it.
+        """
+        may_edit = self.kind == "bounce" and self.debtor_id.has_access("write")
+        if self.res_model != "res.partner" or not self.debtor_id or may_edit:
             return self._open_record()
         debtor = self.debtor_id.with_context(relance_dialog=True)
         return debtor.action_relance_correct_address()

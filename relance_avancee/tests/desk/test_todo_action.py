@@ -39,7 +39,7 @@ class TestTodoAction(TodoCommon):
                 reminder,
             )
 
-    def test_a_bounce_opens_the_contact_who_has_the_dead_address(self):
+    def test_a_bounce_opens_the_contact_or_a_dialog_to_who_may_not_edit_it(self):
         contact = self.env["res.partner"].create(
             {
                 "name": "Anne",
@@ -51,6 +51,10 @@ class TestTodoAction(TodoCommon):
         reminder = self._create_reminder()
         with self._at("2026-02-09") as today:
             reminder._hold_dead_address("anne@customer.example.com", today)
+            dialog = self._do("bounce")[0]
+            self.assertEqual(dialog["res_model"], "relance.debtor.correct")
+            self.assertEqual(dialog["context"]["default_email"], contact.email)
+            self.collector.group_ids |= self.env.ref("base.group_partner_manager")
             self.assertEqual(self._do("bounce")[1], contact)
 
     def test_money_is_matched_in_place(self):
