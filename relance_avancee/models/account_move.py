@@ -159,11 +159,10 @@ class AccountMove(models.Model):
             ._description_selection(self.env)
         )
 
-    @api.readonly
-    def web_read(self, specification):
+    def web_save(self, vals, specification, next_id=None):
         # EXTENDS 'web': a form that is saved shows at once what follows from it
-        self.env["relance.planner"]._follow_touched()
-        return super().web_read(specification)
+        saved = super().web_save(vals, {}, next_id)
+        return self.env["relance.planner"]._read_followed(self, saved, specification)
 
     def action_relance_why(self):
         """Show the due items of the invoice with the reasons of their state."""

@@ -389,6 +389,13 @@ class RelancePlanner(models.AbstractModel):
             self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
 
     @api.model
+    def _read_followed(self, records, saved, specification):
+        """Follow what was touched; return what a form asks of the records ``saved``."""
+        self._follow_touched()
+        kept = records.browse(row["id"] for row in saved)
+        return kept.with_context(bin_size=True).web_read(specification)
+
+    @api.model
     def _forget_touched(self, debtors):
         """Follow ``debtors`` no more, nobody for None: it is decided about them."""
         touched = self.env.cr.postcommit.data.get(TOUCHED, set())

@@ -182,11 +182,10 @@ class ResPartner(models.Model):
         self._touch_relance()
         return result
 
-    @api.readonly
-    def web_read(self, specification):
+    def web_save(self, vals, specification, next_id=None):
         # EXTENDS 'web': a form that is saved shows at once what follows from it
-        self.env["relance.planner"]._follow_touched()
-        return super().web_read(specification)
+        saved = super().web_save(vals, {}, next_id)
+        return self.env["relance.planner"]._read_followed(self, saved, specification)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_touched(self):

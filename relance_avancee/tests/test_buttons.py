@@ -36,6 +36,7 @@ JUDGED = {
     },
     "relance_debtor_correct_view_form": {"action_apply": "correction"},
     "relance_due_item_view_form": {
+        "action_book_discount": "discounted_item",
         "action_open_document": "moved_item",
         "action_open_move": "item",
         "action_pause": "item",
@@ -45,6 +46,7 @@ JUDGED = {
     "relance_due_item_view_list": {"action_pause": "item", "action_why": "item"},
     "relance_hold_pause_view_form": {"action_apply": "pause exclusion"},
     "relance_hold_view_form": {"action_lift": "hold", "action_open_items": "hold"},
+    "relance_hold_view_kanban": {"action_lift": "hold old_hold"},
     "relance_hold_view_list": {
         "action_lift": "hold old_hold",
         "action_lift_selected": "hold old_hold",
@@ -62,15 +64,17 @@ JUDGED = {
         "action_refresh": "notice",
         "action_resend": "frozen_notice",
         "action_reset_texts": "notice",
-        "action_send": "ready_notice",
+        "action_send": "ready_notice email_notice",
     },
     "relance_payment_reject_view_form": {"action_apply": "rejecting"},
     "relance_registered_provider_view_list": {"action_collect": "provider"},
     "relance_rejection_view_form": {"action_open_payment": "rejection"},
     "relance_reminder_record_view_form": {"action_apply": "recording"},
     "relance_reminder_remove_view_form": {"action_apply": "removal pausing_removal"},
+    "relance_reminder_send_view_form": {"action_apply": "sending"},
     "relance_reminder_view_form": {
         "action_approve": "reminder",
+        "action_back_to_draft": "approved_reminder",
         "action_formal_notice": "noticed_reminder",
         "action_open_debtor": "reminder",
         "action_open_postpone": "reminder",
@@ -78,6 +82,7 @@ JUDGED = {
         "action_reset_texts": "edited_reminder",
         "action_retry": "failed_reminder",
     },
+    "relance_reminder_view_form_texts": {"action_reset_texts": "edited_reminder"},
     "relance_reminder_view_list": {
         "action_approve": "reminder",
         "action_retry": "failed_reminder",
@@ -126,10 +131,19 @@ JUDGED = {
         "action_skip": "takeover",
         "action_template": "takeover_elsewhere",
     },
-    "relance_todo_view_kanban": {"@action_do": "todos"},
+    "relance_todo_call_view_form": {"action_apply": "call", "action_open": "call"},
+    "relance_todo_match_view_form": {"action_open_invoice": "todo_match"},
+    "relance_todo_postpone_view_form": {"action_apply": "postponement"},
+    "relance_todo_view_kanban": {
+        "@action_do": "todos",
+        "action_done": "todos",
+        "action_put_off": "todos",
+        "action_tomorrow": "todos",
+    },
     "relance_todo_view_list": {
         "@action_do": "todos",
         "action_done": "todos",
+        "action_put_off": "todos",
         "action_tomorrow": "todos",
     },
     "res_config_settings_view_form": {
@@ -556,6 +570,9 @@ class TestButtons(NoticeCommon):
     def _make_old_item(self, env):
         return self._force(self.first_item, reason="too_old").with_env(env)
 
+    def _make_discounted_item(self, env):
+        return self._force(self.first_item, reason="discount").with_env(env)
+
     def _make_hold(self, env):
         return self.held.with_env(env)
 
@@ -630,6 +647,9 @@ class TestButtons(NoticeCommon):
     def _make_ready_notice(self, env):
         return self.prepared.with_env(env)
 
+    def _make_email_notice(self, env):
+        return self._force(self.prepared, channel="email").with_env(env)
+
     def _make_frozen_notice(self, env):
         return self._freeze("frozen").with_env(env)
 
@@ -693,6 +713,32 @@ class TestButtons(NoticeCommon):
     def _make_reminder(self, env):
         drafts = [("state", "=", "draft"), ("company_id", "=", self.company.id)]
         return self.reminders.search(drafts, limit=1).with_env(env)
+
+    def _make_approved_reminder(self, env):
+        return self._force(self._make_reminder(env), state="approved").with_env(env)
+
+    def _make_sending(self, env):
+        self.invoice.with_env(env).check_access("read")
+        return env["relance.reminder.send"].create(
+            {"move_id": self.invoice.id, "reason": "Asked"}
+        )
+
+    def _make_call(self, env):
+        return self._make_dialog(env, "relance.todo.call")
+
+    def _make_todo_match(self, env):
+        return self._make_dialog(env, "relance.todo.match")
+
+    def _make_dialog(self, env, model):
+        """Return the dialog of a to-do: about a customer, for a company."""
+        todo = self._make_todos(env)[:1]
+        values = {"debtor_id": self.debtor.id, "company_id": self.company.id}
+        return env[model].with_context(active_id=todo.id).create(values)
+
+    def _make_postponement(self, env):
+        todos = self._make_todos(env)
+        dialogs = env["relance.todo.postpone"].with_context(active_ids=todos.ids)
+        return dialogs.create({})
 
     def _make_edited_reminder(self, env):
         # sudo: collectors edit

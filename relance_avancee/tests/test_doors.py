@@ -30,7 +30,7 @@ JUDGED = {
         "collector": "action_relance_late_fee action_relance_mark_ordered "
         "action_relance_mark_presented action_relance_notice action_relance_pause "
         "action_relance_record action_relance_reject_payment action_relance_send_now",
-        "odoo": "button_cancel button_draft unlink web_read write",
+        "odoo": "button_cancel button_draft unlink web_save write",
     },
     "account.partial.reconcile": {"odoo": "create unlink"},
     "account.payment": {
@@ -61,7 +61,7 @@ JUDGED = {
     "relance.hold": {
         "reader": "action_open_items",
         "collector": "action_lift action_lift_selected",
-        "odoo": "create web_read write",
+        "odoo": "create web_save write",
     },
     "relance.hold.pause": {"collector": "action_apply"},
     "relance.insolvency.statement": {"reader": "action_open_pdf", "odoo": "write"},
@@ -144,7 +144,7 @@ JUDGED = {
         "collector": "action_relance_exclude action_relance_late_fee "
         "action_relance_pause action_relance_state_claims",
         "manager": "action_relance_anonymise",
-        "odoo": "web_read write",
+        "odoo": "web_save write",
     },
     "res.partner.bank": {"odoo": "create write"},
 }
@@ -493,7 +493,7 @@ class TestDoors(RelanceCommon):
             "get_items_action": (options,),
             "get_today": (options,),
             "onchange": ({}, [], {"relance_large_amount": {}}),
-            "web_read": ({"id": {}},),
+            "web_save": (self._prepare_changes().get(model) or {}, {}),
             "web_search_read": ([], {"kind": {}}),
             "write": (self._prepare_changes().get(model),),
             "create": ([self._prepare_new().get(model)],),

@@ -169,6 +169,6 @@ class RelanceTodoMatch(models.TransientModel):
             ],
             limit=1,
         )
-        if not items:
+        if not items or not self.env["account.move"].has_access("read"):
             return self.debtor_id.get_formview_action()
         return items.action_open_move()

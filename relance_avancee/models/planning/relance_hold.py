@@ -4,7 +4,12 @@ from odoo.fields import Domain
 from odoo.tools import SQL, format_date
 
 from ...const import COLLECTOR, MANAGER
-from ...rules.planning.reasons import BY_HAND, DECIDED_BY_MANAGERS, HOLD_KINDS
+from ...rules.planning.reasons import (
+    BY_HAND,
+    DECIDED_BY_MANAGERS,
+    HOLD_KINDS,
+    PAUSES,
+)
 from ...tools.access import check_collector, check_reader
 from ...tools.client_action import notify
 from ..company.guarded import always, once
@@ -18,8 +23,7 @@ REACH = (
     ("item", "item.origin_id = hold.due_item_id"),
     ("company", "TRUE"),
 )
-# What a person grants until a day; for longer than that, it is an exclusion.
-PAUSES = ("pause", "ordered", "presented")
+# For longer than that, it is an exclusion.
 PAUSE_MONTHS = 6
 # What of a hold changes whom it keeps back.
 MOVING = {"kind", "scope", "debtor_id", "move_id", "due_item_id"} | {
@@ -221,11 +225,10 @@ class RelanceHold(models.Model):
     def _unlink_touched(self):
         self._touch_debtors()
 
-    @api.readonly
-    def web_read(self, specification):
+    def web_save(self, vals, specification, next_id=None):
         # EXTENDS 'web': a form that is saved shows at once what follows from it
-        self.env["relance.planner"]._follow_touched()
-        return super().web_read(specification)
+        saved = super().web_save(vals, {}, next_id)
+        return self.env["relance.planner"]._read_followed(self, saved, specification)
 
     def action_lift(self):
         """Lift the holds in the user's name; their items are chased again at once."""

@@ -150,9 +150,9 @@ class RelancePlanner(models.AbstractModel):
             return
         if is_rejection_notice(item.payment, item.position, item.next.step):
             return
-        if item.debtor in facts.pending and not item.is_pending:
-            if item.next.day <= facts.today:
-                item.reasons = ("pending",)
+        is_other_pending = item.debtor in facts.pending and not item.is_pending
+        if is_other_pending and item.next.day <= facts.today:
+            item.reasons = ("pending",)
             return
         free = self._get_contact_day(item, scenario, facts)
         if free.day > item.next.day:

@@ -31,6 +31,7 @@ class Reason:
     - ``is_promise``: its last day is one on which the money was announced;
     - ``is_dispute``: the debt is contested: how it is paid tells nothing of the debtor;
     - ``is_by_hand``: a collector opens it, and lifts it;
+    - ``is_pause``: it lasts until a day, some months at most;
     - ``is_decided``: a manager, or the engine, opens and lifts it. What is neither
       opens by itself, and a collector lifts it;
     - ``is_company_wide``: the settings of a company open and lift it;
@@ -50,6 +51,7 @@ class Reason:
     is_promise: bool = False
     is_dispute: bool = False
     is_by_hand: bool = False
+    is_pause: bool = False
     is_decided: bool = False
     is_company_wide: bool = False
     ends_by_rejection: bool = False
@@ -67,7 +69,14 @@ REASONS = (
     Reason("below_debtor", is_silent=True),
     Reason("no_address", is_lasting=True),
     # the kinds of hold, in the order in which they are offered
-    Reason("pause", "Pause", is_lasting=True, is_granted=True, is_by_hand=True),
+    Reason(
+        "pause",
+        "Pause",
+        is_lasting=True,
+        is_granted=True,
+        is_by_hand=True,
+        is_pause=True,
+    ),
     Reason("exclusion", "Exclusion", is_lasting=True, is_granted=True, is_by_hand=True),
     Reason("dead_address", "Dead address", is_lasting=True, is_decided=True),
     Reason("covered", "Covered by unmatched money"),
@@ -93,6 +102,7 @@ REASONS = (
         is_lasting=True,
         is_promise=True,
         is_by_hand=True,
+        is_pause=True,
         ends_by_rejection=True,
     ),
     Reason(
@@ -101,6 +111,7 @@ REASONS = (
         is_lasting=True,
         is_granted=True,
         is_by_hand=True,
+        is_pause=True,
     ),
     Reason("insolvency", "Insolvency", is_decided=True),
     Reason("notice", "Formal notice running", is_decided=True),
@@ -149,6 +160,7 @@ PROMISED = codes(lambda reason: reason.is_promise)
 # None yet: the kind of a dispute is to come.
 DISPUTED = codes(lambda reason: reason.is_dispute)
 BY_HAND = codes(lambda reason: reason.is_by_hand)
+PAUSES = codes(lambda reason: reason.is_pause)
 DECIDED_BY_MANAGERS = codes(lambda reason: reason.is_decided)
 COMPANY_WIDE = codes(lambda reason: reason.is_company_wide)
 ENDED_BY_REJECTION = codes(lambda reason: reason.ends_by_rejection)
