@@ -40,12 +40,13 @@ class RelanceDueItem(models.Model):
         return result
 
     @api.model
-    def _find_discounts(self, company, lines, known):
-        """Return those of ``lines``, and of the items ``known``, left by a discount."""
+    def _read_remainders(self, company, lines):
+        """Return {item: what is left of it} of ``lines``, and of what is held so."""
         rows = self.env.execute_query(
             SQL(
-                """SELECT item.id, line.amount_currency, line.amount_residual_currency,
-                          line.amount_currency - line.discount_amount_currency,
+                """SELECT item.id, line.amount_currency::float,
+                          line.amount_residual_currency::float,
+                          (line.amount_currency - line.discount_amount_currency)::float,
                           line.discount_date, paid.last_on,
                           COALESCE(paid.credited, 0.0)::float, currency.rounding::float
                      FROM relance_due_item item
@@ -60,28 +61,19 @@ class RelanceDueItem(models.Model):
                      JOIN account_move_line credit ON credit.id = part.credit_move_id
                      JOIN account_move move ON move.id = credit.move_id
                     WHERE part.debit_move_id = line.id) AS paid
-                    WHERE item.state = 'open' AND item.company_id = %(company)s
-                      AND (%(scope)s OR item.id = ANY(%(known)s))
-                      AND line.discount_date IS NOT NULL
-                      AND line.amount_residual_currency < line.amount_currency""",
+                    WHERE item.company_id = %(company)s
+                      AND (item.state = 'open' AND %(scope)s
+                           AND line.discount_date IS NOT NULL
+                           AND line.amount_residual_currency < line.amount_currency
+                           OR EXISTS (SELECT FROM relance_hold hold
+                                       WHERE hold.due_item_id = item.id
+                                         AND hold.kind = 'discount'
+                                         AND NOT COALESCE(hold.lifted, false)))""",
                 company=company.id,
                 scope=self._get_scope_sql(lines, "item.line_id"),
-                known=known.ids,
             )
         )
-        return self.browse(
-            item
-            for item, amount, left, granted, until, last_on, credited, rounding in rows
-            if Remainder(
-                float(amount),
-                float(left),
-                float(granted),
-                until,
-                last_on,
-                credited,
-                rounding,
-            ).is_discount()
-        )
+        return {self.browse(item): Remainder(*known) for item, *known in rows}
 
 
 class RelanceHold(models.Model):
@@ -92,20 +84,22 @@ class RelanceHold(models.Model):
     @api.model
     def _sync_discounts(self, company, today, lines):
         """Hold what a discount left of ``lines``; lift the holds of what it did not."""
-        discounts = Domain("kind", "=", "discount") & Domain(
-            "company_id", "=", company.id
-        )
+        known = self.env["relance.due.item"]._read_remainders(company, lines)
+        if not known:
+            return
+        items = self.env["relance.due.item"].union(*known)
+        discounts = Domain("kind", "=", "discount")
+        discounts &= Domain("due_item_id", "in", items.ids)
+        items = items.filtered(lambda item: known[item].is_discount())
         live = self.search(discounts & Domain("lifted", "=", False))
-        items = self.env["relance.due.item"]._find_discounts(
-            company, lines, live.due_item_id
-        )
         robot = self.env.ref("base.user_root")
         live.filtered(lambda hold: hold.due_item_id not in items)._lift(today, robot)
         # what a person lifted is asked, and stays so
-        judged = discounts & Domain("due_item_id", "in", items.ids)
-        judged &= Domain("lifted", "=", False) | Domain("lifted_by_id", "!=", robot.id)
+        judged = Domain("lifted", "=", False) | Domain("lifted_by_id", "!=", robot.id)
         speaking = self.with_context(lang=company._relance_lang())
-        speaking._open_discounts(items - self.search(judged).due_item_id, today)
+        speaking._open_discounts(
+            items - self.search(discounts & judged).due_item_id, today
+        )
 
     def _open_discounts(self, items, today):
         """Hold ``items``, with a to-do to book the discount."""
@@ -155,7 +149,8 @@ class RelanceDiscount(models.AbstractModel):
         """
         items = self.env["relance.due.item"]
         item = items.search([("line_id", "=", debt.id), ("state", "=", "open")])
-        if not item or item not in items._find_discounts(item.company_id, [], item):
+        known = items._read_remainders(debt.company_id, debt.ids)
+        if item not in known or not known[item].is_discount():
             raise UserError(
                 self.env._(
                     "What is left is not the discount for early payment: it was paid "

@@ -320,16 +320,13 @@ class RelancePlanner(models.AbstractModel):
 
         It is read when a step asks for new customers.
         """
-        asked = self.env["relance.scenario.step"].search_count(
-            [("include_new_customers", "=", True)], limit=1
-        )
-        if not asked:
-            return {}
         rows = self.env.execute_query(
             SQL(
                 """SELECT partner_id, MIN(invoice_date) FROM account_move_line
                     WHERE company_id IN %s AND display_type = 'payment_term'
                       AND invoice_date IS NOT NULL AND %s
+                      AND EXISTS (SELECT FROM relance_scenario_step
+                                   WHERE active AND include_new_customers)
                  GROUP BY partner_id""",
                 tuple(companies.ids),
                 self._get_debtor_condition("partner_id", debtors),

@@ -13,15 +13,15 @@ from ..planning.eligibility import FLOAT_NOISE
 class Remainder:
     """What is left of a debt paid in part, in its currency.
 
-    ``granted`` is the discount on all of ``amount`` until ``until``; ``credited`` was
-    settled by credit notes, on which there is none. ``last_paid_on`` is the day of the
-    last money, None when none came.
+    ``granted`` is the discount on all of ``amount`` until ``until``, None without one.
+    ``credited`` was settled by credit notes, on which there is none; ``last_paid_on`` is
+    the day of the last money, None when none came.
     """
 
     amount: float
     left: float
-    granted: float
-    until: dt.date
+    granted: float | None
+    until: dt.date | None
     last_paid_on: dt.date | None
     credited: float = 0.0
     rounding: float = 0.01
@@ -39,7 +39,9 @@ class Remainder:
         >>> Remainder(1000.0, 20.0, 20.0, day, day, credited=500.0).is_discount()
         False
         """
-        if self.last_paid_on is None or self.last_paid_on > self.until:
+        if self.granted is None or self.until is None or self.last_paid_on is None:
+            return False
+        if self.last_paid_on > self.until:
             return False
         if self.left <= FLOAT_NOISE or self.amount <= FLOAT_NOISE:
             return False
