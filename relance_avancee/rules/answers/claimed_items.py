@@ -1,0 +1,93 @@
+"""Which open items a sentence can mean."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..payments.matching import mentions
+from .days import MONTH, MONTHS
+
+ALL = re.compile(
+    r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"
+    r"|l'ensemble|la totalite"
+    r"|(?:les|ces) factures|all (?:the |your |of |these |open "
+    r"|outstanding )*(?:invoices|them)"
+    r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
+    r"|balance)|all paid"
+    r"|both invoices|les deux factures)\b"
+)
+REST = re.compile(
+    r"\b(?:le reste|les autres?|le solde|l'autre|the (?:rest|remainder|others?"
+    r"|remaining|balance))\b"
+)
+OF_MONTH = re.compile(
+    rf"\b(?:de|du mois de|d'|of|from|for) (?P<month>{MONTH})\b(?! ?\d)"
+)
+NAMED = re.compile(
+    r"\b(?:factures?|fact|fac|fa|invoices?|inv|la|le|les|celle|n|no|num|numeros?"
+    r"|number|ref|et|and|#)"
+    r"[ .°#:nº]*(?P<number>\d{2,})\b(?![/.,]\d)"
+)
+
+
+@dataclass(frozen=True)
+class OpenItem:
+    """An open item as a customer may name it; ``due`` is its due date."""
+
+    number: str
+    amount: float
+    currency: str
+    due: date
+
+
+def find_items(
+    clause: str, subject: str, open_items: Sequence[OpenItem]
+) -> Iterator[str]:
+    """Yield the numbers of the items that a plain clause can mean.
+
+    What it names, else what its words gather, else what the subject names, else the
+    one item that is open.
+
+    >>> items = [OpenItem("FAC/2026/00012", 100.0, "EUR", date(2026, 3, 1)),
+    ...          OpenItem("FAC/2026/00013", 250.0, "EUR", date(2026, 4, 1))]
+    >>> list(find_items("la 12 est payee, facture 12", "", items))
+    ['FAC/2026/00012']
+    >>> list(find_items("all the invoices are paid", "", items))
+    ['FAC/2026/00012', 'FAC/2026/00013']
+    """
+    chosen = (
+        [item for item in open_items if _is_named(item, clause)]
+        or _gathered(clause, open_items)
+        or [item for item in open_items if _is_named(item, subject)]
+        or (list(open_items) if len(open_items) == 1 else [])
+    )
+    yield from (item.number for item in chosen)
+
+
+def _is_named(item: OpenItem, text: str) -> bool:
+    """Say whether a text quotes the number, or the end of it after a word for it."""
+    if mentions(text, item.number):
+        return True
+    groups = re.findall(r"\d+", item.number)
+    if not groups:
+        return False
+    last = groups[-1]
+    if len(groups) > 1 and re.search(
+        rf"(?<!\d){groups[-2]}[\W_]{{1,2}}0*{int(last)}(?!\d)", text
+    ):
+        return True
+    return any(int(found["number"]) == int(last) for found in NAMED.finditer(text))
+
+
+def _gathered(clause: str, open_items: Sequence[OpenItem]) -> list[OpenItem]:
+    """Return the items that words gather: all, the rest, those of a month."""
+    if found := OF_MONTH.search(clause):
+        month = MONTHS[found["month"]]
+        if chosen := [item for item in open_items if item.due.month == month]:
+            return chosen
+    if ALL.search(clause) or REST.search(clause):
+        return list(open_items)
+    return []

@@ -1,0 +1,183 @@
+"""What a person wrote in a mail: without what it quotes, nor its signature."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from lxml import etree, html
+from mailparser_reply import EmailReplyParser
+
+# Characters of a reply, and of a line: nobody writes more, machines do.
+LONGEST, LONGEST_LINE = 6_000, 1_000
+LANGUAGES = ["fr", "en", "de", "nl", "es", "it"]
+QUOTES = (
+    "//blockquote | //style | //script | //head | //*[@data-o-mail-quote]"
+    " | //*[contains(@class, 'gmail_quote')] | //*[contains(@class, 'yahoo_quoted')]"
+    " | //*[contains(@class, 'moz-cite-prefix')]"
+)
+# What follows these is the message that is answered.
+HISTORY = (
+    "//*[@id='divRplyFwdMsg'] | //*[@id='appendonsend']"
+    " | //*[@id='mail-editor-reference-message-container']"
+)
+BLOCKS = frozenset({"br", "div", "li", "p", "table", "td", "tr", "h1", "h2", "h3"})
+FORWARDED = re.compile(
+    r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:forwarded message|message transf[ée]r[ée]"
+    r"|original message|message d['’]origine|d[ée]but du message)\b.*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+WROTE = re.compile(
+    r"^(?:le|on|am|op|el|il)\b[^\n]{4,160}(?:\n[^\n]{1,120})?"
+    r"(?:a [ée]crit|wrote|schrieb|schreef|escribi[óo]|ha scritto)\s*:\s*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+CLOSING = re.compile(
+    r"(?:bien )?(?:cordialement|sincèrement|respectueusement)|cdlt|cdt|bien à vous"
+    r"|salutations|(?:meilleures|sincères) salutations|bonne (?:journée|soirée)"
+    r"|(?:kind|best|warm|many)? ?regards|yours (?:sincerely|faithfully|truly)"
+    r"|sincerely|best wishes|cheers|envoyé (?:de|depuis) .*|sent from .*"
+    r"|(?:veuillez|je vous prie d['’])\s*(?:agréer|recevoir).*",
+    re.IGNORECASE,
+)
+GREETING = re.compile(
+    r"^(?i:bonjour|bonsoir|hello|hi|dear|chère?s?|madame|monsieur|good (?:morning"
+    r"|afternoon))"
+    r"(?:[ ,]+(?i:à (?:tous|toutes|vous)|madame|monsieur|mesdames|messieurs|there|all"
+    r"|team|sirs?|everyone|or|et|and)|[ ,]+[A-ZÀ-Þ][\w.'’-]*)*\s*(?:[,!:.]|$)"
+)
+THANKS = re.compile(r"(?:many )?(?:merci|thanks?)(?: you| d['’]avance)?[ ,.!]*", re.I)
+LIST_ITEM = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
+# A full stop that ends no sentence: "n. 12", "12.03", "M. Martin", "etc. et".
+SENTENCE_END = re.compile(
+    r"(?<=[.!?…])(?<!\bM\.)(?<!\bMr\.)(?<!\bMme\.)(?<!\bMrs\.)(?<!\b[Nn]o\.)"
+    r"(?<!\bInv\.)(?<!\bFact\.)(?<!\bref\.)(?<!\bréf\.)(?<!\bn\.)[\"»)]*\s+(?=[\"«(]?\S)"
+)
+
+
+def read_reply(body: str, is_html: bool = False) -> str:
+    """Return what the sender wrote, a line a paragraph; nothing of what is quoted.
+
+    >>> read_reply("It is paid.\\n\\nOn Mon, 2 Mar 2026, Us wrote:\\n> Please pay.")
+    'It is paid.'
+    >>> read_reply("> Please pay.\\nWe dispute it.\\n-- \\nAnn")
+    'We dispute it.'
+    """
+    text = _flatten(body) if is_html else body
+    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\xa0", " ")
+    text = _shorten(_drop_quoted_lines(text))
+    text = _cut_history(text)
+    return _join_wrapped(_drop_signature(text))
+
+
+def split_sentences(text: str) -> list[str]:
+    """Return the sentences of a text, greetings and thanks left out.
+
+    >>> split_sentences("Hello,\\nInv. 12 is paid. And 13? Thanks!")
+    ['Inv. 12 is paid.', 'And 13?']
+    """
+    found = []
+    for line in text.splitlines():
+        for sentence in SENTENCE_END.split(LIST_ITEM.sub("", line, count=1)):
+            sentence = GREETING.sub("", sentence.strip(), count=1).strip() or ""
+            if sentence and not THANKS.fullmatch(sentence):
+                found.append(sentence)
+    return found
+
+
+def plain(text: str) -> str:
+    """Return a text as patterns read it: small letters, no accents, one space.
+
+    >>> plain("L’échéance\\xa0: déjà RÉGLÉE")
+    "l'echeance : deja reglee"
+    """
+    bare = unicodedata.normalize("NFKD", text.replace("œ", "oe").replace("’", "'"))
+    letters = "".join(char for char in bare if not unicodedata.combining(char))
+    return " ".join(letters.lower().split())
+
+
+def _flatten(body: str) -> str:
+    """Return the text of an HTML mail without what it quotes."""
+    try:
+        tree = html.document_fromstring(body[: 50 * LONGEST] or "<p/>")
+    except (etree.ParserError, ValueError):
+        return ""
+    for start in tree.xpath(HISTORY):
+        for follower in list(start.itersiblings()):
+            follower.drop_tree()
+        start.drop_tree()
+    for quote in tree.xpath(QUOTES):
+        if quote.getparent() is not None:
+            quote.drop_tree()
+    return "".join(_walk(tree))
+
+
+def _walk(tree: html.HtmlElement) -> Iterator[str]:
+    """Yield the text of a tree; the lines of its source mean nothing."""
+    for event, node in etree.iterwalk(tree, events=("start", "end", "comment")):
+        is_block = node.tag in BLOCKS
+        if event == "start":
+            yield "\n" if is_block else ""
+            yield _one_line(node.text)
+        else:
+            yield "\n" if is_block and node.tag != "br" else ""
+            yield _one_line(node.tail)
+
+
+def _one_line(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _drop_quoted_lines(text: str) -> str:
+    """Return the lines that quote nothing, without what announces the quotes."""
+    lines = text.split("\n")
+    if any(line.lstrip().startswith(">") for line in lines):
+        text = "\n".join(line for line in lines if not line.lstrip().startswith(">"))
+        # answered below the quote, or between its lines: the header goes alone
+        return WROTE.sub("", text)
+    return text
+
+
+def _shorten(text: str) -> str:
+    """Return the text without empty lines in a row, no longer than a person writes."""
+    lines = [line.strip()[:LONGEST_LINE] for line in text.split("\n")]
+    pairs = zip(["", *lines], lines, strict=False)
+    return "\n".join(line for above, line in pairs if line or above)[:LONGEST]
+
+
+def _cut_history(text: str) -> str:
+    """Return what stands above the message that is answered or forwarded."""
+    for mark in (FORWARDED, WROTE):
+        if found := mark.search(text):
+            text = text[: found.start()]
+    return EmailReplyParser(languages=LANGUAGES).parse_reply(text) or ""
+
+
+def _drop_signature(text: str) -> str:
+    """Return the lines above the signature, and a postscript below it."""
+    kept, is_signature = [], False
+    for line in text.split("\n"):
+        bare = line.strip().rstrip(",.! ")
+        if re.match(r"p\.? ?s\b", bare, re.IGNORECASE):
+            is_signature = False
+        elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
+            is_signature = True
+        if not is_signature:
+            kept.append(line.strip())
+    return "\n".join(kept)
+
+
+def _join_wrapped(text: str) -> str:
+    """Return the text with the lines that a mail program broke joined again."""
+    joined: list[str] = []
+    was_long = False
+    for line in text.split("\n"):
+        goes_on = bool(joined and joined[-1] and line) and not LIST_ITEM.match(line)
+        if goes_on and (was_long or line[0].islower()):
+            ends = joined[-1][-1] in ".!?:"
+            joined[-1:] = [joined[-1], line] if ends else [f"{joined[-1]} {line}"]
+        else:
+            joined.append(line)
+        was_long = len(line) > 60
+    return "\n".join(line for line in joined if line).strip()

@@ -1,0 +1,248 @@
+"""What a reply says, sentence by sentence: suggestions, for a person to accept.
+
+Each quotes the sentence that made it. Nothing is decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from ..sending.replies import is_automatic
+from .claimed_items import OpenItem, find_items
+from .days import Writing, find_day, first_working_day
+from .mail_text import plain, read_reply, split_sentences
+from .patterns import NOT_PAID, NOT_WILLING, QUESTION, SAYS
+
+MOST = 10  # suggestions of one mail: a person reads no more
+KINDS = (*SAYS, "question", "other")
+COMPILED = {
+    kind: tuple(re.compile(pattern) for pattern in patterns)
+    for kind, patterns in SAYS.items()
+}
+# One clause is not both: the first kind is meant, the others are words of it.
+EXCLUDES = {
+    "bank_mismatch": {"dispute", "needs_document"},
+    "dispute": {"needs_document", "will_pay", "paid"},
+    "left_company": {"out_of_office", "paid"},
+    "needs_document": {"will_pay", "paid"},
+    "out_of_office": {"will_pay", "paid"},
+    "plan_request": {"will_pay", "paid"},
+    "will_pay": {"paid"},
+    "wrong_contact": {"needs_document", "will_pay"},
+}
+BY_MACHINES = {"left_company", "machine", "out_of_office"}
+CLAUSES = re.compile(
+    r"\s*(?:;|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
+    r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
+)
+AUTOMATIC_SUBJECT = re.compile(
+    r"^(?:\w{2,3}\s?: )*(?:reponse automatique|automatic reply"
+    r"|auto(?:matic)?[- ]?(?:reply|response)"
+    r"|absen(?:ce|t)\w*\b|out of (?:the )?office|ooo\b|delivery status|undeliver\w+"
+    r"|mail delivery"
+    r"|accuse de reception|\[?ticket|away\b|conges?\b|en vacances)"
+)
+MACHINES = re.compile(r"\b(?:mailer-daemon|postmaster|no-?reply|donotreply)")
+AMOUNT = re.compile(
+    r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
+    r"(?<![\w/.,-])(?P<number>\d{1,3}(?:[ .,']\d{3})*(?:[.,]\d{1,2})?"
+    r"|\d+(?:[.,]\d{1,2})?)(?![\w/-])"
+    r"(?: ?(?P<after>euros?|eur|usd|gbp|chf|€|\$|£|k€))?"
+)
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """What one sentence seems to say; ``items`` are the numbers that it can mean."""
+
+    kind: str
+    sentence: str
+    day: date | None = None
+    amount: float | None = None
+    items: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A mail received on ``day`` about ``open_items``."""
+
+    subject: str
+    body: str
+    day: date
+    headers: Mapping[str, str] = field(default_factory=dict)
+    open_items: Sequence[OpenItem] = ()
+    is_html: bool = False
+    lang: str = ""
+
+
+def sort_reply(reply: Reply) -> list[Suggestion]:
+    """Return what the reply seems to say, each thing once.
+
+    >>> mail = Reply("Re: reminder", "We paid invoice 12 on 27/02.", date(2026, 3, 2))
+    >>> [(found.kind, str(found.day)) for found in sort_reply(mail)]
+    [('paid', '2026-02-27')]
+    """
+    automatic = is_from_machine(reply)
+    found: dict[tuple[str, object], Suggestion] = {}
+    for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
+        for suggestion in _read_sentence(sentence, reply):
+            if automatic and suggestion.kind not in BY_MACHINES:
+                continue
+            found.setdefault(_what(suggestion), suggestion)
+    return _settle(list(found.values()), automatic, reply)[:MOST]
+
+
+def is_from_machine(reply: Reply) -> bool:
+    """Say whether a machine wrote the mail, by its headers or its subject."""
+    sender = plain(reply.headers.get("From", ""))
+    return (
+        is_automatic(reply.headers)
+        or bool(AUTOMATIC_SUBJECT.search(plain(reply.subject)))
+        or bool(MACHINES.search(sender))
+    )
+
+
+def _what(suggestion: Suggestion) -> tuple[str, object]:
+    """Return what tells a suggestion from others of the mail."""
+    if suggestion.kind in ("paid", "will_pay", "dispute"):
+        return suggestion.kind, suggestion.items
+    return suggestion.kind, suggestion.day
+
+
+def _settle(found: list[Suggestion], automatic: bool, reply: Reply) -> list[Suggestion]:
+    """Return the suggestions without those that others make needless."""
+    kinds = {suggestion.kind for suggestion in found}
+    if automatic and "left_company" in kinds:
+        found = [one for one in found if one.kind != "out_of_office"]
+    if automatic and kinds & {"left_company", "out_of_office"}:
+        return _dated_absence([one for one in found if one.kind != "machine"], reply)
+    if automatic:
+        text = read_reply(reply.body, reply.is_html)
+        first = (split_sentences(text) or [reply.subject])[0]
+        return [one for one in found if one.kind == "machine"] or [
+            Suggestion("machine", first)
+        ]
+    if len(kinds) > 1:
+        found = [one for one in found if one.kind not in ("question", "machine")]
+    return found
+
+
+def _dated_absence(found: list[Suggestion], reply: Reply) -> list[Suggestion]:
+    """Return one absence, with the day of return wherever it stands."""
+    away = [one for one in found if one.kind == "out_of_office"]
+    others = [one for one in found if one.kind != "out_of_office"]
+    dated = [one for one in away if one.day] or away
+    return dated[:1] + others
+
+
+def _read_sentence(sentence: str, reply: Reply) -> Iterator[Suggestion]:
+    """Yield what a sentence says: a suggestion for each kind of each clause."""
+    read = plain(sentence)
+    said = [(kind, part) for part in CLAUSES.split(read) for kind in find_kinds(part)]
+    if len(said) < 2:
+        # what no part says, or a part says alone, is read with all around it
+        kinds = [kind for kind, _part in said] or find_kinds(read)
+        asked = ["question"] if QUESTION.search(read) else []
+        said = [(kind, read) for kind in kinds or asked]
+    for kind, part in said:
+        yield _suggest(kind, sentence, part, reply)
+
+
+def find_kinds(clause: str) -> list[str]:
+    """Return the kinds that a plain clause says, what excludes others first.
+
+    >>> find_kinds("nous contestons cette facture"), find_kinds("it is not paid yet")
+    (['dispute'], [])
+    """
+    kinds: list[str] = []
+    barred: set[str] = set()
+    for kind, patterns in COMPILED.items():
+        if kind in barred or not any(pattern.search(clause) for pattern in patterns):
+            continue
+        if kind == "paid" and NOT_PAID.search(clause):
+            continue
+        if kind == "will_pay" and NOT_WILLING.search(clause):
+            continue
+        kinds.append(kind)
+        barred |= EXCLUDES.get(kind, set())
+    return kinds
+
+
+def _suggest(kind: str, sentence: str, clause: str, reply: Reply) -> Suggestion:
+    """Return the suggestion with its day, amount and items."""
+    items = tuple(find_items(clause, plain(reply.subject), reply.open_items))
+    return Suggestion(
+        kind,
+        sentence,
+        _find_date(kind, clause, reply),
+        find_amount(clause, reply.open_items),
+        items if kind in ("paid", "will_pay", "dispute", "needs_document") else (),
+    )
+
+
+def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
+    """Return the day promised, of payment, or the first one back."""
+    if kind not in ("paid", "will_pay", "out_of_office"):
+        return None
+    american = reply.lang.replace("-", "_") == "en_US"
+    writing = Writing(reply.day, kind != "paid", american)
+    if kind == "out_of_office":
+        return _find_return(clause, writing)
+    day = find_day(clause, writing)
+    if day and kind == "paid" and day > reply.day:
+        return None
+    return day
+
+
+BACK = re.compile(
+    r"\b(?:retour|back|return\w*|reviens|reviendrai|reprendrai|reouv\w+|reopen\w*)\b(?P<rest>.*)"
+)
+UNTIL = re.compile(
+    r"\b(?P<word>jusqu'(?:au|a|en)|until|till|through|to|au)\b(?=(?P<rest>.*))"
+)
+INCLUDED = re.compile(r"^(?:jusqu|au\b|through|to\b)|inclu")
+
+
+def _find_return(clause: str, writing: Writing) -> date | None:
+    """Return the first day back: that of the return, or the one after the absence."""
+    if (found := BACK.search(clause)) and (day := find_day(found["rest"], writing)):
+        return day
+    for found in reversed(list(UNTIL.finditer(clause))):
+        # the last one: "access to mail from 9 to 13 March"
+        day = find_day(found["rest"], writing)
+        if day and INCLUDED.search(found["word"] + found["rest"]):
+            return first_working_day(day + timedelta(days=1))
+        if day:
+            return day
+    return None
+
+
+def find_amount(clause: str, open_items: Iterable[OpenItem] = ()) -> float | None:
+    """Return the amount of money that a clause names: with its currency, or owed.
+
+    >>> find_amount("nous virons 1 234,56 € vendredi"), find_amount("facture 2026")
+    (1234.56, None)
+    """
+    owed = {round(item.amount, 2) for item in open_items}
+    for found in AMOUNT.finditer(clause):
+        value = _read_number(found["number"])
+        is_money = bool(found["before"] or found["after"])
+        if value and (is_money or (value in owed and value > 31)):
+            return value * (1000 if found["after"] == "k€" else 1)
+    return None
+
+
+def _read_number(text: str) -> float:
+    """Return a number written with either comma or point.
+
+    >>> [_read_number(text) for text in ("1 234,56", "1,234.56", "1.234", "12,5")]
+    [1234.56, 1234.56, 1234.0, 12.5]
+    """
+    text = text.replace(" ", "").replace("'", "")
+    if found := re.fullmatch(r"(.*)[.,](\d{1,2})", text):
+        return float(re.sub(r"\D", "", found[1]) + "." + found[2])
+    return float(re.sub(r"\D", "", text))
