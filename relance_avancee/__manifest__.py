@@ -6,7 +6,7 @@
     "author": "Relance Avancée contributors",
     "license": "LGPL-3",
     "depends": ["account"],
-    "external_dependencies": {"python": ["holidays"]},
+    "external_dependencies": {"python": ["holidays", "mail-parser-reply"]},
     "data": [
         "security/relance_groups.xml",
         "security/ir.model.access.csv",

@@ -1,3 +1,5 @@
+from textwrap import shorten
+
 from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
@@ -6,6 +8,8 @@ from odoo.tools import email_normalize, format_date
 
 from ...const import READER
 from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
+from ...rules.sending.reply_items import OpenItem
+from ...rules.sending.reply_sorter import Reply, sort_reply
 from ...tools.addresses import split_addresses
 from ...tools.savepoint import apart
 from ..reminders.relance_reminder import WAITING
@@ -13,6 +17,8 @@ from ..reminders.relance_reminder import WAITING
 ATTEMPTS = 3
 REPLY = "relance_avancee.mail_activity_reply"
 REPLY_DAYS = 5
+# What a to-do tells of a reply: so many things, so many letters of each.
+SUGGESTED, QUOTED = 3, 120
 
 
 class RelanceReminder(models.Model):
@@ -257,7 +263,8 @@ class RelanceReminder(models.Model):
         author = self.env["res.partner"].browse(msg_dict.get("author_id"))
         is_ours = any(not user.share for user in author.user_ids)
         if not is_ours and not self.env.context.get("relance_automatic_reply"):
-            self._receive_reply(author, msg_dict.get("email_from") or "")
+            sender = msg_dict.get("email_from") or ""
+            self._receive_reply(author, sender, msg_dict)
         return result
 
     def _message_receive_bounce(self, email, partner):
@@ -279,18 +286,69 @@ class RelanceReminder(models.Model):
         (known - known._note_dead_address(address))._mark_bounced()
         return result
 
-    def _receive_reply(self, author, sender):
+    def _receive_reply(self, author, sender, mail):
         """Hold the debtor for some working days, with a to-do to read the reply.
 
         What a stranger writes is read, and holds nobody: whoever saw a message knows
-        what it takes to answer it.
+        what it takes to answer it. The to-do tells what ``mail`` seems to say.
         """
         for received in self.sudo():  # sudo: done by the mail gateway
             lang = received.company_id._relance_lang()
             reminder = received.with_context(lang=lang)
             if reminder._is_from_customer(author, sender):
                 reminder._pause_for_reply()
-            reminder._ask_to_read()
+            reminder._ask_to_read(reminder._tell_suggestions(mail))
+
+    def _tell_suggestions(self, mail):
+        """Return what ``mail`` seems to say, each with its sentence, or None.
+
+        Nothing is decided by it: a person reads the reply.
+        """
+        labels = self._get_suggestion_labels()
+        told = []
+        for found in sort_reply(self._prepare_reply(mail)):
+            if found.kind in labels:
+                day = found.day and format_date(self.env, found.day)
+                what = " ".join(filter(None, (labels[found.kind], day)))
+                quoted = shorten(found.sentence, QUOTED, placeholder="…")
+                told.append(f"{what} – “{quoted}”")
+        return " · ".join(told[:SUGGESTED]) or None
+
+    def _prepare_reply(self, mail):
+        """Return ``mail`` as the rules read it, with the open items of the reminder."""
+        self.ensure_one()
+        open_items = self.line_ids.due_item_id.filtered(lambda i: i.state == "open")
+        return Reply(
+            mail.get("subject") or "",
+            str(mail.get("body") or ""),
+            self.company_id._relance_today(),
+            open_items=tuple(
+                OpenItem(
+                    item.name or "",
+                    item.amount_residual_currency,
+                    item.currency_id.name,
+                    item.date_maturity,
+                )
+                for item in open_items
+            ),
+            is_html=True,
+            lang=self.lang or "",
+        )
+
+    @api.model
+    def _get_suggestion_labels(self):
+        """Return {kind: what a reply seems to say} of the kinds that are told."""
+        return {
+            "paid": self.env._("Says it is paid"),
+            "will_pay": self.env._("Promises to pay"),
+            "dispute": self.env._("Disputes"),
+            "needs_document": self.env._("Asks for a document"),
+            "wrong_contact": self.env._("Names another contact"),
+            "bank_mismatch": self.env._("Asks about our bank details"),
+            "plan_request": self.env._("Asks for time"),
+            "question": self.env._("Asks a question"),
+            "left_company": self.env._("Has left"),
+        }
 
     def _ask_to_read(self, summary=None):
         """Open the to-do to read a reply, one at a time."""

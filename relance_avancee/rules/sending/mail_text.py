@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from lxml import html  # type: ignore[import-untyped]
+from lxml import html
 
 BLOCKS = frozenset({"div", "table", "tr"})
 APART = frozenset({"blockquote", "h1", "h2", "h3", "ol", "p", "table", "ul"})

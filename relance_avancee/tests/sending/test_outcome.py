@@ -11,7 +11,7 @@ In-Reply-To: {parent}
 MIME-Version: 1.0
 Content-Type: text/plain
 
-We pay on Friday.
+{text}
 """
 
 
@@ -61,6 +61,27 @@ class TestOutcome(RelanceCommon):
         with self._at("2026-02-10"):
             self._reply(reminder, sender=self.env.user.email_formatted)
             self.assertFalse(self.debtor.relance_hold_ids)
+
+    def test_the_to_do_tells_what_a_reply_seems_to_say_and_quotes_it(self):
+        invoice = self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        said = (
+            f"Invoice {invoice.name} will be paid on 20 February.\n\n"
+            "On Mon, 9 Feb 2026, Us <us@us.example.com> wrote:\n> Do you dispute it?"
+        )
+        with self._at("2026-02-10"):
+            self._reply(reminder, text=said)
+            [todo] = reminder.activity_ids
+        self.assertIn("Promises to pay 02/20/2026", todo.summary)
+        self.assertIn(f"“Invoice {invoice.name} will be paid", todo.summary)
+        self.assertNotIn("Dispute", todo.summary)
+
+    def test_a_reply_that_says_nothing_clear_is_only_to_be_read(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder, text="Well received, thank you.")
+            self.assertFalse(reminder.activity_ids.summary)
 
     def test_a_stranger_who_replies_pauses_nobody_and_is_read(self):
         """(finding 19)"""
@@ -309,7 +330,13 @@ class TestOutcome(RelanceCommon):
         deliveries._record_outcome(None, "Connection refused")
         deliveries._settle()
 
-    def _reply(self, reminder, headers="X-Mailer: Thunderbird", sender=None):
+    def _reply(
+        self,
+        reminder,
+        headers="X-Mailer: Thunderbird",
+        sender=None,
+        text="We pay on Friday.",
+    ):
         """Let the debtor, or a machine of his, answer the message."""
         message = reminder.delivery_ids.message_id
         source = REPLY.format(
@@ -317,6 +344,7 @@ class TestOutcome(RelanceCommon):
             to=f"{self.alias_catchall}@{self.alias_domain}",
             parent=message.message_id,
             headers=headers,
+            text=text,
             number=len(reminder.message_ids),
         )
         with self.mock_mail_gateway():

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.answers.claimed_items import OpenItem, find_items
-from rules.answers.days import Writing, find_day
-from rules.answers.mail_text import plain, read_reply, split_sentences
-from rules.answers.reply_json import read_example, sort_example
-from rules.answers.sorter import Reply, is_from_machine, sort_reply
+from rules.sending.reply_days import Writing, find_day
+from rules.sending.reply_items import OpenItem, find_items
+from rules.sending.reply_json import read_example, sort_example
+from rules.sending.reply_sorter import Reply, is_from_machine, sort_reply
+from rules.sending.reply_text import plain, read_reply, split_sentences
 
 REPLIES = json.loads((Path(__file__).parent / "replies.json").read_text())
 WEDNESDAY = date(2026, 3, 11)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..payments.matching import mentions
-from .days import MONTH, MONTHS
+from .reply_days import MONTH, MONTHS
 
 ALL = re.compile(
     r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"

@@ -120,7 +120,7 @@ Reader = Callable[[re.Match[str], Writing], "date | None"]
 
 
 def find_day(sentence: str, writing: Writing) -> date | None:
-    """Return the day that a sentence, as :func:`mail_text.plain` has it, names.
+    """Return the day that a sentence, as :func:`reply_text.plain` has it, names.
 
     >>> monday = Writing(date(2026, 3, 2))
     >>> [str(find_day(text, monday)) for text in ("on friday", "fin de mois")]

@@ -22,7 +22,9 @@ HISTORY = (
     "//*[@id='divRplyFwdMsg'] | //*[@id='appendonsend']"
     " | //*[@id='mail-editor-reference-message-container']"
 )
-BLOCKS = frozenset({"br", "div", "li", "p", "table", "td", "tr", "h1", "h2", "h3"})
+BLOCKS = frozenset(
+    {"br", "div", "li", "p", "pre", "table", "td", "tr", "h1", "h2", "h3"}
+)
 FORWARDED = re.compile(
     r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:forwarded message|message transf[ée]r[ée]"
     r"|original message|message d['’]origine|d[ée]but du message)\b.*$",
@@ -114,15 +116,18 @@ def _flatten(body: str) -> str:
 
 
 def _walk(tree: html.HtmlElement) -> Iterator[str]:
-    """Yield the text of a tree; the lines of its source mean nothing."""
+    """Yield the text of a tree; the lines of its source mean nothing, but in a pre."""
+    kept = 0
     for event, node in etree.iterwalk(tree, events=("start", "end", "comment")):
         is_block = node.tag in BLOCKS
         if event == "start":
+            kept += node.tag == "pre"
             yield "\n" if is_block else ""
-            yield _one_line(node.text)
+            yield (node.text or "") if kept else _one_line(node.text)
         else:
+            kept -= node.tag == "pre" and event == "end"
             yield "\n" if is_block and node.tag != "br" else ""
-            yield _one_line(node.tail)
+            yield (node.tail or "") if kept else _one_line(node.tail)
 
 
 def _one_line(text: str | None) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ..sending.replies import is_automatic
-from .claimed_items import OpenItem, find_items
-from .days import Writing, find_day, first_working_day
-from .mail_text import plain, read_reply, split_sentences
-from .patterns import NOT_PAID, NOT_WILLING, QUESTION, SAYS
+from .replies import is_automatic
+from .reply_days import Writing, find_day, first_working_day
+from .reply_items import OpenItem, find_items
+from .reply_patterns import NOT_PAID, NOT_WILLING, QUESTION, SAYS
+from .reply_text import plain, read_reply, split_sentences
 
 MOST = 10  # suggestions of one mail: a person reads no more
 KINDS = (*SAYS, "question", "other")

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from .claimed_items import OpenItem
-from .sorter import Reply, Suggestion, is_from_machine, sort_reply
+from .reply_items import OpenItem
+from .reply_sorter import Reply, Suggestion, is_from_machine, sort_reply
 
 
 def sort_example(example: Mapping[str, Any]) -> dict[str, Any]:

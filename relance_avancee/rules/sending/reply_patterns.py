@@ -1,6 +1,6 @@
 """How people say that they paid, will pay, dispute …, in French and in English.
 
-Each pattern is read on a clause as ``mail_text.plain`` has it, without accents.
+Each pattern is read on a clause as ``reply_text.plain`` has it, without accents.
 """
 
 from __future__ import annotations
