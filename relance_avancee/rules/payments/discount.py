@@ -14,8 +14,8 @@ class Remainder:
     """What is left of a debt paid in part, in its currency.
 
     ``granted`` is the discount on all of ``amount`` until ``until``, None without one.
-    ``credited`` was settled by credit notes, on which there is none; ``last_paid_on`` is
-    the day of the last money, None when none came.
+    ``credited`` was settled by credit notes, on which there is none; ``last_paid_on``
+    is the day of the last money, None when none came.
     """
 
     amount: float
