@@ -59,8 +59,8 @@ def _remove_what_odoo_forgets(env):
             [(name, "=like", OUR_MODELS)]
         ).unlink()
     # The names that other modules gave to what they add to our models.
-    for kind in ("selection", "model_inherit"):
-        pattern = f"{kind}__relance_%".replace("_", r"\_")
+    for kind in ("selection__", "model_inherit__", "model_inherit__ir_qweb_field_"):
+        pattern = f"{kind}relance_%".replace("_", r"\_")
         env["ir.model.data"].search(
             [("module", "!=", ADDON), ("name", "=like", pattern)]
         ).unlink()

@@ -56,8 +56,8 @@ def books_inputs(today: date) -> str:
     """Return what changes when the books of a day would."""
     patterns = ("demo/*.*", "bench/books.py", "bench/special_*.py")
     sources = sorted(path for pattern in patterns for path in DEV.glob(pattern))
-    texts = [path.read_text() for path in sources]
-    return digest(databases.ensure_template(), today, *texts)
+    contents = [path.read_bytes() for path in sources]
+    return digest(databases.ensure_template(), today, *contents)
 
 
 def _post(name: str, today: date) -> Mapping[str, int]:

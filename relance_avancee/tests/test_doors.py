@@ -40,7 +40,6 @@ JUDGED = {
     },
     "ir.attachment": {"odoo": "write"},
     "mail.activity": {"reader": "action_relance_statement"},
-    "ir.qweb.field.relance_day": {"odoo": "value_to_html"},
     "mail.mail": {"odoo": "cancel process_email_queue send"},
     "relance.aged.balance": {
         "reader": "get_account_action get_balance get_difference_action "

@@ -99,7 +99,7 @@ class TestPutRight(NoticeCommon):
         """Return {point: the model of what its button opens}."""
         notice = self._as(user, notice)
         return {
-            check["code"]: notice.action_fix(check["code"])["res_model"]
+            check["code"]: (notice.action_fix(check["code"]) or {}).get("res_model")
             for check in notice.checklist
             if check["fix"]
         }
