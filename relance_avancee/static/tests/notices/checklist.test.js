@@ -78,8 +78,8 @@ test("a button says what it does, where it does one thing", async () => {
 });
 
 test("what is put right at once is shown as it is now", async () => {
-    onRpc("relance.notice", "action_fix", () => {
-        Notice._records[0].checks = [CHECKS[0]];
+    onRpc("relance.notice", "action_fix", function () {
+        this.env["relance.notice"].write([9], {checks: [CHECKS[0]]});
         return false;
     });
     await show(CHECKS);

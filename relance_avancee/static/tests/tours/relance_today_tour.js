@@ -33,7 +33,7 @@ registry.category("web_tour.tours").add("relance_today_tour", {
         },
         {
             content: "Only this one is left",
-            trigger: ".o_relance_aged:contains('1 customers') .o_relance_aged_line",
+            trigger: ".o_relance_aged:contains('1 customer') .o_relance_aged_line",
         },
         {
             content: "Sort by name",

@@ -34,6 +34,11 @@ registry.category("web_tour.tours").add("relance_approve_tour", {
             run: "edit Your invoices",
         },
         {
+            content: "Write the text before the table",
+            trigger: ".modal .o_field_widget[name='intro'] .odoo-editor-editable",
+            run: "editor Please settle these invoices.",
+        },
+        {
             content: "Keep the step",
             trigger: ".modal .o_form_button_save",
             run: "click",
