@@ -69,7 +69,7 @@ class TestMentions(RelanceCommon):
         self.debtor.lang = "fr_FR"
         printed = self._print(self.order)
         self.assertIn(FRENCH, printed)
-        self.assertIn("indemnité forfaitaire de 40 EUR", printed)
+        self.assertIn("indemnité forfaitaire de 40\N{NO-BREAK SPACE}EUR", printed)
         self.assertNotIn(ENGLISH, printed)
 
     def test_without_the_switch_nothing_is_printed(self):
