@@ -24,13 +24,13 @@ class TestToday(AgedCommon):
             [(group["reason"], group["count"], group["amount"]) for group in groups],
         )
 
-    def test_receipts_are_entered_up_to_the_last_payment(self):
+    def test_receipts_are_entered_up_to_the_day_before_the_last_payment(self):
         with self._at("2026-04-20"):
             today = self.env["relance.today"].get_today({})
-            self.assertNotIn("04/17/2026", today["receipts"][0]["sentence"])
+            self.assertNotIn("04/16/2026", today["receipts"][0]["sentence"])
             self._pay(self._create_invoice("2026-04-01", 100), day="2026-04-17")
             today = self.env["relance.today"].get_today({})
-        self.assertIn("04/17/2026", today["receipts"][0]["sentence"])
+        self.assertIn("04/16/2026", today["receipts"][0]["sentence"])
 
     def test_the_take_over_is_offered_until_it_is_done(self):
         takeover = self.env["relance.today"].get_today({})["takeover"]

@@ -28,7 +28,7 @@ class TestTodo(TodoCommon):
     def test_a_reply_waits_until_it_is_read(self):
         reminder = self._create_reminder()
         with self._at("2026-02-09"):
-            reminder._receive_reply(self.debtor, self.debtor.email)
+            reminder._receive_reply(self.debtor, self.debtor.email, {})
             todo = self._get_todos("reply")
             self.assertEqual(todo.debtor_id, self.debtor)
             self.assertEqual(todo.user_id, self.collector)

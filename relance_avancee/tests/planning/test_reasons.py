@@ -2,7 +2,7 @@ from ...rules.planning.reasons import HOLD_KINDS, REASONS
 from ..common import RelanceCommon
 
 # A plan opens and lifts these holds itself.
-OF_THE_PLAN = ("covered", "discount")  # it finds their cause, and lifts them
+OF_THE_PLAN = ("covered", "discount")
 
 
 class TestReasons(RelanceCommon):
