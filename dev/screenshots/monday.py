@@ -63,7 +63,7 @@ def correct_address(step: Walk) -> None:
 def approve(step: Walk) -> None:
     """Match the payment that is proposed, then approve all."""
     page = step.page
-    line = ".o_data_row:has([name=summary]:has-text('120'))"
+    line = ".o_data_row:has([name=summary]:has-text('Relances à approuver'))"
     step.click(f"{line} [name=button] button", "[name=match]")
     step.see("monday_3")
     step.click("[name=match]", "body:not(:has([name=match]))")

@@ -52,7 +52,7 @@ export class NoticePreview extends Component {
         const {data, resId} = this.props.record;
         const stored = data.pdf_id && `/web/content/${data.pdf_id.id}`;
         const made = `/report/pdf/relance_avancee.relance_notice_letter/${resId}`;
-        const file = `${stored || made}?version=${this.state.version}`;
+        const file = `${stored || made}?unique=${this.state.version}`;
         return `${VIEWER}?file=${encodeURIComponent(file)}#pagemode=none&zoom=page-width`;
     }
 
