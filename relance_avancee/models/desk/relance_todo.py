@@ -648,9 +648,9 @@ class RelanceTodo(models.Model):
             return
         self._check_put_off(until)
         activity.date_deadline = until
-        self.env[activity.res_model].sudo().browse(activity.res_id).message_post(
-            body=told
-        )
+        # sudo: same reason
+        records = self.env[activity.res_model].sudo()
+        records.browse(activity.res_id).message_post(body=told)
 
     def _open_rejected_activity(self):
         """Return the new to-do of a rejected payment that nobody has recorded."""

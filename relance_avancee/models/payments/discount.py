@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_date
 
 from ...rules.payments.discount import Remainder, share
 from ...tools.access import check_collector
+from ...tools.client_action import notify
 
 
 class RelanceDueItem(models.Model):
@@ -22,15 +23,8 @@ class RelanceDueItem(models.Model):
         self.env["relance.planner"].sudo()._plan(
             self.company_id.root_id, debtors=self.debtor_id
         )
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._("The discount is booked: %s is paid.", self.name),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        told = self.env._("The discount is booked: %s is paid.", self.name)
+        return notify(told, "success", next={"type": "ir.actions.act_window_close"})
 
     @api.model
     def _follow_paid_in_part(self, company, today, lines):
@@ -147,6 +141,7 @@ class RelanceDiscount(models.AbstractModel):
 
         :raise UserError: when it is none, or when this user books no entry.
         """
+        self._check_may_book()
         items = self.env["relance.due.item"]
         item = items.search([("line_id", "=", debt.id), ("state", "=", "open")])
         known = items._read_remainders(debt.company_id, debt.ids)
@@ -157,7 +152,6 @@ class RelanceDiscount(models.AbstractModel):
                     "too late, or too little."
                 )
             )
-        self._check_may_book()
         left = debt.amount_residual_currency
         # Odoo's figures of a discount with tax suppose that nothing is matched yet
         received = debt.matched_credit_ids.credit_move_id

@@ -268,12 +268,7 @@ class RelanceReminder(models.Model):
     def action_approve(self):
         """Approve the drafts: they leave within the sending hours."""
         check_collector(self.env)
-        # what an act has dropped meanwhile is left out
-        present = self.exists()
-        # the rest of a hundred thousand reminders would fill the memory
-        present.fetch(["state"])
-        drafts = present.filtered(lambda reminder: reminder.state == "draft")
-        drafts._as_engine().write(
+        self._filter_drafts()._as_engine().write(
             {
                 "state": "approved",
                 "approved_by_id": self.env.uid,
@@ -345,6 +340,13 @@ class RelanceReminder(models.Model):
         """
         queued = self.filtered(lambda reminder: reminder.state == "queued")
         queued._as_engine().write({"state": "approved"})
+
+    def _filter_drafts(self):
+        """Return the drafts of these; what an act has dropped meanwhile is left out."""
+        present = self.exists()
+        # the rest of a hundred thousand reminders would fill the memory
+        present.fetch(["state"])
+        return present.filtered(lambda reminder: reminder.state == "draft")
 
     def _prepare_erased_values(self):
         # EXTENDS company: texts, addresses and notes; the lines keep what was claimed

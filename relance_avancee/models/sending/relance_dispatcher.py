@@ -270,10 +270,7 @@ class RelanceReminder(models.Model):
     def action_approve(self):
         # EXTENDS reminders: say when they leave
         check_collector(self.env)
-        # the rest of a hundred thousand reminders would fill the memory
-        self.fetch(["state"])
-        # what somebody did meanwhile may have dropped some of those on the screen
-        drafts = self.exists().filtered(lambda reminder: reminder.state == "draft")
+        drafts = self._filter_drafts()
         super().action_approve()
         # sudo: when a message leaves is told by settings of its company
         return notify(drafts.sudo()._tell_approved(), "success", next=CLOSE)

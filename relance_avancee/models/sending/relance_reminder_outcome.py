@@ -297,7 +297,10 @@ class RelanceReminder(models.Model):
             reminder = received.with_context(lang=lang)
             if reminder._is_from_customer(author, sender):
                 reminder._pause_for_reply()
-            reminder._ask_to_read(reminder._tell_suggestions(mail))
+            told = None
+            with apart(self.env, "What a reply seems to say could not be read."):
+                told = reminder._tell_suggestions(mail)
+            reminder._ask_to_read(told)
 
     def _tell_suggestions(self, mail):
         """Return what ``mail`` seems to say, each with its sentence, or None.
@@ -318,10 +321,11 @@ class RelanceReminder(models.Model):
         """Return ``mail`` as the rules read it, with the open items of the reminder."""
         self.ensure_one()
         open_items = self.line_ids.due_item_id.filtered(lambda i: i.state == "open")
+        written = fields.Date.to_date(mail.get("date"))
         return Reply(
             mail.get("subject") or "",
             str(mail.get("body") or ""),
-            self.company_id._relance_today(),
+            written or self.company_id._relance_today(),
             open_items=tuple(
                 OpenItem(
                     item.name or "",

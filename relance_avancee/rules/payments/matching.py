@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ..due_items.quoted import SHORTEST, mentions, normalise
 from ..planning.eligibility import FLOAT_NOISE
 
-SHORTEST = 5  # a shorter reference or name is found in many labels by chance
 WEIGHTS = {"reference": 8, "customer": 4, "amount": 2, "name": 2}
 LEGAL_FORM = re.compile(
     "SARL|SASU?|EURL|SA|SCI|SNC|SCOP|STE|SOCIETE|ETS|ETABLISSEMENTS|MONSIEUR|MADAME"
@@ -56,36 +55,6 @@ class Proposal:
     def score(self) -> int:
         """Return how sure it is: the sum of what each reason weighs."""
         return sum(WEIGHTS[code] for code, _detail in self.reasons)
-
-
-def normalise(text: str) -> str:
-    """Return the letters and digits of ``text``, in capitals without accents.
-
-    >>> normalise("Fac/2026-0012, réglé")
-    'FAC20260012REGLE'
-    """
-    plain = unicodedata.normalize("NFKD", text)
-    return re.sub(r"[^A-Z0-9]", "", plain.upper())
-
-
-def mentions(label: str, reference: str) -> bool:
-    """Say whether ``label`` quotes ``reference``, however it is written.
-
-    A longer number is another one.
-
-    >>> mentions("VIR DUPONT FAC 2026-0012", "FAC/2026/0012")
-    True
-    >>> mentions("VIR DUPONT FAC/2026/00121", "FAC/2026/0012")
-    False
-    """
-    wanted = normalise(reference)
-    if len(wanted) < SHORTEST or not re.search(r"\d", wanted):
-        return False
-    if wanted not in normalise(label):
-        return False
-    plain = unicodedata.normalize("NFKD", label).upper()
-    before = r"(?<!\d)" if wanted[0].isdigit() else ""
-    return bool(re.search(before + r"[\W_]*".join(wanted) + r"(?!\d)", plain))
 
 
 def core_name(name: str) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from .matching import SHORTEST, Debt, Proposal, Receipt, core_name, normalise
+from ..due_items.quoted import SHORTEST, normalise
+from .matching import Debt, Proposal, Receipt, core_name
 
 BOOKED = ("entry", "statement")
 PRECISION = 4  # decimals to which amounts are compared, more than any currency has

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from ..payments.matching import mentions
+from ..due_items.quoted import mentions
 from .reply_days import MONTH, MONTHS
 
 ALL = re.compile(

@@ -180,6 +180,19 @@ class TestDiscount(RelanceCommon):
         with self.assertRaises(AccessError):
             item.with_user(reader).action_book_discount()
 
+    def test_a_collector_without_accounting_rights_is_told_whom_to_ask(self):
+        self._pay_in_part("2026-01-13")
+        self._plan_item()
+        collector = new_test_user(
+            self.env,
+            "discount_collector",
+            "relance_avancee.relance_group_collector",
+            company_id=self.company.id,
+        )
+        todos = self.env["relance.todo"].with_user(collector)
+        with self._at("2026-02-09"), self.assertRaisesRegex(UserError, "Ask somebody"):
+            todos.search([("kind", "=", "discount")]).action_do()
+
     def test_matching_money_of_the_discounted_amount_books_the_discount(self):
         self._transfer("2026-01-13")
         with self._at("2026-02-09"):

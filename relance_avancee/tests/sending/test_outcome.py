@@ -1,5 +1,9 @@
-from odoo import Command, fields
+from unittest.mock import patch
 
+from odoo import Command, fields
+from odoo.tools import mute_logger
+
+from ...models.sending import relance_reminder_outcome
 from ..common import RelanceCommon
 
 REPLY = """From: {sender}
@@ -75,6 +79,26 @@ class TestOutcome(RelanceCommon):
         self.assertIn("Promises to pay 02/20/2026", todo.summary)
         self.assertIn(f"“Invoice {invoice.name} will be paid", todo.summary)
         self.assertNotIn("Dispute", todo.summary)
+
+    def test_days_count_from_the_day_on_which_the_reply_was_written(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-16"):
+            written = "Date: Tue, 10 Feb 2026 10:00:00 +0100"
+            self._reply(reminder, headers=written, text="We will pay on Friday.")
+        self.assertIn("02/13/2026", reminder.activity_ids.summary)
+
+    @mute_logger("odoo.addons.relance_avancee.tools.savepoint")
+    def test_a_reply_that_cannot_be_read_by_its_sentences_pauses_all_the_same(self):
+        self._create_invoice("2026-02-02")
+        reminder = self._run_day("2026-02-09")
+        broken = patch.object(
+            relance_reminder_outcome, "sort_reply", side_effect=OverflowError
+        )
+        with self._at("2026-02-10"), broken:
+            self._reply(reminder)
+            self.assertTrue(self.debtor.relance_hold_ids)
+            self.assertTrue(reminder.activity_ids)
 
     def test_a_reply_that_says_nothing_clear_is_only_to_be_read(self):
         self._create_invoice("2026-02-02")

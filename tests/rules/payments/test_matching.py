@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.payments.matching import Debt, Receipt, mentions, names, propose
+from rules.due_items.quoted import mentions
+from rules.payments.matching import Debt, Receipt, names, propose
 
 EURO, DOLLAR = 1, 2
 DUPONT, MARTIN = 10, 20
