@@ -7,6 +7,7 @@ it wrote; and the list of customers with score and class, beside the list withou
 
 import json
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,6 +127,7 @@ class Scores:
 
     def _measure_refreshes(self) -> dict[str, Cost]:
         """Refresh all; then after nothing happened; then after a few invoices moved."""
+        _wait_for_others()
         costs = {name: self._refresh(name) for name in ("all", "unchanged")}
         with self._opened() as env:
             changed = [self._change(env, root) for root in measured_roots(env)]
@@ -172,6 +174,17 @@ class Scores:
     def _opened(self) -> Iterator[Environment]:
         with Registry(self.database).cursor() as cr:
             yield Environment(cr, SUPERUSER_ID, {})
+
+
+def _wait_for_others() -> None:
+    """Wait until all that began before now has ended, in every database of the server.
+
+    What was written while another transaction was under way counts as changed.
+    """
+    [ours] = postgres.psql("SELECT pg_current_xact_id()")
+    ended = f"SELECT pg_snapshot_xmin(pg_current_snapshot()) > '{ours}'::xid8"
+    while postgres.psql(ended) != ["t"]:
+        time.sleep(0.5)
 
 
 def _read_written(env: Environment) -> Counter[str]:
