@@ -1,8 +1,7 @@
-"""Odoo 19.0 itself: Debian's package unpacked, or its branch cloned, or one's own."""
+"""Odoo 19.0 itself: Debian's package unpacked, or a commit fetched, or one's own."""
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 from .apt import PrivateApt, architecture, is_debian, machine_suite
@@ -11,6 +10,8 @@ from .steps import SetupError, is_complete, replacing, run
 
 SERIES = "19.0"
 REPOSITORY = "https://github.com/odoo/odoo.git"
+# Of the branch 19.0: git checks what it fetches by this very sum.
+COMMIT = "8d05257d83f9128953f580a066db67c48fcdb96f"
 FOLDER = STATE / "odoo"
 VERSION_FILE = "VERSION"
 
@@ -58,21 +59,26 @@ def ensure_odoo() -> None:
     if os.environ.get("ODOO_HOME"):
         _check_chosen_home()
         return
-    inputs = digest(SERIES, UNSTABLE_PACKAGES, STABLE_PACKAGES, architecture())
+    packaged = (UNSTABLE_PACKAGES, STABLE_PACKAGES, architecture())
+    inputs = digest(SERIES, *(packaged if is_debian() else (COMMIT,)))
     if is_complete(FOLDER, inputs):
         return
     with replacing(FOLDER, inputs) as folder:
         if is_debian():
             _unpack_from_debian(folder)
         else:
-            _clone_with_git(folder)
+            fetch_commit(folder)
 
 
 def _check_chosen_home() -> None:
-    release = home() / "odoo" / "release.py"
-    if not release.is_file() or "(19, 0," not in release.read_text():
+    if not _is_of_series(home()):
         message = f"ODOO_HOME={home()} does not contain Odoo {SERIES}."
         raise SetupError(f"{message} Point it to a checkout of that branch.")
+
+
+def _is_of_series(folder: Path) -> bool:
+    release = folder / "odoo" / "release.py"
+    return release.is_file() and "(19, 0," in release.read_text()
 
 
 def _unpack_from_debian(folder: Path) -> None:
@@ -107,14 +113,21 @@ def _report_broken_links(addons: Path) -> None:
         print(f"  Warning: {path} links to {os.readlink(path)}, which is missing.")
 
 
-def _clone_with_git(folder: Path) -> None:
+def fetch_commit(
+    folder: Path, commit: str = COMMIT, repository: str = REPOSITORY
+) -> None:
+    """Put one commit of Odoo, without its history, into an empty ``folder``.
+
+    :raise SetupError: if git is missing, the commit is not there or is of another
+        series than 19.0.
+    """
     if not shutil.which("git"):
-        raise SetupError("Odoo is cloned with git here: install git, or set ODOO_HOME.")
-    target = folder / "clone"
-    clone = ["git", "clone", "--depth=1", f"--branch={SERIES}", REPOSITORY, target]
-    run("Cloning Odoo", clone, "Set ODOO_HOME to a checkout of Odoo 19.0 instead.")
-    for path in target.iterdir():
-        path.rename(folder / path.name)
-    target.rmdir()
-    commit = subprocess.check_output(["git", "-C", folder, "rev-parse", "HEAD"])
-    (folder / VERSION_FILE).write_bytes(commit.strip())
+        raise SetupError("Odoo is fetched by git here: install it, or set ODOO_HOME.")
+    git = ["git", "-C", folder]
+    advice = "Set ODOO_HOME to a checkout of Odoo 19.0 instead."
+    run("Preparing for Odoo", [*git, "init", "--quiet"], advice)
+    run("Fetching Odoo", [*git, "fetch", "--depth=1", repository, commit], advice)
+    run("Unpacking Odoo", [*git, "checkout", "--detach", commit], advice)
+    if not _is_of_series(folder):
+        raise SetupError(f"{commit} is not of Odoo {SERIES}. {advice}")
+    (folder / VERSION_FILE).write_text(commit)
