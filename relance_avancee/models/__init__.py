@@ -3,7 +3,7 @@
 from . import company, due_items, planning, reminders, sending
 
 # What people and banks say.
-from . import payments, desk
+from . import payments, answers, desk
 
 # Around the day.
 from . import claims, notices, risk, reports, takeover

@@ -128,7 +128,8 @@ class RelanceDueItem(models.Model):
             """item.alarm_cycle IS DISTINCT FROM item.cycle
                AND item.status IN ('scheduled', 'planned', 'excluded', 'finished')
                AND NOT string_to_array(COALESCE(item.reasons, ''), ',') && %(silent)s
-               AND item.id NOT IN (SELECT held.item_id FROM (%(held)s) AS held)
+               AND item.id NOT IN (
+                    SELECT held.item_id FROM (%(held)s) AS held WHERE held.amount = 0)
                AND NOT EXISTS (
                     SELECT FROM relance_claim claim
                      WHERE claim.move_id IN (item.move_id, item.document_id)

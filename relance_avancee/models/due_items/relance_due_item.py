@@ -207,6 +207,9 @@ class RelanceDueItem(models.Model):
             "opening": self.env._("Booked in a miscellaneous journal"),
             "presented": self.env._("Presented to the bank"),
             "ordered": self.env._("Ordered for payment"),
+            "promise": self.env._("Promised"),
+            "dispute": self.env._("Disputed"),
+            "plan": self.env._("In a payment plan"),
             "insolvency": self.env._("Insolvent: born before the judgment"),
             "notice": self.env._("A formal notice is running"),
         }

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ...rules.company.working_days import WorkingDays
 from ...rules.planning.announced import Announced, Asked
 from ...rules.planning.contact import Manners
+from ...rules.planning.parts import Held, split
 from ...rules.planning.routes import Payment
 from ...rules.planning.schedule import NextStep, Position, Rung, Step, next_step
 
@@ -138,6 +139,8 @@ class PlannedItem:
     stored: Decision | None = None
     reasons: tuple = ()
     hold: int | None = None
+    # what holds keep back of it, out of the residuals
+    aside: float = 0.0
     announced: float = 0.0
     next: NextStep | None = None
     status: str = "scheduled"
@@ -161,6 +164,16 @@ class PlannedItem:
     def from_row(cls, row):
         """Return the item of a row: the columns of ``READ``, then of ``Decision``."""
         return cls(*row[: len(READ)], stored=Decision._make(row[len(READ) :]))
+
+    def keep_back(self, holds: list[Held]):
+        """Leave out what ``holds`` keep back; they are the reasons if it is all."""
+        _kept, chased = split(self.residual_currency, holds)
+        if not chased:
+            self.reasons += tuple(dict.fromkeys(hold.kind for hold in holds))
+            return
+        self.aside = self.residual_currency - chased
+        self.residual *= chased / self.residual_currency
+        self.residual_currency = chased
 
     @property
     def asked(self):

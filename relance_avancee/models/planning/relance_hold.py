@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL, format_date, formatLang
 
 from ...const import COLLECTOR, MANAGER
 from ...rules.planning.reasons import (
@@ -29,6 +29,7 @@ PAUSE_MONTHS = 6
 MOVING = {"kind", "scope", "debtor_id", "move_id", "due_item_id"} | {
     "currency_id",
     "due_before",
+    "amount",
     "date_from",
     "date_to",
     "reason",
@@ -95,6 +96,10 @@ class RelanceHold(models.Model):
     currency_id = fields.Many2one(
         "res.currency", help="Only what is owed in this currency; empty: all."
     )
+    amount = fields.Monetary(
+        string="Part held",
+        help="The part of the due item that is not chased; zero: all of it.",
+    )
     due_before = fields.Date(help="Only items due before this date; empty: all.")
     date_from = fields.Date(
         string="From",
@@ -132,6 +137,11 @@ class RelanceHold(models.Model):
     )
     item_count = fields.Integer(string="Items held", compute="_compute_item_count")
 
+    _part_of_an_item = models.Constraint(
+        """CHECK (COALESCE(amount, 0) = 0 OR (
+                  amount > 0 AND scope = 'item' AND currency_id IS NOT NULL))""",
+        "A part that is held is a positive amount of one due item.",
+    )
     _dates_in_order = models.Constraint(
         "CHECK (date_to IS NULL OR date_to >= date_from)",
         "A hold cannot end before it begins.",
@@ -376,8 +386,9 @@ class RelanceHold(models.Model):
     def _get_sentence(self):
         """Return who holds what until when, and why, in one sentence."""
         self.ensure_one()
+        part = formatLang(self.env, self.amount, currency_obj=self.currency_id)
         values = {
-            "reason": self.reason,
+            "reason": f"{part}, {self.reason}" if self.amount else self.reason,
             "user": self.user_id.name or "Odoo",
             "start": format_date(self.env, self.date_from),
             "end": format_date(self.env, self.date_to),
@@ -442,14 +453,16 @@ class RelanceHold(models.Model):
 
     @api.model
     def _get_reached_sql(self, today, which):
-        """Return the SQL of (item_id, id, kind, date_to) of the holds on items.
+        """Return the SQL of (item_id, id, kind, date_to, amount) of the holds on items.
 
         The holds are those that a person or a fact opened, in force on ``today``;
-        ``which`` is the condition on the alias ``item``.
+        ``which`` is the condition on the alias ``item``. ``amount`` is the part of the
+        item that is held, 0 for all of it.
         """
         return SQL(" UNION ALL ").join(
             SQL(
-                """SELECT item.id AS item_id, hold.id, hold.kind, hold.date_to
+                """SELECT item.id AS item_id, hold.id, hold.kind, hold.date_to,
+                          COALESCE(hold.amount, 0) AS amount
                      FROM relance_hold hold
                      JOIN relance_due_item item ON %s
                      JOIN res_company company ON company.id = item.company_id

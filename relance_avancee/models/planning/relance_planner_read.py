@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules.planning.announced import Announced
+from ...rules.planning.parts import Held
 from .plan import (
     READ,
     ByHand,
@@ -484,7 +485,10 @@ class RelancePlanner(models.AbstractModel):
         return SQL("%s = ANY(%s::integer[])", SQL(column), debtors.ids)
 
     def _attach_holds(self, items, companies, today, debtors):
-        """Give each item the holds in force, the one that lasts longest first."""
+        """Give each item the holds in force, the one that lasts longest first.
+
+        What holds keep back of an item is not counted in what it owes.
+        """
         reached = self.env["relance.hold"]._get_reached_sql(
             today,
             SQL(
@@ -495,13 +499,16 @@ class RelancePlanner(models.AbstractModel):
         )
         rows = self.env.execute_query(
             SQL(
-                "SELECT DISTINCT item_id, id, kind, date_to FROM (%s) held "
+                "SELECT DISTINCT item_id, id, kind, date_to, amount FROM (%s) held "
                 "ORDER BY date_to DESC NULLS FIRST, id",
                 reached,
             )
         )
         by_id = {item.id: item for item in items}
-        for item_id, hold_id, kind, _date_to in rows:
+        holds = defaultdict(list)
+        for item_id, hold_id, kind, _date_to, amount in rows:
             if item := by_id.get(item_id):
                 item.hold = item.hold or hold_id
-                item.reasons += (kind,) if kind not in item.reasons else ()
+                holds[item_id].append(Held(kind, float(amount)))
+        for item_id, held in holds.items():
+            by_id[item_id].keep_back(held)

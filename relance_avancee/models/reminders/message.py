@@ -279,6 +279,15 @@ class ReminderMessage:
         item = line.due_item_id.line_id._origin
         return self.batch.instalments.get(item.id, "")
 
+    def write_aside(self, line):
+        """Return what is not asked for of a line, empty where all of it is."""
+        if not line.amount_aside:
+            return ""
+        return self.env._(
+            "%(amount)s more is set aside: we do not ask for it here",
+            amount=self.write_amount(line.amount_aside, line.currency_id),
+        )
+
     def write_discount(self, line):
         """Return until when paying less is enough, empty when it is not."""
         if self.reminder.level != COURTESY:

@@ -238,6 +238,7 @@ class RelanceReminder(models.Model):
                 line.amount_residual_currency, line.currency_id
             ),
             "url": message.get_link(line.move_id),
+            "aside": message.write_aside(line),
             "discount": message.write_discount(line),
         }
 

@@ -40,7 +40,12 @@ class RelanceReminder(models.Model):
                 WITH listed AS MATERIALIZED (
                     SELECT due_item_id FROM relance_reminder_line
                      WHERE reminder_id = ANY(%(reminders)s)
-                ), held AS MATERIALIZED (%(held)s)
+                ), held AS MATERIALIZED (
+                    SELECT item_id, bool_or(amount = 0) AS is_whole,
+                           SUM(amount) AS amount
+                      FROM (SELECT DISTINCT * FROM (%(held)s) AS reached) AS hold
+                  GROUP BY 1
+                )
                 SELECT * FROM (
                 SELECT reminder.id, part.id, CASE
                     WHEN NOT scenario.active THEN 'no_scenario'
@@ -59,18 +64,22 @@ class RelanceReminder(models.Model):
                      AND move.relance_route IS NOT NULL THEN 'route'
                     WHEN move.payment_state = 'blocked' THEN 'blocked'
                     WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'
-                    WHEN item.id IN (SELECT item_id FROM held) THEN 'pause'
+                    WHEN held.is_whole OR held.amount >= line.amount_residual_currency
+                        THEN 'pause'
                     WHEN part.cycle <> item.cycle
                       OR line.date_maturity <> part.date_maturity THEN 'moved'
-                    WHEN line.amount_residual_currency
+                    WHEN line.amount_residual_currency - COALESCE(held.amount, 0)
                         <> part.amount_residual_currency THEN 'amount'
-                    END AS code, line.amount_residual_currency, line.date_maturity
+                    END AS code,
+                    line.amount_residual_currency - COALESCE(held.amount, 0),
+                    line.date_maturity
                   FROM relance_reminder reminder
                   JOIN relance_reminder_line part ON part.reminder_id = reminder.id
                   JOIN relance_due_item item ON item.id = part.due_item_id
                   JOIN res_company company ON company.id = item.company_id
                   JOIN res_partner debtor ON debtor.id = reminder.debtor_id
              LEFT JOIN relance_scenario scenario ON scenario.id = reminder.scenario_id
+             LEFT JOIN held ON held.item_id = item.id
              LEFT JOIN account_move_line line ON line.id = item.line_id
              LEFT JOIN account_move move ON move.id = line.move_id
              LEFT JOIN res_partner partner ON partner.id = line.partner_id

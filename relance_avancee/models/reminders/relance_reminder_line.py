@@ -63,7 +63,13 @@ class RelanceReminderLine(models.Model):
     days_late = fields.Integer(string="Days late")
     currency_id = fields.Many2one("res.currency")
     amount_total = fields.Monetary(string="Amount")
-    amount_residual_currency = fields.Monetary(string="Balance")
+    amount_residual_currency = fields.Monetary(
+        string="Balance", help="What is asked for of the item."
+    )
+    amount_aside = fields.Monetary(
+        string="Set aside",
+        help="What a dispute, a promise or a plan keeps back: it is not asked for.",
+    )
     skipped_by_id = fields.Many2one(
         "res.users", string="Removed by", ondelete="set null"
     )
@@ -94,9 +100,10 @@ class RelanceReminderLine(models.Model):
 
     @api.model
     def _insert_planned(self, planned, today):
-        """Insert the planned lines ``(reminder id, candidate, leading candidate)``.
+        """Insert the planned lines ``(reminder id, candidate, lead, aside)``.
 
-        What is frozen of the due items is read where it is written.
+        ``lead`` is the leading candidate, ``aside`` what is kept back of the item. What
+        is frozen of the due items is read where it is written.
         """
         columns = self._get_planned_select(today)
         self.env.cr.execute(
@@ -107,8 +114,9 @@ class RelanceReminderLine(models.Model):
                         create_uid, write_uid, create_date, write_date)
                 SELECT %(values)s, 'planned', %(user)s, %(user)s, %(now)s, %(now)s
                   FROM unnest(%(reminders)s::integer[], %(items)s::integer[],
-                              %(steps)s::integer[], %(neutral)s::boolean[])
-                       AS new (reminder_id, item_id, step_id, is_neutral)
+                              %(steps)s::integer[], %(neutral)s::boolean[],
+                              %(asides)s::numeric[])
+                       AS new (reminder_id, item_id, step_id, is_neutral, aside)
                   JOIN relance_due_item item ON item.id = new.item_id
              LEFT JOIN relance_scenario_step step ON step.id = new.step_id
              LEFT JOIN account_move move
@@ -118,16 +126,17 @@ class RelanceReminderLine(models.Model):
                 values=SQL(", ").join(columns.values()),
                 user=self.env.uid,
                 now=fields.Datetime.now(),
-                reminders=[reminder for reminder, _candidate, _lead in planned],
-                items=[candidate.item for _reminder, candidate, _lead in planned],
+                reminders=[reminder for reminder, *_others in planned],
+                items=[candidate.item for _reminder, candidate, *_others in planned],
                 steps=[
                     candidate.step and candidate.step.id
-                    for _reminder, candidate, _lead in planned
+                    for _reminder, candidate, *_others in planned
                 ],
                 neutral=[
                     is_neutral(candidate, lead)
-                    for _reminder, candidate, lead in planned
+                    for _reminder, candidate, lead, _aside in planned
                 ],
+                asides=[aside for *_others, aside in planned],
             )
         )
 
@@ -155,7 +164,10 @@ class RelanceReminderLine(models.Model):
             "days_late": SQL("%s - item.date_maturity", today),
             "currency_id": SQL("item.currency_id"),
             "amount_total": SQL("item.amount_total"),
-            "amount_residual_currency": SQL("item.amount_residual_currency"),
+            "amount_residual_currency": SQL(
+                "item.amount_residual_currency - new.aside"
+            ),
+            "amount_aside": SQL("new.aside"),
         }
 
     def _skip(self, user, reason):
@@ -185,12 +197,14 @@ class RelanceReminderLine(models.Model):
     def _get_asked(self):
         """Return the line as money announced may pay it."""
         item = self.due_item_id
+        balance = item.amount_residual_currency
+        share = self.amount_residual_currency / balance if balance else 0.0
         return Asked(
             item.id,
             self.move_id.id,
             self.currency_id.id,
             self.amount_residual_currency,
-            item.amount_residual,
+            item.amount_residual * share,
         )
 
     def _filter_planned(self):

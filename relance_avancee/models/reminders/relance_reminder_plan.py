@@ -151,7 +151,12 @@ class RelanceReminder(models.Model):
         reminders = self._insert(vals_list, facts.drafts)
         self.env["relance.reminder.line"]._insert_planned(
             [
-                (reminder, candidate, message.lead)
+                (
+                    reminder,
+                    candidate,
+                    message.lead,
+                    self._get_aside(items[candidate.item]),
+                )
                 for reminder, message in zip(reminders._ids, kept, strict=True)
                 for candidate in (*message.steps, *message.listed)
             ],
@@ -219,6 +224,12 @@ class RelanceReminder(models.Model):
                 )
             )
         return self.browse(ids)
+
+    def _get_aside(self, item):
+        """Return what is kept back of a planned item, in its own currency."""
+        if not item.aside:
+            return 0.0
+        return self.env["res.currency"].browse(item.currency).round(item.aside)
 
     @api.model
     def _prepare_insert_defaults(self):

@@ -113,6 +113,11 @@ REASONS = (
         is_by_hand=True,
         is_pause=True,
     ),
+    Reason(
+        "promise", "Promise to pay", is_lasting=True, is_granted=True, is_promise=True
+    ),
+    Reason("dispute", "Dispute", is_lasting=True, is_dispute=True),
+    Reason("plan", "Payment plan", is_lasting=True, is_granted=True),
     Reason("insolvency", "Insolvency", is_decided=True),
     Reason("notice", "Formal notice running", is_decided=True),
     # the payment route
@@ -146,7 +151,7 @@ def codes(is_so: Callable[[Reason], bool]) -> tuple[str, ...]:
     """Return the codes of which ``is_so`` is true, in the order of the table.
 
     >>> codes(lambda reason: reason.is_granted)
-    ('pause', 'exclusion', 'ordered')
+    ('pause', 'exclusion', 'ordered', 'promise', 'plan')
     """
     return tuple(reason.code for reason in REASONS if is_so(reason))
 
@@ -157,7 +162,6 @@ FROM_DUE = codes(lambda reason: reason.is_from_due)
 SILENT = codes(lambda reason: reason.is_silent)
 GRANTED = codes(lambda reason: reason.is_granted)
 PROMISED = codes(lambda reason: reason.is_promise)
-# None yet: the kind of a dispute is to come.
 DISPUTED = codes(lambda reason: reason.is_dispute)
 BY_HAND = codes(lambda reason: reason.is_by_hand)
 PAUSES = codes(lambda reason: reason.is_pause)

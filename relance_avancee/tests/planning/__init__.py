@@ -3,6 +3,7 @@ from . import (
     test_isolation,
     test_ladders,
     test_manners,
+    test_parts,
     test_plan,
     test_reasons,
     test_safe_defaults,

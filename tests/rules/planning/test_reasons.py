@@ -86,11 +86,11 @@ def test_what_removes_an_item_from_a_reminder_has_a_code_of_the_table():
 
 
 def test_a_new_kind_of_hold_is_one_row(monkeypatch):
-    promise = Reason("promise", "Promise to pay", is_promise=True, is_granted=True)
-    monkeypatch.setattr(reasons, "REASONS", (*REASONS, promise))
-    assert codes(lambda reason: reason.is_promise) == (*reasons.PROMISED, "promise")
-    assert codes(lambda reason: reason.is_granted) == (*reasons.GRANTED, "promise")
-    assert "promise" not in codes(lambda reason: reason.is_lasting)
+    cheque = Reason("cheque", "Cheque under way", is_promise=True, is_granted=True)
+    monkeypatch.setattr(reasons, "REASONS", (*REASONS, cheque))
+    assert codes(lambda reason: reason.is_promise) == (*reasons.PROMISED, "cheque")
+    assert codes(lambda reason: reason.is_granted) == (*reasons.GRANTED, "cheque")
+    assert "cheque" not in codes(lambda reason: reason.is_lasting)
 
 
 def test_nobody_lists_kinds_of_hold_but_the_table():
