@@ -65,6 +65,7 @@
         "views/reminders/res_partner_address_views.xml",
         "views/payments/payment_route_views.xml",
         "views/payments/relance_rejection_views.xml",
+        "views/answers/relance_suggestion_views.xml",
         "views/desk/relance_today_views.xml",
         "views/desk/relance_todo_views.xml",
         "views/claims/relance_interest_views.xml",

@@ -15,6 +15,17 @@ from .one_transaction import read_snapshot
 # A company of this name, with accounts and without documents, saves each class of
 # tests to make its own: dev/test keeps one.
 READY_COMPANY = "company_1_data"
+REPLY = """From: {sender}
+To: {to}
+Subject: Re: Your account
+Message-ID: <reply-{number}@customer.example.com>
+In-Reply-To: {parent}
+{headers}
+MIME-Version: 1.0
+Content-Type: text/plain
+
+{text}
+"""
 
 
 @tagged("post_install", "-at_install")
@@ -114,6 +125,26 @@ class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
             return self.reminders.search(
                 [("date_sent", "=", today), ("state", "=", "sent")]
             )
+
+    def _reply(
+        self,
+        reminder,
+        headers="X-Mailer: Thunderbird",
+        sender=None,
+        text="We pay on Friday.",
+    ):
+        """Let the debtor, or a machine of his, answer the message."""
+        message = reminder.delivery_ids.message_id
+        source = REPLY.format(
+            sender=sender or self.debtor.email,
+            to=f"{self.alias_catchall}@{self.alias_domain}",
+            parent=message.message_id,
+            headers=headers,
+            text=text,
+            number=len(reminder.message_ids),
+        )
+        with self.mock_mail_gateway():
+            self.env["mail.thread"].sudo().message_process(False, source)
 
     def _get_items(self, moves):
         """Return the due items of ``moves``, oldest due date first."""

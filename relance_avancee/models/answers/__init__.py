@@ -1,1 +1,1 @@
-from . import relance_act
+from . import relance_act, relance_suggestion

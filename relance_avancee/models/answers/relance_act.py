@@ -80,6 +80,14 @@ class RelanceAct(models.AbstractModel):
         ondelete="set null",
         check_company=True,
     )
+    suggestion_id = fields.Many2one(
+        "relance.suggestion",
+        string="Made of",
+        index="btree_not_null",
+        ondelete="set null",
+        check_company=True,
+        copy=False,
+    )
     due_item_ids = fields.Many2many("relance.due.item", string="Due items")
     currency_id = fields.Many2one("res.currency")
     note = fields.Text()
@@ -100,9 +108,17 @@ class RelanceAct(models.AbstractModel):
         # EXTENDS relance.guarded
         return (
             once(COLLECTOR, "company_id", "debtor_id", "reminder_id", "due_item_ids")
-            | once(COLLECTOR, "currency_id")
+            | once(COLLECTOR, "currency_id", "suggestion_id")
             | always(COLLECTOR, "contact_id", "date", "channel", "user_id", "note")
         )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Accept the suggestions that these acts are made of."""
+        acts = super().create(vals_list)
+        for act in acts.filtered("suggestion_id"):
+            act.suggestion_id._decide("accepted", act)
+        return acts
 
     @api.ondelete(at_uninstall=False)
     def _unlink_holds(self):
@@ -315,6 +331,8 @@ class RelanceRetention(models.AbstractModel):
             ended = Domain("date_end", "<", day)
             for name in self.env["relance.act"]._get_act_models():
                 found.append(self._search_kept(name, root, ended))
+            read = Domain("date_received", "<", day)
+            found.append(self._search_kept("relance.suggestion", root, read))
         return found
 
     @api.model
@@ -322,6 +340,8 @@ class RelanceRetention(models.AbstractModel):
         # EXTENDS company
         found = super()._find_personal(partners, companies)
         about = Domain("debtor_id", "in", partners.ids)
-        for name in self.env["relance.act"]._get_act_models():
-            found.append(self._search_kept(name, companies, about))
-        return found
+        models_ = [*self.env["relance.act"]._get_act_models(), "relance.suggestion"]
+        return [
+            *found,
+            *(self._search_kept(name, companies, about) for name in models_),
+        ]

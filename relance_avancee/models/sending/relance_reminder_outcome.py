@@ -262,7 +262,7 @@ class RelanceReminder(models.Model):
         result = super().message_update(msg_dict, update_vals)
         author = self.env["res.partner"].browse(msg_dict.get("author_id"))
         is_ours = any(not user.share for user in author.user_ids)
-        if not is_ours and not self.env.context.get("relance_automatic_reply"):
+        if not is_ours:
             sender = msg_dict.get("email_from") or ""
             self._receive_reply(author, sender, msg_dict)
         return result
@@ -290,26 +290,44 @@ class RelanceReminder(models.Model):
         """Hold the debtor for some working days, with a to-do to read the reply.
 
         What a stranger writes is read, and holds nobody: whoever saw a message knows
-        what it takes to answer it. The to-do tells what ``mail`` seems to say.
+        what it takes to answer it. The to-do tells what ``mail`` seems to say. What a
+        machine of the customer writes holds nobody either: somebody looks when its
+        person has left.
         """
         for received in self.sudo():  # sudo: done by the mail gateway
             lang = received.company_id._relance_lang()
             reminder = received.with_context(lang=lang)
-            if reminder._is_from_customer(author, sender):
-                reminder._pause_for_reply()
-            told = None
-            with apart(self.env, "What a reply seems to say could not be read."):
-                told = reminder._tell_suggestions(mail)
-            reminder._ask_to_read(told)
+            is_known = reminder._is_from_customer(author, sender)
+            if not self.env.context.get("relance_automatic_reply"):
+                if is_known:
+                    reminder._pause_for_reply()
+                found = reminder._read_apart(mail)
+                reminder._ask_to_read(reminder._tell_suggestions(found))
+            elif is_known:
+                found = reminder._read_apart(mail)
+                if any(one.kind == "left_company" for one in found):
+                    reminder._ask_to_read(reminder._tell_suggestions(found))
 
-    def _tell_suggestions(self, mail):
-        """Return what ``mail`` seems to say, each with its sentence, or None.
+    def _read_apart(self, mail):
+        """Return the suggestions of ``mail``; none where reading it fails."""
+        found = []
+        with apart(self.env, "What a reply seems to say could not be read."):
+            found = self._sort_reply(mail)
+        return found
 
-        Nothing is decided by it: a person reads the reply.
+    def _sort_reply(self, mail):
+        """Return the suggestions of ``mail``: what it seems to say, by its sentences.
+
+        Nothing is decided by them: a person reads the reply. An extension may keep
+        them.
         """
+        return sort_reply(self._prepare_reply(mail))
+
+    def _tell_suggestions(self, suggestions):
+        """Return what is suggested, each with its sentence, or None."""
         labels = self._get_suggestion_labels()
         told = []
-        for found in sort_reply(self._prepare_reply(mail)):
+        for found in suggestions:
             if found.kind in labels:
                 day = found.day and format_date(self.env, found.day)
                 what = " ".join(filter(None, (labels[found.kind], day)))
@@ -322,10 +340,13 @@ class RelanceReminder(models.Model):
         self.ensure_one()
         open_items = self.line_ids.due_item_id.filtered(lambda i: i.state == "open")
         written = fields.Date.to_date(mail.get("date"))
+        is_machine = self.env.context.get("relance_automatic_reply")
         return Reply(
             mail.get("subject") or "",
             str(mail.get("body") or ""),
             written or self.company_id._relance_today(),
+            # the headers are gone by now, but for what they said
+            headers={"Auto-Submitted": "auto-replied"} if is_machine else {},
             open_items=tuple(
                 OpenItem(
                     item.name or "",
@@ -451,7 +472,8 @@ class AccountMove(models.Model):
             move._ask_to_read_relance_word(told)
             return
         reminder._pause_for_reply(once=True)
-        reminder._ask_to_read(told)
+        said = reminder._read_apart({"body": message.body, "date": message.date})
+        reminder._ask_to_read(reminder._tell_suggestions(said) or told)
         reminder._message_log(
             body=Markup("<p>%s</p><blockquote>%s</blockquote>")
             % (move._get_html_link(title=told), message.body),

@@ -329,6 +329,13 @@ SAYS: dict[str, tuple[str, ...]] = {
         r"|arranging|making (?:the |a )?payment|sending (?:the |a )?(?:payment"
         r"|cheque|check|money)|processing (?:\w+ )?(?:payments?|it|this))\b",
         r"\b(?:can|could) (?:only )?(?:pay|settle|transfer|send you|do)\b(?:(?!\?).)*$",
+        r"(?<!do )(?<!should )(?<!shall )(?<!must )(?<!did )\b(?:we|i) (?:pay|settle"
+        r"|transfer|wire|send) (?:\w+ ){0,3}?(?:on (?!time)|by|in (?:a|the|two|one"
+        r"|\d)|next|tomorrow|this (?:week|month|fri\w+|mon\w+)|before|within"
+        r"|at the end|end of)\b",
+        r"^(?:the |our |your )?(?:payment|transfer|wire|cheque|check)s? (?:goes out"
+        r"|go out|leaves?|going out|tomorrow|next|on (?:the \d|\d|mon|tue|wed|thu"
+        r"|fri))",
         r"\barrang\w+ (?:for )?(?:the |this |your )?payment\b",
         r"\b(?:it|this|they|these) will be (?:done |sorted |made )?(?:on|by|in|next"
         r"|this|before)\b",

@@ -6,18 +6,6 @@ from odoo.tools import mute_logger
 from ...models.sending import relance_reminder_outcome
 from ..common import RelanceCommon
 
-REPLY = """From: {sender}
-To: {to}
-Subject: Re: Your account
-Message-ID: <reply-{number}@customer.example.com>
-In-Reply-To: {parent}
-{headers}
-MIME-Version: 1.0
-Content-Type: text/plain
-
-{text}
-"""
-
 
 class TestOutcome(RelanceCommon):
     """What happens once a message has left."""
@@ -353,26 +341,6 @@ class TestOutcome(RelanceCommon):
         """Let the mail server refuse these deliveries."""
         deliveries._record_outcome(None, "Connection refused")
         deliveries._settle()
-
-    def _reply(
-        self,
-        reminder,
-        headers="X-Mailer: Thunderbird",
-        sender=None,
-        text="We pay on Friday.",
-    ):
-        """Let the debtor, or a machine of his, answer the message."""
-        message = reminder.delivery_ids.message_id
-        source = REPLY.format(
-            sender=sender or self.debtor.email,
-            to=f"{self.alias_catchall}@{self.alias_domain}",
-            parent=message.message_id,
-            headers=headers,
-            text=text,
-            number=len(reminder.message_ids),
-        )
-        with self.mock_mail_gateway():
-            self.env["mail.thread"].sudo().message_process(False, source)
 
     def _bounce(self, reminder):
         """Tell that the message came back, as the mail gateway does."""

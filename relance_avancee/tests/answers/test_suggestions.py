@@ -1,0 +1,123 @@
+from odoo.exceptions import UserError
+
+from ..common import RelanceCommon
+
+
+class TestSuggestions(RelanceCommon):
+    """What a reply seems to say is a person's to accept, to correct or to refuse."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._init_mail_gateway()
+        cls.company.alias_domain_id = cls.mail_alias_domain
+        cls.invoice = cls._create_invoice("2026-02-02")
+        cls.collector = cls._create_user("collector", "collector")
+
+    def setUp(self):
+        super().setUp()
+        self.reminder = self._run_day("2026-02-09")
+        self.item = self._get_items(self.invoice)
+
+    def _suggest(self, text, headers="X-Mailer: Thunderbird", sender=None):
+        """Return what is suggested of a reply of the customer."""
+        self._reply(self.reminder, headers, sender, text)
+        return self.reminder.suggestion_ids.with_user(self.collector)
+
+    def test_each_thing_that_is_said_is_a_suggestion_with_its_sentence(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("We pay on Friday. Which order is it about?")
+        self.assertEqual(found.kind, "will_pay")
+        self.assertIn("We pay on Friday", found.sentence)
+        self.assertEqual(str(found.date), "2026-02-13")
+        self.assertEqual(found.due_item_ids, self.item)
+        self.assertEqual(found.state, "open")
+
+    def test_the_same_sentence_is_suggested_once(self):
+        with self._at("2026-02-10"):
+            self._suggest("We pay on Friday.")
+            self.assertEqual(len(self._suggest("We pay on Friday.")), 1)
+
+    def test_what_is_quoted_of_our_message_is_no_suggestion(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("Hello,\n\n> We dispute this invoice.\n")
+        self.assertFalse(found)
+
+    def test_what_is_said_to_be_paid_is_held_and_looked_for(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("This invoice was paid on 6 February 2026.")
+            self.env["relance.hold"].sudo().search([]).action_lift()
+            found.action_accept()
+            hold = found.env["relance.hold"].search(
+                [("due_item_id", "=", self.item.id)]
+            )
+            self.assertEqual((hold.kind, str(hold.date_to)), ("pause", "2026-02-17"))
+        todo = self.debtor.activity_ids
+        self.assertIn("was paid on 6 February", todo.summary)
+        self.assertEqual(
+            (found.state, found.decided_by_id), ("accepted", self.collector)
+        )
+
+    def test_a_document_asked_for_is_a_to_do(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("Please send us a copy of the invoice.")
+            found.action_accept()
+        self.assertEqual(found.kind, "needs_document")
+        self.assertIn("copy of the invoice", self.debtor.activity_ids.summary)
+
+    def test_what_is_refused_changes_nothing(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("Please send us a copy of the invoice.")
+            found.action_refuse()
+        self.assertEqual(found.state, "refused")
+        self.assertFalse(self.debtor.activity_ids)
+
+    def test_what_somebody_decided_meanwhile_is_not_decided_twice(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("Please send us a copy of the invoice.")
+            found.action_refuse()
+            with self.assertRaisesRegex(UserError, "has decided on it already"):
+                found.action_accept()
+
+    def test_an_absence_holds_nobody_until_a_person_accepts_to_wait(self):
+        with self._at("2026-02-10"):
+            found = self._suggest(
+                "I am out of the office until 20 February.",
+                "Auto-Submitted: auto-replied",
+            )
+            self.assertEqual(found.kind, "out_of_office")
+            self.assertFalse(self.debtor.relance_hold_ids)
+            self.assertFalse(self.reminder.activity_ids, "nobody has to read it")
+            found.date = "2026-02-20"
+            found.action_accept()
+        self.assertEqual(str(self.debtor.relance_hold_ids.date_to), "2026-02-19")
+
+    def test_a_machine_says_that_a_person_has_left_and_somebody_looks(self):
+        with self._at("2026-02-10"):
+            found = self._suggest(
+                "Jean Dupont has left the company.", "Auto-Submitted: auto-replied"
+            )
+        self.assertEqual(found.kind, "left_company")
+        self.assertTrue(self.reminder.activity_ids)
+
+    def test_a_machine_of_a_stranger_suggests_nothing(self):
+        with self._at("2026-02-10"):
+            found = self._suggest(
+                "I am out of the office until 20 February.",
+                "Auto-Submitted: auto-replied",
+                "someone@elsewhere.example.org",
+            )
+        self.assertFalse(found)
+
+    def test_a_word_on_the_page_of_the_invoice_is_read_as_a_reply(self):
+        with self._at("2026-02-10"):
+            message = self.env["mail.message"].create(
+                {
+                    "model": "account.move",
+                    "res_id": self.invoice.id,
+                    "body": "<p>We dispute this invoice: the goods are damaged.</p>",
+                    "message_type": "comment",
+                }
+            )
+            self.invoice._receive_relance_word(message)
+        self.assertEqual(self.reminder.suggestion_ids.kind, "dispute")
