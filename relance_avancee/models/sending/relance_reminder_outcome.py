@@ -310,10 +310,9 @@ class RelanceReminder(models.Model):
 
     def _read_apart(self, mail):
         """Return the suggestions of ``mail``; none where reading it fails."""
-        found = []
         with apart(self.env, "What a reply seems to say could not be read."):
-            found = self._sort_reply(mail)
-        return found
+            return self._sort_reply(mail)
+        return []
 
     def _sort_reply(self, mail):
         """Return the suggestions of ``mail``: what it seems to say, by its sentences.
