@@ -8,5 +8,6 @@ from . import (
     relance_statement_files,
     relance_statement_send,
     relance_cash_forecast,
+    relance_history,
     relance_summary,
 )
