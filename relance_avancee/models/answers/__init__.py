@@ -1,1 +1,7 @@
-from . import relance_act, relance_suggestion
+from . import relance_suggestion, relance_act
+from . import (
+    relance_dispute_reason,
+    relance_dispute,
+    relance_dispute_follow,
+    relance_dispute_shown,
+)

@@ -238,7 +238,7 @@ class RelanceAct(models.AbstractModel):
     @api.model
     def _get_act_models(self):
         """Return the names of the models of acts."""
-        return []
+        return ["relance.dispute"]
 
     @api.model
     def _follow_open(self, companies, today, debtors=None):

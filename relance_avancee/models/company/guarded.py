@@ -23,6 +23,7 @@ WRITERS = {
         "relance_route": COLLECTOR,
         "relance_scenario_id": COLLECTOR,
         "relance_claim_ids": ENGINE,
+        "relance_dispute_ids": ENGINE,
         "relance_due_item_ids": ENGINE,
         "relance_fee_entry_ids": ENGINE,
         "relance_notice_line_ids": ENGINE,

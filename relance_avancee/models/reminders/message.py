@@ -41,6 +41,11 @@ class MessageBatch:
         """Return {journal item id: "2/3"} of the invoices due in several parts."""
         return self.reminders._read_instalments()
 
+    @cached_property
+    def disputed(self):
+        """Return {due item id: what of it is disputed}."""
+        return self.reminders._read_disputed()
+
     def get_link(self, move):
         """Return the portal page of an invoice."""
         if move.id not in self._links:
@@ -266,6 +271,22 @@ class ReminderMessage:
             found.append(self.env._("service code %(code)s", code=code))
         return ", ".join(found) or self.env._("not communicated to us")
 
+    def write_disputed(self):
+        """Return what is disputed of the invoices listed, one after the other."""
+        words = [
+            self.env._(
+                "%(number)s: %(amount)s",
+                number=line.name or "",
+                amount=self.write_amount(
+                    min(self.batch.disputed[line.due_item_id.id], line.amount_aside),
+                    line.currency_id,
+                ),
+            )
+            for line in self.lines
+            if line.amount_aside and line.due_item_id.id in self.batch.disputed
+        ]
+        return reduce(self._add_words, words) if words else self.env._("nothing")
+
     def write_rejection_date(self):
         """Return the day of the last rejection among the items."""
         days = self.lines.due_item_id.mapped("rejected_on")
@@ -280,9 +301,16 @@ class ReminderMessage:
         return self.batch.instalments.get(item.id, "")
 
     def write_aside(self, line):
-        """Return what is not asked for of a line, empty where all of it is."""
+        """Return what is not asked for of a line, and why; empty where all of it is."""
         if not line.amount_aside:
             return ""
+        disputed = self.batch.disputed.get(line.due_item_id.id, 0.0)
+        if line.currency_id.compare_amounts(disputed, line.amount_aside) >= 0:
+            return self.env._(
+                "%(amount)s more is disputed and being looked at: we do not ask for it "
+                "here",
+                amount=self.write_amount(line.amount_aside, line.currency_id),
+            )
         return self.env._(
             "%(amount)s more is set aside: we do not ask for it here",
             amount=self.write_amount(line.amount_aside, line.currency_id),

@@ -1,9 +1,11 @@
 import logging
 
 from odoo import Command, api, models
+from odoo.fields import Domain
 from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL, plaintext2html
 
+from ...rules.planning.reasons import DISPUTED
 from ...rules.reminders.placeholders import one_line
 from .message import MessageBatch, ReminderMessage
 
@@ -159,6 +161,7 @@ class RelanceReminder(models.Model):
             "answer_date": message.write_answer_date,
             "invoices": message.write_claimed,
             "references": message.write_references,
+            "disputed": message.write_disputed,
             "motive": lambda: self.env._("not given by the bank"),
             "rejection_date": message.write_rejection_date,
             "payment_amount": message.write_total,
@@ -181,6 +184,21 @@ class RelanceReminder(models.Model):
             .with_prefetch(together._ids)
             for reminder in self
         }
+
+    def _read_disputed(self):
+        """Return {due item id: the part of it that is disputed} of these messages."""
+        items = self.line_ids.filtered("amount_aside").due_item_id
+        if not items:
+            return {}
+        # sudo: what is kept back is the same for whoever writes the message
+        holds = self.env["relance.hold"].sudo()
+        live = Domain("lifted", "=", False) & Domain("kind", "in", DISPUTED)
+        groups = holds._read_group(
+            live & Domain("due_item_id", "in", items.ids),
+            ["due_item_id"],
+            ["amount:sum"],
+        )
+        return {item.id: amount for item, amount in groups}
 
     @api.model
     def _fetch_shown_records(self, lines):

@@ -22,6 +22,7 @@ NAMES = (
     "answer_date",
     "invoices",
     "references",
+    "disputed",
     "motive",
     "rejection_date",
     "payment_amount",

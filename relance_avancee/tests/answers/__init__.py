@@ -1,1 +1,4 @@
-from . import test_suggestions
+from . import (
+    test_dispute,
+    test_suggestions,
+)
