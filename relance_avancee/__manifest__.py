@@ -38,6 +38,7 @@
         "report/notices/relance_invoice_mentions.xml",
         "report/risk/relance_risk_report.xml",
         "report/reports/relance_statement_email.xml",
+        "report/answers/relance_acknowledgement.xml",
         "report/reports/relance_statement_preview.xml",
         "report/reports/relance_statement_report.xml",
         "report/reports/relance_history_report.xml",

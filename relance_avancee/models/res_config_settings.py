@@ -22,6 +22,15 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_collector_id = fields.Many2one(
         related="company_id.relance_collector_id", readonly=False
     )
+    relance_acknowledge_promise = fields.Boolean(
+        related="company_id.relance_acknowledge_promise", readonly=False
+    )
+    relance_acknowledge_dispute = fields.Boolean(
+        related="company_id.relance_acknowledge_dispute", readonly=False
+    )
+    relance_acknowledge_plan = fields.Boolean(
+        related="company_id.relance_acknowledge_plan", readonly=False
+    )
     relance_chase_entries = fields.Boolean(
         related="company_id.relance_chase_entries", readonly=False
     )

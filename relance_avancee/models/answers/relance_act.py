@@ -114,8 +114,9 @@ class RelanceAct(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Accept the suggestions that these acts are made of."""
+        """Accept the suggestions that these acts are made of; acknowledge them."""
         acts = super().create(vals_list)
+        acts._ask_to_acknowledge()
         for act in acts.filtered("suggestion_id"):
             act.suggestion_id._decide("accepted", act)
         return acts

@@ -462,7 +462,9 @@ class RelanceDispute(models.Model):
         These are the open disputes on one invoice, ``amounts`` what each is about.
         """
         owed = {item: item.amount_residual_currency for item in self._get_items()}
-        disputes = [one._as_rule(amount) for one, amount in zip(self, amounts, strict=True)]
+        disputes = [
+            one._as_rule(amount) for one, amount in zip(self, amounts, strict=True)
+        ]
         return dict(zip(self, place(owed, disputes), strict=True))
 
     def _get_free(self):

@@ -37,6 +37,9 @@ WRITERS = {
     "mail.activity": {"relance_scenario_id": ENGINE},
     "mail.mail": {"is_relance": ENGINE},
     "res.company": {
+        "relance_acknowledge_dispute": SETTINGS,
+        "relance_acknowledge_plan": SETTINGS,
+        "relance_acknowledge_promise": SETTINGS,
         "relance_chase_assigned": SETTINGS,
         "relance_chase_entries": SETTINGS,
         "relance_collector_id": SETTINGS,

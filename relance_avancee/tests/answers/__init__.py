@@ -1,4 +1,5 @@
 from . import (
+    test_acknowledgement,
     test_dispute,
     test_suggestions,
 )

@@ -496,7 +496,9 @@ class TestDispute(DisputeCommon):
             wizard._merge((self.debtor | other).ids, other)
             self._plan()
         self.assertEqual(dispute.debtor_id, other)
-        self.assertEqual(dispute.hold_ids.filtered(lambda h: not h.lifted).amount, 500.0)
+        self.assertEqual(
+            dispute.hold_ids.filtered(lambda h: not h.lifted).amount, 500.0
+        )
 
     def test_what_a_person_said_is_removed_when_it_is_erased(self):
         with self._at(SAID):

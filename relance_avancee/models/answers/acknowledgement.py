@@ -1,0 +1,195 @@
+"""What a customer said is acknowledged: once, in its language, with what we do."""
+
+from collections import defaultdict
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.tools import format_date, format_list
+
+from ...rules.reminders.placeholders import one_line
+from ...tools.addresses import format_addresses
+from ...tools.savepoint import apart
+
+# What was taken by mistake is withdrawn meanwhile, what is said next is told with it.
+WAIT_MINUTES = 10
+KINDS = ("promise", "dispute", "plan")
+
+
+class ResCompany(models.Model):
+    """Which kinds of what customers say are acknowledged."""
+
+    _inherit = "res.company"
+
+    relance_acknowledge_promise = fields.Boolean(
+        string="Acknowledge promises", default=True, groups="base.group_user"
+    )
+    relance_acknowledge_dispute = fields.Boolean(
+        string="Acknowledge disputes", default=True, groups="base.group_user"
+    )
+    relance_acknowledge_plan = fields.Boolean(
+        string="Acknowledge payment plans", default=True, groups="base.group_user"
+    )
+
+
+class RelanceAct(models.AbstractModel):
+    """An act is acknowledged by one mail a customer and day; it is no reminder."""
+
+    _inherit = "relance.act"
+
+    acknowledgement = fields.Selection(
+        [
+            ("waiting", "To be acknowledged"),
+            ("sent", "Acknowledged"),
+            ("none", "Not acknowledged"),
+        ],
+        default="none",
+        required=True,
+        copy=False,
+    )
+    date_acknowledged = fields.Date(string="Acknowledged on", copy=False)
+
+    def _get_acknowledgement(self):
+        """Return what the customer reads of the act: said, done, by whom and when.
+
+        ``said`` is what we understood, in figures; ``done`` what we do, and until when.
+        """
+        self.ensure_one()
+        numbers = format_list(self.env, self.due_item_ids.mapped("name"))
+        return {
+            "said": f"{self.display_name} ({numbers})"
+            if numbers
+            else self.display_name,
+            "done": self.env._("We send no reminder about it meanwhile."),
+        }
+
+    def _ask_to_acknowledge(self):
+        """Have these acts acknowledged soon, those of the kinds that the company tells.
+
+        What we agreed ourselves, on a page or with a platform, has its own answer.
+        """
+        # sudo: whoever takes an act need not read the settings
+        acts = self.sudo().filtered(
+            lambda act: (
+                act._hold_kind in KINDS
+                and act.company_id[f"relance_acknowledge_{act._hold_kind}"]
+                and act.channel != "platform"
+            )
+        )
+        if not acts:
+            return
+        acts.acknowledgement = "waiting"
+        soon = fields.Datetime.now() + timedelta(minutes=WAIT_MINUTES)
+        self.env.ref("relance_avancee.ir_cron_relance_acknowledge")._trigger(soon)
+
+    @api.model
+    def _cron_acknowledge(self):
+        """Acknowledge what waits, one mail a customer and day."""
+        waiting = self._find_waiting()
+        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+        for (company, debtor), acts in waiting.items():
+            with apart(self.env, "What %s said is not acknowledged.", debtor.id):
+                self._acknowledge(company, debtor, acts, company._relance_today())
+            if not self.env["ir.cron"]._commit_progress(1):
+                break
+
+    @api.model
+    def _find_waiting(self):
+        """Return {(company, customer): acts, of any model} to be acknowledged."""
+        found = defaultdict(list)
+        for name in self._get_act_models():
+            for act in self.env[name].search([("acknowledgement", "=", "waiting")]):
+                found[act.company_id, act.debtor_id].append(act)
+        return found
+
+    @api.model
+    def _acknowledge(self, company, debtor, acts, today):
+        """Queue the mail that acknowledges ``acts``; tomorrow, if one left today.
+
+        What has ended meanwhile, and whom no address reaches, is left out.
+        """
+        if self._is_acknowledged(company, debtor, today):
+            return
+        by_reader = defaultdict(list)
+        for act in acts:
+            reader = act._is_open() and act._get_acknowledged_reader()
+            if reader:
+                by_reader[reader].append(act)
+            else:
+                act.acknowledgement = "none"
+        # the others of the customer are told the next day
+        for reader, told in list(by_reader.items())[:1]:
+            self._queue_acknowledgement(company, reader, told)
+            for act in told:
+                act.write({"acknowledgement": "sent", "date_acknowledged": today})
+
+    @api.model
+    def _is_acknowledged(self, company, debtor, today):
+        """Say whether a mail has acknowledged something of ``debtor`` today."""
+        said = [
+            ("company_id", "=", company.id),
+            ("debtor_id", "=", debtor.id),
+            ("date_acknowledged", "=", today),
+        ]
+        return any(
+            self.env[name].search_count(said, limit=1)
+            for name in self._get_act_models()
+        )
+
+    def _get_acknowledged_reader(self):
+        """Return who said it, or the customer; empty when no address reaches them."""
+        self.ensure_one()
+        for partner in (self.contact_id, self.debtor_id):
+            if partner.active and partner._get_relance_addresses():
+                return partner
+        return self.env["res.partner"]
+
+    @api.model
+    def _queue_acknowledgement(self, company, reader, acts):
+        """Create the mail of ``reader`` about ``acts``; Odoo's queue sends it."""
+        lang = reader.lang or company._relance_lang()
+        told = [act.with_context(lang=lang) for act in acts]
+        collector = company._get_relance_collector(acts[0].debtor_id)
+        sender = one_line(collector.email_formatted or company.email_formatted or "")
+        # the answer comes back to the thread of the reminder, as one to the reminder
+        thread = acts[0].reminder_id or acts[0]
+        reply_to = thread._notify_get_reply_to_batch(
+            defaults={thread.id: sender},
+            author_ids={thread.id: collector.partner_id.id},
+        )
+        speaking = self.with_context(lang=lang).env
+        body = speaking["ir.qweb"]._render(
+            "relance_avancee.relance_acknowledgement",
+            {
+                "lang": lang,
+                "company": company,
+                "reader": reader,
+                "collector": collector,
+                "day": format_date(speaking, min(act.date for act in acts)),
+                "acts": [act._get_acknowledgement() for act in told],
+            },
+            lang=lang,
+        )
+        addresses = reader._get_relance_addresses()
+        mail = self.env["mail.mail"].create(
+            {
+                "model": thread._name,
+                "res_id": thread.id,
+                "message_type": "email_outgoing",
+                "subtype_id": self.env.ref("mail.mt_note").id,
+                "author_id": collector.partner_id.id,
+                "email_from": sender,
+                "email_to": format_addresses(reader.name, addresses),
+                "reply_to": reply_to[thread.id],
+                "subject": speaking._("We have noted what you told us"),
+                "body": body,
+                "body_html": body,
+                "is_notification": True,
+                "is_relance": True,
+                "auto_delete": False,
+                "state": "outgoing",
+                "record_company_id": company.id,
+                "record_alias_domain_id": company.alias_domain_id.id,
+            }
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+        return mail
