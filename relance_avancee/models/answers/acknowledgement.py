@@ -48,6 +48,37 @@ class RelanceAct(models.AbstractModel):
     )
     date_acknowledged = fields.Date(string="Acknowledged on", copy=False)
 
+    @api.private
+    def message_update(self, msg_dict, update_vals=None):
+        # EXTENDS 'mail': a person reads what a customer answers, not what a machine does
+        result = super().message_update(msg_dict, update_vals)
+        author = self.env["res.partner"].browse(msg_dict.get("author_id"))
+        is_ours = any(not user.share for user in author.user_ids)
+        if not is_ours and not self.env.context.get("relance_automatic_reply"):
+            self._ask_to_read()
+        return result
+
+    def _ask_to_read(self):
+        """Open the to-do to read what the customer answered, one at a time."""
+        todos = self.env["mail.activity"]
+        for act in self.sudo():  # sudo: done by the mail gateway
+            speaking = act.with_context(lang=act.company_id._relance_lang())
+            told = speaking.env._("Answered: %s", speaking.display_name)
+            # sudo: same reason
+            asked = todos.sudo().search_count(
+                [
+                    ("res_model", "=", "res.partner"),
+                    ("res_id", "=", act.debtor_id.id),
+                    ("summary", "=", told),
+                ],
+                limit=1,
+            )
+            if not asked:
+                todos._create_relance_debtor_todos(
+                    "relance_avancee.mail_activity_answer",
+                    [(act.debtor_id, act.company_id, told)],
+                )
+
     def _get_acknowledgement(self):
         """Return what the customer reads of the act: said, done, by whom and when.
 

@@ -104,3 +104,17 @@ class TestAcknowledgement(RelanceCommon):
             self._dispute()
             mail = self._acknowledge()
         self.assertIn('lang="fr-FR"', mail.body_html)
+
+    def test_an_answer_to_it_is_read_by_a_person(self):
+        with self._at("2026-02-10"):
+            dispute = self._dispute()
+            for _turn in range(2):
+                dispute.message_update({"author_id": self.debtor.id, "body": "Thanks"})
+        self.assertEqual(len(self.debtor.activity_ids), 1)
+        self.assertIn("Answered", self.debtor.activity_ids.summary)
+
+    def test_what_a_machine_answers_to_it_asks_nobody(self):
+        with self._at("2026-02-10"):
+            machine = self._dispute().with_context(relance_automatic_reply=True)
+            machine.message_update({"author_id": self.debtor.id, "body": "Received"})
+        self.assertFalse(self.debtor.activity_ids)

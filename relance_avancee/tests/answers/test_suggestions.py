@@ -121,3 +121,14 @@ class TestSuggestions(RelanceCommon):
             )
             self.invoice._receive_relance_word(message)
         self.assertEqual(self.reminder.suggestion_ids.kind, "dispute")
+
+    def test_mails_that_loop_make_one_suggestion_and_one_to_do_and_no_mail(self):
+        with self._at("2026-02-10"):
+            mails = self.env["mail.mail"].sudo()
+            before = mails.search_count([])
+            mail = {"body": "We dispute this invoice.", "date": "2026-02-10 09:00:00"}
+            for _turn in range(1000):
+                self.reminder._receive_reply(self.debtor, self.debtor.email, mail)
+        self.assertEqual(len(self.reminder.suggestion_ids), 1)
+        self.assertEqual(len(self.reminder.activity_ids), 1)
+        self.assertEqual(mails.search_count([]), before)
