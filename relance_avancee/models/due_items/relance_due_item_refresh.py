@@ -500,7 +500,7 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _get_relinked_sql(self, company, lines):
-        """Return the SQL of the posted moves of which an instalment moved or is gone."""
+        """Return the SQL of posted moves of which an instalment moved or is gone."""
         return SQL(
             """SELECT changed.move_id
                  FROM relance_due_item changed
