@@ -42,8 +42,12 @@ class Acts:
         acts = {
             "pause": self._pause,
             "lift": self._lift,
+            "removal": self._remove,
             "address": self._correct,
+            "route": self._choose_route,
             "payment": self._pay,
+            "match undone": self._unmatch,
+            "match": self._match,
         }
         with patch.object(*self._timed()):
             for item in found:
@@ -57,7 +61,7 @@ class Acts:
                 for kind in ("wall", "work", "queries")
             }
             print(
-                f"{name:10} wall {1000 * told['wall']:6.0f} ms, "
+                f"{name:12} wall {1000 * told['wall']:6.0f} ms, "
                 f"work {1000 * told['work']:6.0f} ms, {told['queries']:.0f} queries"
             )
 
@@ -105,14 +109,36 @@ class Acts:
         )
         holds.action_lift()
 
+    def _remove(self, item: Any) -> None:
+        """Take the item out of its reminder for this time, if it is in one."""
+        lines = item.reminder_line_ids._filter_planned()
+        if lines:
+            values = {"reminder_id": lines[0].reminder_id.id, "line_ids": lines[0].ids}
+            values |= {"choice": "pause", "reason": "Measured"}
+            item.env["relance.reminder.remove"].create(values).action_apply()
+
     def _correct(self, item: Any) -> None:
         item.debtor_id.email = "measured@example.com"
+
+    def _choose_route(self, item: Any) -> None:
+        item.debtor_id.relance_route = "transfer"
 
     def _pay(self, item: Any) -> None:
         register = item.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=item.move_id.ids
         )
         register.create({})._create_payments()
+
+    def _unmatch(self, item: Any) -> None:
+        item.line_id.remove_move_reconcile()
+
+    def _match(self, item: Any) -> None:
+        """Match the item with all the money of its customer."""
+        line = item.line_id
+        same = [("account_id", "=", line.account_id.id), ("reconciled", "=", False)]
+        same += [("partner_id", "=", line.partner_id.id), ("amount_residual", "<", 0)]
+        same += [("parent_state", "=", "posted")]
+        (line | line.search(same)).reconcile()
 
 
 if __name__ == "__main__":

@@ -515,10 +515,8 @@ class RelancePlanner(models.AbstractModel):
         drafts = reminders._empty_drafts(companies, today, debtors)
         self.env.flush_all()
         known = planner._read_known(companies, today, debtors)
-        known.drafts = drafts
+        known.is_act, known.drafts = True, drafts
         created = planner._plan_debtors(companies, debtors, known)
-        if created:
-            created._wait_for_a_person()
         (reminders.union(*drafts.values()) - created).unlink()
         self.env.flush_all()
         return True

@@ -239,7 +239,10 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         calendar = calendar or self.resource_calendar_id
-        weekdays = {int(day) for day in calendar.attendance_ids.mapped("dayofweek")}
+        hours = self.env["resource.calendar.attendance"].search_fetch(
+            [("calendar_id", "in", calendar.ids)], ["dayofweek"]
+        )
+        weekdays = {int(day) for day in hours.mapped("dayofweek")}
         code = (country or self.country_id).code
         return WorkingDays(
             weekdays or WorkingDays.weekdays,
@@ -263,14 +266,15 @@ class ResCompany(models.Model):
         leaves = self.env["resource.calendar.leaves"].sudo()
         zone = self._get_relance_timezone(self.partner_id)
         closed = set()
-        for leave in leaves.search(
+        for leave in leaves.search_fetch(
             [
                 ("resource_id", "=", False),
                 ("calendar_id", "in", [False, calendar.id]),
                 ("company_id", "in", [False, self.id]),
                 ("date_from", "<=", last),
                 ("date_to", ">=", first),
-            ]
+            ],
+            ["date_from", "date_to"],
         ):
             start, end = (
                 _get_day(moment, zone) for moment in (leave.date_from, leave.date_to)

@@ -1,9 +1,12 @@
+from itertools import chain
+
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ...const import ACCOUNT_USES, FRENCH_CODES
 
 FOLLOWED = ("bill", "retention", "doubtful")
+CODES = tuple(chain(*FRENCH_CODES.values()))
 
 
 class AccountAccount(models.Model):
@@ -44,21 +47,7 @@ class AccountAccount(models.Model):
         ``use`` is a value of ``relance_use``. An extension may add the accounts that it
         knows otherwise than by that field, or by the codes of the chart.
         """
-        is_french = company._has_relance_french_chart()
-        return self.browse(self._get_relance_account_ids(company.id, use, is_french))
-
-    @api.model
-    @tools.ormcache("company_id", "use", "is_french")
-    def _get_relance_account_ids(self, company_id, use, is_french):
-        company = self.env["res.company"].browse(company_id)
-        domain = Domain("relance_use", "=", use)
-        for prefix in FRENCH_CODES[use] if is_french else ():
-            domain |= Domain("relance_use", "=", False) & Domain(
-                "code", "=like", f"{prefix}%"
-            )
-        # sudo: a salesperson's button refreshes too, and may not read accounts
-        accounts = self.sudo().with_context(active_test=False).with_company(company)
-        return accounts.search(domain)._ids
+        return self.browse(self._get_relance_ids_by_use(company).get(use))
 
     @api.model
     def _get_relance_followed(self, company):
@@ -68,27 +57,52 @@ class AccountAccount(models.Model):
         moved without being paid: doubtful customers is no receivable account in the
         French chart. An extension may add accounts, or leave some out.
         """
-        is_french = company._has_relance_french_chart()
-        return self.browse(self._get_relance_followed_ids(company.id, is_french))
+        return self.browse(self._get_relance_ids_by_use(company)["followed"])
 
     @api.model
-    @tools.ormcache("company_id", "is_french")
-    def _get_relance_followed_ids(self, company_id, is_french):
+    def _get_relance_ids_by_use(self, company):
+        """Return {use: ids of its accounts}, and {"followed": those of due items}."""
+        is_french = company._has_relance_french_chart()
+        return self._find_relance_ids_by_use(company.root_id.id, is_french)
+
+    @api.model
+    @tools.ormcache("root_id", "is_french")
+    def _find_relance_ids_by_use(self, root_id, is_french):
         # sudo: a salesperson's button refreshes too, and may not read accounts
-        accounts = self.sudo().with_context(active_test=False)
-        followed = accounts.search(
-            [("account_type", "=", "asset_receivable"), ("non_trade", "=", False)]
+        accounts = self.sudo().with_context(active_test=False).with_company(root_id)
+        found = accounts.search_fetch(
+            Domain("account_type", "=", "asset_receivable")
+            | Domain("relance_use", "!=", False)
+            | Domain.OR(
+                Domain("code", "=like", f"{prefix}%") for prefix in CODES * is_french
+            ),
+            ["account_type", "code_store", "non_trade", "reconcile", "relance_use"],
+            order="id",
         )
-        for use in FOLLOWED:
-            # sudo: same reason
-            moved_to = self.sudo().browse(
-                self._get_relance_account_ids(company_id, use, is_french)
-            )
-            followed |= moved_to.filtered(
-                lambda account: (
-                    account.account_type.startswith("asset")
-                    and account.reconcile
-                    and not account.non_trade
-                )
-            )
-        return followed._ids
+        by_use = found.grouped(lambda account: account._get_relance_use(is_french))
+        followed = found.filtered(
+            lambda account: account._is_relance_followed(is_french)
+        )
+        return tools.frozendict(
+            {use: own._ids for use, own in by_use.items()} | {"followed": followed._ids}
+        )
+
+    def _get_relance_use(self, is_french):
+        """Return what the account is used for: as told, else as its code presumes."""
+        presumed = FRENCH_CODES if is_french and not self.relance_use else {}
+        for use, prefixes in presumed.items():
+            if (self.code or "").startswith(prefixes):
+                return use
+        return self.relance_use
+
+    def _is_relance_followed(self, is_french):
+        """Say whether the open lines of the account are due items."""
+        if self.non_trade:
+            return False
+        if self.account_type == "asset_receivable":
+            return True
+        return (
+            self._get_relance_use(is_french) in FOLLOWED
+            and self.account_type.startswith("asset")
+            and self.reconcile
+        )

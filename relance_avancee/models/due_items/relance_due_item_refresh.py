@@ -109,25 +109,68 @@ class RelanceDueItem(models.Model):
     def _refresh_lines(self, company, today, lines):
         """Follow the journal items ``lines``, ids, all for None."""
         reopened = self.browse()
-        self._relink_changed_moves(company, lines)
+        seldom = self._find_seldom(company, lines)
+        if "relinked" in seldom:
+            self._relink_changed_moves(company, lines)
         if lines or lines is None:
-            self._follow_moved(company, lines)
-            reopened = self._find_reopened(company, lines)
+            if "moved" in seldom:
+                self._follow_moved(company, lines)
+            if "reopened" in seldom:
+                reopened = self._find_reopened(company, lines)
             self._upsert(company, lines)
         if lines is None or len(lines) >= FILLED_ROWS:
             self._analyze_if_filled(self._table)
         self._close_settled(company, today, lines)
         self.invalidate_model()
         self._follow_reopened(reopened, today)
-        self._follow_paid_in_part(company, today, lines)
+        self._follow_seldom(company, today, lines, seldom)
+
+    @api.model
+    def _find_seldom(self, company, lines):
+        """Return what may have happened to ``lines`` of what seldom happens.
+
+        Names of ``_get_seldom_sql``; all of them where nobody knows.
+        """
+        statements = self._get_seldom_sql(company, lines)
+        if lines is None:
+            return set(statements)
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT %s",
+                SQL(", ").join(SQL("EXISTS (%s)", sql) for sql in statements.values()),
+            )
+        )
+        seldom = {name for name, found in zip(statements, row, strict=True) if found}
+        return set(statements) if "relinked" in seldom else seldom
+
+    @api.model
+    def _get_seldom_sql(self, company, lines):
+        """Return {what seldom happens to ``lines``: SQL with a row if it may have}.
+
+        An instalment changed place, a claim was moved to another account, what was
+        settled is open again. An extension adds what its ``_follow_seldom`` follows.
+        """
+        return {
+            "relinked": self._get_relinked_sql(company, lines),
+            "moved": SQL(
+                """SELECT FROM account_move_line line
+                     JOIN account_move move ON move.id = line.move_id
+                    WHERE move.move_type = 'entry' AND %s""",
+                self._get_scope_sql(lines, "line.id"),
+            ),
+            "reopened": SQL(
+                "SELECT FROM relance_due_item item WHERE item.state = 'closed' AND %s",
+                self._get_scope_sql(lines, "item.line_id"),
+            ),
+        }
 
     @api.model
     def _follow_reopened(self, items, today):
         """Follow the settled ``items`` that are open again; an extension holds them."""
 
     @api.model
-    def _follow_paid_in_part(self, company, today, lines):
-        """Follow what is left of ``lines``; an extension holds what is no debt."""
+    def _follow_seldom(self, company, today, lines, seldom):
+        """Follow what may have happened to ``lines``; an extension holds some of it."""
 
     @api.model
     def _analyze_if_filled(self, *tables):
@@ -447,25 +490,32 @@ class RelanceDueItem(models.Model):
                 """
                 SELECT item.id
                   FROM relance_due_item item
-                 WHERE item.move_id IN (
-                        SELECT changed.move_id
-                          FROM relance_due_item changed
-                          JOIN account_move move ON move.id = changed.move_id
-                     LEFT JOIN account_move_line line ON line.id = changed.line_id
-                         WHERE changed.company_id = %(company)s
-                           AND move.state = 'posted'
-                           AND (changed.state = 'open' OR changed.reason = 'draft')
-                           AND (changed.line_id IS NULL OR %(scope)s)
-                           AND (line.id IS NULL
-                                OR (line.date_maturity <> changed.date_maturity
-                                    AND changed.origin_id IS NULL)))
+                 WHERE item.move_id IN (%s)
                    AND (item.state = 'open' OR item.reason = 'draft')
                 """,
-                company=company.id,
-                scope=self._get_scope_sql(lines, "changed.line_id"),
+                self._get_relinked_sql(company, lines),
             )
         )
         return self.browse(item for (item,) in rows)
+
+    @api.model
+    def _get_relinked_sql(self, company, lines):
+        """Return the SQL of posted moves of which an instalment moved or is gone."""
+        return SQL(
+            """SELECT changed.move_id
+                 FROM relance_due_item changed
+                 JOIN account_move move ON move.id = changed.move_id
+            LEFT JOIN account_move_line line ON line.id = changed.line_id
+                WHERE changed.company_id = %(company)s
+                  AND move.state = 'posted'
+                  AND (changed.state = 'open' OR changed.reason = 'draft')
+                  AND (changed.line_id IS NULL OR %(scope)s)
+                  AND (line.id IS NULL
+                       OR (line.date_maturity <> changed.date_maturity
+                           AND changed.origin_id IS NULL))""",
+            company=company.id,
+            scope=self._get_scope_sql(lines, "changed.line_id"),
+        )
 
     def _get_receivable_lines(self, move):
         """Return the journal items of ``move`` that may be due items."""

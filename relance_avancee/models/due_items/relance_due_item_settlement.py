@@ -175,42 +175,37 @@ class RelanceDueItem(models.Model):
         return SQL(
             """CASE %(uses)s
                 WHEN account.account_type IN ('asset_cash', 'liability_credit_card')
-                  OR debit.account_id IN %(outstanding)s THEN 'cash'
+                  OR debit.account_id = ANY(ARRAY(%(outstanding)s)) THEN 'cash'
                 WHEN account.account_type = 'liability_payable' THEN 'compensation'
                 WHEN journal.type IN ('bank', 'cash')
                  AND account.account_type NOT LIKE 'expense%%' THEN 'cash'
                 ELSE 'other' END""",
             uses=SQL(" ").join(uses),
-            outstanding=tuple(self._get_outstanding_accounts(company).ids) or (0,),
+            outstanding=self._get_outstanding_sql(company),
         )
 
     @api.model
-    def _get_outstanding_accounts(self, company):
-        """Return the accounts in which received money waits for the bank statement."""
+    def _get_outstanding_sql(self, company):
+        """Return the SQL of the accounts in which receipts wait for the statement."""
         for name in ("account.journal", "account.payment.method.line", "res.company"):
             self.env[name].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT UNNEST(ARRAY[default_account_id, suspense_account_id])
-                     FROM account_journal journal WHERE %(journals)s
-                    UNION
-                   SELECT method.payment_account_id
-                     FROM account_payment_method_line method
-                     JOIN account_payment_method kind
-                       ON kind.id = method.payment_method_id
-                      AND kind.payment_type = 'inbound'
-                     JOIN account_journal journal ON journal.id = method.journal_id
-                    WHERE %(journals)s
-                    UNION
-                   SELECT transfer_account_id FROM res_company WHERE id = %(root)s""",
-                journals=SQL(
-                    """journal.active AND journal.type IN ('bank', 'cash')
-                       AND journal.company_id IN %s""",
-                    tuple(company.parent_ids.ids),
-                ),
-                root=company.root_id.id,
-            )
-        )
-        return self.env["account.account"].browse(
-            account for (account,) in rows if account
+        return SQL(
+            """SELECT UNNEST(ARRAY[default_account_id, suspense_account_id])
+                 FROM account_journal bank WHERE %(banks)s
+                UNION
+               SELECT method.payment_account_id
+                 FROM account_payment_method_line method
+                 JOIN account_payment_method kind
+                   ON kind.id = method.payment_method_id
+                  AND kind.payment_type = 'inbound'
+                 JOIN account_journal bank ON bank.id = method.journal_id
+                WHERE %(banks)s
+                UNION
+               SELECT transfer_account_id FROM res_company WHERE id = %(root)s""",
+            banks=SQL(
+                """bank.active AND bank.type IN ('bank', 'cash')
+                   AND bank.company_id IN %s""",
+                tuple(company.parent_ids.ids),
+            ),
+            root=company.root_id.id,
         )

@@ -27,11 +27,28 @@ class RelanceDueItem(models.Model):
         return notify(told, "success", next={"type": "ir.actions.act_window_close"})
 
     @api.model
-    def _follow_paid_in_part(self, company, today, lines):
+    def _get_seldom_sql(self, company, lines):
+        # EXTENDS due_items: what is paid but for its discount, or is held so
+        return super()._get_seldom_sql(company, lines) | {
+            "discounted": SQL(
+                """SELECT FROM account_move_line line
+                    WHERE line.discount_date IS NOT NULL
+                      AND line.amount_residual_currency < line.amount_currency AND %s
+                UNION ALL
+                   SELECT FROM relance_hold
+                    WHERE kind = 'discount' AND lifted IS NOT TRUE
+                      AND company_id = %s""",
+                self._get_scope_sql(lines, "line.id"),
+                company.id,
+            )
+        }
+
+    @api.model
+    def _follow_seldom(self, company, today, lines, seldom):
         # EXTENDS due_items: a discount earned is no debt
-        result = super()._follow_paid_in_part(company, today, lines)
-        self.env["relance.hold"]._sync_discounts(company, today, lines)
-        return result
+        super()._follow_seldom(company, today, lines, seldom)
+        if "discounted" in seldom:
+            self.env["relance.hold"]._sync_discounts(company, today, lines)
 
     @api.model
     def _read_remainders(self, company, lines):

@@ -1,10 +1,11 @@
 """What a plan knows of the open items, and what it decides; no model, plain data."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import MISSING, dataclass, field, fields
 from datetime import date
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...rules.company.working_days import WorkingDays
 from ...rules.planning.announced import Announced, Asked
@@ -219,22 +220,75 @@ READ = tuple(
 )
 
 
+class Told(NamedTuple):
+    """A row of what is told of a customer; what the fact has not is None."""
+
+    debtor: int
+    ids: list[int | None]
+    word: str
+    days: list[date]
+    amounts: list[float]
+
+
+def _tell_spoken(rows):
+    """Return who heard from us, and of which invoice: {voice} and {(*voice, move)}."""
+    heard = set()
+    for debtor, (company, contact, move), kind, _days, _amounts in rows:
+        voice = (company, debtor, contact, kind)
+        heard |= {voice, (*voice, move)}
+    return heard
+
+
+def _tell_credits(rows):
+    """Return {debtor: {currency: (credit, credit in company currency)}}, positive."""
+    owed = defaultdict(dict)
+    for row in rows:
+        owed[row.debtor][row.ids[0]] = tuple(row.amounts)
+    return owed
+
+
+# {field of Known: what it says of its rows}
+TOLD: dict[str, Callable[[list[Told]], Any]] = {
+    "contacts": lambda rows: {row.debtor: row.days for row in rows},
+    "spoken": _tell_spoken,
+    "pending": lambda rows: {row.debtor for row in rows},
+    "last_received": lambda rows: {
+        (row.debtor, row.ids[0]): row.days[0] for row in rows
+    },
+    "covering": lambda rows: {(row.debtor, row.ids[1]): row.ids[0] for row in rows},
+    "credits": _tell_credits,
+    "draft_credits": lambda rows: {row.debtor for row in rows},
+    "first_invoiced": lambda rows: {row.debtor: row.days[0] for row in rows},
+}
+
+
 @dataclass
 class Known:
-    """What a plan knows of the customers, whatever they owe."""
+    """What a plan knows of the customers, whatever they owe.
+
+    ``contacts`` are the days of the messages after the due date, of all scenarios, by
+    customer; ``spoken`` the voices heard today, a voice being (company, customer,
+    contact, kind), alone and with each invoice: with one message an invoice, the others
+    of the day may follow. A reminder to the customers of ``pending`` is about to leave.
+    ``last_received`` is the last day of each (customer, limited step); ``covering`` the
+    hold for unmatched money of each (customer, currency).
+    """
 
     today: date
     contacts: dict
     spoken: set
     pending: set
+    last_received: dict
+    covering: dict
     credits: dict
     draft_credits: set
-    announced: dict[int, list[Announced]]
     first_invoiced: dict
-    last_received: dict
+    announced: dict[int, list[Announced]]
     bank: Days
     has_stale_receipts: bool
     by_hand: ByHand
+    # what an act prepares waits for a person
+    is_act: bool = field(default=False, kw_only=True)
     # {(company, customer): reminders without items, to be filled again}
     drafts: dict = field(default_factory=dict, kw_only=True)
 

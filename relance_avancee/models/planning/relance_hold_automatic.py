@@ -100,7 +100,8 @@ class RelanceHold(models.Model):
         domain = [("lifted", "=", False), ("company_id", "in", companies.ids)]
         if debtors is not None:
             domain.append(("debtor_id", "in", debtors.ids))
-        open_holds = self.search(domain)
+        names = ["kind", "date_to", "due_item_id", "debtor_id", "address"]
+        open_holds = self.search_fetch(domain, names)
         settled = open_holds.filtered(
             lambda hold: hold.kind == "reopened" and hold.due_item_id.state == "closed"
         )

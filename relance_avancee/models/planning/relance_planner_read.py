@@ -9,6 +9,7 @@ from ...rules.planning.announced import Announced
 from ...rules.planning.parts import Held
 from .plan import (
     READ,
+    TOLD,
     ByHand,
     Days,
     Decision,
@@ -16,6 +17,7 @@ from .plan import (
     Known,
     PlannedItem,
     PlannedScenario,
+    Told,
 )
 
 CONTACT_HISTORY_DAYS = 400
@@ -37,14 +39,8 @@ class RelancePlanner(models.AbstractModel):
         """
         return Known(
             today=today,
-            contacts=self._read_contacts(companies, today, debtors),
-            spoken=self._read_spoken(companies, today, debtors),
-            pending=self._read_pending(companies, debtors),
-            credits=self._read_credits(companies, debtors),
-            draft_credits=self._read_draft_credits(companies, debtors),
+            **self._read_told(companies, today, debtors, *TOLD),
             announced=self._read_announced(companies, today, debtors),
-            first_invoiced=self._read_first_invoiced(companies, debtors),
-            last_received=self._read_last_received(companies, today, debtors),
             bank=Days(self.env["res.company"]._get_relance_bank_days()),
             has_stale_receipts=companies.root_id._are_relance_receipts_stale(today),
             by_hand=by_hand or ByHand(),
@@ -72,6 +68,9 @@ class RelancePlanner(models.AbstractModel):
         scenarios = self.env["relance.scenario"].browse(
             {item.scenario for item in items} - {None}
         )
+        steps = self.env["relance.scenario.step"]
+        ladders = steps.search_fetch([("scenario_id", "in", scenarios.ids)])
+        ladders = ladders.grouped("scenario_id")
         kinds = {item.payment_kind for item in items}
         days = cache(self._get_contact_days)
         return {
@@ -80,9 +79,9 @@ class RelancePlanner(models.AbstractModel):
                 {
                     kind: tuple(
                         step._get_planned()
-                        for step in scenario._get_anchored_steps(kind).sorted(
-                            lambda step: step._get_rule_step().rung
-                        )
+                        for step in ladders.get(scenario, steps)
+                        ._filter_anchored(kind)
+                        .sorted(lambda step: step._get_rule_step().rung)
                     )
                     for kind in kinds
                 },
@@ -99,117 +98,191 @@ class RelancePlanner(models.AbstractModel):
         country = self.env["res.country"].browse(country_id)
         return Days(company._get_relance_working_days(country, calendar))
 
-    def _read_contacts(self, companies, today, debtors=None):
-        """Return {debtor: days of the messages after the due date}, all scenarios."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT debtor_id, array_agg(DISTINCT date_sent)
-                     FROM relance_reminder
-                    WHERE company_id IN %s AND state = 'sent' AND is_contact
-                      AND level > '0' AND date_sent > %s AND %s
-                 GROUP BY debtor_id""",
-                tuple(companies.ids),
-                today - timedelta(days=CONTACT_HISTORY_DAYS),
-                self._get_debtor_condition("debtor_id", debtors),
-            )
-        )
-        return dict(rows)
+    # What is told of the customers ------------------------------------------------
 
-    def _read_spoken(self, companies, today, debtors=None):
-        """Return who heard from us today, and of which invoice.
+    @api.model
+    def _read_told(self, companies, today, debtors, *names):
+        """Return {name: what is told of ``debtors``, of all for None}: facts of TOLD.
 
-        Both {voice} and {(*voice, move)}, a voice being (company, debtor, contact,
-        kind): with one message an invoice, the others of the day may follow.
+        One statement reads them all.
         """
+        statements = self._get_told_sql(companies, today, debtors)
         rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT item.company_id, item.debtor_id, item.contact_id,
-                          item.payment_kind, line.move_id
-                     FROM relance_reminder reminder
-                     JOIN relance_reminder_line line ON line.reminder_id = reminder.id
-                     JOIN relance_due_item item ON item.id = line.due_item_id
-                    WHERE reminder.company_id IN %s AND reminder.date_sent = %s
-                      AND reminder.state = 'sent' AND reminder.is_contact AND %s""",
-                tuple(companies.ids),
-                today,
-                self._get_debtor_condition("reminder.debtor_id", debtors),
-            )
-        )
-        return {heard for row in rows for heard in (row[:-1], row)}
-
-    def _read_pending(self, companies, debtors=None):
-        """Return the debtors to whom a reminder is about to leave."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT debtor_id FROM relance_reminder
-                    WHERE company_id IN %s AND is_contact
-                      AND state IN ('draft', 'approved', 'queued', 'failed')
-                      AND EXISTS (SELECT FROM relance_reminder_line line
-                                   WHERE line.reminder_id = relance_reminder.id
-                                     AND line.state = 'planned') AND %s""",
-                tuple(companies.ids),
-                self._get_debtor_condition("debtor_id", debtors),
-            )
-        )
-        return {debtor for (debtor,) in rows}
-
-    def _read_credits(self, companies, debtors):
-        """Return {debtor: {currency: (credit, credit in company currency)}}, positive.
-
-        Posted and unmatched, in all the branches: payments, credit notes, entries. Of
-        ``debtors``, of all of them for None.
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT COALESCE(partner.commercial_partner_id, partner.id),
-                          line.currency_id,
-                          -SUM(line.amount_residual_currency),
-                          -SUM(line.amount_residual)
-                     FROM res_partner partner
-                     JOIN account_move_line line ON line.partner_id = partner.id
-                    WHERE (%(debtors)s
-                           OR partner.commercial_partner_id IS NULL AND %(alone)s)
-                      AND line.company_id IN %(companies)s
-                      AND line.account_id IN %(accounts)s
-                      AND line.parent_state = 'posted'
-                      AND line.reconciled IS NOT TRUE
-                      AND line.amount_residual_currency < 0
-                      AND NOT EXISTS (SELECT FROM relance_rejection_credit_rel gone
-                                       WHERE gone.line_id = line.id)
-                 GROUP BY 1, 2""",
-                companies=tuple(companies.ids),
-                accounts=tuple(
-                    self.env["account.account"]
-                    ._get_relance_followed(companies[0].root_id)
-                    .ids
+            SQL(" UNION ALL ").join(
+                SQL(
+                    """SELECT %s AS fact, debtor_id, ids::integer[], word::varchar,
+                              days::date[], amounts::float8[] FROM (%s) AS told""",
+                    name,
+                    statements[name],
                 )
-                or (0,),
-                debtors=self._get_debtor_condition(
-                    "partner.commercial_partner_id", debtors
-                ),
-                alone=self._get_debtor_condition("partner.id", debtors),
+                for name in names
             )
         )
-        owed = defaultdict(dict)
-        for debtor, currency, amount, company_amount in rows:
-            owed[debtor][currency] = (amount, company_amount)
-        return owed
+        told = {name: [] for name in names}
+        for name, *row in rows:
+            told[name].append(Told._make(row))
+        return {name: TOLD[name](told[name]) for name in names}
 
-    def _read_draft_credits(self, companies, debtors=None):
-        """Return the debtors for whom a credit note is being prepared."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT commercial_partner_id FROM account_move
-                    WHERE state = 'draft' AND move_type = 'out_refund'
-                      AND company_id IN %(companies)s
-                      AND journal_id IN (SELECT id FROM account_journal
-                           WHERE type = 'sale' AND company_id IN %(companies)s)
-                      AND %(debtors)s""",
-                companies=tuple(companies.ids),
-                debtors=self._get_debtor_condition("commercial_partner_id", debtors),
-            )
+    @api.model
+    def _get_told_sql(self, companies, today, debtors):
+        """Return {name of TOLD: the SQL of its rows}, with the columns of ``Told``."""
+        return {
+            "contacts": self._get_contacts_sql(companies, today, debtors),
+            "spoken": self._get_spoken_sql(companies, today, debtors),
+            "pending": self._get_pending_sql(companies, debtors),
+            "last_received": self._get_last_received_sql(companies, today, debtors),
+            "covering": self._get_covering_sql(companies, debtors),
+            "credits": self._get_credits_sql(companies, debtors),
+            "draft_credits": self._get_draft_credits_sql(companies, debtors),
+            "first_invoiced": self._get_first_invoiced_sql(companies, debtors),
+        }
+
+    @api.model
+    def _get_contacts_sql(self, companies, today, debtors):
+        """Return the SQL of the days of the messages after the due date."""
+        return SQL(
+            """SELECT debtor_id, NULL AS ids, NULL AS word,
+                      array_agg(DISTINCT date_sent) AS days, NULL AS amounts
+                 FROM relance_reminder
+                WHERE company_id IN %s AND state = 'sent' AND is_contact
+                  AND level > '0' AND date_sent > %s AND %s
+             GROUP BY debtor_id""",
+            tuple(companies.ids),
+            today - timedelta(days=CONTACT_HISTORY_DAYS),
+            self._get_debtor_condition("debtor_id", debtors),
         )
-        return {debtor for (debtor,) in rows}
+
+    @api.model
+    def _get_spoken_sql(self, companies, today, debtors):
+        """Return the SQL of (company, contact, invoice) and kind heard of today."""
+        return SQL(
+            """SELECT DISTINCT item.debtor_id,
+                      ARRAY[item.company_id, item.contact_id, line.move_id] AS ids,
+                      item.payment_kind AS word, NULL AS days, NULL AS amounts
+                 FROM relance_reminder reminder
+                 JOIN relance_reminder_line line ON line.reminder_id = reminder.id
+                 JOIN relance_due_item item ON item.id = line.due_item_id
+                WHERE reminder.company_id IN %s AND reminder.date_sent = %s
+                  AND reminder.state = 'sent' AND reminder.is_contact AND %s""",
+            tuple(companies.ids),
+            today,
+            self._get_debtor_condition("reminder.debtor_id", debtors),
+        )
+
+    @api.model
+    def _get_pending_sql(self, companies, debtors):
+        """Return the SQL of the debtors to whom a reminder is about to leave."""
+        return SQL(
+            """SELECT DISTINCT debtor_id, NULL AS ids, NULL AS word, NULL AS days,
+                      NULL AS amounts
+                 FROM relance_reminder
+                WHERE company_id IN %s AND is_contact
+                  AND state IN ('draft', 'approved', 'queued', 'failed')
+                  AND EXISTS (SELECT FROM relance_reminder_line line
+                               WHERE line.reminder_id = relance_reminder.id
+                                 AND line.state = 'planned') AND %s""",
+            tuple(companies.ids),
+            self._get_debtor_condition("debtor_id", debtors),
+        )
+
+    @api.model
+    def _get_last_received_sql(self, companies, today, debtors):
+        """Return the SQL of the last day on which limited steps were received."""
+        return SQL(
+            """SELECT reminder.debtor_id, ARRAY[line.step_id] AS ids, NULL AS word,
+                      ARRAY[MAX(line.date_sent)] AS days, NULL AS amounts
+                 FROM relance_reminder_line line
+                 JOIN relance_reminder reminder ON reminder.id = line.reminder_id
+                 JOIN relance_scenario_step step ON step.id = line.step_id
+                WHERE step.interval_days > 0 AND line.state = 'sent'
+                  AND line.role = 'step'
+                  AND reminder.company_id IN %s AND line.date_sent > %s AND %s
+             GROUP BY reminder.debtor_id, line.step_id""",
+            tuple(companies.ids),
+            today - timedelta(days=CONTACT_HISTORY_DAYS),
+            self._get_debtor_condition("reminder.debtor_id", debtors),
+        )
+
+    @api.model
+    def _get_covering_sql(self, companies, debtors):
+        """Return the SQL of the holds for unmatched money, with their currency."""
+        return SQL(
+            """SELECT debtor_id, ARRAY[id, currency_id] AS ids, NULL AS word,
+                      NULL AS days, NULL AS amounts
+                 FROM relance_hold
+                WHERE kind = 'covered' AND lifted IS NOT TRUE
+                  AND company_id IN %s AND %s""",
+            tuple(companies.ids),
+            self._get_debtor_condition("debtor_id", debtors),
+        )
+
+    @api.model
+    def _get_credits_sql(self, companies, debtors):
+        """Return the SQL of what we owe: (own, company's) by currency, positive.
+
+        Posted and unmatched, in all the branches: payments, credit notes, entries.
+        """
+        return SQL(
+            """SELECT COALESCE(partner.commercial_partner_id, partner.id) AS debtor_id,
+                      ARRAY[line.currency_id] AS ids, NULL AS word, NULL AS days,
+                      ARRAY[-SUM(line.amount_residual_currency),
+                            -SUM(line.amount_residual)] AS amounts
+                 FROM res_partner partner
+                 JOIN account_move_line line ON line.partner_id = partner.id
+                WHERE (%(debtors)s
+                       OR partner.commercial_partner_id IS NULL AND %(alone)s)
+                  AND line.company_id IN %(companies)s
+                  AND line.account_id IN %(accounts)s
+                  AND line.parent_state = 'posted'
+                  AND line.reconciled IS NOT TRUE
+                  AND line.amount_residual_currency < 0
+                  AND NOT EXISTS (SELECT FROM relance_rejection_credit_rel gone
+                                   WHERE gone.line_id = line.id)
+             GROUP BY 1, line.currency_id""",
+            companies=tuple(companies.ids),
+            accounts=tuple(
+                self.env["account.account"]
+                ._get_relance_followed(companies[0].root_id)
+                .ids
+            )
+            or (0,),
+            debtors=self._get_debtor_condition(
+                "partner.commercial_partner_id", debtors
+            ),
+            alone=self._get_debtor_condition("partner.id", debtors),
+        )
+
+    @api.model
+    def _get_draft_credits_sql(self, companies, debtors):
+        """Return the SQL of the debtors for whom a credit note is being prepared."""
+        return SQL(
+            """SELECT DISTINCT commercial_partner_id AS debtor_id, NULL AS ids,
+                      NULL AS word, NULL AS days, NULL AS amounts
+                 FROM account_move
+                WHERE state = 'draft' AND move_type = 'out_refund'
+                  AND company_id IN %(companies)s
+                  AND journal_id IN (SELECT id FROM account_journal
+                       WHERE type = 'sale' AND company_id IN %(companies)s)
+                  AND %(debtors)s""",
+            companies=tuple(companies.ids),
+            debtors=self._get_debtor_condition("commercial_partner_id", debtors),
+        )
+
+    @api.model
+    def _get_first_invoiced_sql(self, companies, debtors):
+        """Return the SQL of the day of the first invoice, if a step asks for it."""
+        return SQL(
+            """SELECT partner_id AS debtor_id, NULL AS ids, NULL AS word,
+                      ARRAY[MIN(invoice_date)] AS days, NULL AS amounts
+                 FROM account_move_line
+                WHERE company_id IN %s AND display_type = 'payment_term'
+                  AND invoice_date IS NOT NULL AND %s
+                  AND EXISTS (SELECT FROM relance_scenario_step
+                               WHERE active AND include_new_customers)
+             GROUP BY partner_id""",
+            tuple(companies.ids),
+            self._get_debtor_condition("partner_id", debtors),
+        )
 
     def _read_announced(self, companies, today, debtors):
         """Return {debtor: the money announced, the oldest first}, awaited or not.
@@ -315,44 +388,6 @@ class RelancePlanner(models.AbstractModel):
                       AND paying.is_post_processed IS NOT TRUE)""",
             tuple(companies.ids),
         )
-
-    def _read_first_invoiced(self, companies, debtors):
-        """Return {debtor: day of the first invoice} of ``debtors``, of all for None.
-
-        It is read when a step asks for new customers.
-        """
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT partner_id, MIN(invoice_date) FROM account_move_line
-                    WHERE company_id IN %s AND display_type = 'payment_term'
-                      AND invoice_date IS NOT NULL AND %s
-                      AND EXISTS (SELECT FROM relance_scenario_step
-                                   WHERE active AND include_new_customers)
-                 GROUP BY partner_id""",
-                tuple(companies.ids),
-                self._get_debtor_condition("partner_id", debtors),
-            )
-        )
-        return dict(rows)
-
-    def _read_last_received(self, companies, today, debtors=None):
-        """Return {(debtor, step): last day it was received}, for limited steps."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT reminder.debtor_id, line.step_id, MAX(line.date_sent)
-                     FROM relance_reminder_line line
-                     JOIN relance_reminder reminder ON reminder.id = line.reminder_id
-                     JOIN relance_scenario_step step ON step.id = line.step_id
-                    WHERE step.interval_days > 0 AND line.state = 'sent'
-                      AND line.role = 'step'
-                      AND reminder.company_id IN %s AND line.date_sent > %s AND %s
-                 GROUP BY 1, 2""",
-                tuple(companies.ids),
-                today - timedelta(days=CONTACT_HISTORY_DAYS),
-                self._get_debtor_condition("reminder.debtor_id", debtors),
-            )
-        )
-        return {(debtor, step): day for debtor, step, day in rows}
 
     # Reading the open items, with what holds them ---------------------------------
 

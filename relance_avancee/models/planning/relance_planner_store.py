@@ -81,33 +81,24 @@ class RelancePlanner(models.AbstractModel):
 
         Those that no longer apply are lifted, with their to-do.
         """
-        hold = self.env["relance.hold"]
-        live = self._get_covered_holds(companies, debtors)
+        holds = self.env["relance.hold"]
+        live = {
+            key: holds.browse(hold)
+            for key, hold in facts.covering.items()
+            if debtors is None or key[0] in debtors._ids
+        }
         missing = [key for key in facts.covered if key not in live]
-        opened = hold._open(
+        opened = holds._open(
             [self._prepare_covered_values(facts, *key) for key in missing],
             "relance_avancee.mail_activity_covered",
         )
         live.update(zip(missing, opened, strict=True))
         gone = [row.id for key, row in live.items() if key not in facts.covered]
-        hold.browse(gone)._lift(facts.today, self.env["res.users"].browse(SUPERUSER_ID))
+        robot = self.env["res.users"].browse(SUPERUSER_ID)
+        holds.browse(gone)._lift(facts.today, robot)
         for key, items in facts.covered.items():
             for item in items:
                 item.hold = live[key].id
-
-    def _get_covered_holds(self, companies, debtors=None):
-        """Return {(debtor, currency): hold} of the holds for unmatched money."""
-        domain = [
-            ("kind", "=", "covered"),
-            ("lifted", "=", False),
-            ("company_id", "in", companies.ids),
-        ]
-        if debtors is not None:
-            domain.append(("debtor_id", "in", debtors.ids))
-        return {
-            (hold.debtor_id.id, hold.currency_id.id or None): hold
-            for hold in self.env["relance.hold"].search(domain)
-        }
 
     def _ask_about_archived(self, facts):
         """Open one to-do for each archived customer who still owes something."""

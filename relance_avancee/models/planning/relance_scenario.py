@@ -316,10 +316,7 @@ class RelanceScenario(models.Model):
     def _get_anchored_steps(self, payment_kind):
         """Return the steps for items of ``payment_kind``: from their own anchor."""
         self.ensure_one()
-        rejection = self.step_ids.filtered(lambda step: step.anchor == "rejection")
-        if payment_kind == "returned":
-            return rejection or self.step_ids
-        return self.step_ids - rejection
+        return self.step_ids._filter_anchored(payment_kind)
 
     def _get_manners(self):
         """Return how often a debtor of this scenario may hear from us."""
@@ -425,7 +422,7 @@ class RelanceScenario(models.Model):
     def _get_scenarios(self, company):
         """Return the scenarios of the nearest company upwards that has some."""
         for near in reversed(company.parent_ids):
-            if scenarios := self.search([("company_id", "=", near.id)]):
+            if scenarios := self.search_fetch([("company_id", "=", near.id)]):
                 return scenarios
         return self.browse()
 

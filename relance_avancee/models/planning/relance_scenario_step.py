@@ -343,6 +343,13 @@ class RelanceScenarioStep(models.Model):
         ticked = {"email": self.use_email, "activity": self.use_activity}
         return [code for code, used in ticked.items() if used]
 
+    def _filter_anchored(self, payment_kind):
+        """Return those of a scenario's steps that concern items of ``payment_kind``."""
+        rejection = self.filtered(lambda step: step.anchor == "rejection")
+        if payment_kind == "returned":
+            return rejection or self
+        return self - rejection
+
     def _get_rule_step(self):
         """Return the step as the rules see it."""
         self.ensure_one()

@@ -275,6 +275,8 @@ class ResPartner(models.Model):
             ],
             order="id desc",
         )
+        if not contacts:
+            return {}
         dead = debtors._get_relance_dead_addresses()
         return {
             (contact.commercial_partner_id.id, contact.relance_role): contact

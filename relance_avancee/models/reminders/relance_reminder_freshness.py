@@ -159,8 +159,9 @@ class RelanceReminder(models.Model):
         empty = self.env["relance.reminder.line"]
         for root, reminders in self.grouped(lambda r: r.company_id.root_id).items():
             companies = root._relance_companies()
-            drafts = planner._read_draft_credits(companies, reminders.debtor_id)
-            owed = planner._read_credits(companies, reminders.debtor_id)
+            drafts, owed = planner._read_told(
+                companies, today, reminders.debtor_id, "draft_credits", "credits"
+            ).values()
             announced = reminders._read_awaited(companies, today)
             for reminder in reminders.filtered("is_contact"):
                 if reminder.debtor_id.id in drafts:

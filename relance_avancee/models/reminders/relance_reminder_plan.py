@@ -116,17 +116,6 @@ class RelanceReminder(models.Model):
         seen._bring_up_to_date(changes)
         self._cancel_stale(approved - seen, changes)
 
-    def _wait_for_a_person(self):
-        """Have these wait for an approval: nothing leaves because of an act alone."""
-        self.env.cr.execute(
-            SQL(
-                """UPDATE relance_reminder SET state = 'draft'
-                    WHERE id = ANY(%s) AND state = 'approved'""",
-                self.ids,
-            )
-        )
-        self.invalidate_recordset(["state"], flush=False)
-
     @api.model
     def _create_planned(self, facts):
         """Create the reminders of the messages of ``facts``, drafts or approved.
@@ -146,7 +135,7 @@ class RelanceReminder(models.Model):
         kept, vals_list = self._prepare_values_list(kept, items, facts)
         if not kept:
             return self.browse()
-        self._keep_new_banks_for_a_person(kept, vals_list, items, facts.today)
+        self._keep_new_banks_for_a_person(kept, vals_list, items, facts)
         self._flag_exceptions(kept, vals_list, items, facts)
         reminders = self._insert(vals_list, facts.drafts)
         self.env["relance.reminder.line"]._insert_planned(
@@ -278,8 +267,8 @@ class RelanceReminder(models.Model):
         announced = self._prepare_announced_values(message, items, facts)
         asked = self._prepare_asked_values(message, facts)
         # a person asked for it: a person approves it
-        is_automatic = scenario._is_automatic(step)
         needs_approval = step.use_email and asked["asked_by_id"]
+        leaves = scenario._is_automatic(step) and not needs_approval
         return {
             "company_id": item.company,
             "debtor_id": item.debtor,
@@ -289,7 +278,7 @@ class RelanceReminder(models.Model):
             "level": step.level,
             "is_contact": step.use_email,
             "date": facts.today,
-            "state": "approved" if is_automatic and not needs_approval else "draft",
+            "state": "approved" if leaves and not facts.is_act else "draft",
             **asked,
             "collector_id": item.collector,
             "exception": False,
@@ -388,7 +377,8 @@ class RelanceReminder(models.Model):
                 for candidate in (*message.steps, *message.listed)
             },
         )
-        known = self._get_known(debtors)
+        known = facts.contacts.keys() & debtors
+        known |= self._get_known(debtors - known)
         for _message, values in drafts:
             debtor = values["debtor_id"]
             has_money = debtor in paying or bool(values["credits"])
@@ -397,7 +387,7 @@ class RelanceReminder(models.Model):
             )
 
     @api.model
-    def _keep_new_banks_for_a_person(self, messages, vals_list, items, today):
+    def _keep_new_banks_for_a_person(self, messages, vals_list, items, facts):
         """Make drafts of the messages whose bank account is new or has changed.
 
         An account is told so for thirty days. Where none of ours is, one query is all.
@@ -405,7 +395,11 @@ class RelanceReminder(models.Model):
         companies = self.env["res.company"].browse(
             {values["company_id"] for values in vals_list}
         )
-        self._ask_for_banks(items[message.lead.item] for message in messages)
+        leads = [items[message.lead.item] for message in messages]
+        # who has a draft was asked for it when it was made
+        self._ask_for_banks(
+            lead for lead in leads if (lead.company, lead.debtor) not in facts.drafts
+        )
         moves = self.env["account.move"].browse(
             {
                 items[candidate.item].move
@@ -413,7 +407,7 @@ class RelanceReminder(models.Model):
                 for candidate in (*message.steps, *message.listed)
             }
         )
-        recent = self._get_recent_banks(companies, today)
+        recent = self._get_recent_banks(companies, facts.today)
         if not recent:
             return
         for message, values in zip(messages, vals_list, strict=True):
@@ -475,6 +469,8 @@ class RelanceReminder(models.Model):
     @api.model
     def _get_known(self, debtors):
         """Return those of ``debtors`` who have received a reminder."""
+        if not debtors:
+            return set()
         rows = self.env.execute_query(
             SQL(
                 """SELECT DISTINCT debtor_id FROM relance_reminder

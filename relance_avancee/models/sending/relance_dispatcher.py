@@ -472,9 +472,9 @@ class RelanceReminder(models.Model):
         )
         planner = self.env["relance.planner"]
         for root, own in bound.grouped(lambda r: r.company_id.root_id).items():
-            contacts = planner._read_contacts(
-                root._relance_companies(), today, own.debtor_id
-            )
+            [contacts] = planner._read_told(
+                root._relance_companies(), today, own.debtor_id, "contacts"
+            ).values()
             for reminder in own:
                 past = [d for d in contacts.get(reminder.debtor_id.id, ()) if d < today]
                 free = contact_day(past, today, reminder.scenario_id._get_manners())

@@ -151,8 +151,10 @@ class TestRecipients(RecipientsCommon):
         self._run_day("2026-03-09")
         with self._at("2026-03-09", hour=11):
             self._send_queue()
-        contacts = self.env["relance.planner"]._read_contacts(
-            self.company, self.company._relance_today()
+        [contacts] = (
+            self.env["relance.planner"]
+            ._read_told(self.company, self.company._relance_today(), None, "contacts")
+            .values()
         )
         self.assertEqual(len(contacts[self.debtor.id]), 1)
 
