@@ -31,6 +31,7 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_acknowledge_plan = fields.Boolean(
         related="company_id.relance_acknowledge_plan", readonly=False
     )
+    relance_thank = fields.Selection(related="company_id.relance_thank", readonly=False)
     relance_chase_entries = fields.Boolean(
         related="company_id.relance_chase_entries", readonly=False
     )

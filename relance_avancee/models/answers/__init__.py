@@ -1,4 +1,4 @@
-from . import relance_suggestion, relance_act, acknowledgement
+from . import relance_suggestion, relance_act, acknowledgement, thanks
 from . import (
     relance_dispute_reason,
     relance_dispute,

@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date, format_list
+from odoo.tools import format_list
 
 from ...rules.reminders.placeholders import one_line
 from ...tools.addresses import format_addresses
@@ -50,7 +50,7 @@ class RelanceAct(models.AbstractModel):
 
     @api.private
     def message_update(self, msg_dict, update_vals=None):
-        # EXTENDS 'mail': a person reads what a customer answers, not what a machine does
+        # EXTENDS 'mail': a person reads what a customer answers, not a machine's word
         result = super().message_update(msg_dict, update_vals)
         author = self.env["res.partner"].browse(msg_dict.get("author_id"))
         is_ours = any(not user.share for user in author.user_ids)
@@ -178,29 +178,36 @@ class RelanceAct(models.AbstractModel):
     def _queue_acknowledgement(self, company, reader, acts):
         """Create the mail of ``reader`` about ``acts``; Odoo's queue sends it."""
         lang = reader.lang or company._relance_lang()
-        told = [act.with_context(lang=lang) for act in acts]
-        collector = company._get_relance_collector(acts[0].debtor_id)
-        sender = one_line(collector.email_formatted or company.email_formatted or "")
+        speaking = self.with_context(lang=lang).env
+        told = [act.with_context(lang=lang)._get_acknowledgement() for act in acts]
         # the answer comes back to the thread of the reminder, as one to the reminder
         thread = acts[0].reminder_id or acts[0]
+        subject = speaking._("We have noted what you told us")
+        template = "relance_avancee.relance_acknowledgement"
+        return self._queue_mail(thread, reader, lang, subject, template, {"acts": told})
+
+    @api.model
+    def _queue_mail(self, thread, reader, lang, subject, template, values):
+        """Create the mail of ``reader`` that ``template`` writes; a collector signs.
+
+        It is no reminder; an answer to it comes back to ``thread``, a record of ours.
+        """
+        company = thread.company_id
+        collector = company._get_relance_collector(thread.debtor_id)
+        sender = one_line(collector.email_formatted or company.email_formatted or "")
         reply_to = thread._notify_get_reply_to_batch(
             defaults={thread.id: sender},
             author_ids={thread.id: collector.partner_id.id},
         )
-        speaking = self.with_context(lang=lang).env
-        body = speaking["ir.qweb"]._render(
-            "relance_avancee.relance_acknowledgement",
-            {
-                "lang": lang,
-                "company": company,
-                "reader": reader,
-                "collector": collector,
-                "day": format_date(speaking, min(act.date for act in acts)),
-                "acts": [act._get_acknowledgement() for act in told],
-            },
-            lang=lang,
+        body = (
+            self.with_context(lang=lang)
+            .env["ir.qweb"]
+            ._render(
+                template,
+                {"lang": lang, "company": company, "collector": collector, **values},
+                lang=lang,
+            )
         )
-        addresses = reader._get_relance_addresses()
         mail = self.env["mail.mail"].create(
             {
                 "model": thread._name,
@@ -209,9 +216,11 @@ class RelanceAct(models.AbstractModel):
                 "subtype_id": self.env.ref("mail.mt_note").id,
                 "author_id": collector.partner_id.id,
                 "email_from": sender,
-                "email_to": format_addresses(reader.name, addresses),
+                "email_to": format_addresses(
+                    reader.name, reader._get_relance_addresses()
+                ),
                 "reply_to": reply_to[thread.id],
-                "subject": speaking._("We have noted what you told us"),
+                "subject": subject,
                 "body": body,
                 "body_html": body,
                 "is_notification": True,

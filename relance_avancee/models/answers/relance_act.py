@@ -304,6 +304,7 @@ class RelanceHold(models.Model):
         # EXTENDS planning
         result = super()._lift_settled(companies, today, debtors)
         self.env["relance.act"]._follow_open(companies, today, debtors)
+        self.env["relance.due.item"]._thank(companies, today, debtors)
         return result
 
     def action_lift(self):

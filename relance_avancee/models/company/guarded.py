@@ -73,6 +73,7 @@ WRITERS = {
         "relance_risk_trust": SETTINGS,
         "relance_share_capital": SETTINGS,
         "relance_summary": SETTINGS,
+        "relance_thank": SETTINGS,
         "relance_too_old_days": SETTINGS,
         "relance_install_date": ADMINISTRATOR,
         "relance_receipts_declared_by_id": ENGINE,

@@ -1,0 +1,115 @@
+from contextlib import contextmanager
+from datetime import date
+from unittest import skipUnless
+
+from odoo.exceptions import UserError, ValidationError
+
+from ..common import RelanceCommon
+
+try:
+    from hypothesis import HealthCheck, settings
+    from hypothesis.stateful import run_state_machine_as_test
+
+    from .acts_machine import ActsMachine
+except ImportError:
+    settings = None
+
+START = date(2026, 2, 23)
+DUE = ("2026-02-02", "2026-02-16", "2026-02-20")
+AMOUNTS = (100.0, 250.5, 1000.0)
+KEPT = {"dispute": "disputed", "promise": "promised", "plan": "in a plan"}
+
+
+@skipUnless(settings, "Hypothesis is not installed.")
+class TestActsProperty(RelanceCommon):
+    """Whatever is said, paid and undone, each cent is chased, or held by a cause."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.moves = [
+            cls._create_invoice(due, amount)
+            for due, amount in zip(DUE, AMOUNTS, strict=True)
+        ]
+        with cls._at(START):
+            cls.env["relance.planner"].sudo()._plan(cls.company, START)
+
+    def test_each_cent_is_chased_or_held_by_an_open_cause(self):
+        run_state_machine_as_test(
+            lambda: ActsMachine(self, START),
+            settings=settings(
+                max_examples=12,
+                stateful_step_count=10,
+                deadline=None,
+                database=None,
+                derandomize=True,
+                suppress_health_check=list(HealthCheck),
+            ),
+        )
+
+    @contextmanager
+    def _refused_at_will(self):
+        """Let what people ask be refused, with nothing left of it."""
+        try:
+            with self.env.cr.savepoint():
+                yield
+        except (UserError, ValidationError):
+            self.env.invalidate_all(flush=False)
+
+    def _check_parts(self):
+        """Check that chased and held make what is owed, for each open item."""
+        today = self.company._relance_today()
+        planner = self.env["relance.planner"].sudo()
+        companies = self.company._relance_companies()
+        planned = {
+            item.id: item for item in planner._read_items(companies, today, None)
+        }
+        items = self._get_items(self.env["account.move"].union(*self.moves))
+        for item in items.filtered(lambda item: item.state == "open"):
+            known = planned[item.id]
+            parts = self._read_parts(item)
+            chased = 0.0 if known.reasons else known.residual_currency
+            held = min(sum(parts.values()), item.amount_residual_currency)
+            if known.reasons:
+                held = item.amount_residual_currency
+            self.assertAlmostEqual(
+                chased + held, item.amount_residual_currency, 2, f"{item.name}: {parts}"
+            )
+            self._check_message(item, known, chased)
+
+    def _read_parts(self, item):
+        """Return {hold: what it keeps back of the item}, by the holds of acts."""
+        holds = self.env["relance.hold"].sudo()
+        live = holds.search(
+            [
+                *holds._get_live_domain(self.company._relance_today()),
+                ("due_item_id", "=", item.id),
+                ("act_id", "!=", 0),
+            ]
+        )
+        left = item.amount_residual_currency
+        parts = {}
+        for hold in live.sorted(lambda hold: not hold.amount):
+            parts[hold] = min(hold.amount or left, left)
+            left -= parts[hold]
+        return parts
+
+    def _check_message(self, item, known, chased):
+        """Check that what waits to be sent asks for what is chased, and no more."""
+        waiting = item.reminder_line_ids.filtered(lambda line: line.state == "planned")
+        for line in waiting:
+            self.assertFalse(set(known.reasons) & set(KEPT), item.name)
+            self.assertLessEqual(line.amount_residual_currency, chased + 0.005)
+
+    def _check_causes(self):
+        """Check that each hold of an act has an open act, each open act a hold."""
+        holds = self.env["relance.hold"].sudo()
+        acts = self.env["relance.act"].sudo()
+        for hold in holds.search([("act_id", "!=", 0), ("lifted", "=", False)]):
+            act = self.env[hold.act_model].sudo().browse(hold.act_id)
+            self.assertTrue(act._is_open(), f"{hold.display_name}: {act.state}")
+        for name in acts._get_act_models():
+            model = self.env[name].sudo()
+            for act in model.search([("state", "in", list(model._open_states))]):
+                owed = act.due_item_ids.filtered(lambda item: item.state == "open")
+                self.assertTrue(owed, f"{act.display_name} is open about nothing")
