@@ -207,6 +207,17 @@ def _read_week(found: re.Match[str], writing: Writing) -> date | None:
     return friday + timedelta(days=7 * is_next)
 
 
+def _read_week_number(found: re.Match[str], writing: Writing) -> date | None:
+    """Read the Friday of a week of the calendar (ISO 8601), to come or gone."""
+    week, year = int(found["week"]), writing.on.isocalendar()[0]
+    if not 1 <= week <= 53:
+        return None
+    friday = date.fromisocalendar(year, min(week, 52), 5)
+    if writing.is_future and friday < writing.on:
+        return date.fromisocalendar(year + 1, min(week, 52), 5)
+    return friday
+
+
 def _read_delay(found: re.Match[str], writing: Writing) -> date | None:
     count, unit = _count(found["count"]), found["unit"]
     if "ouvr" in found[0] or found["working"]:
@@ -247,7 +258,7 @@ def _first_of(month: int, writing: Writing) -> date:
 
 def _part(part: str, first: date) -> date:
     """Return the day meant by the start, the middle or the end of a month."""
-    if part.startswith(("mi", "courant")):
+    if part.startswith("mi"):
         return first.replace(day=15)
     if part.startswith(("debut", "early", "start", "beginning")):
         return first.replace(day=5)
@@ -332,6 +343,19 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"(?P<unit>jours?|days?|semaines?|weeks?|mois|months?)"
             r"(?: ouvres| ouvrables)?",
             _read_delay,
+        ),
+        (
+            r"\b(?:semaine|week|s|sem|wk)[ .]?(?:n°? ?)?(?P<week>\d{1,2})\b(?! ?h)",
+            _read_week_number,
+        ),
+        (
+            r"\b(?:christmas|xmas|noel)\b",
+            lambda found, writing: writing.place(24, 12),
+        ),
+        (
+            r"\b(?:new year|nouvel an|fin de l'annee|fin d'annee|year[- ]end"
+            r"|end of (?:the |this )?year)\b",
+            lambda found, writing: writing.place(31, 12),
         ),
         (
             r"\b(?:la semaine prochaine|next week|cette semaine|this week"

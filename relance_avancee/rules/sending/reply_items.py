@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..due_items.quoted import mentions
-from .reply_days import MONTH, MONTHS
+from .reply_days import MONTH, MONTHS, Writing, find_day
 
 ALL = re.compile(
     r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"
@@ -31,6 +31,16 @@ NAMED = re.compile(
     r"|number|ref|et|and|#)"
     r"[ .°#:nº]*(?P<number>\d{2,})\b(?![/.,]\d)"
 )
+# "the invoice of 3 March": a day that names a document, not one of payment
+DATED = re.compile(
+    r"\b(?:factures?|facturation|avoirs?|commandes?|livraisons?|relances?|rappels?"
+    r"|mails?|courriels?|courriers?|messages?|devis|lettres?|celles?|invoices?|bills?"
+    r"|orders?|reminders?|emails?|e-mails?|letters?|statements?|credit notes?|deliver\w+"
+    r"|quotes?|one|bl|(?<!a l')echeances?|dat\w+ )(?: [^ ,;:]+){0,2}?"
+    rf" (?:du|of|dated|from|en date du|datee du) (?P<day>(?:the )?\d{{1,2}}(?:er|st|nd|rd|th)?"
+    rf" (?:of )?(?:{MONTH})(?: \d{{4}})?|(?:{MONTH}) \d{{1,2}}\b|\d{{1,4}}[/.-]\d{{1,2}}"
+    r"(?:[/.-]\d{2,4})?|\d{1,2}\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -44,12 +54,15 @@ class OpenItem:
 
 
 def find_items(
-    clause: str, subject: str, open_items: Sequence[OpenItem]
+    clause: str,
+    subject: str,
+    open_items: Sequence[OpenItem],
+    amount: float | None = None,
 ) -> Iterator[str]:
     """Yield the numbers of the items that a plain clause can mean.
 
-    What it names, else what its words gather, else what the subject names, else the
-    one item that is open.
+    What it names, by number or by date, else the one of that ``amount``, else what its
+    words gather, else what the subject names, else the one item that is open.
 
     >>> items = [OpenItem("FAC/2026/00012", 100.0, "EUR", date(2026, 3, 1)),
     ...          OpenItem("FAC/2026/00013", 250.0, "EUR", date(2026, 4, 1))]
@@ -60,6 +73,8 @@ def find_items(
     """
     chosen = (
         [item for item in open_items if _is_named(item, clause)]
+        or [item for item in open_items if item.due in _named_days(clause, item.due)]
+        or _of_amount(amount, open_items)
         or _gathered(clause, open_items)
         or [item for item in open_items if _is_named(item, subject)]
         or (list(open_items) if len(open_items) == 1 else [])
@@ -80,6 +95,20 @@ def _is_named(item: OpenItem, text: str) -> bool:
     ):
         return True
     return any(int(found["number"]) == int(last) for found in NAMED.finditer(text))
+
+
+def _named_days(clause: str, due: date) -> set[date | None]:
+    """Return the days by which a clause names invoices, near their due date."""
+    return {
+        find_day(found["day"], Writing(due, is_future=False))
+        for found in DATED.finditer(clause)
+    }
+
+
+def _of_amount(amount: float | None, open_items: Sequence[OpenItem]) -> list[OpenItem]:
+    """Return the one item of that amount, if only one is of it."""
+    same = [item for item in open_items if amount and abs(item.amount - amount) < 0.005]
+    return same if len(same) == 1 else []
 
 
 def _gathered(clause: str, open_items: Sequence[OpenItem]) -> list[OpenItem]:

@@ -12,9 +12,17 @@ from datetime import date, timedelta
 
 from .replies import is_automatic
 from .reply_days import Writing, find_day, first_working_day
-from .reply_items import OpenItem, find_items
-from .reply_patterns import NOT_PAID, NOT_WILLING, QUESTION, SAYS
+from .reply_items import DATED, REST, OpenItem, find_items
+from .reply_patterns import (
+    ASKING,
+    NOT_PAID,
+    NOT_WILLING,
+    OPEN_QUESTION,
+    QUESTION,
+    SAYS,
+)
 from .reply_text import plain, read_reply, split_sentences
+from .reply_words import spell_out
 
 MOST = 10  # suggestions of one mail: a person reads no more
 KINDS = (*SAYS, "question", "other")
@@ -22,9 +30,17 @@ COMPILED = {
     kind: tuple(re.compile(pattern) for pattern in patterns)
     for kind, patterns in SAYS.items()
 }
+# What says that a clause does not mean a kind.
+CONTRARY = {"paid": NOT_PAID, "will_pay": (*NOT_WILLING, ASKING)}
 # One clause is not both: the first kind is meant, the others are words of it.
 EXCLUDES = {
-    "bank_mismatch": {"dispute", "needs_document"},
+    "bank_mismatch": {
+        "dispute",
+        "needs_document",
+        "wrong_contact",
+        "will_pay",
+        "paid",
+    },
     "dispute": {"needs_document", "will_pay", "paid"},
     "left_company": {"out_of_office", "paid"},
     "needs_document": {"will_pay", "paid"},
@@ -35,7 +51,7 @@ EXCLUDES = {
 }
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 CLAUSES = re.compile(
-    r"\s*(?:;|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -92,8 +108,18 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
         for suggestion in _read_sentence(sentence, reply):
             if automatic and suggestion.kind not in BY_MACHINES:
                 continue
-            found.setdefault(_what(suggestion), suggestion)
-    return _settle(list(found.values()), automatic, reply)[:MOST]
+            known = found.setdefault(_what(suggestion), suggestion)
+            if suggestion.day and not known.day:
+                found[_what(suggestion)] = suggestion
+    return _settle(_merge(list(found.values())), automatic, reply)[:MOST]
+
+
+def _merge(found: list[Suggestion]) -> list[Suggestion]:
+    """Return the suggestions without the vague ones that another of the kind tells."""
+    telling = {one.kind for one in found if one.items or one.day}
+    return [
+        one for one in found if one.items or one.day or one.kind not in telling
+    ]
 
 
 def is_from_machine(reply: Reply) -> bool:
@@ -127,7 +153,13 @@ def _settle(found: list[Suggestion], automatic: bool, reply: Reply) -> list[Sugg
             Suggestion("machine", first)
         ]
     if len(kinds) > 1:
-        found = [one for one in found if one.kind not in ("question", "machine")]
+        found = [
+            one
+            for one in found
+            if one.kind != "machine"
+            and (one.kind != "question" or "needs_document" not in kinds)
+            and (one.kind != "question" or OPEN_QUESTION.search(plain(one.sentence)))
+        ]
     return found
 
 
@@ -141,15 +173,31 @@ def _dated_absence(found: list[Suggestion], reply: Reply) -> list[Suggestion]:
 
 def _read_sentence(sentence: str, reply: Reply) -> Iterator[Suggestion]:
     """Yield what a sentence says: a suggestion for each kind of each clause."""
-    read = plain(sentence)
-    said = [(kind, part) for part in CLAUSES.split(read) for kind in find_kinds(part)]
-    if len(said) < 2:
-        # what no part says, or a part says alone, is read with all around it
-        kinds = [kind for kind, _part in said] or find_kinds(read)
-        asked = ["question"] if QUESTION.search(read) else []
-        said = [(kind, read) for kind in kinds or asked]
+    read = spell_out(plain(sentence))
+    said = _read_clauses(CLAUSES.split(read), reply)
+    if not said:
+        # what no part says is read with all around it
+        kinds = find_kinds(read) or (["question"] if QUESTION.search(read) else [])
+        said = [(kind, read) for kind in kinds]
     for kind, part in said:
-        yield _suggest(kind, sentence, part, reply)
+        yield _suggest(kind, sentence, part, read if len(said) == 1 else part, reply)
+
+
+def _read_clauses(clauses: Sequence[str], reply: Reply) -> list[tuple[str, str]]:
+    """Return kinds with their clause: "paid on Monday, and the rest on Friday"."""
+    said: list[tuple[str, str]] = []
+    for clause in clauses:
+        kinds = find_kinds(clause)
+        if not kinds and said and said[-1][0] in ("paid", "will_pay"):
+            kinds = [said[-1][0]] if _goes_on(clause, reply) else []
+        said += [(kind, clause) for kind in kinds]
+    return said
+
+
+def _goes_on(clause: str, reply: Reply) -> bool:
+    """Say whether a clause without verb tells a day for other items."""
+    is_other = REST.search(clause) or any(find_items(clause, "", reply.open_items))
+    return bool(is_other and find_day(clause, Writing(reply.day)))
 
 
 def find_kinds(clause: str) -> list[str]:
@@ -163,23 +211,30 @@ def find_kinds(clause: str) -> list[str]:
     for kind, patterns in COMPILED.items():
         if kind in barred or not any(pattern.search(clause) for pattern in patterns):
             continue
-        if kind == "paid" and NOT_PAID.search(clause):
-            continue
-        if kind == "will_pay" and NOT_WILLING.search(clause):
+        if any(pattern.search(clause) for pattern in CONTRARY.get(kind, ())):
             continue
         kinds.append(kind)
         barred |= EXCLUDES.get(kind, set())
     return kinds
 
 
-def _suggest(kind: str, sentence: str, clause: str, reply: Reply) -> Suggestion:
-    """Return the suggestion with its day, amount and items."""
-    items = tuple(find_items(clause, plain(reply.subject), reply.open_items))
+def _suggest(
+    kind: str, sentence: str, clause: str, around: str, reply: Reply
+) -> Suggestion:
+    """Return the suggestion with its day, amount and items.
+
+    What the clause does not tell is looked for in the words ``around`` it.
+    """
+    subject, amount = plain(reply.subject), find_amount(clause, reply.open_items)
+    amount = amount or find_amount(around, reply.open_items)
+    items = tuple(find_items(clause, "", reply.open_items, amount)) or tuple(
+        find_items(around, subject, reply.open_items, amount)
+    )
     return Suggestion(
         kind,
         sentence,
-        _find_date(kind, clause, reply),
-        find_amount(clause, reply.open_items),
+        _find_date(kind, clause, reply) or _find_date(kind, around, reply),
+        amount,
         items if kind in ("paid", "will_pay", "dispute", "needs_document") else (),
     )
 
@@ -192,7 +247,7 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
     writing = Writing(reply.day, kind != "paid", american)
     if kind == "out_of_office":
         return _find_return(clause, writing)
-    day = find_day(clause, writing)
+    day = find_day(DATED.sub("", clause), writing)
     if day and kind == "paid" and day > reply.day:
         return None
     return day

@@ -43,6 +43,18 @@ CLOSING = re.compile(
     r"|(?:veuillez|je vous prie d['’])\s*(?:agréer|recevoir).*",
     re.IGNORECASE,
 )
+# Nothing below these lines is of the person who writes.
+FOOTER = re.compile(
+    r"^\W*(?:(?:this|the (?:information|contents?)|ce|cet|le pr[ée]sent|les informations)\b"
+    r".{0,80}(?:confiden|privileged|intended|destin|exclusi)"
+    r"|(?:if you are not|si vous n['’]?[êe]tes pas).{0,30}(?:recipient|destinataire)"
+    r"|(?:confidentiality|disclaimer|avertissement|confidentialit[ée]|important notice)\b"
+    r"|.{0,40}(?:environne?ment.{0,30}(?:imprim|print)|imprime[rz].{0,40}(?:mail|message"
+    r"|courriel)|before printing)"
+    r"|l['’]int[ée]grit[ée] de ce message"
+    r"|.{0,60}\b(?:registered (?:in|office|number)|soci[ée]t[ée] au capital|R\.?C\.?S\b))",
+    re.IGNORECASE,
+)
 GREETING = re.compile(
     r"^(?i:bonjour|bonsoir|hello|hi|dear|chère?s?|madame|monsieur|good (?:morning"
     r"|afternoon))"
@@ -164,6 +176,8 @@ def _drop_signature(text: str) -> str:
     kept, is_signature = [], False
     for line in text.split("\n"):
         bare = line.strip().rstrip(",.! ")
+        if FOOTER.match(line):
+            break
         if re.match(r"p\.? ?s\b", bare, re.IGNORECASE):
             is_signature = False
         elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
