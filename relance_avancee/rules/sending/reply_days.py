@@ -100,6 +100,10 @@ class Writing:
             return _day(self.on.year - 1, month, day)
         return found
 
+    def sees(self, day: date) -> bool:
+        """Say whether a day is on the side where the sentence looks."""
+        return day >= self.on if self.is_future else day <= self.on
+
     def on_weekday(self, weekday: int) -> date:
         """Return the next such day, or the last one."""
         if self.is_future:
@@ -130,7 +134,8 @@ def find_day(sentence: str, writing: Writing) -> date | None:
     """
     for pattern, read in READERS:
         for found in pattern.finditer(sentence):
-            if day := read(found, writing):
+            day = read(found, writing)
+            if day and (read in WRITTEN or writing.sees(day)):
                 return day
     return None
 
@@ -175,6 +180,10 @@ def _read_numbers(found: re.Match[str], writing: Writing) -> date | None:
 def _read_day_month(found: re.Match[str], writing: Writing) -> date | None:
     year = int(found["year"]) if found["year"] else None
     return writing.place(int(found["day"]), MONTHS[found["month"]], year)
+
+
+# A date written in full is meant, whatever the side of it.
+WRITTEN = (_read_iso, _read_numbers, _read_day_month)
 
 
 def _read_part_of_month(found: re.Match[str], writing: Writing) -> date | None:
@@ -321,7 +330,9 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _days(0),
         ),
         (
-            rf"\b(?:(?:last|next|this|on|le|ce|de) )*(?P<weekday>{WEEKDAY})\b"
+            # "mon" is French for "my"
+            rf"\b(?:(?:last|next|this|on|le|ce|de) )*(?P<weekday>(?:{WEEKDAY})"
+            r"(?<!\bmon)|(?<=on )mon|(?<=by )mon|(?<=next )mon|mon(?=[ ,]*\d|\W*$))\b"
             r"(?: (?:prochain|dernier|passe|en huit|de la semaine prochaine|next week"
             r"|of next week))?",
             _read_weekday,

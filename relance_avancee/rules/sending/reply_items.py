@@ -17,7 +17,7 @@ ALL = re.compile(
     r"|outstanding )*(?:invoices|them)"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"
-    r"|both invoices|les deux factures)\b"
+    r"|both|(?:les|vos|ces) (?:deux|2|trois|3) factures)\b"
 )
 REST = re.compile(
     r"\b(?:le reste|les autres?|le solde|l'autre|the (?:rest|remainder|others?"
@@ -36,7 +36,7 @@ DATED = re.compile(
     r"\b(?:factures?|facturation|avoirs?|commandes?|livraisons?|relances?|rappels?"
     r"|mails?|courriels?|courriers?|messages?|devis|lettres?|celles?|invoices?|bills?"
     r"|orders?|reminders?|emails?|e-mails?|letters?|statements?|credit notes?|deliver\w+"
-    r"|quotes?|one|bl|(?<!a l')echeances?|dat\w+ )(?: [^ ,;:]+){0,2}?"
+    r"|quotes?|one|bl|dat\w+ )(?: [^ ,;:]+){0,2}?"
     rf" (?:du|of|dated|from|en date du|datee du) (?P<day>(?:the )?\d{{1,2}}(?:er|st|nd|rd|th)?"
     rf" (?:of )?(?:{MONTH})(?: \d{{4}})?|(?:{MONTH}) \d{{1,2}}\b|\d{{1,4}}[/.-]\d{{1,2}}"
     r"(?:[/.-]\d{2,4})?|\d{1,2}\b)"
@@ -93,6 +93,8 @@ def _is_named(item: OpenItem, text: str) -> bool:
     if len(groups) > 1 and re.search(
         rf"(?<!\d){groups[-2]}[\W_]{{1,2}}0*{int(last)}(?!\d)", text
     ):
+        return True
+    if len(last) > 3 and re.search(rf"(?<![\w/.,-]){last}(?![\w/-]|[.,]\d)", text):
         return True
     return any(int(found["number"]) == int(last) for found in NAMED.finditer(text))
 

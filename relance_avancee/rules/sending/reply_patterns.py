@@ -57,7 +57,7 @@ LEFT_COMPANY = (
     then(any_of("partie?|depart"), r"(?:a|en) (?:la )?retraite", 12),
     r"\b(?:quitte|quittera|quitterai|quittant) (?:la societe|l'entreprise|ses fonctions|mes fonctions)",
     r"\b(?:est|suis) (?:en|a la) retraite\b|\bplus dans (?:nos|les) effectifs\b|\bn'est plus la\b",
-    r"\bleft (?:the |our )?(?:company|business|organi[sz]ation|firm|us|employment|practice)\b",
+    r"\b(?:pris|prend|prendra|fait valoir) (?:sa|ses droits a la) retraite\b", r"\bleft (?:the |our )?(?:company|business|organi[sz]ation|firm|us|employment|practice)\b",
     r"\bno longer (?:with|works?|working|employed|at|part of|an employee)\b(?! (?:this|that) (?:address|number))",
     r"\b(?:have|has|is|am) (?:now )?(?:retired|retiring)\b|\bmade redundant\b",
 )
@@ -70,7 +70,7 @@ OUT_OF_OFFICE = (
     r"\b(?:en conges?|conges? (?:maternite|paternite|parental|annuels?|d'ete)|en arret maladie|en vacances|fermeture annuelle)\b",
     then(any_of("bureaux?|cabinet|entreprise|societe|service|etude"), r"fermee?s?", 25),
     r"\b(?:mon|notre) absence\b",
-    r"\b(?:de|mon|son|notre) retour (?:le|au bureau|lundi|mardi|mercredi|jeudi|vendredi)",
+    r"\b(?:(?:de|mon|son|notre) )?retour (?:le|au bureau|lundi|mardi|mercredi|jeudi|vendredi)",
     r"\b(?:serai|sera|seront|serons|suis) de retour\b|\breouvert\w+\b|\breopen\w*\b|\b(?:reprendrai|reprendra|reprends) (?:le|mes|mon)\b",
     r"\b(?:out of (?:the |my )?office|ooo|away from (?:the office|my desk|work)|(?:on |annual |maternity |parental |sick |paternity |study )(?:\w+ )?(?:leave|vacation|holidays?))\b",
     r"\b(?:i am|i will be|we are|currently|is) (?:away|travelling|traveling|on holiday)\b",
@@ -115,12 +115,12 @@ WRONG_CONTACT = (
     r"\bn(?:e |')(?:m'|nous |s')?(?:occupe|occupons|gere|gerons|traite|traitons) (?:pas|plus)|\bne releve pas de|\bpas (?:de )?(?:mon|notre) (?:ressort|service|domaine)\b",
     rf"\b(?:merci (?:de|d')|veuillez|il faut|faut|il convient d[e']|vous devez|prenez|pouvez-vous|pourriez-vous|priere d[e']|nous vous invitons a|invite a|svp) ?(?:vous |bien vouloir |plutot |directement |desormais |dorenavant )*(?:contacter|voir (?:ca |cela )?avec|prendre (?:contact|attache)|vous (?:adresser|rapprocher)|rediriger|ecrire a|joindre (?:le|la|notre|mon|ma)|vous rapprocher|s'adresser)\b(?! (?:nous|moi)\b)",
     rf"\b(?:r?envoyer|adresser|transmettre|faire parvenir|faire suivre|communiquer) (?:\w+[ -]){{0,2}}(?:relances?|mails?|demandes?|courriers?|factures?|courriels?|messages?|rappels?|correspondances?)\b.{{0,40}}?\b(?:a|au|aux|sur|vers) (?:l'adresse|notre|la|mon|ma|service|{OFFICE}|{ADDRESS})",
-    rf"\b(?:contactez|adressez[- ]vous|ecrivez|voyez|appelez|envoyez) (?:plutot |directement |avec |cela |ca |vos \w+ |votre \w+ )*(?:a |au |le |la |notre |mon |ma |l'|les |avec |m\. |mme |{ADDRESS})",
+    rf"\b(?:contactez|adressez[- ]vous|ecrivez|voyez|appelez|envoyez) (?:plutot |directement |desormais |dorenavant |maintenant |avec |cela |ca |vos \w+ |votre \w+ )*(?:a |au |le |la |notre |mon |ma |l'|les |avec |m\. |mme |{ADDRESS})",
     r"\b(?:erreur de destinataire|mauvais(?:e)? (?:destinataire|adresse|personne|contact|service|societe|interlocut\w+)|vous trompe[rz] de \w+|pas a (?:moi|nous) qu'il faut)",
     r"\bnous ne sommes pas (?:la societe|le client|vos clients?|client)",
     r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! ip)",
     r"\b(?:votre|le|notre|mon) (?:nouve\w+ )?(?:interlocut\w+|contact|correspondant) (?:est|sera|pour)\b|\bmon (?:remplacant|successeur)|\bremplac(?:e|ee|ant|ante) par\b",
-    r"\b(?:wrong|not the (?:right|correct)|incorrect) (?:person|contact|department|address|company|email|e-mail|recipient|entity|inbox|mailbox|team|number)\b",
+    r"\b(?:got|have) the wrong (?!price|quantity|amount|invoice|goods|item|size|rate|total|vat|order)|\b(?:cede|vendu|repris) (?:son|le|mon|notre|la|l') ?(?:fonds|societe|commerce|entreprise|affaire)|\brepreneur\b", r"\b(?:queries|invoices?|correspondence|reminders?|statements?|emails|chasers|relances?|factures?|courriers?|demandes?|mails?)\b.{0,30}\b(?:go|goes|doivent|doit|should|must|need to|sont|seront|are|have to|to be)\b.{0,20}\b(?:through|to|via|adress\w+|envoy\w+|trait\w+|dirig\w+|sent|transmis\w*|handled|passer)\b.{0,20}\b(?:OFFICE_|ADDRESS_)".replace("OFFICE_", OFFICE).replace("ADDRESS_", ADDRESS), r"\b(?:wrong|not the (?:right|correct)|incorrect) (?:person|contact|department|address|company|email|e-mail|recipient|entity|inbox|mailbox|team|number)\b",
     r"\bno longer (?:in charge|responsible|handle|deal|the contact|look after|manage|use|looking after|process)",
     r"\bnot (?:handle|deal with|manage|in charge|responsible|the right|process|look after|my department|our department|my (?:area|job|responsibility)|monitored|for me\b)",
     rf"\b(?:please|kindly|you should|you need to|you will need to|could you|best to|suggest you|need to|have to) (?:\w+ ){{0,2}}?(?:contact|write to|address|get in touch with|direct|speak (?:to|with)|redirect|liaise with|reach out to|email {ADDRESS}|copy in|refer to)\b(?! (?:me|us)\b)",
@@ -143,9 +143,9 @@ PLAN_REQUEST = (
     rf"\b{COUNT} (?:mensualites|versements|echeances|cheques|instal?lments)\b",
     then(
         any_of("delais?|report|prolongation|prorogation|rallonge|sursis|repit"),
-        any_of(r"supplementaire|de (?:\d+|quelques|deux|trois|paiement|reglement|un|une)|jusqu\w*|possible|svp|s'il vous plait|au|accord\w+|mois|semaines?|jours"), 30,
+        any_of(r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+"), 30,
     ),
-    then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne\w*"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
+    then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
     r"\b(?:un peu )?(?:plus|davantage) de temps\b|\breport(?:er|ee?)\b.{0,40}\b(?:au|jusqu|de|a)\b|\bdecaler\b|\bpatienter\b.{0,30}\?|\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?|\brepousser\b",
     r"\b(?:payment|repayment|instal?lment) (?:plan|arrangement|schedule)s?\b|\binstal?lments?\b|\bstagger\w*|\btime to pay\b|\bspread(?:ing)?\b|\bin stages\b|\bsplit (?:\w+ ){0,3}(?:in|over|pay|into)",
     rf"\b(?:pay|settle|clear|paying|repay) (?:\w+ ){{0,4}}?(?:over (?:the next )?{COUNT} (?:months|weeks)|in {COUNT} (?:equal |monthly |separate )?(?:parts|times|payments|goes|chunks|lots|halves))",
@@ -161,6 +161,10 @@ DISPUTE = (
     r"\b(?:contest\w*|litiges?|litigieu\w+|desaccord|reclamations?|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces |tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query|on hold)\b",
     r"\bpas (?:du tout |tout a fait )?(?:d'accord|satisf\w+|content\w*|normal)\b|\b(?:peu|aucune?) (?:satisf\w+)|\bnot (?:satisfied|happy|acceptable|agree)\b|\bunhappy with\b|\bdo not accept\b|\binadmissible\b|\bn'accept(?:e|ons) pas\b|\bnot paying for\b",
     r"\b(?:will not|won't|not going to|are not|am not) (?:be )?pay(?:ing)?\b|\bne (?:paie|paye|reglerons|paierons|payerons|paierai|payerai|reglerai|payons|reglons|sera|paierons)\w* (?:pas|rien|plus|jamais)\b(?! (?:avant|encore|possible|tout|en retard))(?!.{0,20}\bpar\b)|\bpaierai pas\b|\bpaye pas\b",
+    # what is broken, whatever it is, but what carries mails
+    rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|ecaill\w+|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
+    rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
+    rf"\b(?:take off|takes? (?:it |that )?off|deduct|remove|waive|retirer|enlever|deduire|supprimer|annuler|otez|retirez|enlevez|supprimez)\b.{{0,30}}\b(?:fees?|charges?|frais|penalites?|interets?|carriage|delivery|interest|indemnites?|lignes?|lines?|majorations?|supplements?)\b|\bfree of charge\b|\b(?:not|pas) (?:in|dans|au|part of) (?:our |the |notre |le |your )?(?:contract|contrat|agreement|quote|devis|order|conditions|terms)\b",
     then(GOODS, DEFECT, 70, without=f"{TRANSFER}|numeros?|{DOCUMENT}|person|contact|account"),
     then(DEFECT, GOODS, 40, without=rf"{INVOICE}|numeros?|bons? de|code|references?|po|proof|number|copy|purchase|bl"),
     then(GOODS, rf"{any_of(NO, 'non')} (?:\w+ )?(?:ete )?(?:\w+ )?{DELIVERED}", 70,
@@ -179,7 +183,7 @@ DISPUTE = (
     # figures
     then(FIGURES, WRONG, 60, without=rf"{TRANSFER}|address|adresse|person|contact|email|rib|iban|numeros?|number|nom|name|entity|societe|prelevement"),
     then(any_of("wrong|incorrect|mauvais|mauvaise|faux|fausse|errone\\w*"), FIGURES, 20),
-    rf"(?<!sauf )(?<!sauf une )\b{ERROR}\b(?! de (?:notre|ma) part).{{0,50}}\b{FIGURES}\b",
+    rf"(?<!sauf )(?<!sauf une )(?<!aucun )(?<!aucune )(?<!no )(?<!pas de )(?<!pas d')(?<!sans )\b{ERROR}\b(?! de (?:notre|ma) part).{{0,50}}\b{FIGURES}\b",
     rf"\b(?:une|des|an|some|the|une? petite) {ERROR} (?:on|in|with|sur|dans|concernant)\b(?! (?:our|notre|my|ma|mon|nos) )",
     rf"\bne (?:correspond|concorde)(?:ent)? pas\b|\b(?:do|does|did) not (?:match|correspond (?:to|with)|tally|reconcile)\b",
     rf"\b{INVOICE}\b.{{0,40}}\b(?:en double|doublons?|non conforme|pas conforme|sans objet|not (?:valid|ours|for us)|in error|par erreur|a tort|etablie? (?:a tort|par erreur)|not (?:our|ours)|par avoir)\b|\bfacture\w* (?:a tort|par erreur|deux fois|2 fois)\b",
@@ -187,7 +191,7 @@ DISPUTE = (
     then(any_of("remises?|rabais|discounts?|ristournes?|promo(?:tion)?"),
          any_of(r"pas|oubli\w+|manqu\w+|absente?|convenue?s?|promise?|appliquee?|n'apparait|not|missing|agreed|forgot\w*|promised|deduit\w*|was|jamais|never"), 60),
     r"\b(?:oublie|omis|forgot|forgotten|omitted)\b.{0,30}\b(?:remise|discount|avoir|credit|deduire|deduct|acompte|deposit)\b",
-    r"\b(?:facture\w*|billed|invoiced|charged?|charging|tarif|prix|price|rate)\b.{0,60}\b(?:alors qu\w*|whereas|but (?:we|the|it)|tandis que|contre \d|vs \d|au lieu d|instead of|not \d|et non|et pas|, pas)\b",
+    r"\b(?:facture\w*|billed|invoiced|charged?|charging|tarif|prix|price|rate)\b.{0,60}\b(?:alors qu\w*|whereas|but (?:we|the|it)|tandis que|contre \d|vs \d|au lieu d|instead of|not \d|et non|et pas|, pas \d+)\b",
     r"\bagreed (?:on |to |at )?(?:£|\$|€|eur|gbp|usd)? ?\d|\b(?:quote|quotation|devis|contrat|contract|order|commande) (?:said|says|states|stipul\w+|prevoi\w+|prevoyai\w+|indiqu\w+|mentionn\w+|was (?:for )?(?:£|\$|€|\d)|etait (?:de|a) )",
     r"\b(?:n'etai\w+|n'est|ne sont|n'a|n'ont) pas (?:prevue?s?|convenue?s?|inclu\w+|comprise?s?|(?:ete )?(?:applique|deduit|pris|valide|accept|demande|signe)\w*|au devis|du|due|dues)\b|\bpas ce (?:qui|que|dont)\b|\bn'est pas (?:celui|celle|ce que|ceux)\b|\bne sont pas (?:ceux|celles)\b|\bnot what (?:we|was|i|is)\b|\bpas (?:celui|celle) (?:du|de|commande)|\bnever (?:agreed|authori[sz]ed|approved|asked|requested|signed)\b|\bdid not (?:agree|authori[sz]e|approve|request|ask for|sign)\b|\b(?:should not|not supposed to) (?:be|have) (?:\w+ )?(?:charged|invoiced|billed|included|pay)",
     # credit notes, cancelling
@@ -211,7 +215,7 @@ SEND = any_of(
     "include|add|upload|submit|resubmit|advise|give|furnish|let (?:me|us) have|copy|see",
 )
 LACKING = any_of(
-    r"besoin|manqu\w+|attente|attendons|attends|jamais (?:eu|recue?s?|vue?s?)|pas (?:eu|recue?s?|trace|vue?s?|en (?:ma|notre) possession|connaissance)|introuvables?|aucune trace|demand\w+|retrouv\w+|trouv\w+|souhait\w+|perdue?s?|reclam\w+|egare\w*|sans|exig\w+",
+    r"besoin|manqu\w+|attente|attendons|attends|jamais (?:eu|recue?s?|vue?s?)|pas (?:eu|recue?s?|trace|vue?s?|en (?:ma|notre) possession|connaissance)|introuvables?|aucune trace|demand\w+|(?:ne|n'ai|n'avons|n'a) (?:\w+ )?(?:re)?trouv\w+|(?:pas|plus|jamais) (?:re)?trouve\w*|impossible de (?:re)?trouver|souhait\w+|perdue?s?|reclam\w+|egare\w*|sans|exig\w+",
     r"il (?:nous |me )?fau(?:t|drait)|auriez-vous|avez-vous|aurais-tu|pourrais-je|puis-je",
     r"pouvons-nous avoir|necessaires?|obligatoires?|indispensables?|absente?|n'apparait|ni",
     r"need\w*|missing|requir\w+|waiting (?:for|on)|awaiting|without|(?:never|not) (?:\w+ )?(?:received?|seen|see|got|get|have|had|find|found|reached|locate)|no (?:trace|record|copy|sign) of|cannot (?:find|locate|see|trace)|lost|mislaid|do you have|would you have",
@@ -229,7 +233,7 @@ NEEDS_DOCUMENT = (
         r"not (?:been )?(?:received|attached|quoted|shown|on|show|legible|come|reached?)",
         r"(?:never|not) (?:\w+ )?(?:reached?|arrived?|got|received|sent|came)|unreadable|illegible|does not open",
     ), 50, without="paiement|reglement|virement|payment"),
-    r"\bnot (?:seem to |appear to )?have (?:it|this|that|them|this one|any (?:record|trace)|the)\b|\bsend (?:it|this|them|me|us|that) (?:\w+ )?(?:over|again|through|to me|to us|across)\b|\bsend me (?:it|that)\b|\bl'(?:ai|avons|a) (?:jamais|pas) (?:recu|eu|vu)e?\b|\bnous l'(?:envoyer|adresser|transmettre)\b|\bla (?:re)?envoyer\b|\bl'avoir par mail\b",
+    r"\bnot (?:seem to |appear to )?have (?:it|this|that|them|this one|any (?:record|trace)|the)\b|\bsend (?:it|this|them|me|us|that) (?:\w+ )?(?:over|again|through|to me|to us|across)\b|\bsend me (?:it|that)\b|\bl'(?:ai|avons|a) (?:jamais|pas) (?:recu|eu|vu)e?\b|\b(?:nous|me|m'en|nous en) ?(?:l'|la |le |les )?(?:r?envoyer|re-?adresser|retransmettre)\b(?! (?:vos|ces|des|de |d'|un |une ))|\b(?:me|nous) (?:l'|la |les )(?:adresser|transmettre|communiquer|faire suivre|faire parvenir)|\bla (?:re)?envoyer\b|\bl'avoir par mail\b",
     r"\b(?:copy|copies|duplicate) of\b.{0,40}\b(?:invoice|statement|bill|delivery|order|pod)",
 )
 WILL_PAY = (
@@ -251,6 +255,7 @@ WILL_PAY = (
     rf"\b(?:je|on|nous|j'|moi) (?:vous |le |la |les |l'|te |lui |y |en |donc |vais )*(?:{PAY_PRESENT})\b",
     rf"\b(?:je|on|nous) (?:vous |t'|te |l'|y )*{DO_PRESENT}\b(?:(?!\b(?:{NO}|que|si|suivre|part)\b).){{0,25}}\b(?:{TRANSFER}|le necessaire|au plus vite|euros?|€|\d+ ?(?:eur|e\b))",
     rf"\b(?:reglons|payons|virons|soldons|regularisons|regularise|le necessaire (?:sera|va etre|est en cours))\b|\b(?:fais|faisons|fait|ferons|ferai) (?:donc |tout |au plus vite )?le necessaire\b",
+    rf"\b(?:je|on|nous) (?:vous |t')?(?:fais|fait|faisons|envoie|envoyons|regle|mets|ferai|ferons) (?:ca|cela|tout|le tout) .{{0,15}}\b{WHEN}|\b(?:will|shall|going to) (?:do|get|sort|send|make) (?:it|this|that|them) .{{0,15}}\b{WHEN}|^\W*(?:ok|oui|d'accord|yes|fine|entendu|sure|c'est bon),? (?:pour|for|on) (?:le |the )?{WHEN}",
     rf"\b(?:m'en occupe|nous en occupons|s'en occupe|m'en charge)\b.{{0,20}}\b{WHEN}",
     rf"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera|seront) (?:{WHEN})",
     rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\w+ ){{0,3}}?(?:{TRANSFER}|votre argent|l'argent|le tout|{WHEN})\b",
@@ -276,7 +281,7 @@ WILL_PAY = (
     rf"\b{OWED}\b(?:(?!\b(?:not|never)\b).){{0,40}}\b(?:scheduled|planned|included|approved|booked|lined up|in line|set|queued|down|passed|cleared|earmarked|slated|put forward|ready|in the|on the|on our|in our|due|up|authori[sz]ed|released) (?:up |through )?(?:for|in|on|to be|to|the|our|next|this)?.{{0,20}}\b(?:pay\w*|paid|settle\w*|run|batch)",
     rf"\b(?:am|are|is|be) (?:now |currently |just |in the process of |also )*{PAYING}\b",
     r"\b(?:scheduled|planned|included|approved|booked|lined up|set|cleared|authori[sz]ed) (?:for|in|on|to be) (?:\w+ ){0,3}(?:pay\w*|run|batch|paid|settled|release)|^(?:scheduled|planned|due to be paid)\b",
-    r"(?<!do )(?<!should )(?<!shall )(?<!must )(?<!did )\b(?:we|i) (?:normally |usually |always |only |can |could )*(?:pay|settle|transfer|wire|send|do|clear|run) (?:\w+ ){0,4}?(?:on (?!time)|by|in (?:a|the|two|one|\d)|next|tomorrow|this (?:week|month|fri\w+|mon\w+)|before|within|at the end|end of|today|now|£|\$|€|half)\b",
+    r"(?<!do )(?<!should )(?<!shall )(?<!must )(?<!did )\b(?:we|i) (?:normally |usually |always |only |can |could )*(?:pay|settle|transfer|wire|send|do|clear|run) (?:\S+ ){0,5}?(?:on (?!time)|by|in (?:a|the|two|one|\d)|next|tomorrow|this (?:week|month|fri\w+|mon\w+)|before|within|at the end|end of|today|now|£|\$|€|half)\b",
     rf"\b(?:expect|look out for|anticipate) (?:our |the |your |a )?(?:payment|funds|money|yours|it|transfer|cheque)\b|\b(?:release|trigger|authori[sz]e|approve) (?:the |this |your )?payment\b(?=.*\b{WHEN})",
     rf"\b(?:will|shall|going to) (?:sort|deal with|take care of|action|process|see to|square|fix|handle) (?:\w+ ){{0,4}}?{WHEN}\b",
     r"\b(?:give|allow|bear with) (?:me|us) (?:\w+ )?(?:until|till|a (?:few|couple)|\d)",
@@ -310,6 +315,9 @@ PAID_WAYS = (
     rf"\b(?:we|i|they|accounts?|finance|treasury|accounting|head office|you were|already|just|husband|wife|colleague|boss|partner|he|she|team) (?:already |just |all |only )?(?:{PAID}|put through|did (?:it|the|a))\b",
     then(TRANSFER, rf"(?:(?:was|were|has been|have been|had been|is|got|has|have) (?:already |just |now )?(?:made|sent|done|processed|issued|released|executed|cashed|completed|debited|mailed|posted|in the post|cleared|initiated|gone|left|taken|submitted|remitted|credited|presented|transmitted)|went (?:out|through|off)|left (?:our|the|my)|cleared|cashed|dated|on its way|(?:made|sent|mailed|posted) (?:on|yesterday|last|this|today))",
          50, without="not|never|will|should"),
+    rf"\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b|\b(?:s'en est|m'en suis|nous en sommes) (?:deja )?(?:occupe|charge)\w*\b",
+    rf"\b{TRANSFER} (?:made|sent|issued|mailed|posted|done|completed|processed|released|executed|initiated|went)\b(?! (?:to|by) us)|^\W*(?:mailed|sent|posted|wired|made) .{{0,20}}\b{TRANSFER}",
+    rf"\b(?:{OWED}|{TRANSFER})\b.{{0,15}}\b(?:went (?:out|off|through)|(?:is|are|was) in the (?:post|mail)|is on (?:its|the) way)\b",
     r"\b(?:already|just) (?:sent|made|transferred|done|did)\b",
     rf"\b(?:have |has |we |i |was |just )+(?:\w+ )?(?:made|sent|processed|issued|posted|mailed|executed|released|did|initiated|submitted|pushed|put|dropped) (?:you |the |this |a |our |your |an |through |off )*(?:\w+ ){{0,2}}{TRANSFER}\b",
     rf"\b{PAID} (?:on|by|via|last|yesterday|today|this|in full|from|through|\d|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|already|with)\b",
@@ -350,10 +358,13 @@ NOT_WILLING = tuple(re.compile(pattern) for pattern in (
     r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera|payerons|payerai|sera|seront|serez|pourrons|pourrai|pouvons|peux|peut|allons|vais|compte|comptons)\b.{0,12}\b(?:pas|rien|jamais|plus|aucun\w*)\b",
     r"\b(?:will not|cannot|refuse to|not going to|never going to|unable to|not be able to|not in a position)\b",
     r"\b(?:vous|you)\b (?:devez|serez|allez|will have|must|need|should) .{0,20}\b(?:payer|pay|regler)\b|\b(?:vous me|vous nous) (?:paierez|devez|payez)",
+    r"\b(?:went (?:out|through)|(?:was|were) (?:paid|included|sent|in|part of))\b|\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b",
     r"\b(?:liability|no responsibility)\b",
     # sent already, to arrive
     r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent|released|made|issued|mailed|posted|paid|processed|effectue|envoye|parti|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir|parvenir|apparaitre|credit)",
 ))
+# The document comes with the mail.
+PROVIDED = re.compile(r"\b(?:ci-?joint\w*|ci-?apres|(?:vous )?trouvere?z|trouver ci|en piece jointe|en pj|attached (?:is|are|please|you)|is attached|are attached|see attached|please find|enclosed|herewith|je vous joins|nous vous joignons|vous transmet\w*|vous adress(?:e|ons) (?:ci|la preuve|le justificatif))\b")
 ASKING = re.compile(r"\b(?:pouvons-nous|peut-on|puis-je|pourrais-je|pourrions-nous|pourrait-on|est-ce que|serait-il|est-il|doit-on|dois-je|devons-nous|faut-il|pouvez-vous|pourriez-vous|quand|comment|ou (?:dois|doit|faut)|can (?:i|we)|could (?:i|we|you)|may (?:i|we)|shall (?:i|we)|should (?:i|we)|do (?:i|we)|would you|is it|are you|when|how|where|which|what|who|why|quel\w*|pourquoi|qui|sur quel)\b.*\?")
 QUESTION = re.compile(r"\?\W*$|^(?:\W*(?:et|and|so|mais|alors|but),? )?(?:a quoi|pourquoi|qu'est[- ]ce|c'est quoi|quels?|quelles?|comment|combien|est-ce que|what (?:is|are|does|do)|why|which|how (?:do|can|much|many|should)|who (?:is|do|should)|when (?:did|was|is|will|do)|where (?:do|can|should|is))\b|\b(?:pouvez-vous|pourriez-vous|merci de|veuillez|could you|can you|please) (?:me |nous )?(?:bien vouloir )?(?:me |nous )?(?:dire|expliquer|indiquer (?:a quoi|comment|si|sur|quel)|eclairer|preciser (?:a quoi|ce|si|sur|quel)|tell|explain|clarify|advise (?:what|which|how|if|whether|why)|let (?:me|us) know (?:what|which|how|if|whether|why|who|where))\b|\b(?:voudrais|souhaite\w*|aimerais?|would like to|want to) (?:\w+ )?(?:savoir|comprendre|connaitre|know|understand)\b|\bne comprends? pas\b|\bne comprenons pas\b|\bnot understand\b|\bnot sure (?:what|which|why)\b")
 OPEN_QUESTION = re.compile(r"\b(?:a quoi|pourquoi|c'est quoi|quels?|quelles?|comment|combien|what|why|which|how|who|where|peut-on|puis-je|can (?:i|we)|explain|expliquer)\b")

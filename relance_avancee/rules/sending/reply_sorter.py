@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .replies import is_automatic
@@ -17,6 +17,7 @@ from .reply_patterns import (
     ASKING,
     NOT_PAID,
     NOT_WILLING,
+    PROVIDED,
     OPEN_QUESTION,
     QUESTION,
     SAYS,
@@ -30,8 +31,14 @@ COMPILED = {
     kind: tuple(re.compile(pattern) for pattern in patterns)
     for kind, patterns in SAYS.items()
 }
+# "I pay when I am back": an absence is what a person says last.
+PERSON_ORDER = (*(kind for kind in SAYS if kind != "out_of_office"), "out_of_office")
 # What says that a clause does not mean a kind.
-CONTRARY = {"paid": NOT_PAID, "will_pay": (*NOT_WILLING, ASKING)}
+CONTRARY = {
+    "needs_document": (PROVIDED,),
+    "paid": NOT_PAID,
+    "will_pay": (*NOT_WILLING, ASKING),
+}
 # One clause is not both: the first kind is meant, the others are words of it.
 EXCLUDES = {
     "bank_mismatch": {
@@ -62,7 +69,8 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|mail delivery"
     r"|accuse de reception|\[?ticket|away\b|conges?\b|en vacances)"
 )
-MACHINES = re.compile(r"\b(?:mailer-daemon|postmaster|no-?reply|donotreply)")
+MACHINES = re.compile(r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
+    r"|ne[-_.]?pas[-_.]?repondre|noresponse|notifications?@)")
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
     r"(?<![\w/.,-])(?P<number>\d{1,3}(?:[ .,']\d{3})*(?:[.,]\d{1,2})?"
@@ -105,7 +113,7 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
     automatic = is_from_machine(reply)
     found: dict[tuple[str, object], Suggestion] = {}
     for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
-        for suggestion in _read_sentence(sentence, reply):
+        for suggestion in _read_sentence(sentence, reply, automatic):
             if automatic and suggestion.kind not in BY_MACHINES:
                 continue
             known = found.setdefault(_what(suggestion), suggestion)
@@ -167,27 +175,35 @@ def _dated_absence(found: list[Suggestion], reply: Reply) -> list[Suggestion]:
     """Return one absence, with the day of return wherever it stands."""
     away = [one for one in found if one.kind == "out_of_office"]
     others = [one for one in found if one.kind != "out_of_office"]
-    dated = [one for one in away if one.day] or away
+    dated = [one for one in away if one.day]
+    if away and not dated:
+        text = read_reply(reply.body, reply.is_html)
+        days = [_find_date("out_of_office", plain(line), reply) for line in split_sentences(text)]
+        dated = [replace(away[0], day=next(filter(None, days), None))]
     return dated[:1] + others
 
 
-def _read_sentence(sentence: str, reply: Reply) -> Iterator[Suggestion]:
+def _read_sentence(
+    sentence: str, reply: Reply, automatic: bool
+) -> Iterator[Suggestion]:
     """Yield what a sentence says: a suggestion for each kind of each clause."""
     read = spell_out(plain(sentence))
-    said = _read_clauses(CLAUSES.split(read), reply)
+    said = _read_clauses(CLAUSES.split(read), reply, automatic)
     if not said:
         # what no part says is read with all around it
-        kinds = find_kinds(read) or (["question"] if QUESTION.search(read) else [])
+        kinds = find_kinds(read, automatic) or (["question"] if QUESTION.search(read) else [])
         said = [(kind, read) for kind in kinds]
     for kind, part in said:
         yield _suggest(kind, sentence, part, read if len(said) == 1 else part, reply)
 
 
-def _read_clauses(clauses: Sequence[str], reply: Reply) -> list[tuple[str, str]]:
+def _read_clauses(
+    clauses: Sequence[str], reply: Reply, automatic: bool
+) -> list[tuple[str, str]]:
     """Return kinds with their clause: "paid on Monday, and the rest on Friday"."""
     said: list[tuple[str, str]] = []
     for clause in clauses:
-        kinds = find_kinds(clause)
+        kinds = find_kinds(clause, automatic)
         if not kinds and said and said[-1][0] in ("paid", "will_pay"):
             kinds = [said[-1][0]] if _goes_on(clause, reply) else []
         said += [(kind, clause) for kind in kinds]
@@ -200,7 +216,7 @@ def _goes_on(clause: str, reply: Reply) -> bool:
     return bool(is_other and find_day(clause, Writing(reply.day)))
 
 
-def find_kinds(clause: str) -> list[str]:
+def find_kinds(clause: str, automatic: bool = False) -> list[str]:
     """Return the kinds that a plain clause says, what excludes others first.
 
     >>> find_kinds("nous contestons cette facture"), find_kinds("it is not paid yet")
@@ -208,8 +224,10 @@ def find_kinds(clause: str) -> list[str]:
     """
     kinds: list[str] = []
     barred: set[str] = set()
-    for kind, patterns in COMPILED.items():
-        if kind in barred or not any(pattern.search(clause) for pattern in patterns):
+    for kind in SAYS if automatic else PERSON_ORDER:
+        if kind in barred or not any(way.search(clause) for way in COMPILED[kind]):
+            continue
+        if kind == "out_of_office" and kinds and not automatic:
             continue
         if any(pattern.search(clause) for pattern in CONTRARY.get(kind, ())):
             continue

@@ -26,7 +26,7 @@ BLOCKS = frozenset(
     {"br", "div", "li", "p", "pre", "table", "td", "tr", "h1", "h2", "h3"}
 )
 FORWARDED = re.compile(
-    r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:forwarded message|message transf[ée]r[ée]"
+    r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:(?:begin )?forwarded message|message transf[ée]r[ée]"
     r"|original message|message d['’]origine|d[ée]but du message)\b.*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -35,10 +35,16 @@ WROTE = re.compile(
     r"(?:a [ée]crit|wrote|schrieb|schreef|escribi[óo]|ha scritto)\s*:\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# "From: … Subject: …" and its like, in the lines above an earlier message.
+HEADERS = re.compile(
+    r"^\W*(?:de|from|von|van|da|exp[ée]diteur)\s*:.*\n(?:.*\n){0,6}?"
+    r"\W*(?:objet|subject|betreff|onderwerp|oggetto|asunto|sujet)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 CLOSING = re.compile(
     r"(?:bien )?(?:cordialement|sincèrement|respectueusement)|cdlt|cdt|bien à vous"
     r"|salutations|(?:meilleures|sincères) salutations|bonne (?:journée|soirée)"
-    r"|(?:kind|best|warm|many)? ?regards|yours (?:sincerely|faithfully|truly)"
+    r"|rgds|(?:kind|best|warm|many)? ?regards|yours (?:sincerely|faithfully|truly)"
     r"|sincerely|best wishes|cheers|envoyé (?:de|depuis) .*|sent from .*"
     r"|(?:veuillez|je vous prie d['’])\s*(?:agréer|recevoir).*",
     re.IGNORECASE,
@@ -165,7 +171,7 @@ def _shorten(text: str) -> str:
 
 def _cut_history(text: str) -> str:
     """Return what stands above the message that is answered or forwarded."""
-    for mark in (FORWARDED, WROTE):
+    for mark in (FORWARDED, HEADERS, WROTE):
         if found := mark.search(text):
             text = text[: found.start()]
     return EmailReplyParser(languages=LANGUAGES).parse_reply(text) or ""

@@ -102,6 +102,7 @@ CONTRACTIONS = (
         ),
         r"\1 not",
     ),
+    (re.compile(r"\b(\w+)'s (?=(?:in|on|not|been|being|now|already|gone|going|just) )"), r"\1 is "),
     (re.compile(r"\b(\w+)'ll\b"), r"\1 will"),
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
@@ -240,13 +241,14 @@ GOODS = any_of(
 DEFECT = any_of(
     r"endommag\w*|casse\w*|abime\w*|defectueu\w+|non[- ]conformes?|pas conformes?",
     r"incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?|hors service",
-    r"hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient|fuites?|fissur\w+",
+    r"hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|rouille\w*",
     r"en panne|ne (?:fonctionne|marche)\w* (?:pas|plus)|rate[es]?s?|malfacons?",
     r"mal (?:fait|pose|fini|monte|regle)\w*|manquant\w*|manquai\w+|inacheve\w*",
     r"damaged|broken|defective|faulty|incomplete|missing|scratched|leak\w*|unusable",
     r"cracked|poor quality|not fit|unfinished|wrong|late|short|defects?|faults?",
     r"not working|(?:does|do|did|has) not work\w*|stopped working|never worked|dead",
     r"not (?:as|to) (?:ordered|described|agreed|specification|spec|standard)",
+    r"(?:do|does|did|will) not (?:come on|turn on|start|close|open|fit|run|function|heat|cool)",
     r"substandard|mouldy|rotten|out of date|badly|snags?|reserves?|dysfonction\w+",
 )
 DELIVERED = any_of(
@@ -287,7 +289,7 @@ INVOICE = any_of("factures?|fac|fact|invoices?|inv|bills?|la presente|montant|so
 
 DOCUMENT = any_of(
     r"factures?|duplicatas?|copies?|justificatifs?|bons? (?:de|d') ?(?:livraison|commande"
-    r"|intervention|travaux|reception)|bls?|releves?|pdf|ribs?|iban|kbis|attestations?",
+    r"|intervention|travaux|reception)|bls?|releves?|pdf|ribs?|iban|kbis|attestations?|coordonnees bancaires",
     r"contrats?|devis|originau?x?|originale?|details?|detaille\w*|decomptes?|extraits?",
     r"(?:numeros?|n|ref\w*|code) ?°? (?:de |d')?(?:commande|bc|engagement|marche|service"
     r"|siret|tva)|code service|pieces? justificatives?|pv (?:de|d')\w*|feuilles? de \w+",
@@ -299,11 +301,11 @@ DOCUMENT = any_of(
 )
 BANK = any_of(
     r"ribs?|ibans?|bic|coordonnees? bancaires?|comptes? bancaires?|numero de compte",
-    r"domiciliation|banque|nom du (?:titulaire|beneficiaire)|titulaire|beneficiaire",
+    r"domiciliation|nom du (?:titulaire|beneficiaire)|titulaire|beneficiaire",
     r"(?:payee|beneficiary|account) name|bank(?:ing)? (?:details|accounts?|information"
     r"|info|coordinates|instructions)|account (?:number|details|holder)s?|sort code",
     r"(?:payment|remittance|wire|wiring|ach) (?:instructions|details)|routing number",
-    "compte de virement",
+    "compte de virement|payee|remit[- ]to(?: account| address)?|vendor master|new account",
 )
 CHARGE = any_of(
     r"(?:en )?charge|concernee?s?|responsables?|l'interlocut\w+|le bon (?:contact"
