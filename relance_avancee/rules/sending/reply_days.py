@@ -212,6 +212,10 @@ def _read_next_month(found: re.Match[str], writing: Writing) -> date | None:
 
 def _read_week(found: re.Match[str], writing: Writing) -> date | None:
     friday = writing.on + timedelta(days=4 - writing.on.weekday())
+    if re.match("debut|early|beginning|start", found[0]):
+        friday -= timedelta(days=4)
+    elif re.match("mi|mid", found[0]):
+        friday -= timedelta(days=2)
     is_next = bool(NEXT.search(found[0])) or friday < writing.on
     return friday + timedelta(days=7 * is_next)
 
@@ -248,9 +252,12 @@ def _read_weekday(found: re.Match[str], writing: Writing) -> date | None:
     last = re.search(r"dernier|passe\b|last", found[0])
     way = Writing(writing.on, writing.is_future and not last)
     day = way.on_weekday(weekday)
-    is_next_week = re.search(r"semaine prochaine|next week|en huit", found[0])
     monday = writing.on + timedelta(days=7 - writing.on.weekday())
-    return monday + timedelta(days=weekday) if is_next_week else day
+    if re.search(r"semaine prochaine|next week|en huit", found[0]):
+        return monday + timedelta(days=weekday)
+    # "next Tuesday", said on a Monday, is not tomorrow; "Tuesday week" is a week later
+    is_later = found["week"] or (NEXT.search(found[0]) and (day - writing.on).days == 1)
+    return day + timedelta(days=7) if is_later else day
 
 
 def _read_day_alone(found: re.Match[str], writing: Writing) -> date | None:
@@ -330,11 +337,24 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _days(0),
         ),
         (
+            rf"\b(?:{WEEKDAY}),? (?:le |the )?(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?\b"
+            r"(?![/.,:]?\d| ?(?:%|€|eur|jour|day|h\b))",
+            _read_day_alone,
+        ),
+        (
+            r"\b(?:before|avant) (?:the |le )?week-?end\b",
+            lambda found, writing: Writing(writing.on).on_weekday(4),
+        ),
+        (
+            r"\bweek-?end\b(?! passe| dernier)",
+            lambda found, writing: writing.on_weekday(5),
+        ),
+        (
             # "mon" is French for "my"
             rf"\b(?:(?:last|next|this|on|le|ce|de) )*(?P<weekday>(?:{WEEKDAY})"
             r"(?<!\bmon)|(?<=on )mon|(?<=by )mon|(?<=next )mon|mon(?=[ ,]*\d|\W*$))\b"
-            r"(?: (?:prochain|dernier|passe|en huit|de la semaine prochaine|next week"
-            r"|of next week))?",
+            r"(?P<week> week\b)?(?: (?:prochain|dernier|passe|en huit|de la semaine prochaine"
+            r"|next week|of next week))?",
             _read_weekday,
         ),
         (r"\b(?:sous |d'ici (?:une )?)?huitaine\b", _days(8)),
@@ -369,7 +389,9 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             lambda found, writing: writing.place(31, 12),
         ),
         (
-            r"\b(?:la semaine prochaine|next week|cette semaine|this week"
+            r"\b(?:(?:en )?debut (?:de )?(?:la )?semaine(?: prochaine)?|mid[ -](?:next )?week"
+            r"|(?:early|beginning of|start of) (?:the |next |this )*week"
+            r"|(?:en )?milieu de semaine(?: prochaine)?|la semaine prochaine|next week|cette semaine|this week"
             r"|fin de (?:la )?semaine(?: prochaine)?|(?:the )?end of (?:the |this "
             r"|next )?week)\b",
             _read_week,

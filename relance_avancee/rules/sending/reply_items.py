@@ -13,8 +13,9 @@ from .reply_days import MONTH, MONTHS, Writing, find_day
 ALL = re.compile(
     r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"
     r"|l'ensemble|la totalite"
-    r"|(?:les|ces) factures|all (?:the |your |of |these |open "
+    r"|(?:les|ces) factures|all (?:the |your |of |these |open |two |three |four |my |our "
     r"|outstanding )*(?:invoices|them)"
+    r"|(?:paye|paie|regle|solde|vire)\w* tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"
     r"|both|(?:les|vos|ces) (?:deux|2|trois|3) factures)\b"
@@ -37,9 +38,9 @@ DATED = re.compile(
     r"|mails?|courriels?|courriers?|messages?|devis|lettres?|celles?|invoices?|bills?"
     r"|orders?|reminders?|emails?|e-mails?|letters?|statements?|credit notes?|deliver\w+"
     r"|quotes?|one|bl|dat\w+ )(?: [^ ,;:]+){0,2}?"
-    rf" (?:du|of|dated|from|en date du|datee du) (?P<day>(?:the )?\d{{1,2}}(?:er|st|nd|rd|th)?"
+    rf" (?:de|du|d'|of|dated|from|en date du|datee du) (?P<day>(?:the )?\d{{1,2}}(?:er|st|nd|rd|th)?"
     rf" (?:of )?(?:{MONTH})(?: \d{{4}})?|(?:{MONTH}) \d{{1,2}}\b|\d{{1,4}}[/.-]\d{{1,2}}"
-    r"(?:[/.-]\d{2,4})?|\d{1,2}\b)"
+    r"(?:[/.-]\d{2,4})?|\d{1,2}\b|ce jour|hier|ce matin|today|yesterday|this morning)"
 )
 
 

@@ -13,6 +13,7 @@ from .reply_words import (
     BE,
     CHARGE,
     DEFECT,
+    DESK,
     DELIVERED,
     DO_DONE,
     DO_FUTURE,
@@ -31,6 +32,7 @@ from .reply_words import (
     OFFICE,
     OWED,
     PAID,
+    PAPER,
     PAY,
     PAY_DONE,
     PAY_FUTURE,
@@ -51,7 +53,7 @@ from .reply_words import (
 )
 
 LEFT_COMPANY = (
-    then(HAVE, r"quitte (?:definitivement )?(?:la|notre|l'|le|ses|mes|nos|ce)", 20),
+    then(HAVE, r"quitte (?:definitivement )?(?:la|notre|l'|le|ses|mes|nos|ce)(?! ?(?:compte|banque))", 20), r"\b(?:monsieur|madame|mme|mlle|m\.|mr|mrs|ms|miss|dr) (?:\w+ )?\w+ (?:est|a) (?:partie?|quitte)|\b(?:est|suis) (?:partie?) (?:de (?:la|l'|notre)|en (?:debut|fin|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|retraite)|depuis)|\bleft (?:us|here)\b|\bretraitee? de\b|\bis gone\b|\b(?:has|have|is) (?:gone for good|moved on|departed|resigned)|\b(?:demissionne\w*|licencie\w*|mutee?)\b",
     r"\bne (?:travaille|fais|fait|travaillons)(?:nt)? plus (?:partie|chez|pour|dans|ici|la|avec)",
     r"\bn(?:e |')(?:est|suis|sommes) plus (?:employe|salarie|en poste|parmi|dans (?:la|les|l')|chez|de l'|au sein)",
     then(any_of("partie?|depart"), r"(?:a|en) (?:la )?retraite", 12),
@@ -65,6 +67,7 @@ AWAY = any_of(
     "absente?s?|en (?:conges?|vacances|deplacement|formation|arret|conge \\w+|rtt|mission)"
 )
 OUT_OF_OFFICE = (
+    r"\b(?:i am|i will be|am|we are|is) (?:currently |now )?(?:out (?:until|from|of|on|for|today|this|all)|not in (?:the|until)|unavailable|off (?:until|work|sick|today|this|on))\b|\b(?:indisponible|hors du bureau|injoignable)s?\b",
     then(any_of("suis|serai|est|sera|sommes|serons|actuellement"), AWAY, 25),
     r"\babsente?s? (?:du bureau|du \d|jusqu|pour|a partir|actuellement|ce jour)",
     r"\b(?:en conges?|conges? (?:maternite|paternite|parental|annuels?|d'ete)|en arret maladie|en vacances|fermeture annuelle)\b",
@@ -88,19 +91,22 @@ HAS_CHANGED = any_of(
     r"no longer (?:valid|active)|failed|plus (?:valide|actif)|bizarre|not recogni[sz]ed",
 )
 BANK_MISMATCH = (
+    then("(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account number|routing number)",
+         rf"(?:alors que|different\w*|autre|d'habitude|habituel\w*|usual\w*|instead|{NO} (?:celui|celle|le meme)|not the (?:one|same)|whereas|before|etranger|foreign)", 60),
     then(BANK, HAS_CHANGED, 60),
     then(
         any_of("nouveaux?|nouvel|nouvelles?|autre|ancien\\w*|new|another|different|wrong|mauvais|deux|two|old"),
         BANK, 20,
     ),
-    rf"\b(?:chang\w+|modif\w+|update\w*|updating) (?:of |de |d'|your |votre |vos |the |le |les |our |in |to )*{BANK}\b",
+    r"\bchang\w+ (?:of |de |d')(?:domiciliation|coordonnees|banque|bank|account)\b(?<!ai change de banque)(?<!ons change de banque)", rf"\b(?:chang\w+|modif\w+|update\w*|updating) (?:of |de |d'|your |votre |vos |the |le |les |our |in |to )*{BANK}\b",
+    r"\b(?:amended|updated|modified|modifiees?|nouvelles) (?:bank\w*|coordonnees)\b",
     rf"\b(?:verif\w+|confirm\w*|securiser|valider|certifi\w+) (?:of |de |d'|your |votre |vos |the |le |les |que |par telephone |by phone |ces |these |ce )*{BANK}\b",
     then(
         any_of("banque|bank|virements?|transfers?|payments?|wires?|payment"),
         any_of("rejetee?s?|refusee?s?|bloquee?s?|revenue?s?|retournee?s?|rejected|returned|blocked|alert\\w*|bounced|came back|failed|sent back"),
         40, without="facture|invoice",
     ),
-    r"\bverification of payee\b|\bverification du beneficiaire\b",
+    r"\bbounced back\b|\baccount (?:is )?closed\b|\bcompte (?:cloture|ferme)\b", r"\bverification of payee\b|\bverification du beneficiaire\b",
     rf"\bne (?:correspond|concorde)(?:ent)? pas.{{0,60}}\b{BANK}\b",
     r"\b(?:fraud\w*|arnaque|escroquerie|phishing|hameconnage|tentative d'|scam)\b",
     then("(?:not|no longer) (?:match|correspond)", BANK, 60),
@@ -113,17 +119,19 @@ ADDRESS = r"\S+@\S+"
 WRONG_CONTACT = (
     rf"\b(?:suis|est|sommes|etes) (?:pas|plus) {CHARGE}",
     r"\bn(?:e |')(?:m'|nous |s')?(?:occupe|occupons|gere|gerons|traite|traitons) (?:pas|plus)|\bne releve pas de|\bpas (?:de )?(?:mon|notre) (?:ressort|service|domaine)\b",
-    rf"\b(?:merci (?:de|d')|veuillez|il faut|faut|il convient d[e']|vous devez|prenez|pouvez-vous|pourriez-vous|priere d[e']|nous vous invitons a|invite a|svp) ?(?:vous |bien vouloir |plutot |directement |desormais |dorenavant )*(?:contacter|voir (?:ca |cela )?avec|prendre (?:contact|attache)|vous (?:adresser|rapprocher)|rediriger|ecrire a|joindre (?:le|la|notre|mon|ma)|vous rapprocher|s'adresser)\b(?! (?:nous|moi)\b)",
+    rf"\b(?:merci (?:de|d')|veuillez|il faut|faut|il convient d[e']|vous devez|prenez|pouvez-vous|pourriez-vous|priere d[e']|nous vous invitons a|invite a|svp) ?(?:vous |bien vouloir |plutot |directement |desormais |dorenavant )*(?:contacter|voir (?:ca |cela )?avec|prendre (?:contact|attache)|vous (?:adresser|rapprocher)|rediriger|ecrire|joindre (?:notre|mon|ma)|vous rapprocher|s'adresser)\b(?! (?:nous|moi)\b)",
     rf"\b(?:r?envoyer|adresser|transmettre|faire parvenir|faire suivre|communiquer) (?:\w+[ -]){{0,2}}(?:relances?|mails?|demandes?|courriers?|factures?|courriels?|messages?|rappels?|correspondances?)\b.{{0,40}}?\b(?:a|au|aux|sur|vers) (?:l'adresse|notre|la|mon|ma|service|{OFFICE}|{ADDRESS})",
     rf"\b(?:contactez|adressez[- ]vous|ecrivez|voyez|appelez|envoyez) (?:plutot |directement |desormais |dorenavant |maintenant |avec |cela |ca |vos \w+ |votre \w+ )*(?:a |au |le |la |notre |mon |ma |l'|les |avec |m\. |mme |{ADDRESS})",
+    rf"\bc'est .{{0,50}}\bqui (?:paie|paye|regle|gere|s'occupe|traite|valide|suit|centralise)|\b(?:pas|plus) moi qui\b|\bis the (?:one|person|man|lady|contact)\b|\byou (?:want|need) .{{0,25}}\bin {OFFICE}|\b(?:demenage|n'existe plus|not me any ?more)\b|\b(?:just|only) the (?:receptionist|driver|owner'?s?|tenant)",
     r"\b(?:erreur de destinataire|mauvais(?:e)? (?:destinataire|adresse|personne|contact|service|societe|interlocut\w+)|vous trompe[rz] de \w+|pas a (?:moi|nous) qu'il faut)",
     r"\bnous ne sommes pas (?:la societe|le client|vos clients?|client)",
     r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! ip)",
     r"\b(?:votre|le|notre|mon) (?:nouve\w+ )?(?:interlocut\w+|contact|correspondant) (?:est|sera|pour)\b|\bmon (?:remplacant|successeur)|\bremplac(?:e|ee|ant|ante) par\b",
+    r"\bpas a (?:traiter|gerer|regler|nous occuper|payer (?:ses|les))|\bnous sommes (?:l'expert|le cabinet|l'avocat|le mandataire|le liquidateur)|\b(?:meant|intended) for (?:someone|somebody|another)|\bnot for (?:me|us)\b|\bpas (?:pour|a) (?:moi|nous)\b|\bne (?:s'adresse|m'est) pas\b|\b(?:mettre|mets|mettez|put|copy|keep|copier) (?:\w+ )?(?:en copie|in copy|on copy|en cc|in cc)\b",
     r"\b(?:got|have) the wrong (?!price|quantity|amount|invoice|goods|item|size|rate|total|vat|order)|\b(?:cede|vendu|repris) (?:son|le|mon|notre|la|l') ?(?:fonds|societe|commerce|entreprise|affaire)|\brepreneur\b", r"\b(?:queries|invoices?|correspondence|reminders?|statements?|emails|chasers|relances?|factures?|courriers?|demandes?|mails?)\b.{0,30}\b(?:go|goes|doivent|doit|should|must|need to|sont|seront|are|have to|to be)\b.{0,20}\b(?:through|to|via|adress\w+|envoy\w+|trait\w+|dirig\w+|sent|transmis\w*|handled|passer)\b.{0,20}\b(?:OFFICE_|ADDRESS_)".replace("OFFICE_", OFFICE).replace("ADDRESS_", ADDRESS), r"\b(?:wrong|not the (?:right|correct)|incorrect) (?:person|contact|department|address|company|email|e-mail|recipient|entity|inbox|mailbox|team|number)\b",
     r"\bno longer (?:in charge|responsible|handle|deal|the contact|look after|manage|use|looking after|process)",
     r"\bnot (?:handle|deal with|manage|in charge|responsible|the right|process|look after|my department|our department|my (?:area|job|responsibility)|monitored|for me\b)",
-    rf"\b(?:please|kindly|you should|you need to|you will need to|could you|best to|suggest you|need to|have to) (?:\w+ ){{0,2}}?(?:contact|write to|address|get in touch with|direct|speak (?:to|with)|redirect|liaise with|reach out to|email {ADDRESS}|copy in|refer to)\b(?! (?:me|us)\b)",
+    rf"\b(?:please|kindly|you should|you need to|you will need to|could you|best to|suggest you|need to|have to) (?:\w+ ){{0,2}}?(?:contact|write to|address|get in touch with|direct|speak (?:to|with)|redirect|liaise with|reach out to|email {ADDRESS}|copy in|refer to (?:my|our|the) (?!attach))\b(?! (?:me|us)\b)",
     rf"\b(?:send|forward|resend|submit|email|address|direct) (?:\w+ ){{0,4}}?to (?:the |our |my )?(?:{OFFICE}|{ADDRESS}|correct|right)(?! (?:for )?(?:approv|valid))",
     rf"\b(?:transmets|transmis|transfere|transferons|transfer[et]\w*|fais suivre|fait suivre|forwarded|forwarding|passed|passing)\b.{{0,40}}\b(?:a|au|to) (?:ma|mon|notre|la|le|nos|my|our|the|l')? ?{OFFICE}\b(?! (?:pour|for) (?:valid|approv|accord))",
     r"\b(?:left|changed) (?:this|that|my) (?:role|position|job)\b|\bchange de (?:poste|service)\b",
@@ -140,12 +148,14 @@ COUNT += r"|six|ten|twelve|several|a few|a couple of)"
 PLAN_REQUEST = (
     r"\b(?:echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de (?:paiement|caisse|reglement)|moratoires?|plan d(?:e|'a)(?: paiement| reglement|purement)|plan de remboursement|fractionn\w+)\b",
     rf"\ben {COUNT}(?: ou {COUNT})? (?:fois|versements?|echeances?|mois|parties|paiements|cheques|virements|mensualites)\b",
-    rf"\b{COUNT} (?:mensualites|versements|echeances|cheques|instal?lments)\b",
+    rf"\b{COUNT} (?:equal |monthly |separate |more )*(?:payments|cheques|parts|virements|paiements|reglements|mensualites|versements|echeances|cheques|instal?lments)\b",
     then(
         any_of("delais?|report|prolongation|prorogation|rallonge|sursis|repit"),
         any_of(r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+"), 30,
     ),
     then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
+    r"\b(?:d'un (?:seul )?coup|d'un bloc|in one hit|arrangement|solution amiable|accord amiable|every (?:two|other|2|second) weeks?|fortnightly|toutes les deux semaines)\b|\b(?:laisser|accorder)\b.{0,20}\bjusqu|\b(?:can|could|may|would) (?:you|we|i)\b.{0,25}\b(?:until|till|have until|wait)\b.*\?",
+    rf"\b(?:another|extra|additional|more) (?:\d+|{COUNT}) (?:days|weeks|months)|\b(?:\d+|{COUNT}) (?:more|extra|additional) (?:days|weeks|months)|\b(?:{COUNT}) (?:jours|semaines|mois) (?:de plus|supplementaires)|\bplusieurs fois\b",
     r"\b(?:un peu )?(?:plus|davantage) de temps\b|\breport(?:er|ee?)\b.{0,40}\b(?:au|jusqu|de|a)\b|\bdecaler\b|\bpatienter\b.{0,30}\?|\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?|\brepousser\b",
     r"\b(?:payment|repayment|instal?lment) (?:plan|arrangement|schedule)s?\b|\binstal?lments?\b|\bstagger\w*|\btime to pay\b|\bspread(?:ing)?\b|\bin stages\b|\bsplit (?:\w+ ){0,3}(?:in|over|pay|into)",
     rf"\b(?:pay|settle|clear|paying|repay) (?:\w+ ){{0,4}}?(?:over (?:the next )?{COUNT} (?:months|weeks)|in {COUNT} (?:equal |monthly |separate )?(?:parts|times|payments|goes|chunks|lots|halves))",
@@ -161,8 +171,22 @@ DISPUTE = (
     r"\b(?:contest\w*|litiges?|litigieu\w+|desaccord|reclamations?|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces |tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query|on hold)\b",
     r"\bpas (?:du tout |tout a fait )?(?:d'accord|satisf\w+|content\w*|normal)\b|\b(?:peu|aucune?) (?:satisf\w+)|\bnot (?:satisfied|happy|acceptable|agree)\b|\bunhappy with\b|\bdo not accept\b|\binadmissible\b|\bn'accept(?:e|ons) pas\b|\bnot paying for\b",
     r"\b(?:will not|won't|not going to|are not|am not) (?:be )?pay(?:ing)?\b|\bne (?:paie|paye|reglerons|paierons|payerons|paierai|payerai|reglerai|payons|reglons|sera|paierons)\w* (?:pas|rien|plus|jamais)\b(?! (?:avant|encore|possible|tout|en retard))(?!.{0,20}\bpar\b)|\bpaierai pas\b|\bpaye pas\b",
+    rf"\b(?:prix|price|pricing|devis|po|quote|quoted|commande|contrat|tarif|rate|order|facture\w*|factur\w+|invoiced?|billed|charged?)\b.{{0,30}}\d[\d., ]*(?:€|eur\w*|\$|£)?.{{0,40}}\b(?:factur\w+|invoic\w+|bill\w+|charg\w+|devis|quote\w*|commande|order|convenu\w*|agreed|prevu\w*)\b(?! n| \d).{{0,20}}(?:€|\$|£)? ?\d",
+    rf"\b(?:factur\w+|invoiced|billed|charged|compte)\b.{{0,30}}\b\d+\b.{{0,40}}\b(?:seulement|only|uniquement|instead|au lieu|contre)\b.{{0,20}}\d",
+    r"\b(?:trop[- ](?:factur\w+|percu|paye)|gratuit\w*|offerte?s?|free of|geste commercial|injustifie\w*|unjustified|unfair|abusi\w+|remboursement|rembourser|refund\w*|dedommag\w+|indemnis\w+|compensation|prejudice|dommages?)\b",
+    r"\b(?:tient|tenez|tenu|prend|pris|prenez) pas (?:compte|en compte)\b|\b(?:ne|n') ?(?:sont|est|etait|etaient) pas (?:les|le|la) bon\w*\b|\bnot the (?:ones?|right|items|correct) (?:we|i|ordered|item|goods|product|part|size|colou?r|price|quantity|amount)|\bnot deduct\w*|\b(?:semaines?|jours|mois|days|weeks|months) (?:de retard|late)\b(?=.*\b(?:livr|arriv|deliver|demand|geste|commande|chantier))|\bretards? de livraison\b|\b(?:livraison|commande|livree?|delivered|delivery|arrivee?)\b.{0,30}\b(?:en |de )?(?:retard|late)\b",
+    rf"(?!.*\b{PAPER})\b(?:cannot|ne (?:peux|peut|pouvons|pourrons|pourra|puis) (?:donc |pas |plus )*|impossible de|unable to|refus\w+ de) ?(?:\w+ )?(?:approve|valider|debloquer|accepter|accept|sign (?:it |this )?off|agree|bon a payer)\b|\bne (?:valid|accept|reconnai|approuv|cautionn)\w* (?:pas|en rien)\b|\bbloquee?s? (?:par|car|suite|en raison|pour)\b",
+    r"\b(?:reste|restent|still|encore|toujours)\b.{0,30}\b(?:a (?:livrer|recevoir|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*|complet\w+|finish\w*|fix\w*)|outstanding works?)\b",
+    r"\b\d+ ?(?:\w+ )?(?:against|versus|vs|contre|rather than|et non|not) (?:the |les )?\W?\d+(?![\d/]*/)",
+    r"\b(?:should be|should have been|devrait etre|aurait du etre|aurait du|doit etre de|ought to be) (?:de |a |at |only )?(?:£|\$|€)? ?\d",
+    r"\b(?:augmentation|hausse|increase|rise|revalorisation)s? (?:de |du |des |in |of |on )?(?:the |your |vos |votre )?(?:prix|tarif\w*|prices?|rates?)\b|\bancien(?:ne)? (?:prix|tarif)",
+    rf"\b(?:attend\w*|waiting (?:for|on)|awaiting)\b(?: encore| toujours| still)+ (?:les?|la|l'|the|our|nos|notre|votre|vos|your|un|une|a|des) ?(?!{DOCUMENT}|{TRANSFER}|{OFFICE}|reponse|retour|validation|accord|approv|sign|client|customer|answer|reply|response|visa|ok\b|go\b|feu|cabinet|versement|subvention|boss|confirmation)",
+    r"\b(?:still|encore|toujours) (?:waiting (?:for|on)|awaiting|en attente de) (?:the|our|les|nos|la) (?:goods|rest|remaining|parts|order|delivery|marchandise|reste|livraison|pieces)",
+    r"\b(?:free (?:trial|sample|period|month)|no charge|complimentary|periode d'essai|essai gratuit|en garantie|sous garantie|warranty|pris en charge par (?:la|votre))\b",
+    r"\b(?:sent|delivered|supplied|livre|envoye|expedie|ship\w*) (?:us |me |nous |a )?(?:the |le |la |les |de |un |une |d')?(?:wrong|mauvais\w*|different\w*)\b",
+    r"\bwhy (?:are|were|am|have|was) (?:we|i) (?:being |been )?(?:charged|billed|invoiced|paying)|\bpourquoi (?:\w+ ){0,3}factur\w+|\b(?:never|not|pas|jamais) (?:part of|partie de|inclu\w+ dans|dans le prix)\b|^\W*not paying\b|\bnot paying (?:for|this|it|until|unless)\b|\b(?:pas un (?:centime|sou|euro)|not a penny|not a cent)\b",
     # what is broken, whatever it is, but what carries mails
-    rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|ecaill\w+|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
+    rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
     rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
     rf"\b(?:take off|takes? (?:it |that )?off|deduct|remove|waive|retirer|enlever|deduire|supprimer|annuler|otez|retirez|enlevez|supprimez)\b.{{0,30}}\b(?:fees?|charges?|frais|penalites?|interets?|carriage|delivery|interest|indemnites?|lignes?|lines?|majorations?|supplements?)\b|\bfree of charge\b|\b(?:not|pas) (?:in|dans|au|part of) (?:our |the |notre |le |your )?(?:contract|contrat|agreement|quote|devis|order|conditions|terms)\b",
     then(GOODS, DEFECT, 70, without=f"{TRANSFER}|numeros?|{DOCUMENT}|person|contact|account"),
@@ -178,7 +202,7 @@ DISPUTE = (
     + rf"(?=(?:(?!\b{DOCUMENT}\b).){{0,40}}\b{GOODS}\b)",
     rf"\b(?:attend\w*|attente)\b(?:(?!\b(?:{DOCUMENT}|{TRANSFER})\b).){{0,40}}\b(?:livraison|reparation|remplacement|reprise|intervention|fin des travaux|solution|retour de la marchandise|levee des reserves|echange)\b",
     rf"\b(?:awaiting|waiting (?:for|on))\b(?:(?!\b{DOCUMENT}\b).){{0,40}}\b(?:delivery|replacements?|repair|engineer|collection|goods|parts|refund|credit)\b(?! notes? copy)",
-    r"\bonly (?:received|got|delivered|had|sent|supplied) \d+|\b(?:recu|livree?s?|eu) (?:que|seulement) |\bn'avons (?:recu|eu) que\b|\bshort (?:delivery|delivered|shipped|shipment|by|of)\b|\b\d+ (?:\w+ )?(?:au lieu de|instead of) \d+|\bil manqu\w+ (?:encore )?(?:\d|une?\b|deux|trois|des|la moitie)",
+    r"\bonly (?:received|got|delivered|had|sent|supplied) \d+|\b(?:recu|livree?s?|eu) (?:que|seulement) |\bn'avons (?:recu|eu) que\b|\bshort (?:delivery|delivered|shipped|shipment|by|of)\b|\b\d+ (?:\w+ )?(?:au lieu de|instead of) \d+|\b(?:il |y )manqu\w+ (?:encore |toujours )?(?:\d|une?\b|deux|trois|des|la moitie)",
     rf"\b(?:technicien|intervenant|livreur|equipe|monteur|installateur|transporteur|personne|artisan|plombier|electricien|commercial)\b.{{0,25}}\b{NO} (?:encore )?(?:venue?s?|passee?s?|intervenue?s?|livre|presente\w*|revenue?s?|termine)|\bdevait (?:revenir|repasser|reprendre|terminer|finir|venir|rappeler)|\b(?:nobody|no one|no-one|engineer|driver) (?:has |ever |never )*(?:came|come|turned up|showed up|been)\b|\bnever (?:came|showed|turned)",
     # figures
     then(FIGURES, WRONG, 60, without=rf"{TRANSFER}|address|adresse|person|contact|email|rib|iban|numeros?|number|nom|name|entity|societe|prelevement"),
@@ -211,7 +235,7 @@ SEND = any_of(
     "faire parvenir|faire passer|obtenir|retourner|indiquer|preciser|mettre|produire|editer",
     "r?envoie[sz]?|r?envoyez|transmettez|adressez|fournissez|redonner|donner|repasser|avoir",
     "refaire|reediter|re-editer|mentionner|rappeler|faxer|scanner|ajouter|deposer|remettre",
-    "send|resend|re-send|provide|forward|share|email|e-mail|get|supply|attach|quote|have",
+    "send|resend|re-send|provide|forward|share|email|e-mail|get|supply|attach|quote",
     "include|add|upload|submit|resubmit|advise|give|furnish|let (?:me|us) have|copy|see",
 )
 LACKING = any_of(
@@ -223,6 +247,8 @@ LACKING = any_of(
     r"nowhere|lack\w*|request\w*|mandatory|must (?:have|show|quote)|should (?:show|quote)",
 )
 NEEDS_DOCUMENT = (
+    given(DESK, r"(?<!notre )(?<!nos )(?<!mon )(?<!our )(?<!my )(?<!mes )" + alone(PAPER)),
+    r"\b(?:ne l'|ne les |ne la )(?:ai|avons|a|trouve\w*) (?:pas|plus|jamais)(?=\W*$|\W+(?:en|dans|chez|sur)\b)|\bn'ai (?:pas|que) (?:cette|la|ces|les) \w+ (?:dans|sur|chez)",
     then(SEND, DOCUMENT, 60, without="nous avons|nous vous|we have|we will|payment|paiement|virement|reglement|will not|can not|have been|have (?:now )?paid|paid|paye|reglee?"),
     then(LACKING, DOCUMENT, 60, without="paiement|reglement|virement|payment|payer|pay|regler"),
     then(DOCUMENT, any_of(
@@ -256,6 +282,9 @@ WILL_PAY = (
     rf"\b(?:je|on|nous) (?:vous |t'|te |l'|y )*{DO_PRESENT}\b(?:(?!\b(?:{NO}|que|si|suivre|part)\b).){{0,25}}\b(?:{TRANSFER}|le necessaire|au plus vite|euros?|€|\d+ ?(?:eur|e\b))",
     rf"\b(?:reglons|payons|virons|soldons|regularisons|regularise|le necessaire (?:sera|va etre|est en cours))\b|\b(?:fais|faisons|fait|ferons|ferai) (?:donc |tout |au plus vite )?le necessaire\b",
     rf"\b(?:je|on|nous) (?:vous |t')?(?:fais|fait|faisons|envoie|envoyons|regle|mets|ferai|ferons) (?:ca|cela|tout|le tout) .{{0,15}}\b{WHEN}|\b(?:will|shall|going to) (?:do|get|sort|send|make) (?:it|this|that|them) .{{0,15}}\b{WHEN}|^\W*(?:ok|oui|d'accord|yes|fine|entendu|sure|c'est bon),? (?:pour|for|on) (?:le |the )?{WHEN}",
+    r"\b(?:vous|nous|tu) (?:serez|devriez etre|allez etre|devrait etre) (?:\w+ )?(?:credite|paye|regle|servi|rembourse)e?s?\b",
+    rf"\b(?:ca|cela|tout|elles?|ils?|le tout|celle-ci) (?:part|partent|partira|partiront|passe|passera)\b.{{0,30}}\b(?:{WHEN}|courrier|poste|banque|virement)",
+    rf"\b(?:instruction|ordre|consigne|demande|asked|instructed|told)\w*\b.{{0,40}}\b(?:de|d'|pour|to) (?:vous |you )?(?:{PAY_INFINITIVE}|{PAY})\b.{{0,40}}\b{WHEN}",
     rf"\b(?:m'en occupe|nous en occupons|s'en occupe|m'en charge)\b.{{0,20}}\b{WHEN}",
     rf"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera|seront) (?:{WHEN})",
     rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\w+ ){{0,3}}?(?:{TRANSFER}|votre argent|l'argent|le tout|{WHEN})\b",
@@ -289,8 +318,12 @@ WILL_PAY = (
     r"\b(?:arrang\w+|organis\w+|sort) (?:for )?(?:the |this |your )?payment\b",
     rf"^\W*(?:oui |yes |ok )?,? ?{WHEN}\b.{{0,30}}\b(?:par|by|via) (?:bank )?{MEANS}",
 )
-NAMED_PAID = any_of("reglee?s?|payee?s?|soldee?s?|viree?s?|paid|settled|acquittee?s?")
+WAS_DEBITED = r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left) (?:notre|mon|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
+NAMED_PAID = any_of("reglee?s?|payee?s?|soldee?s?(?<!le solde)|viree?s?|paid|settled|acquittee?s?")
 PAID_WAYS = (
+    rf"\b(?:part of|included in|inclus\w* dans|compris\w* dans|covered by|couvert\w* par|regroupe\w* dans|objet d'un) (?:our |notre |the |le |un |a |my )?(?!next|prochain)(?:\w+ )?{TRANSFER}\b(?! (?:run|batch|plan))",
+    rf"\b(?:cashed|encaisse\w*|banked|deposited|accepted|took|pris) (?:our|notre|my|mon|the|le|son|leur) {TRANSFER}\b|\bsettled up\b",
+    WAS_DEBITED,
     then(rf"(?:{HAVE}|{BE})", PAY_DONE, 28, without=f"{NO}|a etre|a|pour|si"),
     rf"\b(?:deja|bien|tout|comme|est|sont) (?:ete )?{PAY_DONE}\b|\b{PAY_DONE} depuis\b",
     then(HAVE, rf"(?:procede|emis|{DO_DONE})\b.{{0,40}}\b(?:{TRANSFER}|mandat|le necessaire)",
@@ -300,7 +333,7 @@ PAID_WAYS = (
     then(TRANSFER, r"(?:(?:est|sont|etait) (?:bien |deja )?(?:partie?s?|passee?s?|faite?s?|arrivee?s?|effectuee?s?|emise?s?|dans le circuit postal|au courrier)|(?:est|sont) (?:bien )?parvenue?s?)", 50, without=NO),
     then(TRANSFER, rf"(?:{DO_DONE}|dat\w+|recu) (?:bien )?(?:du|le|en date|au|hier|ce|depuis|vendredi|lundi|mardi|mercredi|jeudi|aujourd'hui|la semaine derniere|par|ok)", 50,
          without=f"{NO}|sera|seront|va|vais|etre|prevu\\w*"),
-    rf"\b{TRANSFER} (?:bien |deja |donc )?{DO_DONE}\b(?! (?:en|pour|le|au|lundi|mardi|mercredi|jeudi|vendredi) ?.{{0,20}}prochain)",
+    rf"\b{TRANSFER} (?:bien |deja |donc |instantane |bancaire |global |sepa |\w+ )?{DO_DONE}\b(?! (?:en|pour|le|au|lundi|mardi|mercredi|jeudi|vendredi) ?.{{0,20}}prochain)",
     rf"\bvous (?:est|sont|a|ont) (?:bien )?(?:ete )?(?:parvenue?s?|{DO_DONE}|{PAY_DONE})\b.{{0,30}}\b{MEANS}",
     rf"\b{PROOF}\b.{{0,15}}\b(?:de |d'|du |of |of the |of our )?(?:{TRANSFER}|swift|transaction)",
     r"\b(?:remittance (?:advice|slip|attached)|payment (?:confirmation|advice|receipt|proof)|swift (?:copy|attached|ci-joint))\b",
@@ -328,6 +361,7 @@ MACHINE = (
     r"\b(?:ne (?:pas|plus) (?:y )?repondre|(?:do|please) not (?:reply|respond)|noreply|no-reply|do not answer|adresse (?:n'est pas|non) (?:consultee|relevee|surveillee)|unattended|not monitored|unmonitored)\b",
     r"\b(?:ticket|demande|request|case|dossier|enquiry|inquiry|query|incident)\b.{0,60}\b(?:enregistree?|creee?|ouverte?|prise? en (?:compte|charge)|created|opened|logged|registered|has been received|assigned|resolved|closed|cloture\w*|resolu)\b",
     r"\b(?:votre|your|la|the)? ?(?:facture|invoice)\b.{0,60}\b(?:statut|status|integree?|rejetee?|approuvee?|approved|rejected|registered|deposee?|mise a disposition|receptionnee|comptabilisee|has been (?:received|processed|submitted|accepted))\b",
+    r"\b(?:message|mail|e-mail) (?:was|has been|a ete) (?:read|opened|displayed|lu|ouvert|affiche|delivered|remis)\b",
     r"\b(?:undeliver\w+|delivery (?:has )?fail\w*|could not be delivered|non remis|n'a pas pu etre (?:remis|distribue|delivre)|user unknown|mailbox (?:is )?full|boite (?:aux lettres )?pleine|permanent error|address not found|recipient)\b",
 )
 
@@ -350,6 +384,8 @@ IF = any_of("des que|si|quand|lorsque|une fois|apres avoir|tant que|a condition|
 NOT_PAID = tuple(re.compile(pattern) for pattern in (
     rf"\b(?:{NO}|{NOT}|sans|unpaid|impayee?s?)\b(?: encore| ete| yet| been| etre| toujours| bien| fully| actually)*.{{0,12}}\b(?:{PAY_DONE}|{PAID}|{TRANSFER} (?:{DO_DONE}|made|sent))\b(?! (?:car|because) )",
     r"\b(?:reste|rest|remains?|restent|left) (?:a |to be |to )(?:payer|regler|paid|pay)|\bimpayee?s?\b|\bunpaid\b|\bnot (?:yet )?paid\b",
+    r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who)\b.*\?",
+    r"\b(?:pensions|pensais|croyais|croyions|thought|assumed|pensait)\b",
     rf"\b{IF}\b.{{0,45}}\b(?:{PAY_DONE}|{PAID}|virements?|payments?|received|recue?s?)\b(?!.{{0,20}}\bdeja\b)",
     rf"\b(?:a etre|a faire|to be|doit etre|must be|should be|will be|sera|seront|serons|serez|devez etre|devriez etre|devrait etre|devraient etre|should have been|aurait du etre|va etre|vont etre|peut etre|can be|may be|being|be) (?:\w+ )?(?:{PAY_DONE}|{PAID}|effectue\w*|emis\w*|made|sent|processed|released|issued)\b",
     r"\b(?:i have|we have) (?:to|not)\b(?! (?:say|add|confirm))|\bne (?:l'|vous )?(?:avons|ai|a|ont|est|sont) (?:pas|jamais)\b(?!.{0,50}(?:compr|car deja|puisque))",
@@ -360,10 +396,14 @@ NOT_WILLING = tuple(re.compile(pattern) for pattern in (
     r"\b(?:vous|you)\b (?:devez|serez|allez|will have|must|need|should) .{0,20}\b(?:payer|pay|regler)\b|\b(?:vous me|vous nous) (?:paierez|devez|payez)",
     r"\b(?:went (?:out|through)|(?:was|were) (?:paid|included|sent|in|part of))\b|\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b",
     r"\b(?:liability|no responsibility)\b",
+    # asked, not told
+    r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who|est-ce que vous)\b.*\?",
     # sent already, to arrive
     r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent|released|made|issued|mailed|posted|paid|processed|effectue|envoye|parti|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir|parvenir|apparaitre|credit)",
 ))
 # The document comes with the mail.
+# A request that is not understood is no question: a person reads it anyway.
+REQUEST = re.compile(r"\b(?:pouvez-vous|pourriez-vous|pouvez vous|pourriez vous|auriez-vous|peux-tu|can you|could you|would you|will you|may we have|is there (?:a|any))\b(?!.*\b(?:verif\w+|reverif\w+|confirm\w*|check|tell|dire|explain|expliquer|clarif\w+|indiquer|preciser|rappeler|call|know|advise|take|accept\w*|paypal|card|carte|cb)\b)")
 PROVIDED = re.compile(r"\b(?:ci-?joint\w*|ci-?apres|(?:vous )?trouvere?z|trouver ci|en piece jointe|en pj|attached (?:is|are|please|you)|is attached|are attached|see attached|please find|enclosed|herewith|je vous joins|nous vous joignons|vous transmet\w*|vous adress(?:e|ons) (?:ci|la preuve|le justificatif))\b")
 ASKING = re.compile(r"\b(?:pouvons-nous|peut-on|puis-je|pourrais-je|pourrions-nous|pourrait-on|est-ce que|serait-il|est-il|doit-on|dois-je|devons-nous|faut-il|pouvez-vous|pourriez-vous|quand|comment|ou (?:dois|doit|faut)|can (?:i|we)|could (?:i|we|you)|may (?:i|we)|shall (?:i|we)|should (?:i|we)|do (?:i|we)|would you|is it|are you|when|how|where|which|what|who|why|quel\w*|pourquoi|qui|sur quel)\b.*\?")
 QUESTION = re.compile(r"\?\W*$|^(?:\W*(?:et|and|so|mais|alors|but),? )?(?:a quoi|pourquoi|qu'est[- ]ce|c'est quoi|quels?|quelles?|comment|combien|est-ce que|what (?:is|are|does|do)|why|which|how (?:do|can|much|many|should)|who (?:is|do|should)|when (?:did|was|is|will|do)|where (?:do|can|should|is))\b|\b(?:pouvez-vous|pourriez-vous|merci de|veuillez|could you|can you|please) (?:me |nous )?(?:bien vouloir )?(?:me |nous )?(?:dire|expliquer|indiquer (?:a quoi|comment|si|sur|quel)|eclairer|preciser (?:a quoi|ce|si|sur|quel)|tell|explain|clarify|advise (?:what|which|how|if|whether|why)|let (?:me|us) know (?:what|which|how|if|whether|why|who|where))\b|\b(?:voudrais|souhaite\w*|aimerais?|would like to|want to) (?:\w+ )?(?:savoir|comprendre|connaitre|know|understand)\b|\bne comprends? pas\b|\bne comprenons pas\b|\bnot understand\b|\bnot sure (?:what|which|why)\b")

@@ -18,12 +18,13 @@ from .reply_patterns import (
     NOT_PAID,
     NOT_WILLING,
     PROVIDED,
+    REQUEST,
     OPEN_QUESTION,
     QUESTION,
     SAYS,
 )
 from .reply_text import plain, read_reply, split_sentences
-from .reply_words import spell_out
+from .reply_words import ALREADY, NO, NOT, PAYMENT, PLANNED, alone, any_of, spell_out
 
 MOST = 10  # suggestions of one mail: a person reads no more
 KINDS = (*SAYS, "question", "other")
@@ -31,6 +32,10 @@ COMPILED = {
     kind: tuple(re.compile(pattern) for pattern in patterns)
     for kind, patterns in SAYS.items()
 }
+PAYS = re.compile(alone(PAYMENT))
+DONE = re.compile(alone(ALREADY))
+PROMISES = re.compile(alone(any_of(PAYMENT, PLANNED)))
+VAGUE_BARRED = re.compile(alone(any_of(NO, NOT, "if|si|sauf|unless|vous (?:devez|deviez)|rappel\\w*|bon|bonne|bons|belle|great|nice|enjoy|lovely|a (?:lundi|mardi|mercredi|jeudi|vendredi|demain)|see you|speak|reunion|meeting|call|appel\\w*|telephon\\w*|reviens|revenir|repond\\w*|come back|get back")))
 # "I pay when I am back": an absence is what a person says last.
 PERSON_ORDER = (*(kind for kind in SAYS if kind != "out_of_office"), "out_of_office")
 # What says that a clause does not mean a kind.
@@ -58,7 +63,7 @@ EXCLUDES = {
 }
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 CLAUSES = re.compile(
-    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+)\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -67,10 +72,13 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|auto(?:matic)?[- ]?(?:reply|response)"
     r"|absen(?:ce|t)\w*\b|out of (?:the )?office|ooo\b|delivery status|undeliver\w+"
     r"|mail delivery"
+    r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
     r"|accuse de reception|\[?ticket|away\b|conges?\b|en vacances)"
 )
 MACHINES = re.compile(r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
     r"|ne[-_.]?pas[-_.]?repondre|noresponse|notifications?@)")
+# "X is late. It will be paid": what the sentence before named
+IT = re.compile(r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it|this (?:invoice|one)|they|them)\b")
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
     r"(?<![\w/.,-])(?P<number>\d{1,3}(?:[ .,']\d{3})*(?:[.,]\d{1,2})?"
@@ -112,13 +120,17 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
     """
     automatic = is_from_machine(reply)
     found: dict[tuple[str, object], Suggestion] = {}
+    named: tuple[str, ...] = ()
     for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
         for suggestion in _read_sentence(sentence, reply, automatic):
+            if not suggestion.items and IT.search(plain(sentence)):
+                suggestion = replace(suggestion, items=named)
             if automatic and suggestion.kind not in BY_MACHINES:
                 continue
             known = found.setdefault(_what(suggestion), suggestion)
             if suggestion.day and not known.day:
                 found[_what(suggestion)] = suggestion
+        named = tuple(find_items(plain(sentence), "", reply.open_items)) or named
     return _settle(_merge(list(found.values())), automatic, reply)[:MOST]
 
 
@@ -191,7 +203,7 @@ def _read_sentence(
     said = _read_clauses(CLAUSES.split(read), reply, automatic)
     if not said:
         # what no part says is read with all around it
-        kinds = find_kinds(read, automatic) or (["question"] if QUESTION.search(read) else [])
+        kinds = find_kinds(read, automatic) or _find_vague(read, reply)
         said = [(kind, read) for kind in kinds]
     for kind, part in said:
         yield _suggest(kind, sentence, part, read if len(said) == 1 else part, reply)
@@ -208,6 +220,27 @@ def _read_clauses(
             kinds = [said[-1][0]] if _goes_on(clause, reply) else []
         said += [(kind, clause) for kind in kinds]
     return said
+
+
+def _find_vague(read: str, reply: Reply) -> list[str]:
+    """Return what a sentence means that says nothing plainly.
+
+    A question; a payment by its day, to come or gone; an address to write to.
+    """
+    if QUESTION.search(read):
+        return [] if REQUEST.search(read) else ["question"]
+    if VAGUE_BARRED.search(read):
+        return []
+    told, writing = DATED.sub("", read), _writing("will_pay", reply)
+    past = find_day(told, replace(writing, is_future=False))
+    future = find_day(told, writing)
+    is_brief = len(told.split()) <= 4
+    is_past = past and (not future or reply.day - past <= future - reply.day)
+    if is_past and (is_brief or PAYS.search(told)) and DONE.search(told):
+        return ["paid"]
+    if future and (is_brief or PROMISES.search(told)):
+        return ["will_pay"]
+    return ["wrong_contact"] if re.search(r"\S@\S", read) else []
 
 
 def _goes_on(clause: str, reply: Reply) -> bool:
@@ -261,8 +294,7 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
     """Return the day promised, of payment, or the first one back."""
     if kind not in ("paid", "will_pay", "out_of_office"):
         return None
-    american = reply.lang.replace("-", "_") == "en_US"
-    writing = Writing(reply.day, kind != "paid", american)
+    writing = _writing(kind, reply)
     if kind == "out_of_office":
         return _find_return(clause, writing)
     day = find_day(DATED.sub("", clause), writing)
@@ -271,13 +303,19 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
     return day
 
 
+def _writing(kind: str, reply: Reply) -> Writing:
+    """Return when a kind is written, and on which side its day is."""
+    is_american = reply.lang.replace("-", "_") == "en_US"
+    return Writing(reply.day, kind != "paid", is_american)
+
+
 BACK = re.compile(
     r"\b(?:retour|back|return\w*|reviens|reviendrai|reprendrai|reouv\w+|reopen\w*)\b(?P<rest>.*)"
 )
 UNTIL = re.compile(
     r"\b(?P<word>jusqu'(?:au|a|en)|until|till|through|to|au)\b(?=(?P<rest>.*))"
 )
-INCLUDED = re.compile(r"^(?:jusqu|au\b|through|to\b)|inclu")
+INCLUDED = re.compile(r"^(?:jusqu|au\b|through|to\b)|inclu|\bend of\b")
 
 
 def _find_return(clause: str, writing: Writing) -> date | None:

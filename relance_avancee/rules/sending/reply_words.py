@@ -70,7 +70,9 @@ SHORT = {
     "vir|virt|virmt|virment": "virement",
     "rglt|regt|regl|reglt|reglment": "reglement",
     "paiment|payement|paimt|pmt|pymt|paymt|paymnt": "payment",
-    "chq|chk": "cheque",
+    "chq|chk|chek|cheq|cheques?k": "cheque",
+    "arvo": "afternoon",
+    "inv": "invoice",
     "fact|facs|fctr|facutre|fature": "facture",
     "cde|cmde|cmd|bc|bdc": "commande",
     "tomorow|tommorow|tommorrow|tmrw|tmw|2moro": "tomorrow",
@@ -95,6 +97,11 @@ SPELLINGS = tuple(
     (re.compile(rf"(?<!['’\w])(?:{short})(?![\w'’]|\.\w|@)"), long)
     for short, long in SHORT.items()
 )
+NO_WORRY = re.compile(
+    r"\b(?:(?:il n'y a |there is |we have |i have )?(?:pas de|aucun|sans|no)"
+    r" (?:soucis?|problemes?|pb|problems?|worries|issues?|objections?|trouble))\b"
+    r"(?! (?:de|d'|jusqu))"
+)
 CONTRACTIONS = (
     (
         re.compile(
@@ -102,7 +109,8 @@ CONTRACTIONS = (
         ),
         r"\1 not",
     ),
-    (re.compile(r"\b(\w+)'s (?=(?:in|on|not|been|being|now|already|gone|going|just) )"), r"\1 is "),
+    (re.compile(r"\b(\w+)'s (?=(?:in|on|not|been|being|now|already|gone|going|just)\b)"), r"\1 is "),
+    (re.compile(r"\b(deja|j'ai|avons|ete|bien|on a) ((?:pay|regl|vir|envoy|sold)e)r\b"), r"\1 \2"),
     (re.compile(r"\b(\w+)'ll\b"), r"\1 will"),
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
@@ -118,6 +126,7 @@ def spell_out(text: str) -> str:
     >>> spell_out("we'll pay tmrw, it hasn't left"), spell_out("g fait le vir")
     ('we will pay tomorrow, it has not left', "j'ai fait le virement")
     """
+    text = NO_WORRY.sub("ok", text)
     for pattern, long in (*SPELLINGS, *CONTRACTIONS):
         text = pattern.sub(long, text)
     return text
@@ -129,7 +138,8 @@ TRANSFER = any_of(
     "paiements?|reglements?|virements?|cheques?|prelevements?|payments?|transfers?",
     "wires?|remittances?|checks?|money|funds|fonds|sommes?|montants?|argent|mandats?",
     "ach|bacs|lcr|traites?|billets? a ordre|direct debits?|standing orders?",
-    "versements?|acomptes?|soldes?|balances?|deposits?",
+    "versements?|acomptes?|soldes?|balances?|deposits?|depots?|direct deposit|debits?|eft",
+    "neft|rtgs|chaps|swift",
 )
 PAY_STEM = (
     "(?:pay|pai|regl|vir|vers|sold|acquitt|honor|regularis|rembours|apur|mandat|liquid)"
@@ -140,12 +150,16 @@ PAY_PRESENT = any_of(
     "paie|paye|payons|regle|reglons|vire|virons|verse|versons|solde|soldons",
     "regularise|regularisons|m'acquitte|acquittons|apurons|reglent|paient",
 )
-PAY_DONE = rf"(?:{PAY_STEM}ee?s?(?! (?:name|account|bank)))"
+# "le solde" is what is owed, "soldee" that it is paid
+PAY_DONE = (
+    rf"(?:{PAY_STEM.replace('|pai', '')}ee?s?(?<!le solde)(?<!du solde)(?<!un solde)"
+    r"(?<!tre solde)(?<!de solde)(?<!ce solde)(?! (?:name|account|bank)))"
+)
 # what one does with a transfer
 DO_STEM = (
     "(?:effectu|envoy|adress|post|lanc|declench|execut|realis|pass|ordonn|depos|remis"
     "|programm|debloqu|valid|emis|fait|transmis|parti|debit|credit|encaiss|expedi"
-    "|initi|mandat|prelev|saisi|vers|donn|enregistr|sign)"
+    "|initi|mandat|prelev|saisi|vers|donn|enregistr|sign|constat|encod)"
 )
 DO_DONE = rf"(?:{DO_STEM}(?:e|ee|es|ees|s|i|ie|is|ies|te|tes)?)"
 DO_INFINITIVE = any_of(
@@ -164,7 +178,7 @@ DO_PRESENT = any_of(
     "postons|lance|lancons|declenche|declenchons|fais|fait|faisons|procede|procedons",
     "passe|passons|depose|deposons|mets|mettons|signe|signons|prepare|preparons",
 )
-HAVE = any_of("ai|as|a|avons|ont|avez|aurait|ayant")
+HAVE = any_of("ai|as|a|avons|ont|avez|aurait|ayant|avoir")
 BE = any_of("est|sont|etait|etaient|ete|fut|suis|sommes")
 WILL_BE = any_of(
     "sera|seront|serez|va etre|vont etre|allez etre|devrait etre|devraient etre",
@@ -200,7 +214,7 @@ RUN = any_of(
     "(?:payment|pay|cheque|check|bacs|ach|supplier|vendor|ap) (?:run|batch|cycle|day)s?",
     rf"(?:lot|train|vague|campagne|run|session|tournee|cycle|echeance)s? (?:de |d')?"
     rf"{TRANSFER}",
-    "pay ?runs?",
+    r"pay ?runs?|(?:next|our|the|\w+day'?s?) (?:run|batch)|trains? de paiement",
 )
 PROOF = any_of(
     "preuves?|justificatifs?|avis|ordres?|confirmation|copie|attestation|recus?|swift",
@@ -225,6 +239,37 @@ WHEN = any_of(
 NO = any_of("pas|jamais|plus|rien|aucune?|nullement|non|point")
 NOT = any_of(r"not|never|no(?!\.| ?\d)|nothing|nobody|no one|without|yet to|neither|cannot")
 
+# Words that say that one pays, whatever the sentence; a day tells whether it is done.
+PAYMENT = any_of(
+    TRANSFER, PAY_INFINITIVE, PAY_PRESENT, PAY_DONE, PAY_FUTURE, PAY, PAID, PAYING, RUN,
+    "payable|encaissables?|approvisionne\\w*|en banque|le necessaire",
+)
+# Words that say that it was planned, and those that say that it is done.
+PLANNED = any_of(
+    "prevue?s?|programme\\w*|planifie\\w*|compter sur|comptez sur|fera|ferai|ferons|fait",
+    "scheduled|planned|on (?:the|our) (?:list|schedule|run)|lined up|booked|set for",
+    "do it|sort it|get it|get that|get this|expect|coming|to follow|up to date|promis\\w*",
+)
+ALREADY = any_of(
+    f"ete|{DO_DONE}|deja|{PAY_DONE}|{PAID}|quitte|sortie?|sent|made|posted|mailed|went",
+    "issued|processed|done|executed|confirmation|recu|received|left|was|were|has|dated",
+)
+DESK = any_of(
+    "pourriez|pouvez|pourrais|merci de|merci d'|veuillez|svp|s'il vous plait|priere de",
+    "please|kindly|could|can you|can i|need|would like|would love|faudrait|besoin",
+    "souhait\\w+|aimerai\\w*|voudrai\\w*|want|require|trouble you|mind|any chance|possible",
+    "is there|y a-t-il|auriez|avez-vous|do you have|have you got|chance of",
+)
+PAPER = any_of(
+    "duplicatas?|(?<!en )copies?|bls?|recapitulatif|bordereaux?|preuves? de livraison",
+    "(?:job|work) ?(?:sheets?|tickets?)|itemi[sz]ed|confirmation de commande|certificats?",
+    "situation de compte|etat de compte|preuves? (?:de|d') \\w+|bons? de (?:livraison|commande|intervention|reception)|ribs?",
+    "releves?|details? (?:de|du|des)|decomptes?|justificatifs?|attestations?|cop(?:y|ies)",
+    "breakdown|statements?|pods?|proofs? of delivery|po numbers?|purchase orders?|kbis",
+    "time ?sheets?|delivery notes?|documents?|documentation|backup|paperwork|contrat signe",
+    "extrait de compte|grand livre|factures? (?:d'origine|originale|acquittee|manquante)",
+)
+
 # Goods and their prices --------------------------------------------------------------
 
 GOODS = any_of(
@@ -241,7 +286,7 @@ GOODS = any_of(
 DEFECT = any_of(
     r"endommag\w*|casse\w*|abime\w*|defectueu\w+|non[- ]conformes?|pas conformes?",
     r"incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?|hors service",
-    r"hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|rouille\w*",
+    r"hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|defauts?|vices?|rouille\w*",
     r"en panne|ne (?:fonctionne|marche)\w* (?:pas|plus)|rate[es]?s?|malfacons?",
     r"mal (?:fait|pose|fini|monte|regle)\w*|manquant\w*|manquai\w+|inacheve\w*",
     r"damaged|broken|defective|faulty|incomplete|missing|scratched|leak\w*|unusable",
@@ -249,6 +294,9 @@ DEFECT = any_of(
     r"not working|(?:does|do|did|has) not work\w*|stopped working|never worked|dead",
     r"not (?:as|to) (?:ordered|described|agreed|specification|spec|standard)",
     r"(?:do|does|did|will) not (?:come on|turn on|start|close|open|fit|run|function|heat|cool)",
+    r"br(?:oke|eak\w*) down|keeps? (?:break|fail|crash|trip)\w*|crash\w*|rubbish|useless",
+    r"terrible|awful|shoddy|inond\w+|degats?|flooded|partielle\w*|partially|nul|nulle",
+    r"lamentable|catastroph\w+|deplorable|not functional|pas fonctionnel\w*|bacle\w*",
     r"substandard|mouldy|rotten|out of date|badly|snags?|reserves?|dysfonction\w+",
 )
 DELIVERED = any_of(
@@ -288,7 +336,7 @@ INVOICE = any_of("factures?|fac|fact|invoices?|inv|bills?|la presente|montant|so
 # Documents, banks, people -----------------------------------------------------------
 
 DOCUMENT = any_of(
-    r"factures?|duplicatas?|copies?|justificatifs?|bons? (?:de|d') ?(?:livraison|commande"
+    r"factures?|duplicatas?|(?<!en )copies?|justificatifs?|recapitulatif|bordereaux?|bons? (?:de|d') ?(?:livraison|commande"
     r"|intervention|travaux|reception)|bls?|releves?|pdf|ribs?|iban|kbis|attestations?|coordonnees bancaires",
     r"contrats?|devis|originau?x?|originale?|details?|detaille\w*|decomptes?|extraits?",
     r"(?:numeros?|n|ref\w*|code) ?°? (?:de |d')?(?:commande|bc|engagement|marche|service"
@@ -297,6 +345,9 @@ DOCUMENT = any_of(
     r"purchase orders?(?: numbers?)?|po(?: numbers?| ref\w*)?|order (?:number|ref\w*)",
     r"statements?(?: of accounts?)?|bank details|breakdown|w-?9|w-?8\w*|documents?",
     r"(?:vat|tax) (?:number|certificate|id|form)|time ?sheets?|duplicates?|delivery notes?",
+    r"(?:job|work|delivery|time) ?(?:sheets?|dockets?|tickets?)|order confirmation|itemi[sz]ed",
+    r"confirmation de commande|mandat sepa|certificats?|formulaires?|preuves? (?:de|du) \w+",
+    r"situation de compte|etat de compte|bulletin de versement|qr-facture|w-9 form|forms?",
     r"paperwork|backup|supporting \w+|certificates?|contract|quote|remittance address",
 )
 BANK = any_of(
