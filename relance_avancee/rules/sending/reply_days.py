@@ -69,6 +69,14 @@ NUMBERS = {
     "couple of": 2,
     "quelques": 3,
     "few": 3,
+    "douze": 12,
+    "twelve": 12,
+    "vingt": 20,
+    "twenty": 20,
+    "dizaine de": 10,
+    "quinzaine de": 15,
+    "vingtaine de": 20,
+    "trentaine de": 30,
     "trente": 30,
     "thirty": 30,
 }
@@ -212,9 +220,9 @@ def _read_next_month(found: re.Match[str], writing: Writing) -> date | None:
 
 def _read_week(found: re.Match[str], writing: Writing) -> date | None:
     friday = writing.on + timedelta(days=4 - writing.on.weekday())
-    if re.match("debut|early|beginning|start", found[0]):
+    if re.search("debut|early|beginning|start", found[0]):
         friday -= timedelta(days=4)
-    elif re.match("mi|mid", found[0]):
+    elif re.search(r"\bmi\b|milieu|mid", found[0]):
         friday -= timedelta(days=2)
     is_next = bool(NEXT.search(found[0])) or friday < writing.on
     return friday + timedelta(days=7 * is_next)
@@ -331,7 +339,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\b(?:apres-demain|day after tomorrow)\b", _days(2)),
         (r"\b(?:demain|tomorrow)\b", _days(1)),
         (
-            r"\b(?:aujourd'hui|(?<!a )ce jour|ce matin|ce soir|cet apres-midi|today"
+            r"\b(?:aujourd'hui|(?<!a )ce jour|ce matin|ce soir|ce midi|cet apres-midi|today"
             r"|tonight"
             r"|this (?:morning|afternoon|evening))\b",
             _days(0),
@@ -369,7 +377,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             lambda found, writing: writing.on + timedelta(hours=int(found["count"])),
         ),
         (
-            rf"\b(?:sous|dans|d'ici|within|in|en)(?: les| the| next| maximum)* ?"
+            rf"\b(?:sous|dans|d'ici|within|in|en)(?: les| the| next| maximum| about| around| roughly| approximately"
+            rf"| environ| une(?= \w+aine)| another| prochains)* ?"
             rf"(?P<count>{COUNT})(?: a \d+)? (?P<working>(?:working|business) )?"
             r"(?P<unit>jours?|days?|semaines?|weeks?|mois|months?)"
             r"(?: ouvres| ouvrables)?",
@@ -400,6 +409,11 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"\b(?:le|du|the|au|avant le|before the|by the|on the) (?P<day>\d{1,2})"
             r"(?:er|st|nd|rd|th)?\b(?![/.,:]?\d| ?(?:%|€|eur|jour|day|h\b))",
             _read_day_alone,
+        ),
+        (
+            r"\b(?:(?:dans|en fin de|fin de) (?:la )?journee|eod|cob|end of (?:the )?day"
+            r"|close of (?:play|business)|within the day|immediatement|sur-le-champ)\b",
+            _days(0),
         ),
     )
 )

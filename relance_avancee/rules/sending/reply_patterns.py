@@ -59,7 +59,7 @@ LEFT_COMPANY = (
     then(any_of("partie?|depart"), r"(?:a|en) (?:la )?retraite", 12),
     r"\b(?:quitte|quittera|quitterai|quittant) (?:la societe|l'entreprise|ses fonctions|mes fonctions)",
     r"\b(?:est|suis) (?:en|a la) retraite\b|\bplus dans (?:nos|les) effectifs\b|\bn'est plus la\b",
-    r"\b(?:pris|prend|prendra|fait valoir) (?:sa|ses droits a la) retraite\b", r"\bleft (?:the |our )?(?:company|business|organi[sz]ation|firm|us|employment|practice)\b",
+    r"\bi have (?:now |recently |since )?left (?!a |an |you|my (?:desk|phone)|the office|it\b|this|them|the invoice|message)\w", r"\b(?:pris|prend|prendra|fait valoir) (?:sa|ses droits a la) retraite\b", r"\bleft (?:the |our )?(?:company|business|organi[sz]ation|firm|us|employment|practice)\b",
     r"\bno longer (?:with|works?|working|employed|at|part of|an employee)\b(?! (?:this|that) (?:address|number))",
     r"\b(?:have|has|is|am) (?:now )?(?:retired|retiring)\b|\bmade redundant\b",
 )
@@ -98,7 +98,7 @@ BANK_MISMATCH = (
         any_of("nouveaux?|nouvel|nouvelles?|autre|ancien\\w*|new|another|different|wrong|mauvais|deux|two|old"),
         BANK, 20,
     ),
-    r"\bchang\w+ (?:of |de |d')(?:domiciliation|coordonnees|banque|bank|account)\b(?<!ai change de banque)(?<!ons change de banque)", rf"\b(?:chang\w+|modif\w+|update\w*|updating) (?:of |de |d'|your |votre |vos |the |le |les |our |in |to )*{BANK}\b",
+    r"\b(?:you|vous)\b.{0,15}\bchang\w+ (?:of |de |your )?(?:banks?|banque)\b", r"\bchang\w+ (?:of |de |d')(?:domiciliation|coordonnees|banque|bank|account)\b(?<!ai change de banque)(?<!ons change de banque)", rf"\b(?:chang\w+|modif\w+|update\w*|updating) (?:of |de |d'|your |votre |vos |the |le |les |our |in |to )*{BANK}\b",
     r"\b(?:amended|updated|modified|modifiees?|nouvelles) (?:bank\w*|coordonnees)\b",
     rf"\b(?:verif\w+|confirm\w*|securiser|valider|certifi\w+) (?:of |de |d'|your |votre |vos |the |le |les |que |par telephone |by phone |ces |these |ce )*{BANK}\b",
     then(
@@ -156,7 +156,7 @@ PLAN_REQUEST = (
     then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
     r"\b(?:d'un (?:seul )?coup|d'un bloc|in one hit|arrangement|solution amiable|accord amiable|every (?:two|other|2|second) weeks?|fortnightly|toutes les deux semaines)\b|\b(?:laisser|accorder)\b.{0,20}\bjusqu|\b(?:can|could|may|would) (?:you|we|i)\b.{0,25}\b(?:until|till|have until|wait)\b.*\?",
     rf"\b(?:another|extra|additional|more) (?:\d+|{COUNT}) (?:days|weeks|months)|\b(?:\d+|{COUNT}) (?:more|extra|additional) (?:days|weeks|months)|\b(?:{COUNT}) (?:jours|semaines|mois) (?:de plus|supplementaires)|\bplusieurs fois\b",
-    r"\b(?:un peu )?(?:plus|davantage) de temps\b|\breport(?:er|ee?)\b.{0,40}\b(?:au|jusqu|de|a)\b|\bdecaler\b|\bpatienter\b.{0,30}\?|\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?|\brepousser\b",
+    r"\b(?:un peu )?(?:plus|davantage) de temps\b|\breport(?:er|ee?)\b.{0,40}\b(?:au|jusqu|de|a)\b|\b(?:decaler|reporter|differer|repousser|decalage) (?:\w+ |l'|d'){0,2}(?:echeances?|paiement|date|reglement|prelevement)|\bdecaler\b|\bpatienter\b.{0,30}\?|\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?|\brepousser\b",
     r"\b(?:payment|repayment|instal?lment) (?:plan|arrangement|schedule)s?\b|\binstal?lments?\b|\bstagger\w*|\btime to pay\b|\bspread(?:ing)?\b|\bin stages\b|\bsplit (?:\w+ ){0,3}(?:in|over|pay|into)",
     rf"\b(?:pay|settle|clear|paying|repay) (?:\w+ ){{0,4}}?(?:over (?:the next )?{COUNT} (?:months|weeks)|in {COUNT} (?:equal |monthly |separate )?(?:parts|times|payments|goes|chunks|lots|halves))",
     r"\b(?:par|chaque|tous les|au) mois\b|(?:\d|payments?|something|amount).{0,20}(?:\b(?:per|a|each|every)|/) ?(?:month|week)\b|\bpar semaine\b|\bmonthly\b.{0,20}\b(?:payments?|instal|basis|amounts?)|\bmensuel\w*\b|\bmensuellement\b|\bweekly payments\b|\btou(?:te)?s les (?:\d+ )?(?:mois|semaines|quinzaines)\b",
@@ -164,14 +164,18 @@ PLAN_REQUEST = (
     r"\b(?:more time|extension|extend|extra time|extra \d+ days|defer\w*|grace period|payment holiday|postpone\w*|longer to pay|some time to pay)\b.{0,60}(?:pay|days|weeks|until|till|month|to|\?)|\bany chance of\b.{0,30}\bextension",
 )
 CREDIT = any_of(
-    r"(?:un|votre|notre|l'|d'|cet|son|nos|vos|de l'|d'un) ?avoirs?(?! (?:ete|\w+e\b|a\b|\w+er\b))|avoir (?:correspondant|n|de \d|partiel|total|pour)|credit notes?|credit memos?",
+    r"(?:un|votre|notre|l'|d'|cet|son|nos|vos|de l'|d'un) ?avoirs?(?! (?:ete|(?:(?!partiel|total)\w{2,})[^l]e\b|a\b|\w+er\b|recu|fait|paye))|avoir (?:correspondant|n|de \d|partiel|total|pour)|credit notes?|credit memos?",
     r"note de credit|notes de credit",
 )
+AGREED = any_of("prix|price|pricing|devis|po|quoted?|commande|contrat|tarif|rate|order|agreed|convenu\\w*|prevu\\w*")
+BILLED = any_of("factur\\w+|invoiced?|billed|charged?|reclame\\w*|compte")
+MONEY = r"(?:[£$€] ?\d[\d.,]*|\b\d[\d., ]*?(?: ?(?:[€$£]|euros?|eur|usd|gbp)|[.,]\d\d\b))"
 DISPUTE = (
     r"\b(?:contest\w*|litiges?|litigieu\w+|desaccord|reclamations?|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces |tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query|on hold)\b",
     r"\bpas (?:du tout |tout a fait )?(?:d'accord|satisf\w+|content\w*|normal)\b|\b(?:peu|aucune?) (?:satisf\w+)|\bnot (?:satisfied|happy|acceptable|agree)\b|\bunhappy with\b|\bdo not accept\b|\binadmissible\b|\bn'accept(?:e|ons) pas\b|\bnot paying for\b",
     r"\b(?:will not|won't|not going to|are not|am not) (?:be )?pay(?:ing)?\b|\bne (?:paie|paye|reglerons|paierons|payerons|paierai|payerai|reglerai|payons|reglons|sera|paierons)\w* (?:pas|rien|plus|jamais)\b(?! (?:avant|encore|possible|tout|en retard))(?!.{0,20}\bpar\b)|\bpaierai pas\b|\bpaye pas\b",
-    rf"\b(?:prix|price|pricing|devis|po|quote|quoted|commande|contrat|tarif|rate|order|facture\w*|factur\w+|invoiced?|billed|charged?)\b.{{0,30}}\d[\d., ]*(?:€|eur\w*|\$|£)?.{{0,40}}\b(?:factur\w+|invoic\w+|bill\w+|charg\w+|devis|quote\w*|commande|order|convenu\w*|agreed|prevu\w*)\b(?! n| \d).{{0,20}}(?:€|\$|£)? ?\d",
+    rf"\b{AGREED}\b.{{0,30}}{MONEY}.{{0,40}}\b{BILLED}\b.{{0,20}}{MONEY}",
+    rf"\b{BILLED}\b.{{0,30}}{MONEY}.{{0,40}}\b{AGREED}\b.{{0,20}}{MONEY}",
     rf"\b(?:factur\w+|invoiced|billed|charged|compte)\b.{{0,30}}\b\d+\b.{{0,40}}\b(?:seulement|only|uniquement|instead|au lieu|contre)\b.{{0,20}}\d",
     r"\b(?:trop[- ](?:factur\w+|percu|paye)|gratuit\w*|offerte?s?|free of|geste commercial|injustifie\w*|unjustified|unfair|abusi\w+|remboursement|rembourser|refund\w*|dedommag\w+|indemnis\w+|compensation|prejudice|dommages?)\b",
     r"\b(?:tient|tenez|tenu|prend|pris|prenez) pas (?:compte|en compte)\b|\b(?:ne|n') ?(?:sont|est|etait|etaient) pas (?:les|le|la) bon\w*\b|\bnot the (?:ones?|right|items|correct) (?:we|i|ordered|item|goods|product|part|size|colou?r|price|quantity|amount)|\bnot deduct\w*|\b(?:semaines?|jours|mois|days|weeks|months) (?:de retard|late)\b(?=.*\b(?:livr|arriv|deliver|demand|geste|commande|chantier))|\bretards? de livraison\b|\b(?:livraison|commande|livree?|delivered|delivery|arrivee?)\b.{0,30}\b(?:en |de )?(?:retard|late)\b",
@@ -185,6 +189,10 @@ DISPUTE = (
     r"\b(?:free (?:trial|sample|period|month)|no charge|complimentary|periode d'essai|essai gratuit|en garantie|sous garantie|warranty|pris en charge par (?:la|votre))\b",
     r"\b(?:sent|delivered|supplied|livre|envoye|expedie|ship\w*) (?:us |me |nous |a )?(?:the |le |la |les |de |un |une |d')?(?:wrong|mauvais\w*|different\w*)\b",
     r"\bwhy (?:are|were|am|have|was) (?:we|i) (?:being |been )?(?:charged|billed|invoiced|paying)|\bpourquoi (?:\w+ ){0,3}factur\w+|\b(?:never|not|pas|jamais) (?:part of|partie de|inclu\w+ dans|dans le prix)\b|^\W*not paying\b|\bnot paying (?:for|this|it|until|unless)\b|\b(?:pas un (?:centime|sou|euro)|not a penny|not a cent)\b",
+    rf"\b(?:{any_of(NO, 'toujours pas', 'pas encore')}) (?:ete )?(?:livree?s?|livrer|servie?s?)\b(?!.{{0,20}}{DOCUMENT})|\bnot (?:been )?delivered\b|\b(?:did not|never) (?:actually )?(?:receive|get|have) (?:it|them|anything|these|the (?:goods|items|service))\b|\bnever received (?:it|them|anything|these)\b(?!.*\b{DOCUMENT})",
+    r"\b(?:should be|supposed to be|meant to be) (?:free|included|complimentary|gratis)|\b(?:was|were|is|are) (?:free|complimentary)\b|\b(?:unacceptable|inacceptable|intolerable|disappoint\w+|decus?|decues?|insatisf\w+|mecontent\w*|dissatisf\w+)\b",
+    r"\b(?:pas|jamais|plus|not|never|still) (?:\w+ )?(?:resolu|repare|solutionne|remedie|regle le|regle la panne|fixed|solved|fix|solve|resolve|repair)\w*\b(?!.{0,20}\b(?:tresorerie|cash))",
+    r"\b(?:no|pas de|aucuns?|sans) (?:callout |call-out |delivery |extra |additional |supplementary |hidden )(?:charges?|fees?|costs?|frais)\b|\b(?:told|assured|promised) (?:us |that |there |it |this )+(?:would|was|were)\b|\b(?:nous|m') ?(?:avai\w+|a|avez) (?:assure|promis|garanti|dit que)\b(?=.*\b(?:gratuit|prix|tarif|inclu|offert|remise|frais|factur|pris))",
     # what is broken, whatever it is, but what carries mails
     rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
     rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
@@ -225,7 +233,7 @@ DISPUTE = (
     r"\bannul(?:er|ation|ez)\b.{0,20}\b(?:factur\w+|fac)|\bl'annuler\b|\bfactur\w+\b.{0,40}\b(?:annul\w+|corrig\w+|rectifi\w+|refai\w+|a revoir)\b|\b(?:refaire|refaites|corriger|corrigez|rectifier|rectifiez|reetablir|reprendre|revoir) (?:la|cette|votre|une|vos)? ?facture|\bfacture (?:rectificative|corrigee|rectifiee|modifiee)\b|\b(?:resilie|annule)\w*\b(?!.{0,20}\b(?:virement|relance))|\bresiliation\b|\bretracta\w+",
     r"\bcancel(?:led|ed|lation)?\b(?!.{0,20}\b(?:payment|transfer|meeting|reminder|cheque))|\b(?:correct|reissue|re-issue|amend|revise|void|withdraw) (?:the|this|your|it|and)\b(?=.{0,30}\b(?:invoice|it|resend|reissue|credit))|\binvoice\b.{0,30}\b(?:cancelled|canceled|corrected|reissued|amended|voided|credited|revised)\b|\b(?:corrected|revised|amended) (?:invoice|bill|version)|\bterminated\b",
     # what was not ordered, what was sent back
-    r"\b(?:jamais|pas|rien) (?:ete )?(?:commande\w*|achete\w*|souscrit|sollicite|demande (?:ce|de|a)|passe (?:cette |de |la )?commande|signe (?:ce|de|le|votre))\b|\b(?:never|not) (?:place \w+ |have )?(?:order(?:ed)?|bought|purchased?|placed)\b|\b(?:did not|never) (?:buy|use)\b|\bne (?:nous|me) (?:concerne|regarde) (?:pas|en rien)\b|\bne (?:nous|me) dois? rien|\bne (?:vous )?(?:dois|devons) (?:rien|pas)|\bdo not owe\b|\bowe you nothing\b|\bnot (?:our|ours|relate to us|a customer)\b|\b(?:no|any) (?:record|trace|knowledge) of (?:this|the|that|any|such|having|an) (?:order|delivery|purchase|ordering|contract|work)|\baucune (?:trace de )?(?:cette |de )?commande\b",
+    r"\b(?:jamais|pas|rien) (?:ete )?(?:commande\w*|achete\w*|souscrit|sollicite|demande (?:ce|de|a)|passe (?:cette |de |la )?commande|signe (?:ce|de|le|votre))\b|\b(?:never|not) (?:place \w+ |have )?(?:order(?:ed)?|bought|purchased?|placed)\b|\b(?:did not|never) (?:buy|use)\b|\bne (?:nous|me) (?:concerne|regarde) (?:pas|en rien)\b|\bpas destinee?s?\b|\bne (?:nous|me) dois? rien|\bne (?:vous )?(?:dois|devons) (?:rien|pas)|\bdo not owe\b|\bowe you nothing\b|\bnot (?:our|ours|relate to us|a customer)\b|\b(?:no|any) (?:record|trace|knowledge) of (?:this|the|that|any|such|having|an) (?:order|delivery|purchase|ordering|contract|work)|\baucune (?:trace de )?(?:cette |de )?commande\b",
     rf"\b{HAVE} (?:\w+ )?(?:retourne|renvoye|refuse|rendu|rapporte)\w*\b.{{0,30}}\b(?:{GOODS}|tout|les|l')|\b(?:retournee?s?|renvoyee?s?|refusee?s? (?:a la livraison|au transporteur)|returned|sent back|sent it back|rejected)\b(?=.{{0,40}}\b(?:{GOODS}|chez vous|depuis))|\b{GOODS}\b.{{0,30}}\b(?:retournee?s?|renvoyee?s?|returned|sent back|rejected)\b",
     r"\b(?:bloquons|bloque|suspendons|suspend|suspends|retenons|gelons|gele|consign\w+|withhold\w*)\b.{0,15}\b(?:reglements?|paiements?|factures?|payments?|invoices?|solde)",
     r"\b(?:pas de|aucun|no) (?:paiement|reglement|payment) (?:avant|tant que|sans|until|before|unless)\b|\b(?:retenue? de garantie|penalites? de retard de|retention|vices? (?:cache|de)\w*|sav|garantie|under warranty|exception d'inexecution)\b",
@@ -254,7 +262,7 @@ NEEDS_DOCUMENT = (
     then(DOCUMENT, any_of(
         r"(?:pas|jamais|toujours pas|non) (?:encore )?(?:ete )?(?:recue?s?|transmise?s?|parvenue?s?|arrivee?s?|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)",
         r"manquant\w*|manque\w*|introuvables?|svp|s'il vous plait|obligatoires?|absente?s?",
-        r"ne (?:nous |m')?(?:est|sont) (?:pas|jamais)|n'est (?:jamais|pas) parvenue?|ne figure",
+        r"ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore )?(?:parvenu|arriv|remis)\w*|n'est (?:jamais|pas) parvenue?|ne figure",
         r"n'apparait|illisibles?|perdue?s?|egaree?s?|please|missing|required|needed|mandatory",
         r"not (?:been )?(?:received|attached|quoted|shown|on|show|legible|come|reached?)",
         r"(?:never|not) (?:\w+ )?(?:reached?|arrived?|got|received|sent|came)|unreadable|illegible|does not open",
@@ -321,6 +329,7 @@ WILL_PAY = (
 WAS_DEBITED = r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left) (?:notre|mon|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
 NAMED_PAID = any_of("reglee?s?|payee?s?|soldee?s?(?<!le solde)|viree?s?|paid|settled|acquittee?s?")
 PAID_WAYS = (
+    rf"\b(?:(?:avez|aurez|ont) du (?:bien )?(?:recevoir|voir|percevoir|encaisser|avoir)|(?:should|must) have (?:had|received|got|seen)|devri\w+ avoir)\b.{{0,20}}\b{TRANSFER}",
     rf"\b(?:part of|included in|inclus\w* dans|compris\w* dans|covered by|couvert\w* par|regroupe\w* dans|objet d'un) (?:our |notre |the |le |un |a |my )?(?!next|prochain)(?:\w+ )?{TRANSFER}\b(?! (?:run|batch|plan))",
     rf"\b(?:cashed|encaisse\w*|banked|deposited|accepted|took|pris) (?:our|notre|my|mon|the|le|son|leur) {TRANSFER}\b|\bsettled up\b",
     WAS_DEBITED,
@@ -356,6 +365,10 @@ PAID_WAYS = (
     rf"\b{PAID} (?:on|by|via|last|yesterday|today|this|in full|from|through|\d|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|already|with)\b",
     then(any_of("avez-vous|avez vous|vous avez|did you|have you|you should have|vous devriez avoir|has it been|you will have"), rf"(?:recu|received?|get|got)\b.{{0,40}}\b(?:{TRANSFER})", 20),
 )
+# What no person writes of one's own mail.
+BY_MACHINE = re.compile(
+    r"\b(?:this is an? (?:automat\w+|auto-\w+)|(?:ceci est|il s'agit d'|c'est) ?un (?:message|mail|e-mail|courriel) (?:automatique|genere)|(?:message|mail|e-mail|email|courriel|notification|reponse|reply) (?:\w+ ){0,3}?(?:automatically|automatiquement|genere par|generated by)|automatically (?:generated|sent)|automated (?:message|reply|response|notification|email|e-mail)(?! (?:reminder|from you))|(?:do not|ne pas|not) (?:reply|respond|repondre) (?:directly |directement )?(?:to|a|au) (?:this|ce|cet|cette))\b"
+)
 MACHINE = (
     r"\b(?:message|mail|e-mail|email|notification|courriel|reponse|response|reply) (?:\w+ ){0,2}(?:genere|envoye|generated|sent|automatique|automated)\w*\b.{0,20}(?:automati\w+)?",
     r"\b(?:ne (?:pas|plus) (?:y )?repondre|(?:do|please) not (?:reply|respond)|noreply|no-reply|do not answer|adresse (?:n'est pas|non) (?:consultee|relevee|surveillee)|unattended|not monitored|unmonitored)\b",
@@ -379,10 +392,12 @@ SAYS: dict[str, tuple[str, ...]] = {
     "machine": MACHINE,
 }
 
+# "not a dispute": said of nothing
+NO_DISPUTE = re.compile(r"\b(?:pas|aucune?|sans|not|no|never|ni)(?: (?:l'intention|intention|intending|de|d'un|un|une|en|a|the|any|in|of|du tout|really|vraiment|la|le|going|to|pour|here|autant))* ?(?:d'|l')?(?:contest\w*|litiges?|disput\w*|desaccords?|complaints?|complaining|reclamations?|differend|query|querying|refus\w*)\b")
 # The clause says the contrary, or asks: no "paid" is read in it.
 IF = any_of("des que|si|quand|lorsque|une fois|apres avoir|tant que|a condition|as soon as|if", "when|once|unless|until|before|avant|a reception|des reception|whether|aussitot")
 NOT_PAID = tuple(re.compile(pattern) for pattern in (
-    rf"\b(?:{NO}|{NOT}|sans|unpaid|impayee?s?)\b(?: encore| ete| yet| been| etre| toujours| bien| fully| actually)*.{{0,12}}\b(?:{PAY_DONE}|{PAID}|{TRANSFER} (?:{DO_DONE}|made|sent))\b(?! (?:car|because) )",
+    rf"\b(?:{NO}|{NOT}|sans|unpaid|impayee?s?)\b(?: encore| ete| yet| been| etre| toujours| bien| fully| actually)*.{{0,12}}\b(?:{PAY_DONE}|{PAID}|{TRANSFER} (?:{DO_DONE}|made|sent))\b",
     r"\b(?:reste|rest|remains?|restent|left) (?:a |to be |to )(?:payer|regler|paid|pay)|\bimpayee?s?\b|\bunpaid\b|\bnot (?:yet )?paid\b",
     r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who)\b.*\?",
     r"\b(?:pensions|pensais|croyais|croyions|thought|assumed|pensait)\b",
@@ -394,10 +409,11 @@ NOT_WILLING = tuple(re.compile(pattern) for pattern in (
     r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera|payerons|payerai|sera|seront|serez|pourrons|pourrai|pouvons|peux|peut|allons|vais|compte|comptons)\b.{0,12}\b(?:pas|rien|jamais|plus|aucun\w*)\b",
     r"\b(?:will not|cannot|refuse to|not going to|never going to|unable to|not be able to|not in a position)\b",
     r"\b(?:vous|you)\b (?:devez|serez|allez|will have|must|need|should) .{0,20}\b(?:payer|pay|regler)\b|\b(?:vous me|vous nous) (?:paierez|devez|payez)",
-    r"\b(?:went (?:out|through)|(?:was|were) (?:paid|included|sent|in|part of))\b|\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b",
+    r"\b(?:went (?:out|through)|(?:was|were|been|ete|etait|etaient) (?:\w+ )?(?:paid|included|inclu\w*|compris\w*|sent|in|part of))\b|\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b",
     r"\b(?:liability|no responsibility)\b",
     # asked, not told
     r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who|est-ce que vous)\b.*\?",
+    r"\b(?:avez|aurez|ont|a) du (?:bien )?(?:recevoir|voir|percevoir|encaisser|avoir)|\b(?:should|ought to|must|will|would) have (?:had|received|got|seen|reached|arrived|cleared|been)\b|\bdevri\w+ avoir\b",
     # sent already, to arrive
     r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent|released|made|issued|mailed|posted|paid|processed|effectue|envoye|parti|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir|parvenir|apparaitre|credit)",
 ))

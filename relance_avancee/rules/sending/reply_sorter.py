@@ -15,6 +15,8 @@ from .reply_days import Writing, find_day, first_working_day
 from .reply_items import DATED, REST, OpenItem, find_items
 from .reply_patterns import (
     ASKING,
+    BY_MACHINE,
+    NO_DISPUTE,
     NOT_PAID,
     NOT_WILLING,
     PROVIDED,
@@ -63,7 +65,7 @@ EXCLUDES = {
 }
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 CLAUSES = re.compile(
-    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+)\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l'))\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -143,12 +145,13 @@ def _merge(found: list[Suggestion]) -> list[Suggestion]:
 
 
 def is_from_machine(reply: Reply) -> bool:
-    """Say whether a machine wrote the mail, by its headers or its subject."""
+    """Say whether a machine wrote the mail: its headers, its subject or its words."""
     sender = plain(reply.headers.get("From", ""))
     return (
         is_automatic(reply.headers)
         or bool(AUTOMATIC_SUBJECT.search(plain(reply.subject)))
         or bool(MACHINES.search(sender))
+        or bool(BY_MACHINE.search(plain(read_reply(reply.body, reply.is_html))))
     )
 
 
@@ -172,12 +175,12 @@ def _settle(found: list[Suggestion], automatic: bool, reply: Reply) -> list[Sugg
         return [one for one in found if one.kind == "machine"] or [
             Suggestion("machine", first)
         ]
+    found = [one for one in found if one.kind != "machine"]
     if len(kinds) > 1:
         found = [
             one
             for one in found
-            if one.kind != "machine"
-            and (one.kind != "question" or "needs_document" not in kinds)
+            if (one.kind != "question" or "needs_document" not in kinds)
             and (one.kind != "question" or OPEN_QUESTION.search(plain(one.sentence)))
         ]
     return found
@@ -238,7 +241,7 @@ def _find_vague(read: str, reply: Reply) -> list[str]:
     is_past = past and (not future or reply.day - past <= future - reply.day)
     if is_past and (is_brief or PAYS.search(told)) and DONE.search(told):
         return ["paid"]
-    if future and (is_brief or PROMISES.search(told)):
+    if future and (future - reply.day).days < 120 and (is_brief or PROMISES.search(told)):
         return ["will_pay"]
     return ["wrong_contact"] if re.search(r"\S@\S", read) else []
 
@@ -258,7 +261,8 @@ def find_kinds(clause: str, automatic: bool = False) -> list[str]:
     kinds: list[str] = []
     barred: set[str] = set()
     for kind in SAYS if automatic else PERSON_ORDER:
-        if kind in barred or not any(way.search(clause) for way in COMPILED[kind]):
+        told = NO_DISPUTE.sub("", clause) if kind == "dispute" else clause
+        if kind in barred or not any(way.search(told) for way in COMPILED[kind]):
             continue
         if kind == "out_of_office" and kinds and not automatic:
             continue

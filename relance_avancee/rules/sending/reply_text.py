@@ -42,12 +42,18 @@ HEADERS = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 CLOSING = re.compile(
-    r"(?:bien )?(?:cordialement|sincèrement|respectueusement)|cdlt|cdt|bien à vous"
-    r"|salutations|(?:meilleures|sincères) salutations|bonne (?:journée|soirée)"
-    r"|rgds|(?:kind|best|warm|many)? ?regards|yours (?:sincerely|faithfully|truly)"
-    r"|sincerely|best wishes|cheers|envoyé (?:de|depuis) .*|sent from .*"
-    r"|(?:veuillez|je vous prie d['’])\s*(?:agréer|recevoir).*",
-    re.IGNORECASE,
+    r"(?i:(?:(?:avec (?:mes|nos) )?(?:merci(?: (?:d['’]avance|par avance|beaucoup|encore))?|thanks?"
+    r"(?: (?:you|again|in advance))?|many thanks|en vous (?:en )?remerciant(?: par avance)?)"
+    r"[ ,.!]*(?:et |and )?)?"
+    r"(?:(?:bien |très |tres )?(?:cordialement|sincèrement|respectueusement|amicalement)"
+    r"|cdlt|cdt|bàv|bav|bien à vous|bien a vous|salutations|belle (?:journée|soirée)"
+    r"|(?:meilleures|sincères|cordiales|distinguées) salutations"
+    r"|(?:bonne|excellente|très bonne) (?:journée|soirée|fin de \w+|réception)"
+    r"|rgds|brgds|kr|(?:kind(?:est)?|best|warm(?:est)?|many|with)? ?regards|all the best"
+    r"|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|best(?: wishes)?|cheers"
+    r"|br|mfg|envoyé (?:de|depuis) .*|sent from .*|get outlook for .*|télécharger outlook.*"
+    r"|(?:veuillez|je vous prie d['’]|nous vous prions d['’])\s*(?:agréer|recevoir|croire)"
+    r".*))(?:[ ,.|/-]+[A-ZÀ-Þ][\w.'’-]*){0,4}"
 )
 # Nothing below these lines is of the person who writes.
 FOOTER = re.compile(

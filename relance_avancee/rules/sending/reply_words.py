@@ -94,7 +94,7 @@ SHORT = {
     "gotta": "got to",
 }
 SPELLINGS = tuple(
-    (re.compile(rf"(?<!['’\w])(?:{short})(?![\w'’]|\.\w|@)"), long)
+    (re.compile(rf"(?<!['’\w/@.-])(?:{short})(?![\w'’]|[./-]\w|@)"), long)
     for short, long in SHORT.items()
 )
 NO_WORRY = re.compile(
@@ -114,7 +114,7 @@ CONTRACTIONS = (
     (re.compile(r"\b(\w+)'ll\b"), r"\1 will"),
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
-    (re.compile(r"\b(i|you|we|they|he|she)'d\b"), r"\1 would"),
+    (re.compile(r"\b(i|you|we|they|he|she|there|it)'d\b"), r"\1 would"),
     (re.compile(r"\b(it|that|this|he|she|there|what|who|one)'s\b"), r"\1 is"),
     (re.compile(r"\b(j|n|s|c|d|l|m|qu|t) (?=(?:ai|a|est|y|en|avons|ont)\b)"), r"\1'"),
 )
@@ -192,7 +192,8 @@ INTEND = any_of(
 )
 PAY = any_of("pay|settle|transfer|remit|wire|clear|release|refund")
 PAID = any_of(
-    "paid|settled|transferred|remitted|wired|cleared|released|actioned|discharged"
+    "paid|settled|transferred|remitted|wired|cleared|released|actioned|discharged|debited",
+    "credited|collected"
 )
 SHALL = any_of(
     "will|shall|going to|able to|intend to|plan to|planning to|expect to|promise to",
@@ -252,7 +253,7 @@ PLANNED = any_of(
 )
 ALREADY = any_of(
     f"ete|{DO_DONE}|deja|{PAY_DONE}|{PAID}|quitte|sortie?|sent|made|posted|mailed|went",
-    "issued|processed|done|executed|confirmation|recu|received|left|was|were|has|dated",
+    "reference|ref|issued|processed|done|executed|confirmation|recu|received|left|was|were|has|dated",
 )
 DESK = any_of(
     "pourriez|pouvez|pourrais|merci de|merci d'|veuillez|svp|s'il vous plait|priere de",
@@ -272,8 +273,11 @@ PAPER = any_of(
 
 # Goods and their prices --------------------------------------------------------------
 
-GOODS = any_of(
-    "marchandises?|produits?|articles?|colis|palettes?|livraisons?|prestations?",
+# not a number of order, a delivery note or a purchase order: those are documents
+GOODS = (
+    r"(?<!numero de )(?<!numeros de )(?<!n° de )(?<!bon de )(?<!bons de )(?<!purchase )"
+    r"(?<!reference de )(?<!ref de )(?<!preuve de )(?<!proof of )(?<!terms of )"
+    + any_of("marchandises?|produits?|articles?|colis|palettes?|livraisons?|prestations?",
     "travaux|materiels?|pieces?|commandes?|chantiers?|interventions?|cartons?",
     "machines?|equipements?|fournitures?|appareils?|pose|installation|reparations?",
     "maintenance|abonnements?|services?|references?|unites?|lots?|formation|heures",
@@ -281,14 +285,15 @@ GOODS = any_of(
     "goods|items?|products?|parcels?|pallets?|deliver(?:y|ies)|shipments?|works?",
     "orders?|units?|equipment|box(?:es)?|parts?|jobs?|materials?|repairs?|subscriptions?",
     "licen[cs]es?|consignments?|installation|training|hours|project|stock|supplies",
-    "cases|crates|rolls|sheets|chairs|tables|bottles|engineers?|technicians?",
+    "cases|crates|rolls|sheets|chairs|tables|bottles|engineers?|technicians?",)
+    + r"(?! (?:number|note|ref\w*|form|docket|charges?|fees?|manager|department|team)\b)"
 )
 DEFECT = any_of(
     r"endommag\w*|casse\w*|abime\w*|defectueu\w+|non[- ]conformes?|pas conformes?",
     r"incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?|hors service",
     r"hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|defauts?|vices?|rouille\w*",
     r"en panne|ne (?:fonctionne|marche)\w* (?:pas|plus)|rate[es]?s?|malfacons?",
-    r"mal (?:fait|pose|fini|monte|regle)\w*|manquant\w*|manquai\w+|inacheve\w*",
+    r"mal (?:fait|pose|fini|monte|regle|execut|realis|install|effectu|livr|repar|emball)\w*|manquant\w*|manquai\w+|inacheve\w*",
     r"damaged|broken|defective|faulty|incomplete|missing|scratched|leak\w*|unusable",
     r"cracked|poor quality|not fit|unfinished|wrong|late|short|defects?|faults?",
     r"not working|(?:does|do|did|has) not work\w*|stopped working|never worked|dead",
@@ -323,7 +328,7 @@ WRONG = any_of(
     r"(?:oubli\w+|omis\w*|pas pris en compte|gonfle\w*|double)",
     r"wrong\w*|incorrect\w*|errors?|mistakes?|too (?:high|much)|duplicated?s?|twice",
     r"(?:do|does|did) not (?:match|agree|tally|correspond|reflect)|mismatch|over ?stated",
-    r"not (?:what|the|as|been|in line|per|correct|right|valid|applied|agreed|deducted)",
+    r"not (?:what|those|the|as|in accordance|consistent|been (?:applied|agreed|deducted|credited|discounted|adjusted|taken)|in line|per|correct|right|valid|applied|agreed|deducted)",
     r"(?:was|were|had) (?:agreed|quoted|promised)|instead of|inflated|higher than|invalid",
     r"more than (?:we|the|was|quoted|agreed)|never agreed|rather than|inaccurate|over the",
 )
