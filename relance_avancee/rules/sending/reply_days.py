@@ -400,7 +400,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (
             r"\b(?:(?:en )?debut (?:de )?(?:la )?semaine(?: prochaine)?|mid[ -](?:next )?week"
             r"|(?:early|beginning of|start of) (?:the |next |this )*week"
-            r"|(?:en )?milieu de semaine(?: prochaine)?|la semaine prochaine|next week|cette semaine|this week"
+            r"|(?:en )?milieu de semaine(?: prochaine)?|(?:dans|within|courant|in) (?:de )?(?:la|the) (?:semaine|week)(?! (?:prochaine|after))|la semaine prochaine|next week|cette semaine|this week"
             r"|fin de (?:la )?semaine(?: prochaine)?|(?:the )?end of (?:the |this "
             r"|next )?week)\b",
             _read_week,

@@ -15,7 +15,7 @@ ALL = re.compile(
     r"|l'ensemble|la totalite"
     r"|(?:les|ces) factures|all (?:the |your |of |these |open |two |three |four |my |our "
     r"|outstanding )*(?:invoices|them)"
-    r"|(?:paye|paie|regle|solde|vire)\w* tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
+    r"|(?:pay|pai|regl|sold|vir)\w+ tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"
     r"|both|(?:les|vos|ces) (?:deux|2|trois|3) factures)\b"

@@ -53,6 +53,7 @@ from .reply_words import (
 )
 
 LEFT_COMPANY = (
+    r"\b(?:ma|son|mon) dernier\w* jour\w*|\b(?:my|his|her) last (?:working )?day\b",
     then(HAVE, r"quitte (?:definitivement )?(?:la|notre|l'|le|ses|mes|nos|ce)(?! ?(?:compte|banque))", 20), r"\b(?:monsieur|madame|mme|mlle|m\.|mr|mrs|ms|miss|dr) (?:\w+ )?\w+ (?:est|a) (?:partie?|quitte)|\b(?:est|suis) (?:partie?) (?:de (?:la|l'|notre)|en (?:debut|fin|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|retraite)|depuis)|\bleft (?:us|here)\b|\bretraitee? de\b|\bis gone\b|\b(?:has|have|is) (?:gone for good|moved on|departed|resigned)|\b(?:demissionne\w*|licencie\w*|mutee?)\b",
     r"\bne (?:travaille|fais|fait|travaillons)(?:nt)? plus (?:partie|chez|pour|dans|ici|la|avec)",
     r"\bn(?:e |')(?:est|suis|sommes) plus (?:employe|salarie|en poste|parmi|dans (?:la|les|l')|chez|de l'|au sein)",
@@ -87,7 +88,7 @@ HAS_CHANGED = any_of(
     r"errone\w*|incorrect\w*|invalide\w*|refus\w+|rejet\w+|modifi\w+|faux|fausse|bloqu\w+",
     r"(?:est|sont|semble) (?:bien )?(?:correct|valable|authentique|bon|bonne)\w*",
     r"not match\w*|not the same|wrong|changed|rejected|invalid|mismatch\w*|another",
-    r"is different|genuine|legit\w*|returned|bounced|clotur\w+|closed|inconnu\w*|suspect\w*",
+    r"ne (?:porte|mentionne|comporte)\w* pas|doute|suspicious|autre nom|is different|genuine|legit\w*|returned|bounced|clotur\w+|closed|inconnu\w*|suspect\w*",
     r"no longer (?:valid|active)|failed|plus (?:valide|actif)|bizarre|not recogni[sz]ed",
 )
 BANK_MISMATCH = (
@@ -99,6 +100,7 @@ BANK_MISMATCH = (
         BANK, 20,
     ),
     r"\b(?:you|vous)\b.{0,15}\bchang\w+ (?:of |de |your )?(?:banks?|banque)\b", r"\bchang\w+ (?:of |de |d')(?:domiciliation|coordonnees|banque|bank|account)\b(?<!ai change de banque)(?<!ons change de banque)", rf"\b(?:chang\w+|modif\w+|update\w*|updating) (?:of |de |d'|your |votre |vos |the |le |les |our |in |to )*{BANK}\b",
+    rf"\b(?:verify|verifier|check|controler) (?:\w+ ){{0,3}}{BANK}",
     r"\b(?:amended|updated|modified|modifiees?|nouvelles) (?:bank\w*|coordonnees)\b",
     rf"\b(?:verif\w+|confirm\w*|securiser|valider|certifi\w+) (?:of |de |d'|your |votre |vos |the |le |les |que |par telephone |by phone |ces |these |ce )*{BANK}\b",
     then(
@@ -120,7 +122,7 @@ WRONG_CONTACT = (
     rf"\b(?:suis|est|sommes|etes) (?:pas|plus) {CHARGE}",
     r"\bn(?:e |')(?:m'|nous |s')?(?:occupe|occupons|gere|gerons|traite|traitons) (?:pas|plus)|\bne releve pas de|\bpas (?:de )?(?:mon|notre) (?:ressort|service|domaine)\b",
     rf"\b(?:merci (?:de|d')|veuillez|il faut|faut|il convient d[e']|vous devez|prenez|pouvez-vous|pourriez-vous|priere d[e']|nous vous invitons a|invite a|svp) ?(?:vous |bien vouloir |plutot |directement |desormais |dorenavant )*(?:contacter|voir (?:ca |cela )?avec|prendre (?:contact|attache)|vous (?:adresser|rapprocher)|rediriger|ecrire|joindre (?:notre|mon|ma)|vous rapprocher|s'adresser)\b(?! (?:nous|moi)\b)",
-    rf"\b(?:r?envoyer|adresser|transmettre|faire parvenir|faire suivre|communiquer) (?:\w+[ -]){{0,2}}(?:relances?|mails?|demandes?|courriers?|factures?|courriels?|messages?|rappels?|correspondances?)\b.{{0,40}}?\b(?:a|au|aux|sur|vers) (?:l'adresse|notre|la|mon|ma|service|{OFFICE}|{ADDRESS})",
+    rf"\b(?:r?envoyer|adresser|transmettre|faire parvenir|faire suivre|communiquer) (?:\w+[ -]){{0,2}}(?:relances?|mails?|demandes?|courriers?|factures?|courriels?|messages?|rappels?|correspondances?)\b.{{0,40}}?\b(?:a|au|aux|sur|vers) (?:l'adresse|notre|la|mon|ma|service|mme|madame|m\.|monsieur|mlle|{OFFICE}|{ADDRESS})",
     rf"\b(?:contactez|adressez[- ]vous|ecrivez|voyez|appelez|envoyez) (?:plutot |directement |desormais |dorenavant |maintenant |avec |cela |ca |vos \w+ |votre \w+ )*(?:a |au |le |la |notre |mon |ma |l'|les |avec |m\. |mme |{ADDRESS})",
     rf"\bc'est .{{0,50}}\bqui (?:paie|paye|regle|gere|s'occupe|traite|valide|suit|centralise)|\b(?:pas|plus) moi qui\b|\bis the (?:one|person|man|lady|contact)\b|\byou (?:want|need) .{{0,25}}\bin {OFFICE}|\b(?:demenage|n'existe plus|not me any ?more)\b|\b(?:just|only) the (?:receptionist|driver|owner'?s?|tenant)",
     r"\b(?:erreur de destinataire|mauvais(?:e)? (?:destinataire|adresse|personne|contact|service|societe|interlocut\w+)|vous trompe[rz] de \w+|pas a (?:moi|nous) qu'il faut)",
@@ -154,7 +156,7 @@ PLAN_REQUEST = (
         any_of(r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+"), 30,
     ),
     then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
-    r"\b(?:d'un (?:seul )?coup|d'un bloc|in one hit|arrangement|solution amiable|accord amiable|every (?:two|other|2|second) weeks?|fortnightly|toutes les deux semaines)\b|\b(?:laisser|accorder)\b.{0,20}\bjusqu|\b(?:can|could|may|would) (?:you|we|i)\b.{0,25}\b(?:until|till|have until|wait)\b.*\?",
+    r"\b(?:d'un (?:seul )?coup|d'un bloc|in one hit|arrangement|agree (?:on )?(?:some |new |a |other )?(?:terms|schedule|dates)|pay (?:this|it) off|solution amiable|accord amiable|every (?:two|other|2|second) weeks?|fortnightly|toutes les deux semaines)\b|\b(?:laisser|accorder)\b.{0,20}\bjusqu|\b(?:can|could|may|would) (?:you|we|i)\b.{0,25}\b(?:until|till|have until|wait)\b.*\?",
     rf"\b(?:another|extra|additional|more) (?:\d+|{COUNT}) (?:days|weeks|months)|\b(?:\d+|{COUNT}) (?:more|extra|additional) (?:days|weeks|months)|\b(?:{COUNT}) (?:jours|semaines|mois) (?:de plus|supplementaires)|\bplusieurs fois\b",
     r"\b(?:un peu )?(?:plus|davantage) de temps\b|\breport(?:er|ee?)\b.{0,40}\b(?:au|jusqu|de|a)\b|\b(?:decaler|reporter|differer|repousser|decalage) (?:\w+ |l'|d'){0,2}(?:echeances?|paiement|date|reglement|prelevement)|\bdecaler\b|\bpatienter\b.{0,30}\?|\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?|\brepousser\b",
     r"\b(?:payment|repayment|instal?lment) (?:plan|arrangement|schedule)s?\b|\binstal?lments?\b|\bstagger\w*|\btime to pay\b|\bspread(?:ing)?\b|\bin stages\b|\bsplit (?:\w+ ){0,3}(?:in|over|pay|into)",
@@ -177,7 +179,7 @@ DISPUTE = (
     rf"\b{AGREED}\b.{{0,30}}{MONEY}.{{0,40}}\b{BILLED}\b.{{0,20}}{MONEY}",
     rf"\b{BILLED}\b.{{0,30}}{MONEY}.{{0,40}}\b{AGREED}\b.{{0,20}}{MONEY}",
     rf"\b(?:factur\w+|invoiced|billed|charged|compte)\b.{{0,30}}\b\d+\b.{{0,40}}\b(?:seulement|only|uniquement|instead|au lieu|contre)\b.{{0,20}}\d",
-    r"\b(?:trop[- ](?:factur\w+|percu|paye)|gratuit\w*|offerte?s?|free of|geste commercial|injustifie\w*|unjustified|unfair|abusi\w+|remboursement|rembourser|refund\w*|dedommag\w+|indemnis\w+|compensation|prejudice|dommages?)\b",
+    r"\b(?:trop[- ](?:factur\w+|percu|paye)|gratuit\w*|offerte?s?|free of|geste commercial|injustifie\w*|unjustified|unfair|abusi\w+|remboursement|rembourser|refund\w*|dedommag\w+|indemnis\w+|(?<!par )compensation|prejudice|dommages?)\b",
     r"\b(?:tient|tenez|tenu|prend|pris|prenez) pas (?:compte|en compte)\b|\b(?:ne|n') ?(?:sont|est|etait|etaient) pas (?:les|le|la) bon\w*\b|\bnot the (?:ones?|right|items|correct) (?:we|i|ordered|item|goods|product|part|size|colou?r|price|quantity|amount)|\bnot deduct\w*|\b(?:semaines?|jours|mois|days|weeks|months) (?:de retard|late)\b(?=.*\b(?:livr|arriv|deliver|demand|geste|commande|chantier))|\bretards? de livraison\b|\b(?:livraison|commande|livree?|delivered|delivery|arrivee?)\b.{0,30}\b(?:en |de )?(?:retard|late)\b",
     rf"(?!.*\b{PAPER})\b(?:cannot|ne (?:peux|peut|pouvons|pourrons|pourra|puis) (?:donc |pas |plus )*|impossible de|unable to|refus\w+ de) ?(?:\w+ )?(?:approve|valider|debloquer|accepter|accept|sign (?:it |this )?off|agree|bon a payer)\b|\bne (?:valid|accept|reconnai|approuv|cautionn)\w* (?:pas|en rien)\b|\bbloquee?s? (?:par|car|suite|en raison|pour)\b",
     r"\b(?:reste|restent|still|encore|toujours)\b.{0,30}\b(?:a (?:livrer|recevoir|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*|complet\w+|finish\w*|fix\w*)|outstanding works?)\b",
@@ -193,8 +195,12 @@ DISPUTE = (
     r"\b(?:should be|supposed to be|meant to be) (?:free|included|complimentary|gratis)|\b(?:was|were|is|are) (?:free|complimentary)\b|\b(?:unacceptable|inacceptable|intolerable|disappoint\w+|decus?|decues?|insatisf\w+|mecontent\w*|dissatisf\w+)\b",
     r"\b(?:pas|jamais|plus|not|never|still) (?:\w+ )?(?:resolu|repare|solutionne|remedie|regle le|regle la panne|fixed|solved|fix|solve|resolve|repair)\w*\b(?!.{0,20}\b(?:tresorerie|cash))",
     r"\b(?:no|pas de|aucuns?|sans) (?:callout |call-out |delivery |extra |additional |supplementary |hidden )(?:charges?|fees?|costs?|frais)\b|\b(?:told|assured|promised) (?:us |that |there |it |this )+(?:would|was|were)\b|\b(?:nous|m') ?(?:avai\w+|a|avez) (?:assure|promis|garanti|dit que)\b(?=.*\b(?:gratuit|prix|tarif|inclu|offert|remise|frais|factur|pris))",
+    rf"\b(?:problemes?|soucis?|defauts?|issues?|problems?|concerns?) (?:de |d'|with |on |concernant |sur |about )(?:the |la |le |l'|votre |your |cette |this )?(?:qualite|quality|conformite|finition|montage|pose|{GOODS}|{FIGURES})",
+    r"\b(?:vous (?:nous|me) devez|you (?:\w+ ){0,2}owe (?:us|me)|il nous est du)\b|\bhalf[- ](?:done|finished|complete\w*|empty)|\ba moitie (?:fait|fini|pose|vide)\w*",
+    r"\b(?:want|need|demand\w*|attend\w*|devez|exige\w*|souhait\w*|veux|voulons|must|insist\w*)\b.{0,25}\b(?:remplacement|remplacer|replaced|replacement|echange|echanger|redone|fixed|put right|reparation|repaired)\b",
+    r"\b(?:wrong|mauvais\w*) (?:colou?rs?|sizes?|models?|parts?|items?|products?|types?|references?|tailles?|couleurs?|modeles?|produits?|pieces?|articles?|address on)\b",
     # what is broken, whatever it is, but what carries mails
-    rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
+    rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|crash\w*|bacle\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
     rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
     rf"\b(?:take off|takes? (?:it |that )?off|deduct|remove|waive|retirer|enlever|deduire|supprimer|annuler|otez|retirez|enlevez|supprimez)\b.{{0,30}}\b(?:fees?|charges?|frais|penalites?|interets?|carriage|delivery|interest|indemnites?|lignes?|lines?|majorations?|supplements?)\b|\bfree of charge\b|\b(?:not|pas) (?:in|dans|au|part of) (?:our |the |notre |le |your )?(?:contract|contrat|agreement|quote|devis|order|conditions|terms)\b",
     then(GOODS, DEFECT, 70, without=f"{TRANSFER}|numeros?|{DOCUMENT}|person|contact|account"),
@@ -210,7 +216,7 @@ DISPUTE = (
     + rf"(?=(?:(?!\b{DOCUMENT}\b).){{0,40}}\b{GOODS}\b)",
     rf"\b(?:attend\w*|attente)\b(?:(?!\b(?:{DOCUMENT}|{TRANSFER})\b).){{0,40}}\b(?:livraison|reparation|remplacement|reprise|intervention|fin des travaux|solution|retour de la marchandise|levee des reserves|echange)\b",
     rf"\b(?:awaiting|waiting (?:for|on))\b(?:(?!\b{DOCUMENT}\b).){{0,40}}\b(?:delivery|replacements?|repair|engineer|collection|goods|parts|refund|credit)\b(?! notes? copy)",
-    r"\bonly (?:received|got|delivered|had|sent|supplied) \d+|\b(?:recu|livree?s?|eu) (?:que|seulement) |\bn'avons (?:recu|eu) que\b|\bshort (?:delivery|delivered|shipped|shipment|by|of)\b|\b\d+ (?:\w+ )?(?:au lieu de|instead of) \d+|\b(?:il |y )manqu\w+ (?:encore |toujours )?(?:\d|une?\b|deux|trois|des|la moitie)",
+    r"\bonly (?:received|got|delivered|had|sent|supplied) \d+|\b(?:recu|livree?s?|eu) (?:que|seulement) |\bn'avons (?:recu|eu) que\b|\bshort (?:delivery|delivered|shipped|shipment|by|of (?!cash|money|funds))\b|\b\d+ (?:\w+ )?(?:au lieu de|instead of) \d+|\b(?:il |y )manqu\w+ (?:encore |toujours )?(?:\d|une?\b|deux|trois|des|la moitie)",
     rf"\b(?:technicien|intervenant|livreur|equipe|monteur|installateur|transporteur|personne|artisan|plombier|electricien|commercial)\b.{{0,25}}\b{NO} (?:encore )?(?:venue?s?|passee?s?|intervenue?s?|livre|presente\w*|revenue?s?|termine)|\bdevait (?:revenir|repasser|reprendre|terminer|finir|venir|rappeler)|\b(?:nobody|no one|no-one|engineer|driver) (?:has |ever |never )*(?:came|come|turned up|showed up|been)\b|\bnever (?:came|showed|turned)",
     # figures
     then(FIGURES, WRONG, 60, without=rf"{TRANSFER}|address|adresse|person|contact|email|rib|iban|numeros?|number|nom|name|entity|societe|prelevement"),
@@ -252,6 +258,7 @@ LACKING = any_of(
     r"pouvons-nous avoir|necessaires?|obligatoires?|indispensables?|absente?|n'apparait|ni",
     r"need\w*|missing|requir\w+|waiting (?:for|on)|awaiting|without|(?:never|not) (?:\w+ )?(?:received?|seen|see|got|get|have|had|find|found|reached|locate)|no (?:trace|record|copy|sign) of|cannot (?:find|locate|see|trace)|lost|mislaid|do you have|would you have",
     r"unable to (?:find|locate)|can (?:i|we) (?:have|get)|could (?:i|we) (?:have|get)|may i",
+    r"ne (?:comporte|mentionne|indique|reprend|porte|contient|precise|rappelle)\w* (?:pas|aucun\w*|ni)|(?:does|do|did) not (?:show|quote|include|mention|state|contain|carry|bear)",
     r"nowhere|lack\w*|request\w*|mandatory|must (?:have|show|quote)|should (?:show|quote)",
 )
 NEEDS_DOCUMENT = (
@@ -260,7 +267,7 @@ NEEDS_DOCUMENT = (
     then(SEND, DOCUMENT, 60, without="nous avons|nous vous|we have|we will|payment|paiement|virement|reglement|will not|can not|have been|have (?:now )?paid|paid|paye|reglee?"),
     then(LACKING, DOCUMENT, 60, without="paiement|reglement|virement|payment|payer|pay|regler"),
     then(DOCUMENT, any_of(
-        r"(?:pas|jamais|toujours pas|non) (?:encore )?(?:ete )?(?:recue?s?|transmise?s?|parvenue?s?|arrivee?s?|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)",
+        r"(?:pas|jamais|toujours pas|non) (?:encore )?(?:ete )?(?:recue?s?|transmise?s?|parvenue?s?|arrivee?s?(?! a (?:echeance|terme))|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)",
         r"manquant\w*|manque\w*|introuvables?|svp|s'il vous plait|obligatoires?|absente?s?",
         r"ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore )?(?:parvenu|arriv|remis)\w*|n'est (?:jamais|pas) parvenue?|ne figure",
         r"n'apparait|illisibles?|perdue?s?|egaree?s?|please|missing|required|needed|mandatory",
@@ -268,6 +275,7 @@ NEEDS_DOCUMENT = (
         r"(?:never|not) (?:\w+ )?(?:reached?|arrived?|got|received|sent|came)|unreadable|illegible|does not open",
     ), 50, without="paiement|reglement|virement|payment"),
     r"\bnot (?:seem to |appear to )?have (?:it|this|that|them|this one|any (?:record|trace)|the)\b|\bsend (?:it|this|them|me|us|that) (?:\w+ )?(?:over|again|through|to me|to us|across)\b|\bsend me (?:it|that)\b|\bl'(?:ai|avons|a) (?:jamais|pas) (?:recu|eu|vu)e?\b|\b(?:nous|me|m'en|nous en) ?(?:l'|la |le |les )?(?:r?envoyer|re-?adresser|retransmettre)\b(?! (?:vos|ces|des|de |d'|un |une ))|\b(?:me|nous) (?:l'|la |les )(?:adresser|transmettre|communiquer|faire suivre|faire parvenir)|\bla (?:re)?envoyer\b|\bl'avoir par mail\b",
+    r"^\W*(?:please|kindly|can you|could you|merci de) (?:re-?send|e?mail|send|forward|share) (?:it|them|this)(?: please)?\W*$|\bnot the (?:invoices?|originals?)\b",
     r"\b(?:copy|copies|duplicate) of\b.{0,40}\b(?:invoice|statement|bill|delivery|order|pod)",
 )
 WILL_PAY = (
@@ -303,8 +311,8 @@ WILL_PAY = (
     rf"\b{RUN}\b",
     given(f"(?:{TRANSFER}|{PAY_DONE})", alone("(?:dernier delai|sans faute|c'est promis|au plus tard|promis)")),
     # English
-    then(SHALL, rf"(?:{PAY}|{PAID}|actioned)", 40, without="not|never|when|if|until"),
-    then(SHALL, rf"(?:make|send|process|issue|arrange|initiate|put|get|mail|raise|cut|drop|release|have|receive|see|action|do|complete|submit|authori[sz]e|approve|post|expect|schedule|set up|organi[sz]e|run|execute|push)(?: \w+){{0,4}}? (?:{TRANSFER}|it (?:done|sorted|paid|over)|this (?:done|sorted|paid)|paid|sorted|through|cleared|settled)", 30,
+    then(SHALL, rf"(?:{PAY}|{PAID}|actioned)", 40, without="not|never|when|if|until|have|has|had"),
+    then(SHALL, rf"(?:make|send|process|issue|arrange|initiate|put|get|mail|raise|cut|drop|release|receive|see|action|do|complete|submit|authori[sz]e|approve|post|expect|schedule|set up|organi[sz]e|run|execute|push)(?: \w+){{0,4}}? (?:{TRANSFER}|it (?:done|sorted|paid|over)|this (?:done|sorted|paid)|paid|sorted|through|cleared|settled)", 30,
          without="not|never|until"),
     r"\b(?:should|will) be (?:sorted|resolved|done|settled|cleared|completed|paid|with you)\b",
     rf"\b(?:you|we) will (?:\w+ )?(?:have|get|receive|see) (?:it|your|our|the money|paid|them|the funds|payment|this|everything)",
@@ -398,6 +406,7 @@ NO_DISPUTE = re.compile(r"\b(?:pas|aucune?|sans|not|no|never|ni)(?: (?:l'intenti
 IF = any_of("des que|si|quand|lorsque|une fois|apres avoir|tant que|a condition|as soon as|if", "when|once|unless|until|before|avant|a reception|des reception|whether|aussitot")
 NOT_PAID = tuple(re.compile(pattern) for pattern in (
     rf"\b(?:{NO}|{NOT}|sans|unpaid|impayee?s?)\b(?: encore| ete| yet| been| etre| toujours| bien| fully| actually)*.{{0,12}}\b(?:{PAY_DONE}|{PAID}|{TRANSFER} (?:{DO_DONE}|made|sent))\b",
+    rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
     r"\b(?:reste|rest|remains?|restent|left) (?:a |to be |to )(?:payer|regler|paid|pay)|\bimpayee?s?\b|\bunpaid\b|\bnot (?:yet )?paid\b",
     r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who)\b.*\?",
     r"\b(?:pensions|pensais|croyais|croyions|thought|assumed|pensait)\b",

@@ -217,12 +217,24 @@ def _read_clauses(
 ) -> list[tuple[str, str]]:
     """Return kinds with their clause: "paid on Monday, and the rest on Friday"."""
     said: list[tuple[str, str]] = []
-    for clause in clauses:
+    for clause in _join_brief(clauses):
         kinds = find_kinds(clause, automatic)
         if not kinds and said and said[-1][0] in ("paid", "will_pay"):
             kinds = [said[-1][0]] if _goes_on(clause, reply) else []
         said += [(kind, clause) for kind in kinds]
     return said
+
+
+def _join_brief(clauses: Sequence[str]) -> Iterator[str]:
+    """Yield the clauses, a brief one with the next: "invoice 12 and invoice 13"."""
+    before = ""
+    for clause in clauses:
+        before = f"{before} {clause}".strip()
+        if len(before.split()) > 2 or find_kinds(before):
+            yield before
+            before = ""
+    if before:
+        yield before
 
 
 def _find_vague(read: str, reply: Reply) -> list[str]:
@@ -241,7 +253,7 @@ def _find_vague(read: str, reply: Reply) -> list[str]:
     is_past = past and (not future or reply.day - past <= future - reply.day)
     if is_past and (is_brief or PAYS.search(told)) and DONE.search(told):
         return ["paid"]
-    if future and (future - reply.day).days < 120 and (is_brief or PROMISES.search(told)):
+    if future and 0 <= (future - reply.day).days < 120 and (is_brief or PROMISES.search(told)):
         return ["will_pay"]
     return ["wrong_contact"] if re.search(r"\S@\S", read) else []
 

@@ -249,7 +249,7 @@ PAYMENT = any_of(
 PLANNED = any_of(
     "prevue?s?|programme\\w*|planifie\\w*|compter sur|comptez sur|fera|ferai|ferons|fait",
     "scheduled|planned|on (?:the|our) (?:list|schedule|run)|lined up|booked|set for",
-    "do it|sort it|get it|get that|get this|expect|coming|to follow|up to date|promis\\w*",
+    "do it|sort it|get (?:it|that|this|these|them|those)|expect|coming|to follow|up to date|promis\\w*",
 )
 ALREADY = any_of(
     f"ete|{DO_DONE}|deja|{PAY_DONE}|{PAID}|quitte|sortie?|sent|made|posted|mailed|went",
@@ -284,7 +284,7 @@ GOODS = (
     "depannages?|entretien|mission|nettoyage|logiciel|meubles?|vetements?|bouteilles?",
     "goods|items?|products?|parcels?|pallets?|deliver(?:y|ies)|shipments?|works?",
     "orders?|units?|equipment|box(?:es)?|parts?|jobs?|materials?|repairs?|subscriptions?",
-    "licen[cs]es?|consignments?|installation|training|hours|project|stock|supplies",
+    "software|travail|jobs?|licen[cs]es?|consignments?|installation|training|hours|project|stock|supplies",
     "cases|crates|rolls|sheets|chairs|tables|bottles|engineers?|technicians?",)
     + r"(?! (?:number|note|ref\w*|form|docket|charges?|fees?|manager|department|team)\b)"
 )
