@@ -156,6 +156,14 @@ def add_working_days(day: date, count: int) -> date:
     return day
 
 
+def _add_months(day: date, count: int) -> date:
+    """Return the same day ``count`` months later, or the last one of that month."""
+    first = day.replace(day=1)
+    for _month in range(min(count, 60)):
+        first = month_end(first) + timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), month_end(first))
+
+
 def first_working_day(day: date) -> date:
     """Return ``day``, or the Monday that follows it."""
     return add_working_days(day - timedelta(days=1), 1)
@@ -228,6 +236,17 @@ def _read_week(found: re.Match[str], writing: Writing) -> date | None:
     return friday + timedelta(days=7 * is_next)
 
 
+def _read_quarter(found: re.Match[str], writing: Writing) -> date | None:
+    month = (writing.on.month + 2) // 3 * 3
+    return month_end(writing.on.replace(month=month, day=1))
+
+
+def _read_week_of(found: re.Match[str], writing: Writing) -> date | None:
+    """Read the Friday of the week in which a day is."""
+    day = find_day(found["rest"], writing)
+    return day + timedelta(days=4 - day.weekday()) if day else None
+
+
 def _read_week_number(found: re.Match[str], writing: Writing) -> date | None:
     """Read the Friday of a week of the calendar (ISO 8601), to come or gone."""
     week, year = int(found["week"]), writing.on.isocalendar()[0]
@@ -245,7 +264,7 @@ def _read_delay(found: re.Match[str], writing: Writing) -> date | None:
         return add_working_days(writing.on, count)
     days = 7 if unit.startswith(("sem", "week")) else 1
     if unit.startswith(("mois", "month")):
-        return writing.on + timedelta(days=30 * count)
+        return _add_months(writing.on, count)
     return writing.on + timedelta(days=days * count)
 
 
@@ -304,6 +323,7 @@ PART = (
 READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
+        (r"\b(?:week (?:of|commencing)|w/c|semaine du) (?P<rest>.{1,40})", _read_week_of),
         (r"\b(\d{4})-(\d{2})-(\d{2})\b", _read_iso),
         (
             r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/-]"
@@ -331,6 +351,20 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"[ -](?:de |du |ce |the |of |this )*(?:next )?(?:mois|month|end\b)"
             r"(?: prochain)?",
             _read_part_of_this_month,
+        ),
+        (
+            r"\b(?:dernier jour (?:ouvre )?|last (?:working |business )?day )(?:du|de ce|of"
+            r" the|of this) (?:mois|month)\b",
+            lambda found, writing: month_end(writing.on),
+        ),
+        (
+            r"\b(?:first|premier|1er|1st)(?: day| jour)? (?:of next month|du mois prochain)",
+            lambda found, writing: month_end(writing.on) + timedelta(days=1),
+        ),
+        (
+            r"\b(?:fin (?:du|de) |end of (?:the |this )?)(?:trimestre|quarter)\b"
+            r"|\bquarter[ -]end\b",
+            _read_quarter,
         ),
         (r"\b(?:eom|month[ -]end)\b", lambda found, writing: month_end(writing.on)),
         (r"\b(?:le mois prochain|next month)\b", _read_next_month),

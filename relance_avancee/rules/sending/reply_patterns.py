@@ -62,7 +62,7 @@ LEFT_COMPANY = (
     r"\b(?:est|suis) (?:en|a la) retraite\b|\bplus dans (?:nos|les) effectifs\b|\bn'est plus la\b",
     r"\bi have (?:now |recently |since )?left (?!a |an |you|my (?:desk|phone)|the office|it\b|this|them|the invoice|message)\w", r"\b(?:pris|prend|prendra|fait valoir) (?:sa|ses droits a la) retraite\b", r"\bleft (?:the |our )?(?:company|business|organi[sz]ation|firm|us|employment|practice)\b",
     r"\bno longer (?:with|works?|working|employed|at|part of|an employee)\b(?! (?:this|that) (?:address|number))",
-    r"\b(?:have|has|is|am) (?:now )?(?:retired|retiring)\b|\bmade redundant\b",
+    r"\b(?:have|has|is|am) (?:now )?(?:retired|retiring)\b|\bretired (?:last|in|on|this|at)\b|\bmade redundant\b",
 )
 AWAY = any_of(
     "absente?s?|en (?:conges?|vacances|deplacement|formation|arret|conge \\w+|rtt|mission)"
@@ -84,7 +84,7 @@ OUT_OF_OFFICE = (
     then(any_of("offices?|we|business|company"), "(?:is|are|will be) closed", 20),
 )
 HAS_CHANGED = any_of(
-    r"ne (?:correspond|concorde)\w*|differe?\w*|pas l[ea]s? memes?|(?:a|ont) change\w*",
+    r"ne (?:correspond|concorde)\w*|differe?\w*|pas l[ea]s? memes?|(?:a|ont)(?:-t-\w+)? (?:\w+ )?change\w*",
     r"errone\w*|incorrect\w*|invalide\w*|refus\w+|rejet\w+|modifi\w+|faux|fausse|bloqu\w+",
     r"(?:est|sont|semble) (?:bien )?(?:correct|valable|authentique|bon|bonne)\w*",
     r"not match\w*|not the same|wrong|changed|rejected|invalid|mismatch\w*|another",
@@ -93,7 +93,7 @@ HAS_CHANGED = any_of(
 )
 BANK_MISMATCH = (
     then("(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account number|routing number)",
-         rf"(?:alors que|different\w*|autre|d'habitude|habituel\w*|usual\w*|instead|{NO} (?:celui|celle|le meme)|not the (?:one|same)|whereas|before|etranger|foreign)", 60),
+         rf"(?:alors que|different\w*|autre|d'habitude|habituel\w*|usual\w*|instead|{NO} (?:celui|celle|le meme)|not the (?:one|same)|whereas|before|etranger|foreign|maintenant|now|allemand|portug\w+|lituan\w+|espagnol|anglais|belge|italien|german|lithuan\w+|spanish)", 60),
     then(BANK, HAS_CHANGED, 60),
     then(
         any_of("nouveaux?|nouvel|nouvelles?|autre|ancien\\w*|new|another|different|wrong|mauvais|deux|two|old"),
@@ -112,6 +112,7 @@ BANK_MISMATCH = (
     rf"\bne (?:correspond|concorde)(?:ent)? pas.{{0,60}}\b{BANK}\b",
     r"\b(?:fraud\w*|arnaque|escroquerie|phishing|hameconnage|tentative d'|scam)\b",
     then("(?:not|no longer) (?:match|correspond)", BANK, 60),
+    rf"\b(?:pas|not) (?:have )?(?:ce|cet|this|that|these|ces) (?:\w+ )?{BANK}",
 )
 TELL = any_of(
     "contacter|adresser|voir avec|prendre contact|ecrire|vous rapprocher|rapprocher",
@@ -125,6 +126,7 @@ WRONG_CONTACT = (
     rf"\b(?:r?envoyer|adresser|transmettre|faire parvenir|faire suivre|communiquer) (?:\w+[ -]){{0,2}}(?:relances?|mails?|demandes?|courriers?|factures?|courriels?|messages?|rappels?|correspondances?)\b.{{0,40}}?\b(?:a|au|aux|sur|vers) (?:l'adresse|notre|la|mon|ma|service|mme|madame|m\.|monsieur|mlle|{OFFICE}|{ADDRESS})",
     rf"\b(?:contactez|adressez[- ]vous|ecrivez|voyez|appelez|envoyez) (?:plutot |directement |desormais |dorenavant |maintenant |avec |cela |ca |vos \w+ |votre \w+ )*(?:a |au |le |la |notre |mon |ma |l'|les |avec |m\. |mme |{ADDRESS})",
     rf"\bc'est .{{0,50}}\bqui (?:paie|paye|regle|gere|s'occupe|traite|valide|suit|centralise)|\b(?:pas|plus) moi qui\b|\bis the (?:one|person|man|lady|contact)\b|\byou (?:want|need) .{{0,25}}\bin {OFFICE}|\b(?:demenage|n'existe plus|not me any ?more)\b|\b(?:just|only) the (?:receptionist|driver|owner'?s?|tenant)",
+    r"\b(?:demandez|adressez[- ]vous|parlez|voyez) (?:plutot )?(?:a |avec |au )|^\W*(?:please )?(?:speak|talk|write) (?:to|with) \w+(?! about)|\b(?:he|she|they|who|il|elle) (?:handles?|deals? with|looks? after|does|pays|s'occupe|gere|regle) (?:the |all |our |des |les |de )*(?:bills|invoices|payments|accounts|factures|reglements|paiements|books)",
     r"\b(?:erreur de destinataire|mauvais(?:e)? (?:destinataire|adresse|personne|contact|service|societe|interlocut\w+)|vous trompe[rz] de \w+|pas a (?:moi|nous) qu'il faut)",
     r"\bnous ne sommes pas (?:la societe|le client|vos clients?|client)",
     r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! ip)",
@@ -153,7 +155,7 @@ PLAN_REQUEST = (
     rf"\b{COUNT} (?:equal |monthly |separate |more )*(?:payments|cheques|parts|virements|paiements|reglements|mensualites|versements|echeances|cheques|instal?lments)\b",
     then(
         any_of("delais?|report|prolongation|prorogation|rallonge|sursis|repit"),
-        any_of(r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+"), 30,
+        any_of(r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+|serait|bienvenue?|apprecie"), 30,
     ),
     then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
     r"\b(?:d'un (?:seul )?coup|d'un bloc|in one hit|arrangement|agree (?:on )?(?:some |new |a |other )?(?:terms|schedule|dates)|pay (?:this|it) off|solution amiable|accord amiable|every (?:two|other|2|second) weeks?|fortnightly|toutes les deux semaines)\b|\b(?:laisser|accorder)\b.{0,20}\bjusqu|\b(?:can|could|may|would) (?:you|we|i)\b.{0,25}\b(?:until|till|have until|wait)\b.*\?",
@@ -185,8 +187,8 @@ DISPUTE = (
     r"\b(?:reste|restent|still|encore|toujours)\b.{0,30}\b(?:a (?:livrer|recevoir|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*|complet\w+|finish\w*|fix\w*)|outstanding works?)\b",
     r"\b\d+ ?(?:\w+ )?(?:against|versus|vs|contre|rather than|et non|not) (?:the |les )?\W?\d+(?![\d/]*/)",
     r"\b(?:should be|should have been|devrait etre|aurait du etre|aurait du|doit etre de|ought to be) (?:de |a |at |only )?(?:£|\$|€)? ?\d",
-    r"\b(?:augmentation|hausse|increase|rise|revalorisation)s? (?:de |du |des |in |of |on )?(?:the |your |vos |votre )?(?:prix|tarif\w*|prices?|rates?)\b|\bancien(?:ne)? (?:prix|tarif)",
-    rf"\b(?:attend\w*|waiting (?:for|on)|awaiting)\b(?: encore| toujours| still)+ (?:les?|la|l'|the|our|nos|notre|votre|vos|your|un|une|a|des) ?(?!{DOCUMENT}|{TRANSFER}|{OFFICE}|reponse|retour|validation|accord|approv|sign|client|customer|answer|reply|response|visa|ok\b|go\b|feu|cabinet|versement|subvention|boss|confirmation)",
+    r"\b(?:augmentation|hausse|increase|rise|revalorisation)s? (?:de |du |des |in |of |on )?(?:the |your |vos |votre )?(?:prix|tarif\w*|prices?|rates?)\b|\b(?:ancien(?:ne)?|old) (?:prix|tarif|taux|price|rate)",
+    rf"\b(?:attend\w*|waiting (?:for|on)|awaiting)\b(?: encore| toujours| still)+ (?:les? |la |l'|the |our |nos |notre |votre |vos |your |un |une |a |des )(?!{DOCUMENT}|{TRANSFER}|{OFFICE}|reponse|retour|validation|accord|approv|sign|client|customer|answer|reply|response|visa|ok\b|go\b|feu|cabinet|versement|subvention|boss|confirmation)",
     r"\b(?:still|encore|toujours) (?:waiting (?:for|on)|awaiting|en attente de) (?:the|our|les|nos|la) (?:goods|rest|remaining|parts|order|delivery|marchandise|reste|livraison|pieces)",
     r"\b(?:free (?:trial|sample|period|month)|no charge|complimentary|periode d'essai|essai gratuit|en garantie|sous garantie|warranty|pris en charge par (?:la|votre))\b",
     r"\b(?:sent|delivered|supplied|livre|envoye|expedie|ship\w*) (?:us |me |nous |a )?(?:the |le |la |les |de |un |une |d')?(?:wrong|mauvais\w*|different\w*)\b",
@@ -199,6 +201,11 @@ DISPUTE = (
     r"\b(?:vous (?:nous|me) devez|you (?:\w+ ){0,2}owe (?:us|me)|il nous est du)\b|\bhalf[- ](?:done|finished|complete\w*|empty)|\ba moitie (?:fait|fini|pose|vide)\w*",
     r"\b(?:want|need|demand\w*|attend\w*|devez|exige\w*|souhait\w*|veux|voulons|must|insist\w*)\b.{0,25}\b(?:remplacement|remplacer|replaced|replacement|echange|echanger|redone|fixed|put right|reparation|repaired)\b",
     r"\b(?:wrong|mauvais\w*) (?:colou?rs?|sizes?|models?|parts?|items?|products?|types?|references?|tailles?|couleurs?|modeles?|produits?|pieces?|articles?|address on)\b",
+    r"\b(?:n'est|est|sont) pas (?:bon|bonne|exact|exacte|juste|correct|correcte)s?\b(?! (?:adresse|personne|contact|destinataire|interlocut))|\bil (?:etait|avait ete|a ete) (?:bien )?(?:entendu|convenu|prevu|dit)\b|\ba votre charge\b|\bat your (?:cost|expense)\b",
+    r"\b(?:problems?|trouble|issues?) with (?:the|this|your|these)\b(?! (?:bank|payment|system|email|mail|website|portal|treasury|account|reminder))|\bnothing but (?:problems|trouble)\b",
+    r"\bnot (?:\w+ )?(?:taken off|removed|deducted|credited|refunded|reimbursed)\b|\b(?:should|must|ought to) have been (?:credited|cancelled|refunded|free|removed|deducted|waived)\b|\bnot the (?:\w+ )?(?:price|amount|quantity|rate|figure|goods|model|deal)\b",
+    rf"\b(?:only|seulement|que|just)\b.{{0,25}}\b{COUNT}\b.{{0,20}},? (?:not|pas|et non|rather than|au lieu d[e']) ?{COUNT}\b",
+    r"\b(?:reject|rejecting|rejetons|rejette|rejete) (?:this|the|your|cette|votre|la|ces|ce)\b",
     # what is broken, whatever it is, but what carries mails
     rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|crash\w*|bacle\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
     rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
@@ -239,7 +246,7 @@ DISPUTE = (
     r"\bannul(?:er|ation|ez)\b.{0,20}\b(?:factur\w+|fac)|\bl'annuler\b|\bfactur\w+\b.{0,40}\b(?:annul\w+|corrig\w+|rectifi\w+|refai\w+|a revoir)\b|\b(?:refaire|refaites|corriger|corrigez|rectifier|rectifiez|reetablir|reprendre|revoir) (?:la|cette|votre|une|vos)? ?facture|\bfacture (?:rectificative|corrigee|rectifiee|modifiee)\b|\b(?:resilie|annule)\w*\b(?!.{0,20}\b(?:virement|relance))|\bresiliation\b|\bretracta\w+",
     r"\bcancel(?:led|ed|lation)?\b(?!.{0,20}\b(?:payment|transfer|meeting|reminder|cheque))|\b(?:correct|reissue|re-issue|amend|revise|void|withdraw) (?:the|this|your|it|and)\b(?=.{0,30}\b(?:invoice|it|resend|reissue|credit))|\binvoice\b.{0,30}\b(?:cancelled|canceled|corrected|reissued|amended|voided|credited|revised)\b|\b(?:corrected|revised|amended) (?:invoice|bill|version)|\bterminated\b",
     # what was not ordered, what was sent back
-    r"\b(?:jamais|pas|rien) (?:ete )?(?:commande\w*|achete\w*|souscrit|sollicite|demande (?:ce|de|a)|passe (?:cette |de |la )?commande|signe (?:ce|de|le|votre))\b|\b(?:never|not) (?:place \w+ |have )?(?:order(?:ed)?|bought|purchased?|placed)\b|\b(?:did not|never) (?:buy|use)\b|\bne (?:nous|me) (?:concerne|regarde) (?:pas|en rien)\b|\bpas destinee?s?\b|\bne (?:nous|me) dois? rien|\bne (?:vous )?(?:dois|devons) (?:rien|pas)|\bdo not owe\b|\bowe you nothing\b|\bnot (?:our|ours|relate to us|a customer)\b|\b(?:no|any) (?:record|trace|knowledge) of (?:this|the|that|any|such|having|an) (?:order|delivery|purchase|ordering|contract|work)|\baucune (?:trace de )?(?:cette |de )?commande\b",
+    r"\b(?:jamais|pas|rien) (?:ete )?(?:commande\w*|achete\w*|souscrit|sollicite|demande (?:ce\w*|de|a)|passe (?:cette |de |la )?commande|signe (?:ce|de|le|votre))\b|\b(?:never|not) (?:place \w+ |have )?(?:order(?:ed)?|bought|purchased?|placed)\b|\b(?:did not|never) (?:buy|use)\b|\bne (?:nous|me) (?:concerne|regarde) (?:pas|en rien)\b|\bpas destinee?s?\b|\bne (?:nous|me) dois? rien|\bne (?:vous )?(?:dois|devons) (?:rien|pas)|\bdo not owe\b|\bowe you nothing\b|\bnot (?:our|ours|relate to us|a customer)\b|\b(?:no|any) (?:record|trace|knowledge) of (?:this|the|that|any|such|having|an) (?:order|delivery|purchase|ordering|contract|work)|\baucune (?:trace de )?(?:cette |de )?commande\b",
     rf"\b{HAVE} (?:\w+ )?(?:retourne|renvoye|refuse|rendu|rapporte)\w*\b.{{0,30}}\b(?:{GOODS}|tout|les|l')|\b(?:retournee?s?|renvoyee?s?|refusee?s? (?:a la livraison|au transporteur)|returned|sent back|sent it back|rejected)\b(?=.{{0,40}}\b(?:{GOODS}|chez vous|depuis))|\b{GOODS}\b.{{0,30}}\b(?:retournee?s?|renvoyee?s?|returned|sent back|rejected)\b",
     r"\b(?:bloquons|bloque|suspendons|suspend|suspends|retenons|gelons|gele|consign\w+|withhold\w*)\b.{0,15}\b(?:reglements?|paiements?|factures?|payments?|invoices?|solde)",
     r"\b(?:pas de|aucun|no) (?:paiement|reglement|payment) (?:avant|tant que|sans|until|before|unless)\b|\b(?:retenue? de garantie|penalites? de retard de|retention|vices? (?:cache|de)\w*|sav|garantie|under warranty|exception d'inexecution)\b",
@@ -276,6 +283,7 @@ NEEDS_DOCUMENT = (
     ), 50, without="paiement|reglement|virement|payment"),
     r"\bnot (?:seem to |appear to )?have (?:it|this|that|them|this one|any (?:record|trace)|the)\b|\bsend (?:it|this|them|me|us|that) (?:\w+ )?(?:over|again|through|to me|to us|across)\b|\bsend me (?:it|that)\b|\bl'(?:ai|avons|a) (?:jamais|pas) (?:recu|eu|vu)e?\b|\b(?:nous|me|m'en|nous en) ?(?:l'|la |le |les )?(?:r?envoyer|re-?adresser|retransmettre)\b(?! (?:vos|ces|des|de |d'|un |une ))|\b(?:me|nous) (?:l'|la |les )(?:adresser|transmettre|communiquer|faire suivre|faire parvenir)|\bla (?:re)?envoyer\b|\bl'avoir par mail\b",
     r"^\W*(?:please|kindly|can you|could you|merci de) (?:re-?send|e?mail|send|forward|share) (?:it|them|this)(?: please)?\W*$|\bnot the (?:invoices?|originals?)\b",
+    r"\b(?:where is|where are|where's|ou est|ou sont) (?:the|your|my|our|la|le|les|votre|vos) (?:invoices?|factures?|statements?|pod|credit note|bl)\b",
     r"\b(?:copy|copies|duplicate) of\b.{0,40}\b(?:invoice|statement|bill|delivery|order|pod)",
 )
 WILL_PAY = (
@@ -287,7 +295,7 @@ WILL_PAY = (
     given(f"(?:{TRANSFER}|{OWED}|necessaire)", then(WILL_BE, rf"(?:{DO_DONE}|traitee?s?|regularisee?s?|mise?s? en paiement|integree?s?|au credit|a votre|chez vous|sur votre compte)", 40, without=NO)),
     then(DO_FUTURE, rf"(?:{TRANSFER}|le necessaire)", 40, without=NO),
     then(TRANSFER, any_of(
-        r"prevue?s?|programmee?s?|planifiee?s?|ordonnancee?s?|partira|partiront|interviendra",
+        r"preparee?s?|prevue?s?|programmee?s?|planifiee?s?|ordonnancee?s?|partira|partiront|interviendra",
         r"interviendront|en cours|arrivera|arriveront|suivra|suit|aura lieu|en preparation",
         r"attend\w* (?:la |une )?signature|a la signature|va (?:partir|arriver|suivre)",
         r"(?:vous )?parviendra|part|partent|tombera|a venir|imminent|envisagee?",
@@ -330,7 +338,7 @@ WILL_PAY = (
     rf"\b(?:expect|look out for|anticipate) (?:our |the |your |a )?(?:payment|funds|money|yours|it|transfer|cheque)\b|\b(?:release|trigger|authori[sz]e|approve) (?:the |this |your )?payment\b(?=.*\b{WHEN})",
     rf"\b(?:will|shall|going to) (?:sort|deal with|take care of|action|process|see to|square|fix|handle) (?:\w+ ){{0,4}}?{WHEN}\b",
     r"\b(?:give|allow|bear with) (?:me|us) (?:\w+ )?(?:until|till|a (?:few|couple)|\d)",
-    rf"\b(?:get|have) (?:this|it|that|them|both|these|everything) (?:paid|settled|sorted|over to you|cleared|across)\b",
+    rf"\b(?:get|have) (?:this|it|that|them|both|these|everything|you) (?:paid|settled|sorted|over to you|cleared|across)\b",
     r"\b(?:arrang\w+|organis\w+|sort) (?:for )?(?:the |this |your )?payment\b",
     rf"^\W*(?:oui |yes |ok )?,? ?{WHEN}\b.{{0,30}}\b(?:par|by|via) (?:bank )?{MEANS}",
 )
@@ -406,6 +414,7 @@ NO_DISPUTE = re.compile(r"\b(?:pas|aucune?|sans|not|no|never|ni)(?: (?:l'intenti
 IF = any_of("des que|si|quand|lorsque|une fois|apres avoir|tant que|a condition|as soon as|if", "when|once|unless|until|before|avant|a reception|des reception|whether|aussitot")
 NOT_PAID = tuple(re.compile(pattern) for pattern in (
     rf"\b(?:{NO}|{NOT}|sans|unpaid|impayee?s?)\b(?: encore| ete| yet| been| etre| toujours| bien| fully| actually)*.{{0,12}}\b(?:{PAY_DONE}|{PAID}|{TRANSFER} (?:{DO_DONE}|made|sent))\b",
+    r"\b(?:prepare|prevu|programme|planifie|scheduled|planned)e?s?\b",
     rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
     r"\b(?:reste|rest|remains?|restent|left) (?:a |to be |to )(?:payer|regler|paid|pay)|\bimpayee?s?\b|\bunpaid\b|\bnot (?:yet )?paid\b",
     r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who)\b.*\?",

@@ -65,7 +65,7 @@ EXCLUDES = {
 }
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 CLAUSES = re.compile(
-    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l'))\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l')|paiement|virement|reglement|payment)\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -253,7 +253,9 @@ def _find_vague(read: str, reply: Reply) -> list[str]:
     is_past = past and (not future or reply.day - past <= future - reply.day)
     if is_past and (is_brief or PAYS.search(told)) and DONE.search(told):
         return ["paid"]
-    if future and 0 <= (future - reply.day).days < 120 and (is_brief or PROMISES.search(told)):
+    if future and 0 <= (future - reply.day).days < 120 and (
+        is_brief or PROMISES.search(told) or (REST.search(told) and len(told.split()) < 9)
+    ):
         return ["will_pay"]
     return ["wrong_contact"] if re.search(r"\S@\S", read) else []
 
@@ -340,7 +342,7 @@ def _find_return(clause: str, writing: Writing) -> date | None:
         return day
     for found in reversed(list(UNTIL.finditer(clause))):
         # the last one: "access to mail from 9 to 13 March"
-        day = find_day(found["rest"], writing)
+        day = find_day(found["word"] + found["rest"], writing)
         if day and INCLUDED.search(found["word"] + found["rest"]):
             return first_working_day(day + timedelta(days=1))
         if day:

@@ -115,7 +115,7 @@ CONTRACTIONS = (
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
     (re.compile(r"\b(i|you|we|they|he|she|there|it)'d\b"), r"\1 would"),
-    (re.compile(r"\b(it|that|this|he|she|there|what|who|one)'s\b"), r"\1 is"),
+    (re.compile(r"\b(it|that|this|he|she|there|what|who|where|one)'s\b"), r"\1 is"),
     (re.compile(r"\b(j|n|s|c|d|l|m|qu|t) (?=(?:ai|a|est|y|en|avons|ont)\b)"), r"\1'"),
 )
 
@@ -210,6 +210,7 @@ OWED = any_of(
     "factures?|fac|fact|echeances?|dossier|elles?|celle|celles|invoices?|inv|it|this",
     "that|they|these|those|them|you|yours|bills?|account|one|ones|c'|ce|cela|ca|tout",
     "le necessaire|everything|all|both",
+    r"(?:la|le|les|n) ?n?°? ?\d{2,}",
 )
 RUN = any_of(
     "(?:payment|pay|cheque|check|bacs|ach|supplier|vendor|ap) (?:run|batch|cycle|day)s?",
@@ -293,7 +294,7 @@ DEFECT = any_of(
     r"incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?|hors service",
     r"hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|defauts?|vices?|rouille\w*",
     r"en panne|ne (?:fonctionne|marche)\w* (?:pas|plus)|rate[es]?s?|malfacons?",
-    r"mal (?:fait|pose|fini|monte|regle|execut|realis|install|effectu|livr|repar|emball)\w*|manquant\w*|manquai\w+|inacheve\w*",
+    r"mal (?:fait|pose|fini|monte|regle|execut|realis|install|effectu|livr|repar|emball)\w*|manquant\w*|manquai\w+|inacheve\w*|abandonn\w*",
     r"damaged|broken|defective|faulty|incomplete|missing|scratched|leak\w*|unusable",
     r"cracked|poor quality|not fit|unfinished|wrong|late|short|defects?|faults?",
     r"not working|(?:does|do|did|has) not work\w*|stopped working|never worked|dead",
@@ -361,7 +362,7 @@ BANK = any_of(
     r"(?:payee|beneficiary|account) name|bank(?:ing)? (?:details|accounts?|information"
     r"|info|coordinates|instructions)|account (?:number|details|holder)s?|sort code",
     r"(?:payment|remittance|wire|wiring|ach) (?:instructions|details)|routing number",
-    "compte de virement|payee|remit[- ]to(?: account| address)?|vendor master|new account",
+    "compte de virement|confirmation of payee|payee name|remit[- ]to(?: account| address)?|vendor master|new account",
 )
 CHARGE = any_of(
     r"(?:en )?charge|concernee?s?|responsables?|l'interlocut\w+|le bon (?:contact"
