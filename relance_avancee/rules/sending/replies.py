@@ -52,8 +52,11 @@ def is_automatic(headers: Mapping[str, str]) -> bool:
     """
     submitted = (headers.get("Auto-Submitted") or "no").split(";")[0].strip().lower()
     precedence = (headers.get("Precedence") or "").strip().lower()
+    kind = (headers.get("Content-Type") or "").strip().lower()
     return (
         submitted != "no"
+        or kind.startswith("multipart/report")
+        or (headers.get("Return-Path") or "").strip() == "<>"
         or precedence in AUTOMATIC_PRECEDENCE
         or any(headers.get(name) for name in AUTOMATIC_HEADERS)
     )

@@ -69,6 +69,14 @@ NUMBERS = {
     "couple of": 2,
     "quelques": 3,
     "few": 3,
+    "douze": 12,
+    "twelve": 12,
+    "vingt": 20,
+    "twenty": 20,
+    "dizaine de": 10,
+    "quinzaine de": 15,
+    "vingtaine de": 20,
+    "trentaine de": 30,
     "trente": 30,
     "thirty": 30,
 }
@@ -100,6 +108,10 @@ class Writing:
             return _day(self.on.year - 1, month, day)
         return found
 
+    def sees(self, day: date) -> bool:
+        """Say whether a day is on the side where the sentence looks."""
+        return day >= self.on if self.is_future else day <= self.on
+
     def on_weekday(self, weekday: int) -> date:
         """Return the next such day, or the last one."""
         if self.is_future:
@@ -130,7 +142,8 @@ def find_day(sentence: str, writing: Writing) -> date | None:
     """
     for pattern, read in READERS:
         for found in pattern.finditer(sentence):
-            if day := read(found, writing):
+            day = read(found, writing)
+            if day and (read in WRITTEN or writing.sees(day)):
                 return day
     return None
 
@@ -141,6 +154,14 @@ def add_working_days(day: date, count: int) -> date:
         day += timedelta(days=1)
         count -= day.weekday() < 5
     return day
+
+
+def _add_months(day: date, count: int) -> date:
+    """Return the same day ``count`` months later, or the last one of that month."""
+    first = day.replace(day=1)
+    for _month in range(min(count, 60)):
+        first = month_end(first) + timedelta(days=1)
+    return min(first + timedelta(days=day.day - 1), month_end(first))
 
 
 def first_working_day(day: date) -> date:
@@ -177,6 +198,10 @@ def _read_day_month(found: re.Match[str], writing: Writing) -> date | None:
     return writing.place(int(found["day"]), MONTHS[found["month"]], year)
 
 
+# A date written in full is meant, whatever the side of it.
+WRITTEN = (_read_iso, _read_numbers, _read_day_month)
+
+
 def _read_part_of_month(found: re.Match[str], writing: Writing) -> date | None:
     first = _first_of(MONTHS[found["month"]], writing)
     return _part(found["part"], first)
@@ -203,8 +228,34 @@ def _read_next_month(found: re.Match[str], writing: Writing) -> date | None:
 
 def _read_week(found: re.Match[str], writing: Writing) -> date | None:
     friday = writing.on + timedelta(days=4 - writing.on.weekday())
+    if re.search("debut|early|beginning|start", found[0]):
+        friday -= timedelta(days=4)
+    elif re.search(r"\bmi\b|milieu|mid", found[0]):
+        friday -= timedelta(days=2)
     is_next = bool(NEXT.search(found[0])) or friday < writing.on
     return friday + timedelta(days=7 * is_next)
+
+
+def _read_quarter(found: re.Match[str], writing: Writing) -> date | None:
+    month = (writing.on.month + 2) // 3 * 3
+    return month_end(writing.on.replace(month=month, day=1))
+
+
+def _read_week_of(found: re.Match[str], writing: Writing) -> date | None:
+    """Read the Friday of the week in which a day is."""
+    day = find_day(found["rest"], writing)
+    return day + timedelta(days=4 - day.weekday()) if day else None
+
+
+def _read_week_number(found: re.Match[str], writing: Writing) -> date | None:
+    """Read the Friday of a week of the calendar (ISO 8601), to come or gone."""
+    week, year = int(found["week"]), writing.on.isocalendar()[0]
+    if not 1 <= week <= 53:
+        return None
+    friday = date.fromisocalendar(year, min(week, 52), 5)
+    if writing.is_future and friday < writing.on:
+        return date.fromisocalendar(year + 1, min(week, 52), 5)
+    return friday
 
 
 def _read_delay(found: re.Match[str], writing: Writing) -> date | None:
@@ -213,7 +264,7 @@ def _read_delay(found: re.Match[str], writing: Writing) -> date | None:
         return add_working_days(writing.on, count)
     days = 7 if unit.startswith(("sem", "week")) else 1
     if unit.startswith(("mois", "month")):
-        return writing.on + timedelta(days=30 * count)
+        return _add_months(writing.on, count)
     return writing.on + timedelta(days=days * count)
 
 
@@ -228,9 +279,12 @@ def _read_weekday(found: re.Match[str], writing: Writing) -> date | None:
     last = re.search(r"dernier|passe\b|last", found[0])
     way = Writing(writing.on, writing.is_future and not last)
     day = way.on_weekday(weekday)
-    is_next_week = re.search(r"semaine prochaine|next week|en huit", found[0])
     monday = writing.on + timedelta(days=7 - writing.on.weekday())
-    return monday + timedelta(days=weekday) if is_next_week else day
+    if re.search(r"semaine prochaine|next week|en huit", found[0]):
+        return monday + timedelta(days=weekday)
+    # "next Tuesday", said on a Monday, is not tomorrow; "Tuesday week" is a week later
+    is_later = found["week"] or (NEXT.search(found[0]) and (day - writing.on).days == 1)
+    return day + timedelta(days=7) if is_later else day
 
 
 def _read_day_alone(found: re.Match[str], writing: Writing) -> date | None:
@@ -247,7 +301,7 @@ def _first_of(month: int, writing: Writing) -> date:
 
 def _part(part: str, first: date) -> date:
     """Return the day meant by the start, the middle or the end of a month."""
-    if part.startswith(("mi", "courant")):
+    if part.startswith("mi"):
         return first.replace(day=15)
     if part.startswith(("debut", "early", "start", "beginning")):
         return first.replace(day=5)
@@ -269,6 +323,7 @@ PART = (
 READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
+        (r"\b(?:week (?:of|commencing)|w/c|semaine du) (?P<rest>.{1,40})", _read_week_of),
         (r"\b(\d{4})-(\d{2})-(\d{2})\b", _read_iso),
         (
             r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/-]"
@@ -297,6 +352,20 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"(?: prochain)?",
             _read_part_of_this_month,
         ),
+        (
+            r"\b(?:dernier jour (?:ouvre )?|last (?:working |business )?day )(?:du|de ce|of"
+            r" the|of this) (?:mois|month)\b",
+            lambda found, writing: month_end(writing.on),
+        ),
+        (
+            r"\b(?:first|premier|1er|1st)(?: day| jour)? (?:of next month|du mois prochain)",
+            lambda found, writing: month_end(writing.on) + timedelta(days=1),
+        ),
+        (
+            r"\b(?:fin (?:du|de) |end of (?:the |this )?)(?:trimestre|quarter)\b"
+            r"|\bquarter[ -]end\b",
+            _read_quarter,
+        ),
         (r"\b(?:eom|month[ -]end)\b", lambda found, writing: month_end(writing.on)),
         (r"\b(?:le mois prochain|next month)\b", _read_next_month),
         (r"\b(?:avant-hier|day before yesterday)\b", _days(-2)),
@@ -304,15 +373,30 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\b(?:apres-demain|day after tomorrow)\b", _days(2)),
         (r"\b(?:demain|tomorrow)\b", _days(1)),
         (
-            r"\b(?:aujourd'hui|(?<!a )ce jour|ce matin|ce soir|cet apres-midi|today"
+            r"\b(?:aujourd'hui|(?<!a )ce jour|ce matin|ce soir|ce midi|cet apres-midi|today"
             r"|tonight"
             r"|this (?:morning|afternoon|evening))\b",
             _days(0),
         ),
         (
-            rf"\b(?:(?:last|next|this|on|le|ce|de) )*(?P<weekday>{WEEKDAY})\b"
-            r"(?: (?:prochain|dernier|passe|en huit|de la semaine prochaine|next week"
-            r"|of next week))?",
+            rf"\b(?:{WEEKDAY}),? (?:le |the )?(?P<day>\d{{1,2}})(?:er|st|nd|rd|th)?\b"
+            r"(?![/.,:]?\d| ?(?:%|€|eur|jour|day|h\b))",
+            _read_day_alone,
+        ),
+        (
+            r"\b(?:before|avant) (?:the |le )?week-?end\b",
+            lambda found, writing: Writing(writing.on).on_weekday(4),
+        ),
+        (
+            r"\bweek-?end\b(?! passe| dernier)",
+            lambda found, writing: writing.on_weekday(5),
+        ),
+        (
+            # "mon" is French for "my"
+            rf"\b(?:(?:last|next|this|on|le|ce|de) )*(?P<weekday>(?:{WEEKDAY})"
+            r"(?<!\bmon)|(?<=on )mon|(?<=by )mon|(?<=next )mon|mon(?=[ ,]*\d|\W*$))\b"
+            r"(?P<week> week\b)?(?: (?:prochain|dernier|passe|en huit|de la semaine prochaine"
+            r"|next week|of next week))?",
             _read_weekday,
         ),
         (r"\b(?:sous |d'ici (?:une )?)?huitaine\b", _days(8)),
@@ -327,14 +411,30 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             lambda found, writing: writing.on + timedelta(hours=int(found["count"])),
         ),
         (
-            rf"\b(?:sous|dans|d'ici|within|in|en)(?: les| the| next| maximum)* ?"
+            rf"\b(?:sous|dans|d'ici|within|in|en)(?: les| the| next| maximum| about| around| roughly| approximately"
+            rf"| environ| une(?= \w+aine)| another| prochains)* ?"
             rf"(?P<count>{COUNT})(?: a \d+)? (?P<working>(?:working|business) )?"
             r"(?P<unit>jours?|days?|semaines?|weeks?|mois|months?)"
             r"(?: ouvres| ouvrables)?",
             _read_delay,
         ),
         (
-            r"\b(?:la semaine prochaine|next week|cette semaine|this week"
+            r"\b(?:semaine|week|s|sem|wk)[ .]?(?:n°? ?)?(?P<week>\d{1,2})\b(?! ?h)",
+            _read_week_number,
+        ),
+        (
+            r"\b(?:christmas|xmas|noel)\b",
+            lambda found, writing: writing.place(24, 12),
+        ),
+        (
+            r"\b(?:new year|nouvel an|fin de l'annee|fin d'annee|year[- ]end"
+            r"|end of (?:the |this )?year)\b",
+            lambda found, writing: writing.place(31, 12),
+        ),
+        (
+            r"\b(?:(?:en )?debut (?:de )?(?:la )?semaine(?: prochaine)?|mid[ -](?:next )?week"
+            r"|(?:early|beginning of|start of) (?:the |next |this )*week"
+            r"|(?:en )?milieu de semaine(?: prochaine)?|(?:dans|within|courant|in) (?:de )?(?:la|the) (?:semaine|week)(?! (?:prochaine|after))|la semaine prochaine|next week|cette semaine|this week"
             r"|fin de (?:la )?semaine(?: prochaine)?|(?:the )?end of (?:the |this "
             r"|next )?week)\b",
             _read_week,
@@ -343,6 +443,11 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             r"\b(?:le|du|the|au|avant le|before the|by the|on the) (?P<day>\d{1,2})"
             r"(?:er|st|nd|rd|th)?\b(?![/.,:]?\d| ?(?:%|€|eur|jour|day|h\b))",
             _read_day_alone,
+        ),
+        (
+            r"\b(?:(?:dans|en fin de|fin de) (?:la )?journee|eod|cob|end of (?:the )?day"
+            r"|close of (?:play|business)|within the day|immediatement|sur-le-champ)\b",
+            _days(0),
         ),
     )
 )

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..due_items.quoted import mentions
-from .reply_days import MONTH, MONTHS
+from .reply_days import MONTH, MONTHS, Writing, find_day
 
 ALL = re.compile(
     r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"
     r"|l'ensemble|la totalite"
-    r"|(?:les|ces) factures|all (?:the |your |of |these |open "
+    r"|(?:les|ces) factures|all (?:the |your |of |these |open |two |three |four |my |our "
     r"|outstanding )*(?:invoices|them)"
+    r"|(?:pay|pai|regl|sold|vir)\w+ tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"
-    r"|both invoices|les deux factures)\b"
+    r"|both|(?:les|vos|ces) (?:deux|2|trois|3) factures)\b"
 )
 REST = re.compile(
     r"\b(?:le reste|les autres?|le solde|l'autre|the (?:rest|remainder|others?"
@@ -30,6 +31,16 @@ NAMED = re.compile(
     r"\b(?:factures?|fact|fac|fa|invoices?|inv|la|le|les|celle|n|no|num|numeros?"
     r"|number|ref|et|and|#)"
     r"[ .°#:nº]*(?P<number>\d{2,})\b(?![/.,]\d)"
+)
+# "the invoice of 3 March": a day that names a document, not one of payment
+DATED = re.compile(
+    r"\b(?:factures?|facturation|avoirs?|commandes?|livraisons?|relances?|rappels?"
+    r"|mails?|courriels?|courriers?|messages?|devis|lettres?|celles?|invoices?|bills?"
+    r"|orders?|reminders?|emails?|e-mails?|letters?|statements?|credit notes?|deliver\w+"
+    r"|quotes?|one|bl|dat\w+ )(?: [^ ,;:]+){0,2}?"
+    rf" (?:de|du|d'|of|dated|from|en date du|datee du) (?P<day>(?:the )?\d{{1,2}}(?:er|st|nd|rd|th)?"
+    rf" (?:of )?(?:{MONTH})(?: \d{{4}})?|(?:{MONTH}) \d{{1,2}}\b|\d{{1,4}}[/.-]\d{{1,2}}"
+    r"(?:[/.-]\d{2,4})?|\d{1,2}\b|ce jour|hier|ce matin|today|yesterday|this morning)"
 )
 
 
@@ -44,12 +55,15 @@ class OpenItem:
 
 
 def find_items(
-    clause: str, subject: str, open_items: Sequence[OpenItem]
+    clause: str,
+    subject: str,
+    open_items: Sequence[OpenItem],
+    amount: float | None = None,
 ) -> Iterator[str]:
     """Yield the numbers of the items that a plain clause can mean.
 
-    What it names, else what its words gather, else what the subject names, else the
-    one item that is open.
+    What it names, by number or by date, else the one of that ``amount``, else what its
+    words gather, else what the subject names, else the one item that is open.
 
     >>> items = [OpenItem("FAC/2026/00012", 100.0, "EUR", date(2026, 3, 1)),
     ...          OpenItem("FAC/2026/00013", 250.0, "EUR", date(2026, 4, 1))]
@@ -60,6 +74,8 @@ def find_items(
     """
     chosen = (
         [item for item in open_items if _is_named(item, clause)]
+        or [item for item in open_items if item.due in _named_days(clause, item.due)]
+        or _of_amount(amount, open_items)
         or _gathered(clause, open_items)
         or [item for item in open_items if _is_named(item, subject)]
         or (list(open_items) if len(open_items) == 1 else [])
@@ -79,7 +95,23 @@ def _is_named(item: OpenItem, text: str) -> bool:
         rf"(?<!\d){groups[-2]}[\W_]{{1,2}}0*{int(last)}(?!\d)", text
     ):
         return True
+    if len(last) > 3 and re.search(rf"(?<![\w/.,-]){last}(?![\w/-]|[.,]\d)", text):
+        return True
     return any(int(found["number"]) == int(last) for found in NAMED.finditer(text))
+
+
+def _named_days(clause: str, due: date) -> set[date | None]:
+    """Return the days by which a clause names invoices, near their due date."""
+    return {
+        find_day(found["day"], Writing(due, is_future=False))
+        for found in DATED.finditer(clause)
+    }
+
+
+def _of_amount(amount: float | None, open_items: Sequence[OpenItem]) -> list[OpenItem]:
+    """Return the one item of that amount, if only one is of it."""
+    same = [item for item in open_items if amount and abs(item.amount - amount) < 0.005]
+    return same if len(same) == 1 else []
 
 
 def _gathered(clause: str, open_items: Sequence[OpenItem]) -> list[OpenItem]:

@@ -43,7 +43,7 @@ def read_example(example: Mapping[str, Any]) -> Reply:
         subject=str(example.get("subject") or ""),
         body=str(example["body"] or ""),
         day=_read_day(example["date"]),
-        headers=dict(example.get("headers") or {}),
+        headers=_read_headers(example.get("headers")),
         open_items=tuple(
             OpenItem(
                 str(item["number"]),
@@ -56,6 +56,17 @@ def read_example(example: Mapping[str, Any]) -> Reply:
         is_html=bool(example.get("is_html")),
         lang=str(example.get("lang") or ""),
     )
+
+
+def _read_headers(headers: Any) -> dict[str, str]:
+    """Return the headers with the usual letters: a mapping or a list of pairs."""
+    pairs = headers.items() if isinstance(headers, Mapping) else headers or ()
+    return {
+        str(name).title(): ", ".join(map(str, value))
+        if isinstance(value, list)
+        else str(value or "")
+        for name, value in pairs
+    }
 
 
 def write_suggestion(found: Suggestion) -> dict[str, Any]:

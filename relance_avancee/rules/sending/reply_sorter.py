@@ -7,14 +7,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .replies import is_automatic
 from .reply_days import Writing, find_day, first_working_day
-from .reply_items import OpenItem, find_items
-from .reply_patterns import NOT_PAID, NOT_WILLING, QUESTION, SAYS
+from .reply_items import DATED, REST, OpenItem, find_items
+from .reply_patterns import (
+    ASKING,
+    BY_MACHINE,
+    NO_DISPUTE,
+    NOT_PAID,
+    NOT_WILLING,
+    PROVIDED,
+    REQUEST,
+    OPEN_QUESTION,
+    QUESTION,
+    SAYS,
+)
 from .reply_text import plain, read_reply, split_sentences
+from .reply_words import ALREADY, NO, NOT, PAYMENT, PLANNED, alone, any_of, spell_out
 
 MOST = 10  # suggestions of one mail: a person reads no more
 KINDS = (*SAYS, "question", "other")
@@ -22,9 +34,27 @@ COMPILED = {
     kind: tuple(re.compile(pattern) for pattern in patterns)
     for kind, patterns in SAYS.items()
 }
+PAYS = re.compile(alone(PAYMENT))
+DONE = re.compile(alone(ALREADY))
+PROMISES = re.compile(alone(any_of(PAYMENT, PLANNED)))
+VAGUE_BARRED = re.compile(alone(any_of(NO, NOT, "if|si|sauf|unless|vous (?:devez|deviez)|rappel\\w*|bon|bonne|bons|belle|great|nice|enjoy|lovely|a (?:lundi|mardi|mercredi|jeudi|vendredi|demain)|see you|speak|reunion|meeting|call|appel\\w*|telephon\\w*|reviens|revenir|repond\\w*|come back|get back")))
+# "I pay when I am back": an absence is what a person says last.
+PERSON_ORDER = (*(kind for kind in SAYS if kind != "out_of_office"), "out_of_office")
+# What says that a clause does not mean a kind.
+CONTRARY = {
+    "needs_document": (PROVIDED,),
+    "paid": NOT_PAID,
+    "will_pay": (*NOT_WILLING, ASKING),
+}
 # One clause is not both: the first kind is meant, the others are words of it.
 EXCLUDES = {
-    "bank_mismatch": {"dispute", "needs_document"},
+    "bank_mismatch": {
+        "dispute",
+        "needs_document",
+        "wrong_contact",
+        "will_pay",
+        "paid",
+    },
     "dispute": {"needs_document", "will_pay", "paid"},
     "left_company": {"out_of_office", "paid"},
     "needs_document": {"will_pay", "paid"},
@@ -35,7 +65,7 @@ EXCLUDES = {
 }
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 CLAUSES = re.compile(
-    r"\s*(?:;|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l')|paiement|virement|reglement|payment)\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -44,9 +74,13 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|auto(?:matic)?[- ]?(?:reply|response)"
     r"|absen(?:ce|t)\w*\b|out of (?:the )?office|ooo\b|delivery status|undeliver\w+"
     r"|mail delivery"
+    r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
     r"|accuse de reception|\[?ticket|away\b|conges?\b|en vacances)"
 )
-MACHINES = re.compile(r"\b(?:mailer-daemon|postmaster|no-?reply|donotreply)")
+MACHINES = re.compile(r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
+    r"|ne[-_.]?pas[-_.]?repondre|noresponse|notifications?@)")
+# "X is late. It will be paid": what the sentence before named
+IT = re.compile(r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it|this (?:invoice|one)|they|them)\b")
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
     r"(?<![\w/.,-])(?P<number>\d{1,3}(?:[ .,']\d{3})*(?:[.,]\d{1,2})?"
@@ -88,21 +122,36 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
     """
     automatic = is_from_machine(reply)
     found: dict[tuple[str, object], Suggestion] = {}
+    named: tuple[str, ...] = ()
     for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
-        for suggestion in _read_sentence(sentence, reply):
+        for suggestion in _read_sentence(sentence, reply, automatic):
+            if not suggestion.items and IT.search(plain(sentence)):
+                suggestion = replace(suggestion, items=named)
             if automatic and suggestion.kind not in BY_MACHINES:
                 continue
-            found.setdefault(_what(suggestion), suggestion)
-    return _settle(list(found.values()), automatic, reply)[:MOST]
+            known = found.setdefault(_what(suggestion), suggestion)
+            if suggestion.day and not known.day:
+                found[_what(suggestion)] = suggestion
+        named = tuple(find_items(plain(sentence), "", reply.open_items)) or named
+    return _settle(_merge(list(found.values())), automatic, reply)[:MOST]
+
+
+def _merge(found: list[Suggestion]) -> list[Suggestion]:
+    """Return the suggestions without the vague ones that another of the kind tells."""
+    telling = {one.kind for one in found if one.items or one.day}
+    return [
+        one for one in found if one.items or one.day or one.kind not in telling
+    ]
 
 
 def is_from_machine(reply: Reply) -> bool:
-    """Say whether a machine wrote the mail, by its headers or its subject."""
+    """Say whether a machine wrote the mail: its headers, its subject or its words."""
     sender = plain(reply.headers.get("From", ""))
     return (
         is_automatic(reply.headers)
         or bool(AUTOMATIC_SUBJECT.search(plain(reply.subject)))
         or bool(MACHINES.search(sender))
+        or bool(BY_MACHINE.search(plain(read_reply(reply.body, reply.is_html))))
     )
 
 
@@ -126,8 +175,14 @@ def _settle(found: list[Suggestion], automatic: bool, reply: Reply) -> list[Sugg
         return [one for one in found if one.kind == "machine"] or [
             Suggestion("machine", first)
         ]
+    found = [one for one in found if one.kind != "machine"]
     if len(kinds) > 1:
-        found = [one for one in found if one.kind not in ("question", "machine")]
+        found = [
+            one
+            for one in found
+            if (one.kind != "question" or "needs_document" not in kinds)
+            and (one.kind != "question" or OPEN_QUESTION.search(plain(one.sentence)))
+        ]
     return found
 
 
@@ -135,24 +190,83 @@ def _dated_absence(found: list[Suggestion], reply: Reply) -> list[Suggestion]:
     """Return one absence, with the day of return wherever it stands."""
     away = [one for one in found if one.kind == "out_of_office"]
     others = [one for one in found if one.kind != "out_of_office"]
-    dated = [one for one in away if one.day] or away
+    dated = [one for one in away if one.day]
+    if away and not dated:
+        text = read_reply(reply.body, reply.is_html)
+        days = [_find_date("out_of_office", plain(line), reply) for line in split_sentences(text)]
+        dated = [replace(away[0], day=next(filter(None, days), None))]
     return dated[:1] + others
 
 
-def _read_sentence(sentence: str, reply: Reply) -> Iterator[Suggestion]:
+def _read_sentence(
+    sentence: str, reply: Reply, automatic: bool
+) -> Iterator[Suggestion]:
     """Yield what a sentence says: a suggestion for each kind of each clause."""
-    read = plain(sentence)
-    said = [(kind, part) for part in CLAUSES.split(read) for kind in find_kinds(part)]
-    if len(said) < 2:
-        # what no part says, or a part says alone, is read with all around it
-        kinds = [kind for kind, _part in said] or find_kinds(read)
-        asked = ["question"] if QUESTION.search(read) else []
-        said = [(kind, read) for kind in kinds or asked]
+    read = spell_out(plain(sentence))
+    said = _read_clauses(CLAUSES.split(read), reply, automatic)
+    if not said:
+        # what no part says is read with all around it
+        kinds = find_kinds(read, automatic) or _find_vague(read, reply)
+        said = [(kind, read) for kind in kinds]
     for kind, part in said:
-        yield _suggest(kind, sentence, part, reply)
+        yield _suggest(kind, sentence, part, read if len(said) == 1 else part, reply)
 
 
-def find_kinds(clause: str) -> list[str]:
+def _read_clauses(
+    clauses: Sequence[str], reply: Reply, automatic: bool
+) -> list[tuple[str, str]]:
+    """Return kinds with their clause: "paid on Monday, and the rest on Friday"."""
+    said: list[tuple[str, str]] = []
+    for clause in _join_brief(clauses):
+        kinds = find_kinds(clause, automatic)
+        if not kinds and said and said[-1][0] in ("paid", "will_pay"):
+            kinds = [said[-1][0]] if _goes_on(clause, reply) else []
+        said += [(kind, clause) for kind in kinds]
+    return said
+
+
+def _join_brief(clauses: Sequence[str]) -> Iterator[str]:
+    """Yield the clauses, a brief one with the next: "invoice 12 and invoice 13"."""
+    before = ""
+    for clause in clauses:
+        before = f"{before} {clause}".strip()
+        if len(before.split()) > 2 or find_kinds(before):
+            yield before
+            before = ""
+    if before:
+        yield before
+
+
+def _find_vague(read: str, reply: Reply) -> list[str]:
+    """Return what a sentence means that says nothing plainly.
+
+    A question; a payment by its day, to come or gone; an address to write to.
+    """
+    if QUESTION.search(read):
+        return [] if REQUEST.search(read) else ["question"]
+    if VAGUE_BARRED.search(read):
+        return []
+    told, writing = DATED.sub("", read), _writing("will_pay", reply)
+    past = find_day(told, replace(writing, is_future=False))
+    future = find_day(told, writing)
+    is_brief = len(told.split()) <= 4
+    is_past = past and (not future or reply.day - past <= future - reply.day)
+    if is_past and (is_brief or PAYS.search(told)) and DONE.search(told):
+        return ["paid"]
+    if future and 0 <= (future - reply.day).days < 120 and (
+        is_brief or PROMISES.search(told) or (REST.search(told) and len(told.split()) < 9)
+    ):
+        return ["will_pay"]
+    return ["wrong_contact"] if re.search(r"\S@\S", read) else []
+
+
+def _goes_on(clause: str, reply: Reply) -> bool:
+    """Say whether a clause without verb tells a day for other items."""
+    is_other = REST.search(clause) or any(find_items(clause, "", reply.open_items))
+    return bool(is_other and find_day(clause, Writing(reply.day)))
+
+
+def find_kinds(clause: str, automatic: bool = False) -> list[str]:
     """Return the kinds that a plain clause says, what excludes others first.
 
     >>> find_kinds("nous contestons cette facture"), find_kinds("it is not paid yet")
@@ -160,26 +274,36 @@ def find_kinds(clause: str) -> list[str]:
     """
     kinds: list[str] = []
     barred: set[str] = set()
-    for kind, patterns in COMPILED.items():
-        if kind in barred or not any(pattern.search(clause) for pattern in patterns):
+    for kind in SAYS if automatic else PERSON_ORDER:
+        told = NO_DISPUTE.sub("", clause) if kind == "dispute" else clause
+        if kind in barred or not any(way.search(told) for way in COMPILED[kind]):
             continue
-        if kind == "paid" and NOT_PAID.search(clause):
+        if kind == "out_of_office" and kinds and not automatic:
             continue
-        if kind == "will_pay" and NOT_WILLING.search(clause):
+        if any(pattern.search(clause) for pattern in CONTRARY.get(kind, ())):
             continue
         kinds.append(kind)
         barred |= EXCLUDES.get(kind, set())
     return kinds
 
 
-def _suggest(kind: str, sentence: str, clause: str, reply: Reply) -> Suggestion:
-    """Return the suggestion with its day, amount and items."""
-    items = tuple(find_items(clause, plain(reply.subject), reply.open_items))
+def _suggest(
+    kind: str, sentence: str, clause: str, around: str, reply: Reply
+) -> Suggestion:
+    """Return the suggestion with its day, amount and items.
+
+    What the clause does not tell is looked for in the words ``around`` it.
+    """
+    subject, amount = plain(reply.subject), find_amount(clause, reply.open_items)
+    amount = amount or find_amount(around, reply.open_items)
+    items = tuple(find_items(clause, "", reply.open_items, amount)) or tuple(
+        find_items(around, subject, reply.open_items, amount)
+    )
     return Suggestion(
         kind,
         sentence,
-        _find_date(kind, clause, reply),
-        find_amount(clause, reply.open_items),
+        _find_date(kind, clause, reply) or _find_date(kind, around, reply),
+        amount,
         items if kind in ("paid", "will_pay", "dispute", "needs_document") else (),
     )
 
@@ -188,14 +312,19 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
     """Return the day promised, of payment, or the first one back."""
     if kind not in ("paid", "will_pay", "out_of_office"):
         return None
-    american = reply.lang.replace("-", "_") == "en_US"
-    writing = Writing(reply.day, kind != "paid", american)
+    writing = _writing(kind, reply)
     if kind == "out_of_office":
         return _find_return(clause, writing)
-    day = find_day(clause, writing)
+    day = find_day(DATED.sub("", clause), writing)
     if day and kind == "paid" and day > reply.day:
         return None
     return day
+
+
+def _writing(kind: str, reply: Reply) -> Writing:
+    """Return when a kind is written, and on which side its day is."""
+    is_american = reply.lang.replace("-", "_") == "en_US"
+    return Writing(reply.day, kind != "paid", is_american)
 
 
 BACK = re.compile(
@@ -204,7 +333,7 @@ BACK = re.compile(
 UNTIL = re.compile(
     r"\b(?P<word>jusqu'(?:au|a|en)|until|till|through|to|au)\b(?=(?P<rest>.*))"
 )
-INCLUDED = re.compile(r"^(?:jusqu|au\b|through|to\b)|inclu")
+INCLUDED = re.compile(r"^(?:jusqu|au\b|through|to\b)|inclu|\bend of\b")
 
 
 def _find_return(clause: str, writing: Writing) -> date | None:
@@ -213,7 +342,7 @@ def _find_return(clause: str, writing: Writing) -> date | None:
         return day
     for found in reversed(list(UNTIL.finditer(clause))):
         # the last one: "access to mail from 9 to 13 March"
-        day = find_day(found["rest"], writing)
+        day = find_day(found["word"] + found["rest"], writing)
         if day and INCLUDED.search(found["word"] + found["rest"]):
             return first_working_day(day + timedelta(days=1))
         if day:

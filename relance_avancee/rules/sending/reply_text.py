@@ -26,7 +26,7 @@ BLOCKS = frozenset(
     {"br", "div", "li", "p", "pre", "table", "td", "tr", "h1", "h2", "h3"}
 )
 FORWARDED = re.compile(
-    r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:forwarded message|message transf[ée]r[ée]"
+    r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:(?:begin )?forwarded message|message transf[ée]r[ée]"
     r"|original message|message d['’]origine|d[ée]but du message)\b.*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -35,12 +35,36 @@ WROTE = re.compile(
     r"(?:a [ée]crit|wrote|schrieb|schreef|escribi[óo]|ha scritto)\s*:\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
+# "From: … Subject: …" and its like, in the lines above an earlier message.
+HEADERS = re.compile(
+    r"^\W*(?:de|from|von|van|da|exp[ée]diteur)\s*:.*\n(?:.*\n){0,6}?"
+    r"\W*(?:objet|subject|betreff|onderwerp|oggetto|asunto|sujet)\s*:",
+    re.IGNORECASE | re.MULTILINE,
+)
 CLOSING = re.compile(
-    r"(?:bien )?(?:cordialement|sincèrement|respectueusement)|cdlt|cdt|bien à vous"
-    r"|salutations|(?:meilleures|sincères) salutations|bonne (?:journée|soirée)"
-    r"|(?:kind|best|warm|many)? ?regards|yours (?:sincerely|faithfully|truly)"
-    r"|sincerely|best wishes|cheers|envoyé (?:de|depuis) .*|sent from .*"
-    r"|(?:veuillez|je vous prie d['’])\s*(?:agréer|recevoir).*",
+    r"(?i:(?:(?:avec (?:mes|nos) )?(?:merci(?: (?:d['’]avance|par avance|beaucoup|encore))?|thanks?"
+    r"(?: (?:you|again|in advance))?|many thanks|en vous (?:en )?remerciant(?: par avance)?)"
+    r"[ ,.!]*(?:et |and )?)?"
+    r"(?:(?:bien |très |tres )?(?:cordialement|sincèrement|respectueusement|amicalement)"
+    r"|cdlt|cdt|bàv|bav|bien à vous|bien a vous|salutations|belle (?:journée|soirée)"
+    r"|(?:meilleures|sincères|cordiales|distinguées) salutations"
+    r"|(?:bonne|excellente|très bonne) (?:journée|soirée|fin de \w+|réception)"
+    r"|rgds|brgds|kr|(?:kind(?:est)?|best|warm(?:est)?|many|with)? ?regards|all the best"
+    r"|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|best(?: wishes)?|cheers"
+    r"|br|mfg|envoyé (?:de|depuis) .*|sent from .*|get outlook for .*|télécharger outlook.*"
+    r"|(?:veuillez|je vous prie d['’]|nous vous prions d['’])\s*(?:agréer|recevoir|croire)"
+    r".*))(?:[ ,.|/-]+[A-ZÀ-Þ][\w.'’-]*){0,4}"
+)
+# Nothing below these lines is of the person who writes.
+FOOTER = re.compile(
+    r"^\W*(?:(?:this|the (?:information|contents?)|ce|cet|le pr[ée]sent|les informations)\b"
+    r".{0,80}(?:confiden|privileged|intended|destin|exclusi)"
+    r"|(?:if you are not|si vous n['’]?[êe]tes pas).{0,30}(?:recipient|destinataire)"
+    r"|(?:confidentiality|disclaimer|avertissement|confidentialit[ée]|important notice)\b"
+    r"|.{0,40}(?:environne?ment.{0,30}(?:imprim|print)|imprime[rz].{0,40}(?:mail|message"
+    r"|courriel)|before printing)"
+    r"|l['’]int[ée]grit[ée] de ce message"
+    r"|.{0,60}\b(?:registered (?:in|office|number)|soci[ée]t[ée] au capital|R\.?C\.?S\b))",
     re.IGNORECASE,
 )
 GREETING = re.compile(
@@ -153,7 +177,7 @@ def _shorten(text: str) -> str:
 
 def _cut_history(text: str) -> str:
     """Return what stands above the message that is answered or forwarded."""
-    for mark in (FORWARDED, WROTE):
+    for mark in (FORWARDED, HEADERS, WROTE):
         if found := mark.search(text):
             text = text[: found.start()]
     return EmailReplyParser(languages=LANGUAGES).parse_reply(text) or ""
@@ -164,6 +188,8 @@ def _drop_signature(text: str) -> str:
     kept, is_signature = [], False
     for line in text.split("\n"):
         bare = line.strip().rstrip(",.! ")
+        if FOOTER.match(line):
+            break
         if re.match(r"p\.? ?s\b", bare, re.IGNORECASE):
             is_signature = False
         elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
