@@ -1,5 +1,8 @@
+from decimal import Decimal
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
 
 from ...const import FRENCH, MANAGER, READER
 from ...rules.claims.claim import Terms
@@ -261,10 +264,16 @@ class RelanceInterestTerms(models.Model):
             "The agreed rate (%(agreed)s %% a year) is under the legal floor "
             "(%(floor)s %%). It is claimed as agreed unless a person chooses the "
             "statutory rate (%(statutory)s %%) on the interest terms.",
-            agreed=agreed,
-            floor=floor,
-            statutory=statutory,
+            agreed=self._format_rate(agreed),
+            floor=self._format_rate(floor),
+            statutory=self._format_rate(statutory),
         )
+
+    @api.model
+    def _format_rate(self, rate):
+        """Return a decimal, or its digits, as the user writes numbers."""
+        places = -Decimal(rate).as_tuple().exponent
+        return formatLang(self.env, float(rate), digits=places)
 
     @api.model
     def _get_legal_terms(self, regime):

@@ -273,8 +273,8 @@ class RelanceTodo(models.Model):
         """Return the kinds of what the ladders ask of a person."""
         return {
             "notice": TodoKind(60, self.env._("Formal notice"), self.env._("Decide")),
-            "call": TodoKind(70, self.env._("Call or act"), self.env._("Open")),
-            "task": TodoKind(72, self.env._("Other to-do"), self.env._("Open")),
+            "call": TodoKind(70, self.env._("Call or act"), self.env._("Open it")),
+            "task": TodoKind(72, self.env._("Other to-do"), self.env._("Open it")),
             "statement": TodoKind(
                 74,
                 self.env._("Statement"),

@@ -332,7 +332,7 @@ class RelanceScenarioStep(models.Model):
             "id": self.id,
             "offset": self.offset_days,
             "anchor": self.anchor,
-            "level": int(self.level or 0),
+            "level": self.level or "0",
             "name": self.name,
             "channels": self._get_channels(),
         }

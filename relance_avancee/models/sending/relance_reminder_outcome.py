@@ -328,10 +328,14 @@ class RelanceReminder(models.Model):
         told = []
         for found in suggestions:
             if found.kind in labels:
-                day = found.day and format_date(self.env, found.day)
-                what = " ".join(filter(None, (labels[found.kind], day)))
-                quoted = shorten(found.sentence, QUOTED, placeholder="…")
-                told.append(f"{what} – “{quoted}”")
+                what = labels[found.kind]
+                if found.day:
+                    day = format_date(self.env, found.day)
+                    what = self.env._("%(what)s on %(day)s", what=what, day=day)
+                words = shorten(found.sentence, QUOTED, placeholder="…")
+                told.append(
+                    self.env._("%(what)s – “%(words)s”", what=what, words=words)
+                )
         return " · ".join(told[:SUGGESTED]) or None
 
     def _prepare_reply(self, mail):

@@ -28,6 +28,14 @@ class TestInterestTerms(InterestCommon):
         self.assertEqual(self._lines(move, "2026-08-31")[0][3], "12.00")
         self.assertEqual(move.relance_claim("2026-08-31")["below_floor"], [])
 
+    def test_rates_under_the_floor_are_told_as_the_user_writes_numbers(self):
+        self._speak_french()
+        terms = self._create_terms("fr_contract", contract_rate=5.125)
+        with self._at("2026-09-01"):
+            told = terms.with_context(lang="fr_FR")._get_floor_notice()
+        for figure in ("5,125", "8,25", "12,40"):
+            self.assertIn(figure, told)
+
     def test_the_screen_and_the_annex_show_both_figures_under_the_floor(self):
         self._create_terms("fr_contract", contract_rate=5.0)
         move = self._create_claimed("2026-07-31")

@@ -37,6 +37,13 @@ class TestLadders(RelanceCommon):
             (str(r.date_sent), r.step_id.name, r.is_contact and r.email) for r in sent
         ]
 
+    def test_each_rung_is_drawn_in_the_colour_of_its_level(self):
+        for scenario in self.env["relance.scenario"].search(
+            [("company_id", "=", self.company.id)]
+        ):
+            drawn = [rung["level"] for rung in scenario.ladder]
+            self.assertEqual(drawn, scenario.step_ids.mapped("level"))
+
     def test_a_public_body_day_by_day(self):
         for role in ("payables", "officer", "accountant"):
             self._create_contact(self.town, role)

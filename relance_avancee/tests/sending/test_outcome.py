@@ -64,7 +64,7 @@ class TestOutcome(RelanceCommon):
         with self._at("2026-02-10"):
             self._reply(reminder, text=said)
             [todo] = reminder.activity_ids
-        self.assertIn("Promises to pay 02/20/2026", todo.summary)
+        self.assertIn("Promises to pay on 02/20/2026", todo.summary)
         self.assertIn(f"“Invoice {invoice.name} will be paid", todo.summary)
         self.assertNotIn("Dispute", todo.summary)
 

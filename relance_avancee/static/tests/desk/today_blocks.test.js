@@ -178,6 +178,7 @@ test("the take-over is offered to those who may do it, told to the others", asyn
     await show({takeover: {count: 12, amount: 900, may_open: false}});
     expect(".o_relance_takeover").toHaveText(/Old items on hold until then: 12/);
     expect("button[name=open_takeover]").toHaveCount(0);
+    expect(".o_relance_takeover").toHaveText(/A manager of reminders chooses/);
 });
 
 test("who may take over opens the take-over from here", async () => {
