@@ -4,6 +4,7 @@ from . import (
     relance_debtor_correct,
     relance_hold_pause,
     relance_payment_reject,
+    relance_promise_take,
     relance_reminder_record,
     relance_reminder_remove,
     relance_reminder_send,

@@ -174,11 +174,14 @@ class RelanceScenario(models.Model):
         )
 
     @api.depends(
-        *(f"all_step_ids.{name}" for name in ("offset_days", "level", "name", "active"))
+        *(f"all_step_ids.{name}" for name in ("offset_days", "level", "name")),
+        *("all_step_ids.active", "all_step_ids.anchor"),
     )
     def _compute_ladder(self):
         for scenario in self:
-            steps = scenario.all_step_ids.filtered("active")
+            steps = scenario.all_step_ids.filtered(
+                lambda step: step.active and step.anchor != "promise"
+            )
             scenario.ladder = [
                 step._get_rung_values() for step in steps.sorted("offset_days")
             ]
@@ -316,10 +319,16 @@ class RelanceScenario(models.Model):
     def _get_anchored_steps(self, payment_kind):
         """Return the steps for items of ``payment_kind``: from their own anchor."""
         self.ensure_one()
-        rejection = self.step_ids.filtered(lambda step: step.anchor == "rejection")
+        steps = self.step_ids - self._get_answering_steps()
+        rejection = steps.filtered(lambda step: step.anchor == "rejection")
         if payment_kind == "returned":
-            return rejection or self.step_ids
-        return self.step_ids - rejection
+            return rejection or steps
+        return steps - rejection
+
+    def _get_answering_steps(self):
+        """Return the steps that answer a broken promise, beside the ladder."""
+        self.ensure_one()
+        return self.step_ids.filtered(lambda step: step.anchor == "promise")
 
     def _get_manners(self):
         """Return how often a debtor of this scenario may hear from us."""

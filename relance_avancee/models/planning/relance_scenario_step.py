@@ -40,7 +40,11 @@ class RelanceScenarioStep(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     anchor = fields.Selection(
-        [("due", "The due date"), ("rejection", "The rejection of the payment")],
+        [
+            ("due", "The due date"),
+            ("rejection", "The rejection of the payment"),
+            ("promise", "The end of a promise that was not kept"),
+        ],
         string="Counted from",
         required=True,
         default="due",
@@ -260,6 +264,8 @@ class RelanceScenarioStep(models.Model):
             "motive": self.env._("Why the bank sent the payment back"),
             "rejection_date": self.env._("Day on which the payment came back"),
             "payment_amount": self.env._("Amount of the payment that came back"),
+            "promise_date": self.env._("Day for which a payment was promised"),
+            "promise_amount": self.env._("Amount that was promised"),
         }
 
     def _get_word_samples(self):
@@ -294,6 +300,8 @@ class RelanceScenarioStep(models.Model):
             "motive": self.env._("not given by the bank"),
             "rejection_date": format_date(self.env, today),
             "payment_amount": total,
+            "promise_date": format_date(self.env, today),
+            "promise_amount": total,
         }
 
     @api.model

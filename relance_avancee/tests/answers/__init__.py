@@ -1,0 +1,1 @@
+from . import test_promise, test_promise_limits
