@@ -102,6 +102,15 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_print_mentions = fields.Boolean(
         related="company_id.relance_print_mentions", readonly=False
     )
+    relance_promise_grace_days = fields.Integer(
+        related="company_id.root_id.relance_promise_grace_days", readonly=False
+    )
+    relance_promise_ahead_days = fields.Integer(
+        related="company_id.root_id.relance_promise_ahead_days", readonly=False
+    )
+    relance_promise_broken_count = fields.Integer(
+        related="company_id.root_id.relance_promise_broken_count", readonly=False
+    )
     relance_risk_grace_days = fields.Integer(
         related="company_id.root_id.relance_risk_grace_days", readonly=False
     )

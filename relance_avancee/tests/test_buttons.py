@@ -43,13 +43,22 @@ JUDGED = {
         "action_reject_payment": "paid_item",
         "action_takeover": "old_item",
     },
-    "relance_due_item_view_list": {"action_pause": "item", "action_why": "item"},
+    "relance_due_item_view_list": {
+        "action_pause": "item",
+        "action_promise": "item",
+        "action_why": "item",
+    },
     "relance_hold_pause_view_form": {"action_apply": "pause exclusion"},
-    "relance_hold_view_form": {"action_lift": "hold", "action_open_items": "hold"},
+    "relance_hold_view_form": {
+        "action_lift": "hold",
+        "action_open_act": "promised_hold",
+        "action_open_items": "hold",
+    },
     "relance_hold_view_kanban": {"action_lift": "hold old_hold"},
     "relance_hold_view_list": {
         "action_lift": "hold old_hold",
         "action_lift_selected": "hold old_hold",
+        "action_open_act": "promised_hold",
     },
     "relance_interest_rate_view_form": {"action_next_period": "rate"},
     "relance_notice_view_form": {
@@ -67,6 +76,9 @@ JUDGED = {
         "action_send": "ready_notice email_notice",
     },
     "relance_payment_reject_view_form": {"action_apply": "rejecting"},
+    "relance_promise_take_view_form": {"action_apply": "promising"},
+    "relance_promise_view_form": {"action_withdraw": "promise"},
+    "relance_promise_view_list": {"action_withdraw": "promise"},
     "relance_registered_provider_view_list": {"action_collect": "provider"},
     "relance_rejection_view_form": {"action_open_payment": "rejection"},
     "relance_reminder_record_view_form": {"action_apply": "recording"},
@@ -163,8 +175,10 @@ JUDGED = {
         "action_relance_notice": "invoice",
         "action_relance_open_claim": "invoice",
         "action_relance_open_notices": "invoice",
+        "action_relance_open_promises": "promised_invoice",
         "action_relance_pause": "invoice",
         "action_relance_print_interest": "invoice",
+        "action_relance_promise": "invoice",
         "action_relance_record": "invoice",
         "action_relance_reject_payment": "paid_invoice half_paid_invoice",
         "action_relance_send_now": "invoice",
@@ -180,7 +194,9 @@ JUDGED = {
         "action_relance_anonymise": "person",
         "action_relance_due_items": "debtor",
         "action_relance_exclude": "debtor",
+        "action_relance_open_promises": "promised_debtor",
         "action_relance_pause": "debtor",
+        "action_relance_promise": "debtor",
         "action_relance_reminders": "debtor",
         "action_relance_risk_profile": "debtor",
         "action_relance_risk_refresh": "debtor",
@@ -579,6 +595,28 @@ class TestButtons(NoticeCommon):
     def _make_old_hold(self, env):
         kinds = {"kind": "too_old", "scope": "company"}
         return self._force(self.held, **kinds).with_env(env)
+
+    def _make_promise(self, env):
+        # sudo: the pause of the customer is no promise
+        promises = self.env["relance.promise"].sudo()
+        items = {"due_item_ids": [Command.set(self.first_item.ids)]}
+        return promises.create({"debtor_id": self.debtor.id} | items).with_env(env)
+
+    def _make_promised_hold(self, env):
+        return self._make_promise(env).hold_ids
+
+    def _make_promised_invoice(self, env):
+        self._make_promise(env)
+        return self._make_invoice(env)
+
+    def _make_promised_debtor(self, env):
+        self._make_promise(env)
+        return self._make_debtor(env)
+
+    def _make_promising(self, env):
+        return env["relance.promise.take"].create(
+            {"due_item_ids": [Command.set(self.first_item.ids)]}
+        )
 
     def _make_pause(self, env):
         return env["relance.hold.pause"].create(

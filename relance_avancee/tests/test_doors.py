@@ -26,10 +26,12 @@ JUDGED = {
     "account.account": {"odoo": "create unlink write"},
     "account.move": {
         "reader": "action_relance_open_claim action_relance_open_notices "
-        "action_relance_print_interest action_relance_why relance_claim",
+        "action_relance_open_promises action_relance_print_interest "
+        "action_relance_why relance_claim",
         "collector": "action_relance_late_fee action_relance_mark_ordered "
         "action_relance_mark_presented action_relance_notice action_relance_pause "
-        "action_relance_record action_relance_reject_payment action_relance_send_now",
+        "action_relance_promise action_relance_record action_relance_reject_payment "
+        "action_relance_send_now",
         "odoo": "button_cancel button_draft unlink web_save write",
     },
     "account.partial.reconcile": {"odoo": "create unlink"},
@@ -54,11 +56,11 @@ JUDGED = {
     "relance.due.item": {
         "reader": "action_open_document action_open_move action_why",
         "collector": "action_book_discount action_mark_presented action_pause "
-        "action_reject_payment",
+        "action_promise action_reject_payment",
         "manager": "action_takeover",
     },
     "relance.hold": {
-        "reader": "action_open_items",
+        "reader": "action_open_act action_open_items",
         "collector": "action_lift action_lift_selected",
         "odoo": "create web_save write",
     },
@@ -77,6 +79,8 @@ JUDGED = {
     "relance.notice.line": {"reader": "action_open_move", "odoo": "create write"},
     "relance.notice.text": {"odoo": "copy_data create write"},
     "relance.payment.reject": {"collector": "action_apply"},
+    "relance.promise": {"collector": "action_withdraw", "odoo": "create"},
+    "relance.promise.take": {"collector": "action_apply"},
     "relance.registered.provider": {"manager": "action_collect"},
     "relance.rejection": {"reader": "action_open_payment"},
     "relance.reminder": {
@@ -138,10 +142,10 @@ JUDGED = {
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
-        "action_relance_reminders action_relance_risk_profile "
-        "action_relance_risk_refresh",
+        "action_relance_open_promises action_relance_reminders "
+        "action_relance_risk_profile action_relance_risk_refresh",
         "collector": "action_relance_exclude action_relance_late_fee "
-        "action_relance_pause action_relance_state_claims",
+        "action_relance_pause action_relance_promise action_relance_state_claims",
         "manager": "action_relance_anonymise",
         "odoo": "web_save write",
     },
@@ -166,7 +170,7 @@ OWN = {
 
 
 # Mixins: no record has them as its model.
-MIXINS = {"relance.notice.part"}
+MIXINS = {"relance.act", "relance.notice.part"}
 
 
 class Told(NamedTuple):
@@ -339,6 +343,7 @@ class TestDoors(RelanceCommon):
         self.env["relance.hold"].create(
             {"scope": "debtor", "debtor_id": self.debtor.id, "reason": "Dupont"}
         )
+        held = self.env["relance.promise"].create({"debtor_id": self.debtor.id})
         self.env["relance.claim"]._ensure(self.invoice)
         notice = self.env["relance.notice"]._prepare(self.invoice)
         # sudo: the engine writes what users may not
@@ -361,6 +366,7 @@ class TestDoors(RelanceCommon):
             "mail.mail": sudo["mail.mail"].create(
                 {"subject": "Dupont", "model": "res.partner", "res_id": self.debtor.id}
             ),
+            "relance.hold": held.hold_ids,
             "relance.interest.rate": sudo["relance.interest.rate"].search([], limit=1),
             "relance.interest.terms": sudo["relance.interest.terms"].create(
                 self._prepare_terms()
@@ -453,6 +459,7 @@ class TestDoors(RelanceCommon):
                 "company_id": self.company.id,
                 "payment_id": self.payment.id,
             },
+            "relance.promise.take": {"debtor_ids": [Command.set(self.debtor.ids)]},
             "relance.reminder.record": {"move_id": self.invoice.id},
             "relance.reminder.remove": {
                 "reminder_id": reminder.id,
@@ -553,6 +560,7 @@ class TestDoors(RelanceCommon):
                 "reason": "x",
             },
             "relance.interest.terms": self._prepare_terms(),
+            "relance.promise": {"company_id": company, "debtor_id": self.debtor.id},
             "relance.notice.text": self._prepare_text(),
             "res.partner.bank": {
                 "partner_id": self.company.partner_id.id,

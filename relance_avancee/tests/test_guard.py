@@ -82,6 +82,8 @@ class TestGuard(RelanceCommon):
             | euro
             | {"lang": "en_US", "line_ids": [Command.create({"move_id": move.id})]}
         )
+        with self._at("2026-02-10"):
+            promise = env["relance.promise"].create(partner)
         profile = env["relance.risk.profile"].create(partner)
         file = env["ir.attachment"].create({"name": "proof", "raw": b"proof"})
         today = {"date": "2026-02-09"}
@@ -102,6 +104,7 @@ class TestGuard(RelanceCommon):
                 }
             ),
             env["relance.rejection.line"].create({"rejection_id": rejection.id}),
+            *(promise, promise.line_ids),
             env["relance.notice.credit"].create(
                 {"notice_id": notice.id, "key": "k"} | euro
             ),
@@ -455,6 +458,7 @@ class TestGuard(RelanceCommon):
             "relance.takeover": {},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
             "relance.payment.reject": {},
+            "relance.promise.take": {},
             "relance.scenario.simulate": {},
             "relance.statement.send": {},
             "relance.todo.call": {"debtor_id": self.debtor.id},

@@ -124,6 +124,7 @@ class TestKinds(RelanceCommon):
             "relance.ask": {"who": "manager", "what": "x"},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
             "relance.payment.reject": {},
+            "relance.promise.take": {},
             "relance.risk.rating.import": {"source": "x"},
             "relance.scenario.simulate": {},
             "relance.settings": {},

@@ -50,6 +50,7 @@ class TestRights(RelanceCommon):
         )
         # sudo: the engine writes profiles and models
         sudo = self.env(su=True)
+        self.promise = sudo["relance.promise"].create({"debtor_id": self.mute.id})
         self.decided = sudo["relance.hold"].create(
             {"kind": "too_old", "scope": "company", "reason": "Too old"}
         )
@@ -92,6 +93,8 @@ class TestRights(RelanceCommon):
         options = {"day": TODAY}
         partners = {"partner_ids": [Command.set(self.debtor.ids)]}
         pause = {"debtor_id": self.debtor.id, "reason": "Asked"}
+        promise = {"due_item_ids": [Command.set(self._get_items(self.invoice).ids)]}
+        beyond = {"date_promised": "2026-06-01", "override_reason": "Known"}
         rating = {"debtor_id": self.debtor.id, "source": "Agency", "rating": 5}
         address = {
             "debtor_id": self.mute.id,
@@ -152,6 +155,15 @@ class TestRights(RelanceCommon):
             "Lift what a manager decided": lambda env: self.decided.with_env(
                 env
             ).action_lift(),
+            "Note a promise to pay": lambda env: (
+                env["relance.promise.take"].create(promise).action_apply()
+            ),
+            "Withdraw a promise to pay": lambda env: self.promise.with_env(
+                env
+            ).action_withdraw(),
+            "Accept a promise beyond the limits": lambda env: (
+                env["relance.promise.take"].create(promise | beyond).action_apply()
+            ),
             "Write an address where none works": lambda env: (
                 env["relance.debtor.correct"].create(address).action_apply()
             ),

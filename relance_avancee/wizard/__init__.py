@@ -5,6 +5,7 @@ from . import (
     relance_dispute_decide,
     relance_hold_pause,
     relance_payment_reject,
+    relance_promise_take,
     relance_reminder_record,
     relance_reminder_remove,
     relance_reminder_send,

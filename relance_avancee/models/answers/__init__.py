@@ -1,4 +1,5 @@
 from . import relance_suggestion, relance_act, acknowledgement, thanks
+from . import relance_promise, relance_promise_follow, broken_promise, promises_by_hand
 from . import (
     relance_dispute_reason,
     relance_dispute,

@@ -1,4 +1,5 @@
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
@@ -26,9 +27,12 @@ class RelanceAct(models.AbstractModel):
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    # The kind of its holds, and the states in which it is open.
+    # The kind of its holds, the states in which it is open, and those of what is over
+    # and followed for so many days more.
     _hold_kind = ""
     _open_states = ("open",)
+    _followed_states = ()
+    _followed_days = 0
 
     company_id = fields.Many2one(
         "res.company",
@@ -239,28 +243,34 @@ class RelanceAct(models.AbstractModel):
     @api.model
     def _get_act_models(self):
         """Return the names of the models of acts."""
-        return ["relance.dispute"]
+        return ["relance.dispute", "relance.promise"]
 
     @api.model
     def _follow_open(self, companies, today, debtors=None):
         """Have the open acts of ``debtors``, of all for None, follow what changed."""
-        for name, ids in self._find_open(companies, debtors).items():
+        for name, ids in self._find_open(companies, today, debtors).items():
             acts = self.env[name].browse(ids)
             acts._follow(today)
 
     @api.model
-    def _find_open(self, companies, debtors):
-        """Return {model: ids} of the open acts of ``debtors``, of all for None."""
+    def _find_open(self, companies, today, debtors):
+        """Return {model: ids} of the acts of ``debtors`` to follow, of all for None.
+
+        Those that are open, and what is over and may still change.
+        """
         self.env.flush_all()
         found = defaultdict(list)
         parts = [
             SQL(
                 """SELECT %s, id FROM %s WHERE company_id = ANY(%s)
-                      AND state = ANY(%s) AND (%s OR debtor_id = ANY(%s))""",
+                      AND (state = ANY(%s) OR state = ANY(%s) AND date_end >= %s)
+                      AND (%s OR debtor_id = ANY(%s))""",
                 name,
                 SQL.identifier(self.env[name]._table),
                 companies.ids,
                 list(self.env[name]._open_states),
+                list(self.env[name]._followed_states),
+                today - timedelta(days=self.env[name]._followed_days),
                 debtors is None,
                 [] if debtors is None else debtors.ids,
             )

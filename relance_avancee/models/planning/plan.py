@@ -43,16 +43,18 @@ class PlannedScenario:
     """What a plan asks of a scenario, over and over.
 
     ``ladders`` are its steps by kind of payment, from the bottom to the top;
-    ``get_days`` gives the contact days of a country, by its id.
+    ``answers`` those for a broken promise; ``get_days`` gives the contact days of a
+    country, by its id.
     """
 
-    def __init__(self, scenario, ladders, get_days, today):
+    def __init__(self, scenario, ladders, answers, get_days, today):
         self.mode: str = scenario.mode
         self.is_by_invoice: bool = scenario.grouping == "invoice"
         self.manners: Manners = scenario._get_manners()
         self.minimum_item: float = scenario.minimum_item_amount
         self.minimum_debtor: float = scenario.minimum_debtor_amount
         self.ladders: dict[str, tuple[PlannedStep, ...]] = ladders
+        self.answers: tuple[PlannedStep, ...] = answers
         self.get_days: Callable[[int | None], Days] = get_days
         self.get_next = cache(self._get_next)
         self._today = today
@@ -137,6 +139,8 @@ class PlannedItem:
     payment_kind: str
     rejected_on: date | None
     delivered_on: date | None
+    # the day of the broken promise that nobody answered yet
+    broken_on: date | None
     stored: Decision | None = None
     reasons: tuple = ()
     hold: int | None = None

@@ -16,7 +16,7 @@ from ...rules.planning.routes import (
     not_before,
     route_reason,
 )
-from ...rules.planning.schedule import NextStep
+from ...rules.planning.schedule import NextStep, broken_step
 from ...tools.savepoint import UNJUDGED
 
 NEW_CUSTOMER_DAYS = 180
@@ -66,7 +66,10 @@ class RelancePlanner(models.AbstractModel):
         self._hold_for_receipts(item, facts)
 
     def _schedule(self, item, scenario, facts):
-        """Set the next step of the item on its own ladder."""
+        """Set the next step of the item: the answer to a promise, else its ladder."""
+        item.next = self._get_answer(item, scenario, facts)
+        if item.next:
+            return
         steps = self._get_ladder(scenario, item, facts)
         item.next = self._get_next(item, steps, scenario, facts)
         # a courtesy that comes too soon is dropped; tomorrow it may be in time
@@ -102,6 +105,24 @@ class RelancePlanner(models.AbstractModel):
             return following
         days = scenario.get_days(item.country)
         return NextStep(following.step, days.first_from(earliest))
+
+    def _get_answer(self, item, scenario, facts):
+        """Return the step that answers a broken promise and its day, None for none.
+
+        Nothing is claimed before it is due.
+        """
+        steps = [
+            planned.step
+            for planned in scenario.answers
+            if item.broken_on and item.residual >= planned.minimum_amount
+        ]
+        answer = broken_step(steps, item.position, item.broken_on)
+        if not answer:
+            return None
+        step, day = answer
+        earliest = not_before(item.payment, facts.bank.after)
+        days = scenario.get_days(item.country)
+        return NextStep(step, days.first_from(max(day, earliest, facts.today)))
 
     def _is_courtesy_too_soon(self, item, scenario, facts):
         """Say whether a courtesy would follow the invoice or a message too closely.

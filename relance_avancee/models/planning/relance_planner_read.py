@@ -58,7 +58,7 @@ class RelancePlanner(models.AbstractModel):
             steps={
                 planned.step.id: planned
                 for scenario in scenarios.values()
-                for steps in scenario.ladders.values()
+                for steps in (*scenario.ladders.values(), scenario.answers)
                 for planned in steps
             },
         )
@@ -85,6 +85,10 @@ class RelancePlanner(models.AbstractModel):
                     )
                     for kind in kinds
                 },
+                tuple(
+                    step._get_planned()
+                    for step in ladders.get(scenario, steps)._filter_answering()
+                ),
                 partial(days, scenario.company_id.id, scenario.calendar_id.id),
                 today,
             )
@@ -479,6 +483,7 @@ class RelancePlanner(models.AbstractModel):
             "payment_kind": SQL("item.payment_kind"),
             "rejected_on": SQL("item.rejected_on"),
             "delivered_on": SQL("item.delivered_on"),
+            "broken_on": SQL("NULL::date"),
         }
 
     def _get_item_from(self):

@@ -174,11 +174,14 @@ class RelanceScenario(models.Model):
         )
 
     @api.depends(
-        *(f"all_step_ids.{name}" for name in ("offset_days", "level", "name", "active"))
+        *(f"all_step_ids.{name}" for name in ("offset_days", "level", "name")),
+        *("all_step_ids.active", "all_step_ids.anchor"),
     )
     def _compute_ladder(self):
         for scenario in self:
-            steps = scenario.all_step_ids.filtered("active")
+            steps = scenario.all_step_ids.filtered(
+                lambda step: step.active and step.anchor != "promise"
+            )
             scenario.ladder = [
                 step._get_rung_values() for step in steps.sorted("offset_days")
             ]

@@ -40,7 +40,11 @@ class RelanceScenarioStep(models.Model):
     name = fields.Char(required=True, translate=True)
     active = fields.Boolean(default=True)
     anchor = fields.Selection(
-        [("due", "The due date"), ("rejection", "The rejection of the payment")],
+        [
+            ("due", "The due date"),
+            ("rejection", "The rejection of the payment"),
+            ("promise", "The end of a promise that was not kept"),
+        ],
         string="Counted from",
         required=True,
         default="due",
@@ -261,6 +265,8 @@ class RelanceScenarioStep(models.Model):
             "motive": self.env._("Why the bank sent the payment back"),
             "rejection_date": self.env._("Day on which the payment came back"),
             "payment_amount": self.env._("Amount of the payment that came back"),
+            "promise_date": self.env._("Day for which a payment was promised"),
+            "promise_amount": self.env._("Amount that was promised"),
         }
 
     def _get_word_samples(self):
@@ -296,6 +302,8 @@ class RelanceScenarioStep(models.Model):
             "motive": self.env._("not given by the bank"),
             "rejection_date": format_date(self.env, today),
             "payment_amount": total,
+            "promise_date": format_date(self.env, today),
+            "promise_amount": total,
         }
 
     @api.model
@@ -345,10 +353,15 @@ class RelanceScenarioStep(models.Model):
 
     def _filter_anchored(self, payment_kind):
         """Return those of a scenario's steps that concern items of ``payment_kind``."""
-        rejection = self.filtered(lambda step: step.anchor == "rejection")
+        steps = self - self._filter_answering()
+        rejection = steps.filtered(lambda step: step.anchor == "rejection")
         if payment_kind == "returned":
-            return rejection or self
-        return self - rejection
+            return rejection or steps
+        return steps - rejection
+
+    def _filter_answering(self):
+        """Return the steps that answer a broken promise, beside the ladder."""
+        return self.filtered(lambda step: step.anchor == "promise")
 
     def _get_rule_step(self):
         """Return the step as the rules see it."""

@@ -165,6 +165,8 @@ class RelanceReminder(models.Model):
             "motive": lambda: self.env._("not given by the bank"),
             "rejection_date": message.write_rejection_date,
             "payment_amount": message.write_total,
+            "promise_date": lambda: self.env._("the day agreed"),
+            "promise_amount": message.write_total,
         }
 
     def _get_shown_lines(self):

@@ -39,6 +39,10 @@ class RelanceReminderLine(models.Model):
     step_id = fields.Many2one("relance.scenario.step", ondelete="restrict")
     level = fields.Selection(LEVELS)
     offset_days = fields.Integer()
+    broken_on = fields.Date(
+        string="Promise broken on",
+        help="The broken promise that the step answers: one answer each.",
+    )
     is_neutral = fields.Boolean(
         string="Apart", help="Stands in the neutral block: too young for the tone."
     )
@@ -76,7 +80,7 @@ class RelanceReminderLine(models.Model):
     skip_reason = fields.Char(string="Reason")
 
     _step_once = models.UniqueIndex(
-        "(due_item_id, cycle, step_id) "
+        "(due_item_id, cycle, step_id, COALESCE(broken_on, '0001-01-01'::date)) "
         "WHERE role = 'step' AND state IN ('planned', 'sent', 'skipped')",
         "This step was already planned or sent for this due item.",
     )
@@ -106,6 +110,7 @@ class RelanceReminderLine(models.Model):
         is frozen of the due items is read where it is written.
         """
         columns = self._get_planned_select(today)
+        steps = [candidate.step for _reminder, candidate, *_others in planned]
         self.env.cr.execute(
             SQL(
                 """
@@ -114,9 +119,11 @@ class RelanceReminderLine(models.Model):
                         create_uid, write_uid, create_date, write_date)
                 SELECT %(values)s, 'planned', %(user)s, %(user)s, %(now)s, %(now)s
                   FROM unnest(%(reminders)s::integer[], %(items)s::integer[],
-                              %(steps)s::integer[], %(neutral)s::boolean[],
-                              %(asides)s::numeric[])
-                       AS new (reminder_id, item_id, step_id, is_neutral, aside)
+                              %(steps)s::integer[], %(levels)s::text[],
+                              %(offsets)s::integer[], %(broken)s::date[],
+                              %(neutral)s::boolean[], %(asides)s::numeric[])
+                       AS new (reminder_id, item_id, step_id, level, offset_days,
+                               broken_on, is_neutral, aside)
                   JOIN relance_due_item item ON item.id = new.item_id
              LEFT JOIN relance_scenario_step step ON step.id = new.step_id
              LEFT JOIN account_move move
@@ -128,10 +135,10 @@ class RelanceReminderLine(models.Model):
                 now=fields.Datetime.now(),
                 reminders=[reminder for reminder, *_others in planned],
                 items=[candidate.item for _reminder, candidate, *_others in planned],
-                steps=[
-                    candidate.step and candidate.step.id
-                    for _reminder, candidate, *_others in planned
-                ],
+                steps=[step and step.id for step in steps],
+                levels=[step and str(step.rung.level) for step in steps],
+                offsets=[step and step.rung.offset for step in steps],
+                broken=[step and step.broken_on for step in steps],
                 neutral=[
                     is_neutral(candidate, lead)
                     for _reminder, candidate, lead, _aside in planned
@@ -154,8 +161,9 @@ class RelanceReminderLine(models.Model):
             "cycle": SQL("item.cycle"),
             "role": SQL("CASE WHEN step.id IS NULL THEN 'listed' ELSE 'step' END"),
             "step_id": SQL("step.id"),
-            "level": SQL("step.level"),
-            "offset_days": SQL("step.offset_days"),
+            "level": SQL("new.level"),
+            "offset_days": SQL("new.offset_days"),
+            "broken_on": SQL("new.broken_on"),
             "is_neutral": SQL("new.is_neutral"),
             "move_id": SQL("move.id"),
             "name": SQL("item.name"),

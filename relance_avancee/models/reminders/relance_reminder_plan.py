@@ -275,7 +275,7 @@ class RelanceReminder(models.Model):
             **self._prepare_recipient_values(item, step, facts),
             "scenario_id": scenario.id,
             "step_id": step.id,
-            "level": step.level,
+            "level": str(lead.step.rung.level),
             "is_contact": step.use_email,
             "date": facts.today,
             "state": "approved" if leaves and not facts.is_act else "draft",

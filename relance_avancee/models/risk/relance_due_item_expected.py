@@ -157,17 +157,29 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _read_to_date(self, scoring, debtors):
-        """Return (item, debtor, due date, day promised) of what is open."""
+        """Return (item, debtor, due date, day promised) of what is open.
+
+        A promise tells its day, then the last one of its grace; of a part of an item it
+        tells nothing.
+        """
         return self.env.execute_query(
             SQL(
-                """SELECT item.id, item.debtor_id, item.date_maturity, hold.date_to
+                """SELECT item.id, item.debtor_id, item.date_maturity,
+                          CASE WHEN hold.amount > 0 THEN NULL
+                               WHEN promise.date_promised >= %s
+                               THEN promise.date_promised
+                               ELSE hold.date_to END
                      FROM relance_due_item item
                 LEFT JOIN relance_hold hold
                        ON hold.id = item.hold_id AND hold.kind = ANY(%s)
                       AND hold.lifted IS NOT TRUE
+                LEFT JOIN relance_promise promise
+                       ON promise.id = hold.act_id
+                      AND hold.act_model = 'relance.promise'
                     WHERE item.state = 'open' AND item.company_id = ANY(%s)
                       AND item.date_maturity IS NOT NULL
                       AND (%s OR item.debtor_id = ANY(%s))""",
+                scoring.today,
                 list(PROMISED),
                 scoring.root._relance_companies().ids,
                 debtors is None,

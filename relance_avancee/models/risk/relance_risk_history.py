@@ -341,15 +341,21 @@ class RelanceRiskHistory(models.AbstractModel):
     def _get_incident_sql(self, root):
         """Return the SELECT of (debtor, kind, day), a kind of ``Incidents`` each.
 
-        An extension may add what it knows with UNION ALL, as the kinds ``promises``
-        and ``disputes``, and tells in ``_get_change_sources`` where they change.
+        An extension may add what it knows with UNION ALL, as the kind ``disputes``, and
+        tells in ``_get_change_sources`` where they change.
         """
         return SQL(
             """SELECT rejection.debtor_id, 'returned', rejection.date
                  FROM relance_rejection rejection
-                WHERE rejection.company_id = ANY(%s)
-                  AND rejection.debtor_id IS NOT NULL""",
-            root._relance_companies().ids,
+                WHERE rejection.company_id = ANY(%(companies)s)
+                  AND rejection.debtor_id IS NOT NULL
+            UNION ALL
+               SELECT promise.debtor_id, 'promises', promise.date_until + 1
+                 FROM relance_promise promise
+                WHERE promise.company_id = ANY(%(companies)s)
+                  AND promise.debtor_id IS NOT NULL
+                  AND promise.state IN ('partly', 'broken')""",
+            companies=root._relance_companies().ids,
         )
 
     # How debtors pay --------------------------------------------------------------

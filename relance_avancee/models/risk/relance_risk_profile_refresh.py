@@ -393,6 +393,12 @@ class RelanceRiskProfile(models.Model):
                 companies,
                 changed("rejection"),
             ),
+            "promises": SQL(
+                """SELECT promise.debtor_id FROM relance_promise promise
+                    WHERE promise.company_id = ANY(%s) AND %s""",
+                companies,
+                changed("promise"),
+            ),
             "holds": SQL(
                 "SELECT %s AND %s", self._get_telling_holds(root), changed("hold")
             ),
@@ -409,6 +415,13 @@ class RelanceRiskProfile(models.Model):
                               OR hold.date_to BETWEEN %s::date AND %s::date - 1)""",
                 self._get_telling_holds(root),
                 *between,
+                *between,
+            ),
+            "promise_days": SQL(
+                """SELECT promise.debtor_id FROM relance_promise promise
+                    WHERE promise.company_id = ANY(%s) AND promise.state = 'open'
+                      AND promise.date_promised BETWEEN %s::date AND %s::date - 1""",
+                root._relance_companies().ids,
                 *between,
             ),
             "ratings": SQL(

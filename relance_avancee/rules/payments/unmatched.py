@@ -58,6 +58,11 @@ class Found:
         """Say whether nothing but its amount points at the debtor."""
         return [code for code, _detail in self.proposal.reasons] == ["amount"]
 
+    @property
+    def is_quoting(self) -> bool:
+        """Say whether its label quotes what it pays."""
+        return "reference" in dict(self.proposal.reasons)
+
 
 @dataclass
 class Debts:

@@ -11,6 +11,8 @@ from ..company.working_days import add_days
 
 Move = Callable[[dt.date], dt.date]
 NOTE_DAYS = 7
+# How strict the answer to a broken promise is: friendly, firm.
+LOWEST_ANSWER, HIGHEST_ANSWER = 1, 2
 
 
 @dataclass(frozen=True, order=True)
@@ -23,10 +25,14 @@ class Rung:
 
 @dataclass(frozen=True)
 class Step:
-    """A step of a scenario; ``offset`` counts days from the due date."""
+    """A step of a scenario; ``offset`` counts days from the due date.
+
+    ``broken_on`` is the day of the broken promise that it answers, None on the ladder.
+    """
 
     id: int
     rung: Rung
+    broken_on: dt.date | None = None
 
     @property
     def is_courtesy(self) -> bool:
@@ -106,3 +112,28 @@ def next_step(
         if day <= expiry(step, following, due):
             return NextStep(step, day)
     return None
+
+
+def broken_step(
+    steps: Sequence[Step], position: Position | None, broken_on: dt.date
+) -> tuple[Step, dt.date] | None:
+    """Return the step that answers a promise broken on ``broken_on``, and its day.
+
+    Its place is that of the item, friendly at least and firm at most: the ladder goes
+    on from where it was. Of several it is the last one not above that level.
+
+    >>> day = dt.date(2026, 3, 10)
+    >>> answer, _day = broken_step([Step(9, Rung(1, 1))], Position(Rung(2, 21)), day)
+    >>> answer.rung
+    Rung(level=2, offset=21)
+    >>> broken_step([], None, day)
+    """
+    if not steps:
+        return None
+    reached = position.rung if position else Rung(0, 0)
+    level = min(max(reached.level, LOWEST_ANSWER), HIGHEST_ANSWER)
+    fitting = [step for step in steps if step.rung.level <= level]
+    chosen = max(fitting or steps[:1], key=lambda step: step.rung)
+    rung = Rung(level, max(reached.offset, 1))
+    day = add_days(broken_on, chosen.rung.offset - 1)
+    return Step(chosen.id, rung, broken_on), day

@@ -1,7 +1,8 @@
 """The words in braces that a text block may contain, and nothing else.
 
 What each stands for is written by ``relance.reminder._get_words``, which rooms extend:
-those of a rejection are in ``models/payments/relance_rejection.py``.
+those of a rejection are in ``models/payments/relance_rejection.py``, those of a promise
+in ``models/answers/broken_promise.py``.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ NAMES = (
     "motive",
     "rejection_date",
     "payment_amount",
+    "promise_date",
+    "promise_amount",
 )
 # What breaks a line, or is a space like any other: all but the no-break spaces.
 WHITE_SPACE = re.compile(r"[^\S\u00a0\u202f\u2007]+")

@@ -323,7 +323,10 @@ PART = (
 READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
     (re.compile(pattern), read)
     for pattern, read in (
-        (r"\b(?:week (?:of|commencing)|w/c|semaine du) (?P<rest>.{1,40})", _read_week_of),
+        (
+            r"\b(?:week (?:of|commencing)|w/c|semaine du) (?P<rest>.{1,40})",
+            _read_week_of,
+        ),
         (r"\b(\d{4})-(\d{2})-(\d{2})\b", _read_iso),
         (
             r"(?<![\d/.-])(\d{1,2})[/.-](\d{1,2})(?:[/.-](\d{4}|\d{2}))?(?![\d/-]"

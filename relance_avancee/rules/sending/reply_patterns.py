@@ -54,13 +54,20 @@ from .reply_words import (
 
 LEFT_COMPANY = (
     r"\b(?:ma|son|mon) dernier\w* jour\w*|\b(?:my|his|her) last (?:working )?day\b",
-    then(HAVE, r"quitte (?:definitivement )?(?:la|notre|l'|le|ses|mes|nos|ce)(?! ?(?:compte|banque))", 20), r"\b(?:monsieur|madame|mme|mlle|m\.|mr|mrs|ms|miss|dr) (?:\w+ )?\w+ (?:est|a) (?:partie?|quitte)|\b(?:est|suis) (?:partie?) (?:de (?:la|l'|notre)|en (?:debut|fin|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|retraite)|depuis)|\bleft (?:us|here)\b|\bretraitee? de\b|\bis gone\b|\b(?:has|have|is) (?:gone for good|moved on|departed|resigned)|\b(?:demissionne\w*|licencie\w*|mutee?)\b",
+    then(
+        HAVE,
+        r"quitte (?:definitivement )?(?:la|notre|l'|le|ses|mes|nos|ce)(?! ?(?:compte|banque))",
+        20,
+    ),
+    r"\b(?:monsieur|madame|mme|mlle|m\.|mr|mrs|ms|miss|dr) (?:\w+ )?\w+ (?:est|a) (?:partie?|quitte)|\b(?:est|suis) (?:partie?) (?:de (?:la|l'|notre)|en (?:debut|fin|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|retraite)|depuis)|\bleft (?:us|here)\b|\bretraitee? de\b|\bis gone\b|\b(?:has|have|is) (?:gone for good|moved on|departed|resigned)|\b(?:demissionne\w*|licencie\w*|mutee?)\b",
     r"\bne (?:travaille|fais|fait|travaillons)(?:nt)? plus (?:partie|chez|pour|dans|ici|la|avec)",
     r"\bn(?:e |')(?:est|suis|sommes) plus (?:employe|salarie|en poste|parmi|dans (?:la|les|l')|chez|de l'|au sein)",
     then(any_of("partie?|depart"), r"(?:a|en) (?:la )?retraite", 12),
     r"\b(?:quitte|quittera|quitterai|quittant) (?:la societe|l'entreprise|ses fonctions|mes fonctions)",
     r"\b(?:est|suis) (?:en|a la) retraite\b|\bplus dans (?:nos|les) effectifs\b|\bn'est plus la\b",
-    r"\bi have (?:now |recently |since )?left (?!a |an |you|my (?:desk|phone)|the office|it\b|this|them|the invoice|message)\w", r"\b(?:pris|prend|prendra|fait valoir) (?:sa|ses droits a la) retraite\b", r"\bleft (?:the |our )?(?:company|business|organi[sz]ation|firm|us|employment|practice)\b",
+    r"\bi have (?:now |recently |since )?left (?!a |an |you|my (?:desk|phone)|the office|it\b|this|them|the invoice|message)\w",
+    r"\b(?:pris|prend|prendra|fait valoir) (?:sa|ses droits a la) retraite\b",
+    r"\bleft (?:the |our )?(?:company|business|organi[sz]ation|firm|us|employment|practice)\b",
     r"\bno longer (?:with|works?|working|employed|at|part of|an employee)\b(?! (?:this|that) (?:address|number))",
     r"\b(?:have|has|is|am) (?:now )?(?:retired|retiring)\b|\bretired (?:last|in|on|this|at)\b|\bmade redundant\b",
 )
@@ -92,23 +99,35 @@ HAS_CHANGED = any_of(
     r"no longer (?:valid|active)|failed|plus (?:valide|actif)|bizarre|not recogni[sz]ed",
 )
 BANK_MISMATCH = (
-    then("(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account number|routing number)",
-         rf"(?:alors que|different\w*|autre|d'habitude|habituel\w*|usual\w*|instead|{NO} (?:celui|celle|le meme)|not the (?:one|same)|whereas|before|etranger|foreign|maintenant|now|allemand|portug\w+|lituan\w+|espagnol|anglais|belge|italien|german|lithuan\w+|spanish)", 60),
+    then(
+        "(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account number|routing number)",
+        rf"(?:alors que|different\w*|autre|d'habitude|habituel\w*|usual\w*|instead|{NO} (?:celui|celle|le meme)|not the (?:one|same)|whereas|before|etranger|foreign|maintenant|now|allemand|portug\w+|lituan\w+|espagnol|anglais|belge|italien|german|lithuan\w+|spanish)",
+        60,
+    ),
     then(BANK, HAS_CHANGED, 60),
     then(
-        any_of("nouveaux?|nouvel|nouvelles?|autre|ancien\\w*|new|another|different|wrong|mauvais|deux|two|old"),
-        BANK, 20,
+        any_of(
+            "nouveaux?|nouvel|nouvelles?|autre|ancien\\w*|new|another|different|wrong|mauvais|deux|two|old"
+        ),
+        BANK,
+        20,
     ),
-    r"\b(?:you|vous)\b.{0,15}\bchang\w+ (?:of |de |your )?(?:banks?|banque)\b", r"\bchang\w+ (?:of |de |d')(?:domiciliation|coordonnees|banque|bank|account)\b(?<!ai change de banque)(?<!ons change de banque)", rf"\b(?:chang\w+|modif\w+|update\w*|updating) (?:of |de |d'|your |votre |vos |the |le |les |our |in |to )*{BANK}\b",
+    r"\b(?:you|vous)\b.{0,15}\bchang\w+ (?:of |de |your )?(?:banks?|banque)\b",
+    r"\bchang\w+ (?:of |de |d')(?:domiciliation|coordonnees|banque|bank|account)\b(?<!ai change de banque)(?<!ons change de banque)",
+    rf"\b(?:chang\w+|modif\w+|update\w*|updating) (?:of |de |d'|your |votre |vos |the |le |les |our |in |to )*{BANK}\b",
     rf"\b(?:verify|verifier|check|controler) (?:\w+ ){{0,3}}{BANK}",
     r"\b(?:amended|updated|modified|modifiees?|nouvelles) (?:bank\w*|coordonnees)\b",
     rf"\b(?:verif\w+|confirm\w*|securiser|valider|certifi\w+) (?:of |de |d'|your |votre |vos |the |le |les |que |par telephone |by phone |ces |these |ce )*{BANK}\b",
     then(
         any_of("banque|bank|virements?|transfers?|payments?|wires?|payment"),
-        any_of("rejetee?s?|refusee?s?|bloquee?s?|revenue?s?|retournee?s?|rejected|returned|blocked|alert\\w*|bounced|came back|failed|sent back"),
-        40, without="facture|invoice",
+        any_of(
+            "rejetee?s?|refusee?s?|bloquee?s?|revenue?s?|retournee?s?|rejected|returned|blocked|alert\\w*|bounced|came back|failed|sent back"
+        ),
+        40,
+        without="facture|invoice",
     ),
-    r"\bbounced back\b|\baccount (?:is )?closed\b|\bcompte (?:cloture|ferme)\b", r"\bverification of payee\b|\bverification du beneficiaire\b",
+    r"\bbounced back\b|\baccount (?:is )?closed\b|\bcompte (?:cloture|ferme)\b",
+    r"\bverification of payee\b|\bverification du beneficiaire\b",
     rf"\bne (?:correspond|concorde)(?:ent)? pas.{{0,60}}\b{BANK}\b",
     r"\b(?:fraud\w*|arnaque|escroquerie|phishing|hameconnage|tentative d'|scam)\b",
     then("(?:not|no longer) (?:match|correspond)", BANK, 60),
@@ -132,7 +151,11 @@ WRONG_CONTACT = (
     r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! ip)",
     r"\b(?:votre|le|notre|mon) (?:nouve\w+ )?(?:interlocut\w+|contact|correspondant) (?:est|sera|pour)\b|\bmon (?:remplacant|successeur)|\bremplac(?:e|ee|ant|ante) par\b",
     r"\bpas a (?:traiter|gerer|regler|nous occuper|payer (?:ses|les))|\bnous sommes (?:l'expert|le cabinet|l'avocat|le mandataire|le liquidateur)|\b(?:meant|intended) for (?:someone|somebody|another)|\bnot for (?:me|us)\b|\bpas (?:pour|a) (?:moi|nous)\b|\bne (?:s'adresse|m'est) pas\b|\b(?:mettre|mets|mettez|put|copy|keep|copier) (?:\w+ )?(?:en copie|in copy|on copy|en cc|in cc)\b",
-    r"\b(?:got|have) the wrong (?!price|quantity|amount|invoice|goods|item|size|rate|total|vat|order)|\b(?:cede|vendu|repris) (?:son|le|mon|notre|la|l') ?(?:fonds|societe|commerce|entreprise|affaire)|\brepreneur\b", r"\b(?:queries|invoices?|correspondence|reminders?|statements?|emails|chasers|relances?|factures?|courriers?|demandes?|mails?)\b.{0,30}\b(?:go|goes|doivent|doit|should|must|need to|sont|seront|are|have to|to be)\b.{0,20}\b(?:through|to|via|adress\w+|envoy\w+|trait\w+|dirig\w+|sent|transmis\w*|handled|passer)\b.{0,20}\b(?:OFFICE_|ADDRESS_)".replace("OFFICE_", OFFICE).replace("ADDRESS_", ADDRESS), r"\b(?:wrong|not the (?:right|correct)|incorrect) (?:person|contact|department|address|company|email|e-mail|recipient|entity|inbox|mailbox|team|number)\b",
+    r"\b(?:got|have) the wrong (?!price|quantity|amount|invoice|goods|item|size|rate|total|vat|order)|\b(?:cede|vendu|repris) (?:son|le|mon|notre|la|l') ?(?:fonds|societe|commerce|entreprise|affaire)|\brepreneur\b",
+    r"\b(?:queries|invoices?|correspondence|reminders?|statements?|emails|chasers|relances?|factures?|courriers?|demandes?|mails?)\b.{0,30}\b(?:go|goes|doivent|doit|should|must|need to|sont|seront|are|have to|to be)\b.{0,20}\b(?:through|to|via|adress\w+|envoy\w+|trait\w+|dirig\w+|sent|transmis\w*|handled|passer)\b.{0,20}\b(?:OFFICE_|ADDRESS_)".replace(
+        "OFFICE_", OFFICE
+    ).replace("ADDRESS_", ADDRESS),
+    r"\b(?:wrong|not the (?:right|correct)|incorrect) (?:person|contact|department|address|company|email|e-mail|recipient|entity|inbox|mailbox|team|number)\b",
     r"\bno longer (?:in charge|responsible|handle|deal|the contact|look after|manage|use|looking after|process)",
     r"\bnot (?:handle|deal with|manage|in charge|responsible|the right|process|look after|my department|our department|my (?:area|job|responsibility)|monitored|for me\b)",
     rf"\b(?:please|kindly|you should|you need to|you will need to|could you|best to|suggest you|need to|have to) (?:\w+ ){{0,2}}?(?:contact|write to|address|get in touch with|direct|speak (?:to|with)|redirect|liaise with|reach out to|email {ADDRESS}|copy in|refer to (?:my|our|the) (?!attach))\b(?! (?:me|us)\b)",
@@ -140,14 +163,22 @@ WRONG_CONTACT = (
     rf"\b(?:transmets|transmis|transfere|transferons|transfer[et]\w*|fais suivre|fait suivre|forwarded|forwarding|passed|passing)\b.{{0,40}}\b(?:a|au|to) (?:ma|mon|notre|la|le|nos|my|our|the|l')? ?{OFFICE}\b(?! (?:pour|for) (?:valid|approv|accord))",
     r"\b(?:left|changed) (?:this|that|my) (?:role|position|job)\b|\bchange de (?:poste|service)\b",
     then(
-        any_of("handles|gere|gerent|s'occupe|s'occupent|looks after|deals with|traite|manages|processes|centralise|suit|dealt with by|handled by|processed by"),
-        any_of(rf"accounts payable|payments?|invoices?|reglements?|factures?|paiements?|ce dossier|cela|fournisseurs?|ca|this|these|now|it|dossiers?|the account|{OFFICE}"), 30, without="je|nous|i|we",
+        any_of(
+            "handles|gere|gerent|s'occupe|s'occupent|looks after|deals with|traite|manages|processes|centralise|suit|dealt with by|handled by|processed by"
+        ),
+        any_of(
+            rf"accounts payable|payments?|invoices?|reglements?|factures?|paiements?|ce dossier|cela|fournisseurs?|ca|this|these|now|it|dossiers?|the account|{OFFICE}"
+        ),
+        30,
+        without="je|nous|i|we",
     ),
     rf"\btry {ADDRESS}|\bvoir (?:ca |cela )?(?:directement )?avec (?:madame|monsieur|mme|m\.|notre|la|le|mon|ma|l'|{OFFICE})\b",
     r"\b(?:for|pour) (?:any|all|tou\w+|vos) (?:\w+ )?(?:urgent|payment|invoice|billing|other|factur\w+|question|demande|relance).{0,20}\b(?:contact|ecri|adress)",
     r"\b(?:our|the|your|my) (?:new |correct |right )?contact (?:is|will be|for|now)\b|\bnew (?:contact|email|e-mail|address)\b|\b(?:has|have) taken over\b|\breplaced by\b",
 )
-COUNT = r"(?:\d+|un|une|deux|trois|quatre|cinq|six|dix|douze|plusieurs|two|three|four|five"
+COUNT = (
+    r"(?:\d+|un|une|deux|trois|quatre|cinq|six|dix|douze|plusieurs|two|three|four|five"
+)
 COUNT += r"|six|ten|twelve|several|a few|a couple of)"
 PLAN_REQUEST = (
     r"\b(?:echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de (?:paiement|caisse|reglement)|moratoires?|plan d(?:e|'a)(?: paiement| reglement|purement)|plan de remboursement|fractionn\w+)\b",
@@ -155,25 +186,40 @@ PLAN_REQUEST = (
     rf"\b{COUNT} (?:equal |monthly |separate |more )*(?:payments|cheques|parts|virements|paiements|reglements|mensualites|versements|echeances|cheques|instal?lments)\b",
     then(
         any_of("delais?|report|prolongation|prorogation|rallonge|sursis|repit"),
-        any_of(r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+|serait|bienvenue?|apprecie"), 30,
+        any_of(
+            r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+|serait|bienvenue?|apprecie"
+        ),
+        30,
     ),
-    then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
+    then(
+        any_of(
+            r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"
+        ),
+        any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"),
+        40,
+    ),
     r"\b(?:d'un (?:seul )?coup|d'un bloc|in one hit|arrangement|agree (?:on )?(?:some |new |a |other )?(?:terms|schedule|dates)|pay (?:this|it) off|solution amiable|accord amiable|every (?:two|other|2|second) weeks?|fortnightly|toutes les deux semaines)\b|\b(?:laisser|accorder)\b.{0,20}\bjusqu|\b(?:can|could|may|would) (?:you|we|i)\b.{0,25}\b(?:until|till|have until|wait)\b.*\?",
     rf"\b(?:another|extra|additional|more) (?:\d+|{COUNT}) (?:days|weeks|months)|\b(?:\d+|{COUNT}) (?:more|extra|additional) (?:days|weeks|months)|\b(?:{COUNT}) (?:jours|semaines|mois) (?:de plus|supplementaires)|\bplusieurs fois\b",
     r"\b(?:un peu )?(?:plus|davantage) de temps\b|\breport(?:er|ee?)\b.{0,40}\b(?:au|jusqu|de|a)\b|\b(?:decaler|reporter|differer|repousser|decalage) (?:\w+ |l'|d'){0,2}(?:echeances?|paiement|date|reglement|prelevement)|\bdecaler\b|\bpatienter\b.{0,30}\?|\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?|\brepousser\b",
     r"\b(?:payment|repayment|instal?lment) (?:plan|arrangement|schedule)s?\b|\binstal?lments?\b|\bstagger\w*|\btime to pay\b|\bspread(?:ing)?\b|\bin stages\b|\bsplit (?:\w+ ){0,3}(?:in|over|pay|into)",
     rf"\b(?:pay|settle|clear|paying|repay) (?:\w+ ){{0,4}}?(?:over (?:the next )?{COUNT} (?:months|weeks)|in {COUNT} (?:equal |monthly |separate )?(?:parts|times|payments|goes|chunks|lots|halves))",
     r"\b(?:par|chaque|tous les|au) mois\b|(?:\d|payments?|something|amount).{0,20}(?:\b(?:per|a|each|every)|/) ?(?:month|week)\b|\bpar semaine\b|\bmonthly\b.{0,20}\b(?:payments?|instal|basis|amounts?)|\bmensuel\w*\b|\bmensuellement\b|\bweekly payments\b|\btou(?:te)?s les (?:\d+ )?(?:mois|semaines|quinzaines)\b",
-    r"\bmoitie\b.{0,60}\bmoitie\b|\bhalf (?:now|this|today)\b|\bhalf\b.{0,40}\b(?:other|second) half\b|\ball at once\b|\b(?:do|make|in) " + COUNT + r" payments\b|\bpetit a petit\b|\bbit by bit\b|\ben une (?:seule )?fois\b|\bin one go\b",
+    r"\bmoitie\b.{0,60}\bmoitie\b|\bhalf (?:now|this|today)\b|\bhalf\b.{0,40}\b(?:other|second) half\b|\ball at once\b|\b(?:do|make|in) "
+    + COUNT
+    + r" payments\b|\bpetit a petit\b|\bbit by bit\b|\ben une (?:seule )?fois\b|\bin one go\b",
     r"\b(?:more time|extension|extend|extra time|extra \d+ days|defer\w*|grace period|payment holiday|postpone\w*|longer to pay|some time to pay)\b.{0,60}(?:pay|days|weeks|until|till|month|to|\?)|\bany chance of\b.{0,30}\bextension",
 )
 CREDIT = any_of(
     r"(?:un|votre|notre|l'|d'|cet|son|nos|vos|de l'|d'un) ?avoirs?(?! (?:ete|(?:(?!partiel|total)\w{2,})[^l]e\b|a\b|\w+er\b|recu|fait|paye))|avoir (?:correspondant|n|de \d|partiel|total|pour)|credit notes?|credit memos?",
     r"note de credit|notes de credit",
 )
-AGREED = any_of("prix|price|pricing|devis|po|quoted?|commande|contrat|tarif|rate|order|agreed|convenu\\w*|prevu\\w*")
+AGREED = any_of(
+    "prix|price|pricing|devis|po|quoted?|commande|contrat|tarif|rate|order|agreed|convenu\\w*|prevu\\w*"
+)
 BILLED = any_of("factur\\w+|invoiced?|billed|charged?|reclame\\w*|compte")
-MONEY = r"(?:[£$€] ?\d[\d.,]*|\b\d[\d., ]*?(?: ?(?:[€$£]|euros?|eur|usd|gbp)|[.,]\d\d\b))"
+MONEY = (
+    r"(?:[£$€] ?\d[\d.,]*|\b\d[\d., ]*?(?: ?(?:[€$£]|euros?|eur|usd|gbp)|[.,]\d\d\b))"
+)
 DISPUTE = (
     r"\b(?:contest\w*|litiges?|litigieu\w+|desaccord|reclamations?|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces |tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query|on hold)\b",
     r"\bpas (?:du tout |tout a fait )?(?:d'accord|satisf\w+|content\w*|normal)\b|\b(?:peu|aucune?) (?:satisf\w+)|\bnot (?:satisfied|happy|acceptable|agree)\b|\bunhappy with\b|\bdo not accept\b|\binadmissible\b|\bn'accept(?:e|ons) pas\b|\bnot paying for\b",
@@ -210,38 +256,83 @@ DISPUTE = (
     rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|crash\w*|bacle\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
     rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
     rf"\b(?:take off|takes? (?:it |that )?off|deduct|remove|waive|retirer|enlever|deduire|supprimer|annuler|otez|retirez|enlevez|supprimez)\b.{{0,30}}\b(?:fees?|charges?|frais|penalites?|interets?|carriage|delivery|interest|indemnites?|lignes?|lines?|majorations?|supplements?)\b|\bfree of charge\b|\b(?:not|pas) (?:in|dans|au|part of) (?:our |the |notre |le |your )?(?:contract|contrat|agreement|quote|devis|order|conditions|terms)\b",
-    then(GOODS, DEFECT, 70, without=f"{TRANSFER}|numeros?|{DOCUMENT}|person|contact|account"),
-    then(DEFECT, GOODS, 40, without=rf"{INVOICE}|numeros?|bons? de|code|references?|po|proof|number|copy|purchase|bl"),
-    then(GOODS, rf"{any_of(NO, 'non')} (?:\w+ )?(?:ete )?(?:\w+ )?{DELIVERED}", 70,
-         without=f"{DOCUMENT}|mails?|message"),
+    then(
+        GOODS,
+        DEFECT,
+        70,
+        without=f"{TRANSFER}|numeros?|{DOCUMENT}|person|contact|account",
+    ),
+    then(
+        DEFECT,
+        GOODS,
+        40,
+        without=rf"{INVOICE}|numeros?|bons? de|code|references?|po|proof|number|copy|purchase|bl",
+    ),
+    then(
+        GOODS,
+        rf"{any_of(NO, 'non')} (?:\w+ )?(?:ete )?(?:\w+ )?{DELIVERED}",
+        70,
+        without=f"{DOCUMENT}|mails?|message",
+    ),
     then(any_of("not|never|n't"), rf"(?:been |be |yet |fully |even )*{DELIVERED}", 8)
     + rf"(?=.{{0,50}}\b{GOODS}\b)(?!.{{0,15}}\b(?:{DOCUMENT}|payment|response|answer|reply)\b)",
-    then(GOODS, rf"(?:not|never) (?:been |be |yet |fully |even |actually )*{DELIVERED}", 60,
-         without=DOCUMENT),
-    then("(?:jamais|pas|rien|toujours pas|pas encore|que partiellement)",
-         rf"(?:ete |encore |toujours )*{DELIVERED}", 10)
+    then(
+        GOODS,
+        rf"(?:not|never) (?:been |be |yet |fully |even |actually )*{DELIVERED}",
+        60,
+        without=DOCUMENT,
+    ),
+    then(
+        "(?:jamais|pas|rien|toujours pas|pas encore|que partiellement)",
+        rf"(?:ete |encore |toujours )*{DELIVERED}",
+        10,
+    )
     + rf"(?=(?:(?!\b{DOCUMENT}\b).){{0,40}}\b{GOODS}\b)",
     rf"\b(?:attend\w*|attente)\b(?:(?!\b(?:{DOCUMENT}|{TRANSFER})\b).){{0,40}}\b(?:livraison|reparation|remplacement|reprise|intervention|fin des travaux|solution|retour de la marchandise|levee des reserves|echange)\b",
     rf"\b(?:awaiting|waiting (?:for|on))\b(?:(?!\b{DOCUMENT}\b).){{0,40}}\b(?:delivery|replacements?|repair|engineer|collection|goods|parts|refund|credit)\b(?! notes? copy)",
     r"\bonly (?:received|got|delivered|had|sent|supplied) \d+|\b(?:recu|livree?s?|eu) (?:que|seulement) |\bn'avons (?:recu|eu) que\b|\bshort (?:delivery|delivered|shipped|shipment|by|of (?!cash|money|funds))\b|\b\d+ (?:\w+ )?(?:au lieu de|instead of) \d+|\b(?:il |y )manqu\w+ (?:encore |toujours )?(?:\d|une?\b|deux|trois|des|la moitie)",
     rf"\b(?:technicien|intervenant|livreur|equipe|monteur|installateur|transporteur|personne|artisan|plombier|electricien|commercial)\b.{{0,25}}\b{NO} (?:encore )?(?:venue?s?|passee?s?|intervenue?s?|livre|presente\w*|revenue?s?|termine)|\bdevait (?:revenir|repasser|reprendre|terminer|finir|venir|rappeler)|\b(?:nobody|no one|no-one|engineer|driver) (?:has |ever |never )*(?:came|come|turned up|showed up|been)\b|\bnever (?:came|showed|turned)",
     # figures
-    then(FIGURES, WRONG, 60, without=rf"{TRANSFER}|address|adresse|person|contact|email|rib|iban|numeros?|number|nom|name|entity|societe|prelevement"),
-    then(any_of("wrong|incorrect|mauvais|mauvaise|faux|fausse|errone\\w*"), FIGURES, 20),
+    then(
+        FIGURES,
+        WRONG,
+        60,
+        without=rf"{TRANSFER}|address|adresse|person|contact|email|rib|iban|numeros?|number|nom|name|entity|societe|prelevement",
+    ),
+    then(
+        any_of("wrong|incorrect|mauvais|mauvaise|faux|fausse|errone\\w*"), FIGURES, 20
+    ),
     rf"(?<!sauf )(?<!sauf une )(?<!aucun )(?<!aucune )(?<!no )(?<!pas de )(?<!pas d')(?<!sans )\b{ERROR}\b(?! de (?:notre|ma) part).{{0,50}}\b{FIGURES}\b",
     rf"\b(?:une|des|an|some|the|une? petite) {ERROR} (?:on|in|with|sur|dans|concernant)\b(?! (?:our|notre|my|ma|mon|nos) )",
     rf"\bne (?:correspond|concorde)(?:ent)? pas\b|\b(?:do|does|did) not (?:match|correspond (?:to|with)|tally|reconcile)\b",
     rf"\b{INVOICE}\b.{{0,40}}\b(?:en double|doublons?|non conforme|pas conforme|sans objet|not (?:valid|ours|for us)|in error|par erreur|a tort|etablie? (?:a tort|par erreur)|not (?:our|ours)|par avoir)\b|\bfacture\w* (?:a tort|par erreur|deux fois|2 fois)\b",
     r"\b(?:doublon|double (?:facturation|emploi|billed|billing|charged|invoic\w+)|surfactur\w+|over ?charged?|overbilled|(?:billed|charged|invoiced|factur\w+|paid) (?:us )?(?:\w+ )?(?:twice|two times|deux fois|2 fois|trois fois)|(?:facture\w*|invoiced?) (?:already )?(?:en trop))\b",
-    then(any_of("remises?|rabais|discounts?|ristournes?|promo(?:tion)?"),
-         any_of(r"pas|oubli\w+|manqu\w+|absente?|convenue?s?|promise?|appliquee?|n'apparait|not|missing|agreed|forgot\w*|promised|deduit\w*|was|jamais|never"), 60),
+    then(
+        any_of("remises?|rabais|discounts?|ristournes?|promo(?:tion)?"),
+        any_of(
+            r"pas|oubli\w+|manqu\w+|absente?|convenue?s?|promise?|appliquee?|n'apparait|not|missing|agreed|forgot\w*|promised|deduit\w*|was|jamais|never"
+        ),
+        60,
+    ),
     r"\b(?:oublie|omis|forgot|forgotten|omitted)\b.{0,30}\b(?:remise|discount|avoir|credit|deduire|deduct|acompte|deposit)\b",
     r"\b(?:facture\w*|billed|invoiced|charged?|charging|tarif|prix|price|rate)\b.{0,60}\b(?:alors qu\w*|whereas|but (?:we|the|it)|tandis que|contre \d|vs \d|au lieu d|instead of|not \d|et non|et pas|, pas \d+)\b",
     r"\bagreed (?:on |to |at )?(?:£|\$|€|eur|gbp|usd)? ?\d|\b(?:quote|quotation|devis|contrat|contract|order|commande) (?:said|says|states|stipul\w+|prevoi\w+|prevoyai\w+|indiqu\w+|mentionn\w+|was (?:for )?(?:£|\$|€|\d)|etait (?:de|a) )",
     r"\b(?:n'etai\w+|n'est|ne sont|n'a|n'ont) pas (?:prevue?s?|convenue?s?|inclu\w+|comprise?s?|(?:ete )?(?:applique|deduit|pris|valide|accept|demande|signe)\w*|au devis|du|due|dues)\b|\bpas ce (?:qui|que|dont)\b|\bn'est pas (?:celui|celle|ce que|ceux)\b|\bne sont pas (?:ceux|celles)\b|\bnot what (?:we|was|i|is)\b|\bpas (?:celui|celle) (?:du|de|commande)|\bnever (?:agreed|authori[sz]ed|approved|asked|requested|signed)\b|\bdid not (?:agree|authori[sz]e|approve|request|ask for|sign)\b|\b(?:should not|not supposed to) (?:be|have) (?:\w+ )?(?:charged|invoiced|billed|included|pay)",
     # credit notes, cancelling
-    then(any_of(r"attend\w*|attente|demand\w+|reclam\w+|merci|etablir|emettre|souhait\w+|exig\w+|avant|sans|tant que|apres|manque|etabliss\w+|besoin|deduire|deduction|du|oublie|promis\w*|faire|veuillez|waiting|need|expect|awaiting|issue|request\w*|send|raise|owed?|due|promised|require|until|pending|provide|missing|less|deduct\w*|faut|envoyer|recu|attends|moins|received"), CREDIT, 50),
-    then(CREDIT, any_of(r"attend\w*|promis\w*|jamais|toujours pas|pas|never|not|promised|outstanding|pending|due|manqu\w+|missing|still|emettre|etablir"), 50),
+    then(
+        any_of(
+            r"attend\w*|attente|demand\w+|reclam\w+|merci|etablir|emettre|souhait\w+|exig\w+|avant|sans|tant que|apres|manque|etabliss\w+|besoin|deduire|deduction|du|oublie|promis\w*|faire|veuillez|waiting|need|expect|awaiting|issue|request\w*|send|raise|owed?|due|promised|require|until|pending|provide|missing|less|deduct\w*|faut|envoyer|recu|attends|moins|received"
+        ),
+        CREDIT,
+        50,
+    ),
+    then(
+        CREDIT,
+        any_of(
+            r"attend\w*|promis\w*|jamais|toujours pas|pas|never|not|promised|outstanding|pending|due|manqu\w+|missing|still|emettre|etablir"
+        ),
+        50,
+    ),
     r"\b(?:please|can you|could you|must|should|to|kindly) (?:now )?credit (?:it|this|us|the|back|me|our)\b",
     r"\bannul(?:er|ation|ez)\b.{0,20}\b(?:factur\w+|fac)|\bl'annuler\b|\bfactur\w+\b.{0,40}\b(?:annul\w+|corrig\w+|rectifi\w+|refai\w+|a revoir)\b|\b(?:refaire|refaites|corriger|corrigez|rectifier|rectifiez|reetablir|reprendre|revoir) (?:la|cette|votre|une|vos)? ?facture|\bfacture (?:rectificative|corrigee|rectifiee|modifiee)\b|\b(?:resilie|annule)\w*\b(?!.{0,20}\b(?:virement|relance))|\bresiliation\b|\bretracta\w+",
     r"\bcancel(?:led|ed|lation)?\b(?!.{0,20}\b(?:payment|transfer|meeting|reminder|cheque))|\b(?:correct|reissue|re-issue|amend|revise|void|withdraw) (?:the|this|your|it|and)\b(?=.{0,30}\b(?:invoice|it|resend|reissue|credit))|\binvoice\b.{0,30}\b(?:cancelled|canceled|corrected|reissued|amended|voided|credited|revised)\b|\b(?:corrected|revised|amended) (?:invoice|bill|version)|\bterminated\b",
@@ -269,18 +360,35 @@ LACKING = any_of(
     r"nowhere|lack\w*|request\w*|mandatory|must (?:have|show|quote)|should (?:show|quote)",
 )
 NEEDS_DOCUMENT = (
-    given(DESK, r"(?<!notre )(?<!nos )(?<!mon )(?<!our )(?<!my )(?<!mes )" + alone(PAPER)),
+    given(
+        DESK, r"(?<!notre )(?<!nos )(?<!mon )(?<!our )(?<!my )(?<!mes )" + alone(PAPER)
+    ),
     r"\b(?:ne l'|ne les |ne la )(?:ai|avons|a|trouve\w*) (?:pas|plus|jamais)(?=\W*$|\W+(?:en|dans|chez|sur)\b)|\bn'ai (?:pas|que) (?:cette|la|ces|les) \w+ (?:dans|sur|chez)",
-    then(SEND, DOCUMENT, 60, without="nous avons|nous vous|we have|we will|payment|paiement|virement|reglement|will not|can not|have been|have (?:now )?paid|paid|paye|reglee?"),
-    then(LACKING, DOCUMENT, 60, without="paiement|reglement|virement|payment|payer|pay|regler"),
-    then(DOCUMENT, any_of(
-        r"(?:pas|jamais|toujours pas|non) (?:encore )?(?:ete )?(?:recue?s?|transmise?s?|parvenue?s?|arrivee?s?(?! a (?:echeance|terme))|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)",
-        r"manquant\w*|manque\w*|introuvables?|svp|s'il vous plait|obligatoires?|absente?s?",
-        r"ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore )?(?:parvenu|arriv|remis)\w*|n'est (?:jamais|pas) parvenue?|ne figure",
-        r"n'apparait|illisibles?|perdue?s?|egaree?s?|please|missing|required|needed|mandatory",
-        r"not (?:been )?(?:received|attached|quoted|shown|on|show|legible|come|reached?)",
-        r"(?:never|not) (?:\w+ )?(?:reached?|arrived?|got|received|sent|came)|unreadable|illegible|does not open",
-    ), 50, without="paiement|reglement|virement|payment"),
+    then(
+        SEND,
+        DOCUMENT,
+        60,
+        without="nous avons|nous vous|we have|we will|payment|paiement|virement|reglement|will not|can not|have been|have (?:now )?paid|paid|paye|reglee?",
+    ),
+    then(
+        LACKING,
+        DOCUMENT,
+        60,
+        without="paiement|reglement|virement|payment|payer|pay|regler",
+    ),
+    then(
+        DOCUMENT,
+        any_of(
+            r"(?:pas|jamais|toujours pas|non) (?:encore )?(?:ete )?(?:recue?s?|transmise?s?|parvenue?s?|arrivee?s?(?! a (?:echeance|terme))|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)",
+            r"manquant\w*|manque\w*|introuvables?|svp|s'il vous plait|obligatoires?|absente?s?",
+            r"ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore )?(?:parvenu|arriv|remis)\w*|n'est (?:jamais|pas) parvenue?|ne figure",
+            r"n'apparait|illisibles?|perdue?s?|egaree?s?|please|missing|required|needed|mandatory",
+            r"not (?:been )?(?:received|attached|quoted|shown|on|show|legible|come|reached?)",
+            r"(?:never|not) (?:\w+ )?(?:reached?|arrived?|got|received|sent|came)|unreadable|illegible|does not open",
+        ),
+        50,
+        without="paiement|reglement|virement|payment",
+    ),
     r"\bnot (?:seem to |appear to )?have (?:it|this|that|them|this one|any (?:record|trace)|the)\b|\bsend (?:it|this|them|me|us|that) (?:\w+ )?(?:over|again|through|to me|to us|across)\b|\bsend me (?:it|that)\b|\bl'(?:ai|avons|a) (?:jamais|pas) (?:recu|eu|vu)e?\b|\b(?:nous|me|m'en|nous en) ?(?:l'|la |le |les )?(?:r?envoyer|re-?adresser|retransmettre)\b(?! (?:vos|ces|des|de |d'|un |une ))|\b(?:me|nous) (?:l'|la |les )(?:adresser|transmettre|communiquer|faire suivre|faire parvenir)|\bla (?:re)?envoyer\b|\bl'avoir par mail\b",
     r"^\W*(?:please|kindly|can you|could you|merci de) (?:re-?send|e?mail|send|forward|share) (?:it|them|this)(?: please)?\W*$|\bnot the (?:invoices?|originals?)\b",
     r"\b(?:where is|where are|where's|ou est|ou sont) (?:the|your|my|our|la|le|les|votre|vos) (?:invoices?|factures?|statements?|pod|credit note|bl)\b",
@@ -290,16 +398,34 @@ WILL_PAY = (
     # future and near future
     alone(PAY_FUTURE),
     then(INTEND, PAY_INFINITIVE, 45, without=NO),
-    then(INTEND, rf"{DO_INFINITIVE}\b.{{0,30}}\b(?:{TRANSFER}|le necessaire)", 30, without=NO),
+    then(
+        INTEND,
+        rf"{DO_INFINITIVE}\b.{{0,30}}\b(?:{TRANSFER}|le necessaire)",
+        30,
+        without=NO,
+    ),
     then(WILL_BE, PAY_DONE, 40, without=NO),
-    given(f"(?:{TRANSFER}|{OWED}|necessaire)", then(WILL_BE, rf"(?:{DO_DONE}|traitee?s?|regularisee?s?|mise?s? en paiement|integree?s?|au credit|a votre|chez vous|sur votre compte)", 40, without=NO)),
+    given(
+        f"(?:{TRANSFER}|{OWED}|necessaire)",
+        then(
+            WILL_BE,
+            rf"(?:{DO_DONE}|traitee?s?|regularisee?s?|mise?s? en paiement|integree?s?|au credit|a votre|chez vous|sur votre compte)",
+            40,
+            without=NO,
+        ),
+    ),
     then(DO_FUTURE, rf"(?:{TRANSFER}|le necessaire)", 40, without=NO),
-    then(TRANSFER, any_of(
-        r"preparee?s?|prevue?s?|programmee?s?|planifiee?s?|ordonnancee?s?|partira|partiront|interviendra",
-        r"interviendront|en cours|arrivera|arriveront|suivra|suit|aura lieu|en preparation",
-        r"attend\w* (?:la |une )?signature|a la signature|va (?:partir|arriver|suivre)",
-        r"(?:vous )?parviendra|part|partent|tombera|a venir|imminent|envisagee?",
-    ), 60, without=NO),
+    then(
+        TRANSFER,
+        any_of(
+            r"preparee?s?|prevue?s?|programmee?s?|planifiee?s?|ordonnancee?s?|partira|partiront|interviendra",
+            r"interviendront|en cours|arrivera|arriveront|suivra|suit|aura lieu|en preparation",
+            r"attend\w* (?:la |une )?signature|a la signature|va (?:partir|arriver|suivre)",
+            r"(?:vous )?parviendra|part|partent|tombera|a venir|imminent|envisagee?",
+        ),
+        60,
+        without=NO,
+    ),
     rf"^(?!.*\b(?:{BE}|{HAVE}|{DO_DONE}|{PAID}|{NO}|was|were|not|sent|made)\b)(?:\W*(?:oui|ok|bonjour|le|la|un|votre|notre|mon),? )*(?:{TRANSFER}) (?:\w+ ){{0,3}}?(?:sous|dans|d'ici|avant|fin|debut|mi|courant|demain|apres-demain|en fin|cette semaine|la semaine prochaine|lundi|mardi|mercredi|jeudi|vendredi|by|within|before|next|tomorrow|in|on (?:the \d|\d|mon|tue|wed|thu|fri)|this week|end of)(?! derni)\b",
     rf"\b(?:paiement|reglement|virement|cheque|payment)s? (?:en |a )?(?:sous|dans|d'ici|avant (?:le |la |fin |lundi|mardi|mercredi|jeudi|vendredi)|fin (?:de|du|\w+bre|janv|fev|mars|avr|mai|jui|aou)|debut|courant|demain|by|within|before|next|tomorrow)\b",
     rf"\b(?:je|on|nous|j'|moi) (?:vous |le |la |les |l'|te |lui |y |en |donc |vais )*(?:{PAY_PRESENT})\b",
@@ -317,20 +443,40 @@ WILL_PAY = (
     rf"\b(?:mise?s? en (?:paiement|reglement)|bon a payer|bonne? (?:pour|a) (?:paiement|payer|reglement)|(?:prochain|prochaine) (?:lot|train|vague|campagne|run|echeance|tournee|session)(?: de)? ?{TRANSFER}?)\b",
     rf"\b(?:en cours|attente) (?:de |d')(?:paiement|reglement|mandatement|virement|signature)\b",
     rf"\b{RUN}\b",
-    given(f"(?:{TRANSFER}|{PAY_DONE})", alone("(?:dernier delai|sans faute|c'est promis|au plus tard|promis)")),
+    given(
+        f"(?:{TRANSFER}|{PAY_DONE})",
+        alone("(?:dernier delai|sans faute|c'est promis|au plus tard|promis)"),
+    ),
     # English
-    then(SHALL, rf"(?:{PAY}|{PAID}|actioned)", 40, without="not|never|when|if|until|have|has|had"),
-    then(SHALL, rf"(?:make|send|process|issue|arrange|initiate|put|get|mail|raise|cut|drop|release|receive|see|action|do|complete|submit|authori[sz]e|approve|post|expect|schedule|set up|organi[sz]e|run|execute|push)(?: \w+){{0,4}}? (?:{TRANSFER}|it (?:done|sorted|paid|over)|this (?:done|sorted|paid)|paid|sorted|through|cleared|settled)", 30,
-         without="not|never|until"),
+    then(
+        SHALL,
+        rf"(?:{PAY}|{PAID}|actioned)",
+        40,
+        without="not|never|when|if|until|have|has|had",
+    ),
+    then(
+        SHALL,
+        rf"(?:make|send|process|issue|arrange|initiate|put|get|mail|raise|cut|drop|release|receive|see|action|do|complete|submit|authori[sz]e|approve|post|expect|schedule|set up|organi[sz]e|run|execute|push)(?: \w+){{0,4}}? (?:{TRANSFER}|it (?:done|sorted|paid|over)|this (?:done|sorted|paid)|paid|sorted|through|cleared|settled)",
+        30,
+        without="not|never|until",
+    ),
     r"\b(?:should|will) be (?:sorted|resolved|done|settled|cleared|completed|paid|with you)\b",
     rf"\b(?:you|we) will (?:\w+ )?(?:have|get|receive|see) (?:it|your|our|the money|paid|them|the funds|payment|this|everything)",
-    then(rf"(?:{OWED}|{TRANSFER}|rest|balance|remainder|other)",
-         rf"(?:will|should|shall|is going to|are going to) (?:\w+ )?(?:be (?:\w+ )?(?:done|made|sent|sorted|settled|paid|with you|processed|actioned|resolved|cleared|completed|initiated|issued|released|in your|on|in|by|executed|credited|transferred|there|out|taken care)|go out|reach|hit|arrive|follow|leave|land|clear|go|come|show)", 40,
-         without="not|never"),
-    then(TRANSFER, any_of(
-        r"scheduled|planned|due to (?:go|be|leave)|set (?:up )?for|in (?:process|progress|the pipeline|hand|train)|being (?:processed|made|prepared|arranged|set up|sent)|queued|goes out|go out|going out|leaving|leaves|expected|will|to follow|lined up|is coming|booked",
-        r"underway|pending (?:approval|signature)|run|by (?:the end|friday|monday|tuesday|wednesday|thursday|next)",
-    ), 50, without="not|never|n't|if|is the|no"),
+    then(
+        rf"(?:{OWED}|{TRANSFER}|rest|balance|remainder|other)",
+        rf"(?:will|should|shall|is going to|are going to) (?:\w+ )?(?:be (?:\w+ )?(?:done|made|sent|sorted|settled|paid|with you|processed|actioned|resolved|cleared|completed|initiated|issued|released|in your|on|in|by|executed|credited|transferred|there|out|taken care)|go out|reach|hit|arrive|follow|leave|land|clear|go|come|show)",
+        40,
+        without="not|never",
+    ),
+    then(
+        TRANSFER,
+        any_of(
+            r"scheduled|planned|due to (?:go|be|leave)|set (?:up )?for|in (?:process|progress|the pipeline|hand|train)|being (?:processed|made|prepared|arranged|set up|sent)|queued|goes out|go out|going out|leaving|leaves|expected|will|to follow|lined up|is coming|booked",
+            r"underway|pending (?:approval|signature)|run|by (?:the end|friday|monday|tuesday|wednesday|thursday|next)",
+        ),
+        50,
+        without="not|never|n't|if|is the|no",
+    ),
     rf"\b{OWED}\b(?:(?!\b(?:not|never)\b).){{0,40}}\b(?:scheduled|planned|included|approved|booked|lined up|in line|set|queued|down|passed|cleared|earmarked|slated|put forward|ready|in the|on the|on our|in our|due|up|authori[sz]ed|released) (?:up |through )?(?:for|in|on|to be|to|the|our|next|this)?.{{0,20}}\b(?:pay\w*|paid|settle\w*|run|batch)",
     rf"\b(?:am|are|is|be) (?:now |currently |just |in the process of |also )*{PAYING}\b",
     r"\b(?:scheduled|planned|included|approved|booked|lined up|set|cleared|authori[sz]ed) (?:for|in|on|to be) (?:\w+ ){0,3}(?:pay\w*|run|batch|paid|settled|release)|^(?:scheduled|planned|due to be paid)\b",
@@ -343,7 +489,9 @@ WILL_PAY = (
     rf"^\W*(?:oui |yes |ok )?,? ?{WHEN}\b.{{0,30}}\b(?:par|by|via) (?:bank )?{MEANS}",
 )
 WAS_DEBITED = r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left) (?:notre|mon|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
-NAMED_PAID = any_of("reglee?s?|payee?s?|soldee?s?(?<!le solde)|viree?s?|paid|settled|acquittee?s?")
+NAMED_PAID = any_of(
+    "reglee?s?|payee?s?|soldee?s?(?<!le solde)|viree?s?|paid|settled|acquittee?s?"
+)
 PAID_WAYS = (
     rf"\b(?:(?:avez|aurez|ont) du (?:bien )?(?:recevoir|voir|percevoir|encaisser|avoir)|(?:should|must) have (?:had|received|got|seen)|devri\w+ avoir)\b.{{0,20}}\b{TRANSFER}",
     rf"\b(?:part of|included in|inclus\w* dans|compris\w* dans|covered by|couvert\w* par|regroupe\w* dans|objet d'un) (?:our |notre |the |le |un |a |my )?(?!next|prochain)(?:\w+ )?{TRANSFER}\b(?! (?:run|batch|plan))",
@@ -351,13 +499,31 @@ PAID_WAYS = (
     WAS_DEBITED,
     then(rf"(?:{HAVE}|{BE})", PAY_DONE, 28, without=f"{NO}|a etre|a|pour|si"),
     rf"\b(?:deja|bien|tout|comme|est|sont) (?:ete )?{PAY_DONE}\b|\b{PAY_DONE} depuis\b",
-    then(HAVE, rf"(?:procede|emis|{DO_DONE})\b.{{0,40}}\b(?:{TRANSFER}|mandat|le necessaire)",
-         20, without=NO),
+    then(
+        HAVE,
+        rf"(?:procede|emis|{DO_DONE})\b.{{0,40}}\b(?:{TRANSFER}|mandat|le necessaire)",
+        20,
+        without=NO,
+    ),
     rf"\b(?:venons|viens|vient) d(?:e |')(?:vous |le |la |les |y |l')*(?:{PAY_INFINITIVE}|{DO_INFINITIVE}\b.{{0,30}}\b(?:{TRANSFER}|le necessaire))\b",
-    then(TRANSFER, rf"(?:(?:a|ont|avait|avaient) (?:bien |deja )?ete (?:\w+ )?(?:{DO_DONE}|{PAY_DONE}))", 50, without=f"{NO}|rejet\\w*"),
-    then(TRANSFER, r"(?:(?:est|sont|etait) (?:bien |deja )?(?:partie?s?|passee?s?|faite?s?|arrivee?s?|effectuee?s?|emise?s?|dans le circuit postal|au courrier)|(?:est|sont) (?:bien )?parvenue?s?)", 50, without=NO),
-    then(TRANSFER, rf"(?:{DO_DONE}|dat\w+|recu) (?:bien )?(?:du|le|en date|au|hier|ce|depuis|vendredi|lundi|mardi|mercredi|jeudi|aujourd'hui|la semaine derniere|par|ok)", 50,
-         without=f"{NO}|sera|seront|va|vais|etre|prevu\\w*"),
+    then(
+        TRANSFER,
+        rf"(?:(?:a|ont|avait|avaient) (?:bien |deja )?ete (?:\w+ )?(?:{DO_DONE}|{PAY_DONE}))",
+        50,
+        without=f"{NO}|rejet\\w*",
+    ),
+    then(
+        TRANSFER,
+        r"(?:(?:est|sont|etait) (?:bien |deja )?(?:partie?s?|passee?s?|faite?s?|arrivee?s?|effectuee?s?|emise?s?|dans le circuit postal|au courrier)|(?:est|sont) (?:bien )?parvenue?s?)",
+        50,
+        without=NO,
+    ),
+    then(
+        TRANSFER,
+        rf"(?:{DO_DONE}|dat\w+|recu) (?:bien )?(?:du|le|en date|au|hier|ce|depuis|vendredi|lundi|mardi|mercredi|jeudi|aujourd'hui|la semaine derniere|par|ok)",
+        50,
+        without=f"{NO}|sera|seront|va|vais|etre|prevu\\w*",
+    ),
     rf"\b{TRANSFER} (?:bien |deja |donc |instantane |bancaire |global |sepa |\w+ )?{DO_DONE}\b(?! (?:en|pour|le|au|lundi|mardi|mercredi|jeudi|vendredi) ?.{{0,20}}prochain)",
     rf"\bvous (?:est|sont|a|ont) (?:bien )?(?:ete )?(?:parvenue?s?|{DO_DONE}|{PAY_DONE})\b.{{0,30}}\b{MEANS}",
     rf"\b{PROOF}\b.{{0,15}}\b(?:de |d'|du |of |of the |of our )?(?:{TRANSFER}|swift|transaction)",
@@ -368,18 +534,32 @@ PAID_WAYS = (
     rf"\b(?:cheque|especes|fonds|enveloppe)\b.{{0,15}}\b(?:depose|remis|porte|poste|parti)e?s?\b",
     rf"\b(?:shows?|marked|recorded|booked|appears?|figure\w*|apparai\w+|ressort\w*|note\w*|notee?s?)(?: \w+){{0,2}} (?:as |comme )?(?:{NAMED_PAID}|closed|cleared)\b",
     # English
-    then(any_of("have|has|had|was|were|been|got|is|are"), rf"(?:{PAID}|taken care of)", 30,
-         without=r"not|never|n't|to be|being|will|should|yet|no|cannot|approved|scheduled|due|to get|going|waiting"),
+    then(
+        any_of("have|has|had|was|were|been|got|is|are"),
+        rf"(?:{PAID}|taken care of)",
+        30,
+        without=r"not|never|n't|to be|being|will|should|yet|no|cannot|approved|scheduled|due|to get|going|waiting",
+    ),
     rf"\b(?:we|i|they|accounts?|finance|treasury|accounting|head office|you were|already|just|husband|wife|colleague|boss|partner|he|she|team) (?:already |just |all |only )?(?:{PAID}|put through|did (?:it|the|a))\b",
-    then(TRANSFER, rf"(?:(?:was|were|has been|have been|had been|is|got|has|have) (?:already |just |now )?(?:made|sent|done|processed|issued|released|executed|cashed|completed|debited|mailed|posted|in the post|cleared|initiated|gone|left|taken|submitted|remitted|credited|presented|transmitted)|went (?:out|through|off)|left (?:our|the|my)|cleared|cashed|dated|on its way|(?:made|sent|mailed|posted) (?:on|yesterday|last|this|today))",
-         50, without="not|never|will|should"),
+    then(
+        TRANSFER,
+        rf"(?:(?:was|were|has been|have been|had been|is|got|has|have) (?:already |just |now )?(?:made|sent|done|processed|issued|released|executed|cashed|completed|debited|mailed|posted|in the post|cleared|initiated|gone|left|taken|submitted|remitted|credited|presented|transmitted)|went (?:out|through|off)|left (?:our|the|my)|cleared|cashed|dated|on its way|(?:made|sent|mailed|posted) (?:on|yesterday|last|this|today))",
+        50,
+        without="not|never|will|should",
+    ),
     rf"\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b|\b(?:s'en est|m'en suis|nous en sommes) (?:deja )?(?:occupe|charge)\w*\b",
     rf"\b{TRANSFER} (?:made|sent|issued|mailed|posted|done|completed|processed|released|executed|initiated|went)\b(?! (?:to|by) us)|^\W*(?:mailed|sent|posted|wired|made) .{{0,20}}\b{TRANSFER}",
     rf"\b(?:{OWED}|{TRANSFER})\b.{{0,15}}\b(?:went (?:out|off|through)|(?:is|are|was) in the (?:post|mail)|is on (?:its|the) way)\b",
     r"\b(?:already|just) (?:sent|made|transferred|done|did)\b",
     rf"\b(?:have |has |we |i |was |just )+(?:\w+ )?(?:made|sent|processed|issued|posted|mailed|executed|released|did|initiated|submitted|pushed|put|dropped) (?:you |the |this |a |our |your |an |through |off )*(?:\w+ ){{0,2}}{TRANSFER}\b",
     rf"\b{PAID} (?:on|by|via|last|yesterday|today|this|in full|from|through|\d|in (?:january|february|march|april|may|june|july|august|september|october|november|december)|already|with)\b",
-    then(any_of("avez-vous|avez vous|vous avez|did you|have you|you should have|vous devriez avoir|has it been|you will have"), rf"(?:recu|received?|get|got)\b.{{0,40}}\b(?:{TRANSFER})", 20),
+    then(
+        any_of(
+            "avez-vous|avez vous|vous avez|did you|have you|you should have|vous devriez avoir|has it been|you will have"
+        ),
+        rf"(?:recu|received?|get|got)\b.{{0,40}}\b(?:{TRANSFER})",
+        20,
+    ),
 )
 # What no person writes of one's own mail.
 BY_MACHINE = re.compile(
@@ -409,36 +589,57 @@ SAYS: dict[str, tuple[str, ...]] = {
 }
 
 # "not a dispute": said of nothing
-NO_DISPUTE = re.compile(r"\b(?:pas|aucune?|sans|not|no|never|ni)(?: (?:l'intention|intention|intending|de|d'un|un|une|en|a|the|any|in|of|du tout|really|vraiment|la|le|going|to|pour|here|autant))* ?(?:d'|l')?(?:contest\w*|litiges?|disput\w*|desaccords?|complaints?|complaining|reclamations?|differend|query|querying|refus\w*)\b")
+NO_DISPUTE = re.compile(
+    r"\b(?:pas|aucune?|sans|not|no|never|ni)(?: (?:l'intention|intention|intending|de|d'un|un|une|en|a|the|any|in|of|du tout|really|vraiment|la|le|going|to|pour|here|autant))* ?(?:d'|l')?(?:contest\w*|litiges?|disput\w*|desaccords?|complaints?|complaining|reclamations?|differend|query|querying|refus\w*)\b"
+)
 # The clause says the contrary, or asks: no "paid" is read in it.
-IF = any_of("des que|si|quand|lorsque|une fois|apres avoir|tant que|a condition|as soon as|if", "when|once|unless|until|before|avant|a reception|des reception|whether|aussitot")
-NOT_PAID = tuple(re.compile(pattern) for pattern in (
-    rf"\b(?:{NO}|{NOT}|sans|unpaid|impayee?s?)\b(?: encore| ete| yet| been| etre| toujours| bien| fully| actually)*.{{0,12}}\b(?:{PAY_DONE}|{PAID}|{TRANSFER} (?:{DO_DONE}|made|sent))\b",
-    r"\b(?:prepare|prevu|programme|planifie|scheduled|planned)e?s?\b",
-    rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
-    r"\b(?:reste|rest|remains?|restent|left) (?:a |to be |to )(?:payer|regler|paid|pay)|\bimpayee?s?\b|\bunpaid\b|\bnot (?:yet )?paid\b",
-    r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who)\b.*\?",
-    r"\b(?:pensions|pensais|croyais|croyions|thought|assumed|pensait)\b",
-    rf"\b{IF}\b.{{0,45}}\b(?:{PAY_DONE}|{PAID}|virements?|payments?|received|recue?s?)\b(?!.{{0,20}}\bdeja\b)",
-    rf"\b(?:a etre|a faire|to be|doit etre|must be|should be|will be|sera|seront|serons|serez|devez etre|devriez etre|devrait etre|devraient etre|should have been|aurait du etre|va etre|vont etre|peut etre|can be|may be|being|be) (?:\w+ )?(?:{PAY_DONE}|{PAID}|effectue\w*|emis\w*|made|sent|processed|released|issued)\b",
-    r"\b(?:i have|we have) (?:to|not)\b(?! (?:say|add|confirm))|\bne (?:l'|vous )?(?:avons|ai|a|ont|est|sont) (?:pas|jamais)\b(?!.{0,50}(?:compr|car deja|puisque))",
-))
-NOT_WILLING = tuple(re.compile(pattern) for pattern in (
-    r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera|payerons|payerai|sera|seront|serez|pourrons|pourrai|pouvons|peux|peut|allons|vais|compte|comptons)\b.{0,12}\b(?:pas|rien|jamais|plus|aucun\w*)\b",
-    r"\b(?:will not|cannot|refuse to|not going to|never going to|unable to|not be able to|not in a position)\b",
-    r"\b(?:vous|you)\b (?:devez|serez|allez|will have|must|need|should) .{0,20}\b(?:payer|pay|regler)\b|\b(?:vous me|vous nous) (?:paierez|devez|payez)",
-    r"\b(?:went (?:out|through)|(?:was|were|been|ete|etait|etaient) (?:\w+ )?(?:paid|included|inclu\w*|compris\w*|sent|in|part of))\b|\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b",
-    r"\b(?:liability|no responsibility)\b",
-    # asked, not told
-    r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who|est-ce que vous)\b.*\?",
-    r"\b(?:avez|aurez|ont|a) du (?:bien )?(?:recevoir|voir|percevoir|encaisser|avoir)|\b(?:should|ought to|must|will|would) have (?:had|received|got|seen|reached|arrived|cleared|been)\b|\bdevri\w+ avoir\b",
-    # sent already, to arrive
-    r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent|released|made|issued|mailed|posted|paid|processed|effectue|envoye|parti|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir|parvenir|apparaitre|credit)",
-))
+IF = any_of(
+    "des que|si|quand|lorsque|une fois|apres avoir|tant que|a condition|as soon as|if",
+    "when|once|unless|until|before|avant|a reception|des reception|whether|aussitot",
+)
+NOT_PAID = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b(?:{NO}|{NOT}|sans|unpaid|impayee?s?)\b(?: encore| ete| yet| been| etre| toujours| bien| fully| actually)*.{{0,12}}\b(?:{PAY_DONE}|{PAID}|{TRANSFER} (?:{DO_DONE}|made|sent))\b",
+        r"\b(?:prepare|prevu|programme|planifie|scheduled|planned)e?s?\b",
+        rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
+        r"\b(?:reste|rest|remains?|restent|left) (?:a |to be |to )(?:payer|regler|paid|pay)|\bimpayee?s?\b|\bunpaid\b|\bnot (?:yet )?paid\b",
+        r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who)\b.*\?",
+        r"\b(?:pensions|pensais|croyais|croyions|thought|assumed|pensait)\b",
+        rf"\b{IF}\b.{{0,45}}\b(?:{PAY_DONE}|{PAID}|virements?|payments?|received|recue?s?)\b(?!.{{0,20}}\bdeja\b)",
+        rf"\b(?:a etre|a faire|to be|doit etre|must be|should be|will be|sera|seront|serons|serez|devez etre|devriez etre|devrait etre|devraient etre|should have been|aurait du etre|va etre|vont etre|peut etre|can be|may be|being|be) (?:\w+ )?(?:{PAY_DONE}|{PAID}|effectue\w*|emis\w*|made|sent|processed|released|issued)\b",
+        r"\b(?:i have|we have) (?:to|not)\b(?! (?:say|add|confirm))|\bne (?:l'|vous )?(?:avons|ai|a|ont|est|sont) (?:pas|jamais)\b(?!.{0,50}(?:compr|car deja|puisque))",
+    )
+)
+NOT_WILLING = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera|payerons|payerai|sera|seront|serez|pourrons|pourrai|pouvons|peux|peut|allons|vais|compte|comptons)\b.{0,12}\b(?:pas|rien|jamais|plus|aucun\w*)\b",
+        r"\b(?:will not|cannot|refuse to|not going to|never going to|unable to|not be able to|not in a position)\b",
+        r"\b(?:vous|you)\b (?:devez|serez|allez|will have|must|need|should) .{0,20}\b(?:payer|pay|regler)\b|\b(?:vous me|vous nous) (?:paierez|devez|payez)",
+        r"\b(?:went (?:out|through)|(?:was|were|been|ete|etait|etaient) (?:\w+ )?(?:paid|included|inclu\w*|compris\w*|sent|in|part of))\b|\b(?:parti|partie|parties) en (?:paiement|reglement)\b|\b(?:lettree?s?|rapprochee?s?) avec\b",
+        r"\b(?:liability|no responsibility)\b",
+        # asked, not told
+        r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who|est-ce que vous)\b.*\?",
+        r"\b(?:avez|aurez|ont|a) du (?:bien )?(?:recevoir|voir|percevoir|encaisser|avoir)|\b(?:should|ought to|must|will|would) have (?:had|received|got|seen|reached|arrived|cleared|been)\b|\bdevri\w+ avoir\b",
+        # sent already, to arrive
+        r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent|released|made|issued|mailed|posted|paid|processed|effectue|envoye|parti|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir|parvenir|apparaitre|credit)",
+    )
+)
 # The document comes with the mail.
 # A request that is not understood is no question: a person reads it anyway.
-REQUEST = re.compile(r"\b(?:pouvez-vous|pourriez-vous|pouvez vous|pourriez vous|auriez-vous|peux-tu|can you|could you|would you|will you|may we have|is there (?:a|any))\b(?!.*\b(?:verif\w+|reverif\w+|confirm\w*|check|tell|dire|explain|expliquer|clarif\w+|indiquer|preciser|rappeler|call|know|advise|take|accept\w*|paypal|card|carte|cb)\b)")
-PROVIDED = re.compile(r"\b(?:ci-?joint\w*|ci-?apres|(?:vous )?trouvere?z|trouver ci|en piece jointe|en pj|attached (?:is|are|please|you)|is attached|are attached|see attached|please find|enclosed|herewith|je vous joins|nous vous joignons|vous transmet\w*|vous adress(?:e|ons) (?:ci|la preuve|le justificatif))\b")
-ASKING = re.compile(r"\b(?:pouvons-nous|peut-on|puis-je|pourrais-je|pourrions-nous|pourrait-on|est-ce que|serait-il|est-il|doit-on|dois-je|devons-nous|faut-il|pouvez-vous|pourriez-vous|quand|comment|ou (?:dois|doit|faut)|can (?:i|we)|could (?:i|we|you)|may (?:i|we)|shall (?:i|we)|should (?:i|we)|do (?:i|we)|would you|is it|are you|when|how|where|which|what|who|why|quel\w*|pourquoi|qui|sur quel)\b.*\?")
-QUESTION = re.compile(r"\?\W*$|^(?:\W*(?:et|and|so|mais|alors|but),? )?(?:a quoi|pourquoi|qu'est[- ]ce|c'est quoi|quels?|quelles?|comment|combien|est-ce que|what (?:is|are|does|do)|why|which|how (?:do|can|much|many|should)|who (?:is|do|should)|when (?:did|was|is|will|do)|where (?:do|can|should|is))\b|\b(?:pouvez-vous|pourriez-vous|merci de|veuillez|could you|can you|please) (?:me |nous )?(?:bien vouloir )?(?:me |nous )?(?:dire|expliquer|indiquer (?:a quoi|comment|si|sur|quel)|eclairer|preciser (?:a quoi|ce|si|sur|quel)|tell|explain|clarify|advise (?:what|which|how|if|whether|why)|let (?:me|us) know (?:what|which|how|if|whether|why|who|where))\b|\b(?:voudrais|souhaite\w*|aimerais?|would like to|want to) (?:\w+ )?(?:savoir|comprendre|connaitre|know|understand)\b|\bne comprends? pas\b|\bne comprenons pas\b|\bnot understand\b|\bnot sure (?:what|which|why)\b")
-OPEN_QUESTION = re.compile(r"\b(?:a quoi|pourquoi|c'est quoi|quels?|quelles?|comment|combien|what|why|which|how|who|where|peut-on|puis-je|can (?:i|we)|explain|expliquer)\b")
+REQUEST = re.compile(
+    r"\b(?:pouvez-vous|pourriez-vous|pouvez vous|pourriez vous|auriez-vous|peux-tu|can you|could you|would you|will you|may we have|is there (?:a|any))\b(?!.*\b(?:verif\w+|reverif\w+|confirm\w*|check|tell|dire|explain|expliquer|clarif\w+|indiquer|preciser|rappeler|call|know|advise|take|accept\w*|paypal|card|carte|cb)\b)"
+)
+PROVIDED = re.compile(
+    r"\b(?:ci-?joint\w*|ci-?apres|(?:vous )?trouvere?z|trouver ci|en piece jointe|en pj|attached (?:is|are|please|you)|is attached|are attached|see attached|please find|enclosed|herewith|je vous joins|nous vous joignons|vous transmet\w*|vous adress(?:e|ons) (?:ci|la preuve|le justificatif))\b"
+)
+ASKING = re.compile(
+    r"\b(?:pouvons-nous|peut-on|puis-je|pourrais-je|pourrions-nous|pourrait-on|est-ce que|serait-il|est-il|doit-on|dois-je|devons-nous|faut-il|pouvez-vous|pourriez-vous|quand|comment|ou (?:dois|doit|faut)|can (?:i|we)|could (?:i|we|you)|may (?:i|we)|shall (?:i|we)|should (?:i|we)|do (?:i|we)|would you|is it|are you|when|how|where|which|what|who|why|quel\w*|pourquoi|qui|sur quel)\b.*\?"
+)
+QUESTION = re.compile(
+    r"\?\W*$|^(?:\W*(?:et|and|so|mais|alors|but),? )?(?:a quoi|pourquoi|qu'est[- ]ce|c'est quoi|quels?|quelles?|comment|combien|est-ce que|what (?:is|are|does|do)|why|which|how (?:do|can|much|many|should)|who (?:is|do|should)|when (?:did|was|is|will|do)|where (?:do|can|should|is))\b|\b(?:pouvez-vous|pourriez-vous|merci de|veuillez|could you|can you|please) (?:me |nous )?(?:bien vouloir )?(?:me |nous )?(?:dire|expliquer|indiquer (?:a quoi|comment|si|sur|quel)|eclairer|preciser (?:a quoi|ce|si|sur|quel)|tell|explain|clarify|advise (?:what|which|how|if|whether|why)|let (?:me|us) know (?:what|which|how|if|whether|why|who|where))\b|\b(?:voudrais|souhaite\w*|aimerais?|would like to|want to) (?:\w+ )?(?:savoir|comprendre|connaitre|know|understand)\b|\bne comprends? pas\b|\bne comprenons pas\b|\bnot understand\b|\bnot sure (?:what|which|why)\b"
+)
+OPEN_QUESTION = re.compile(
+    r"\b(?:a quoi|pourquoi|c'est quoi|quels?|quelles?|comment|combien|what|why|which|how|who|where|peut-on|puis-je|can (?:i|we)|explain|expliquer)\b"
+)

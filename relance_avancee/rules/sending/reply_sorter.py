@@ -37,7 +37,15 @@ COMPILED = {
 PAYS = re.compile(alone(PAYMENT))
 DONE = re.compile(alone(ALREADY))
 PROMISES = re.compile(alone(any_of(PAYMENT, PLANNED)))
-VAGUE_BARRED = re.compile(alone(any_of(NO, NOT, "if|si|sauf|unless|vous (?:devez|deviez)|rappel\\w*|bon|bonne|bons|belle|great|nice|enjoy|lovely|a (?:lundi|mardi|mercredi|jeudi|vendredi|demain)|see you|speak|reunion|meeting|call|appel\\w*|telephon\\w*|reviens|revenir|repond\\w*|come back|get back")))
+VAGUE_BARRED = re.compile(
+    alone(
+        any_of(
+            NO,
+            NOT,
+            "if|si|sauf|unless|vous (?:devez|deviez)|rappel\\w*|bon|bonne|bons|belle|great|nice|enjoy|lovely|a (?:lundi|mardi|mercredi|jeudi|vendredi|demain)|see you|speak|reunion|meeting|call|appel\\w*|telephon\\w*|reviens|revenir|repond\\w*|come back|get back",
+        )
+    )
+)
 # "I pay when I am back": an absence is what a person says last.
 PERSON_ORDER = (*(kind for kind in SAYS if kind != "out_of_office"), "out_of_office")
 # What says that a clause does not mean a kind.
@@ -77,10 +85,14 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
     r"|accuse de reception|\[?ticket|away\b|conges?\b|en vacances)"
 )
-MACHINES = re.compile(r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
-    r"|ne[-_.]?pas[-_.]?repondre|noresponse|notifications?@)")
+MACHINES = re.compile(
+    r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
+    r"|ne[-_.]?pas[-_.]?repondre|noresponse|notifications?@)"
+)
 # "X is late. It will be paid": what the sentence before named
-IT = re.compile(r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it|this (?:invoice|one)|they|them)\b")
+IT = re.compile(
+    r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it|this (?:invoice|one)|they|them)\b"
+)
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
     r"(?<![\w/.,-])(?P<number>\d{1,3}(?:[ .,']\d{3})*(?:[.,]\d{1,2})?"
@@ -139,9 +151,7 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
 def _merge(found: list[Suggestion]) -> list[Suggestion]:
     """Return the suggestions without the vague ones that another of the kind tells."""
     telling = {one.kind for one in found if one.items or one.day}
-    return [
-        one for one in found if one.items or one.day or one.kind not in telling
-    ]
+    return [one for one in found if one.items or one.day or one.kind not in telling]
 
 
 def is_from_machine(reply: Reply) -> bool:
@@ -193,7 +203,10 @@ def _dated_absence(found: list[Suggestion], reply: Reply) -> list[Suggestion]:
     dated = [one for one in away if one.day]
     if away and not dated:
         text = read_reply(reply.body, reply.is_html)
-        days = [_find_date("out_of_office", plain(line), reply) for line in split_sentences(text)]
+        days = [
+            _find_date("out_of_office", plain(line), reply)
+            for line in split_sentences(text)
+        ]
         dated = [replace(away[0], day=next(filter(None, days), None))]
     return dated[:1] + others
 
@@ -253,8 +266,14 @@ def _find_vague(read: str, reply: Reply) -> list[str]:
     is_past = past and (not future or reply.day - past <= future - reply.day)
     if is_past and (is_brief or PAYS.search(told)) and DONE.search(told):
         return ["paid"]
-    if future and 0 <= (future - reply.day).days < 120 and (
-        is_brief or PROMISES.search(told) or (REST.search(told) and len(told.split()) < 9)
+    if (
+        future
+        and 0 <= (future - reply.day).days < 120
+        and (
+            is_brief
+            or PROMISES.search(told)
+            or (REST.search(told) and len(told.split()) < 9)
+        )
     ):
         return ["will_pay"]
     return ["wrong_contact"] if re.search(r"\S@\S", read) else []

@@ -109,8 +109,18 @@ CONTRACTIONS = (
         ),
         r"\1 not",
     ),
-    (re.compile(r"\b(\w+)'s (?=(?:in|on|not|been|being|now|already|gone|going|just)\b)"), r"\1 is "),
-    (re.compile(r"\b(deja|j'ai|avons|ete|bien|on a) ((?:pay|regl|vir|envoy|sold)e)r\b"), r"\1 \2"),
+    (
+        re.compile(
+            r"\b(\w+)'s (?=(?:in|on|not|been|being|now|already|gone|going|just)\b)"
+        ),
+        r"\1 is ",
+    ),
+    (
+        re.compile(
+            r"\b(deja|j'ai|avons|ete|bien|on a) ((?:pay|regl|vir|envoy|sold)e)r\b"
+        ),
+        r"\1 \2",
+    ),
     (re.compile(r"\b(\w+)'ll\b"), r"\1 will"),
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
@@ -193,7 +203,7 @@ INTEND = any_of(
 PAY = any_of("pay|settle|transfer|remit|wire|clear|release|refund")
 PAID = any_of(
     "paid|settled|transferred|remitted|wired|cleared|released|actioned|discharged|debited",
-    "credited|collected"
+    "credited|collected",
 )
 SHALL = any_of(
     "will|shall|going to|able to|intend to|plan to|planning to|expect to|promise to",
@@ -239,11 +249,21 @@ WHEN = any_of(
 # Saying no --------------------------------------------------------------------------
 
 NO = any_of("pas|jamais|plus|rien|aucune?|nullement|non|point")
-NOT = any_of(r"not|never|no(?!\.| ?\d)|nothing|nobody|no one|without|yet to|neither|cannot")
+NOT = any_of(
+    r"not|never|no(?!\.| ?\d)|nothing|nobody|no one|without|yet to|neither|cannot"
+)
 
 # Words that say that one pays, whatever the sentence; a day tells whether it is done.
 PAYMENT = any_of(
-    TRANSFER, PAY_INFINITIVE, PAY_PRESENT, PAY_DONE, PAY_FUTURE, PAY, PAID, PAYING, RUN,
+    TRANSFER,
+    PAY_INFINITIVE,
+    PAY_PRESENT,
+    PAY_DONE,
+    PAY_FUTURE,
+    PAY,
+    PAID,
+    PAYING,
+    RUN,
     "payable|encaissables?|approvisionne\\w*|en banque|le necessaire",
 )
 # Words that say that it was planned, and those that say that it is done.
@@ -278,15 +298,17 @@ PAPER = any_of(
 GOODS = (
     r"(?<!numero de )(?<!numeros de )(?<!n° de )(?<!bon de )(?<!bons de )(?<!purchase )"
     r"(?<!reference de )(?<!ref de )(?<!preuve de )(?<!proof of )(?<!terms of )"
-    + any_of("marchandises?|produits?|articles?|colis|palettes?|livraisons?|prestations?",
-    "travaux|materiels?|pieces?|commandes?|chantiers?|interventions?|cartons?",
-    "machines?|equipements?|fournitures?|appareils?|pose|installation|reparations?",
-    "maintenance|abonnements?|services?|references?|unites?|lots?|formation|heures",
-    "depannages?|entretien|mission|nettoyage|logiciel|meubles?|vetements?|bouteilles?",
-    "goods|items?|products?|parcels?|pallets?|deliver(?:y|ies)|shipments?|works?",
-    "orders?|units?|equipment|box(?:es)?|parts?|jobs?|materials?|repairs?|subscriptions?",
-    "software|travail|jobs?|licen[cs]es?|consignments?|installation|training|hours|project|stock|supplies",
-    "cases|crates|rolls|sheets|chairs|tables|bottles|engineers?|technicians?",)
+    + any_of(
+        "marchandises?|produits?|articles?|colis|palettes?|livraisons?|prestations?",
+        "travaux|materiels?|pieces?|commandes?|chantiers?|interventions?|cartons?",
+        "machines?|equipements?|fournitures?|appareils?|pose|installation|reparations?",
+        "maintenance|abonnements?|services?|references?|unites?|lots?|formation|heures",
+        "depannages?|entretien|mission|nettoyage|logiciel|meubles?|vetements?|bouteilles?",
+        "goods|items?|products?|parcels?|pallets?|deliver(?:y|ies)|shipments?|works?",
+        "orders?|units?|equipment|box(?:es)?|parts?|jobs?|materials?|repairs?|subscriptions?",
+        "software|travail|jobs?|licen[cs]es?|consignments?|installation|training|hours|project|stock|supplies",
+        "cases|crates|rolls|sheets|chairs|tables|bottles|engineers?|technicians?",
+    )
     + r"(?! (?:number|note|ref\w*|form|docket|charges?|fees?|manager|department|team)\b)"
 )
 DEFECT = any_of(

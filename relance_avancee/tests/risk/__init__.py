@@ -6,6 +6,7 @@ from . import (
     test_risk_override,
     test_risk_persons,
     test_risk_profile,
+    test_risk_promise,
     test_risk_refresh,
     test_risk_screens,
     test_risk_tour,
