@@ -15,6 +15,7 @@ from . import (
     test_rights,
     test_traps,
 )
+from .answers import *
 from .claims import *
 from .desk import *
 from .due_items import *

@@ -3,6 +3,8 @@ from . import (
     relance_ask,
     relance_debtor_correct,
     relance_hold_pause,
+    relance_payment_plan_dialogs,
+    relance_payment_plan_simulate,
     relance_payment_reject,
     relance_reminder_record,
     relance_reminder_remove,

@@ -213,7 +213,7 @@ class RelanceAct(models.AbstractModel):
         check_collector(self.env)
         self.check_access("write")
         for act in self:
-            if not act._is_open():
+            if act.date_end:
                 raise UserError(
                     self.env._("%(act)s has ended already.", act=act.display_name)
                 )
@@ -222,7 +222,7 @@ class RelanceAct(models.AbstractModel):
     @api.model
     def _get_act_models(self):
         """Return the names of the models of acts."""
-        return []
+        return ["relance.payment.plan"]
 
     @api.model
     def _follow_open(self, companies, today, debtors=None):

@@ -1,0 +1,1 @@
+"""Answers: what a customer says, and what follows from it."""
