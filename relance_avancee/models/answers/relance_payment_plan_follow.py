@@ -103,21 +103,25 @@ class RelancePaymentPlan(models.Model):
         self.ensure_one()
         if self.interest_mode != "added":
             return
-        new = self._find_interest_items() - self.due_item_ids
+        new = {
+            item: amount
+            for item, amount in self._find_interest_items().items()
+            if item not in self.due_item_ids
+        }
         if new:
             # sudo: the engine keeps the items of a plan
             plan = self.sudo()
-            plan.due_item_ids |= new
+            plan.due_item_ids |= self.env["relance.due.item"].union(*new)
             plan.agreed = plan.agreed | {
-                str(item.id): [item.amount_total, 0.0] for item in new
+                str(item.id): [amount, 0.0] for item, amount in new.items()
             }
 
     def _find_interest_items(self):
-        """Return the due items of the documents that bill the interest of the plan.
+        """Return {due item: interest} of the documents that bill that of the plan.
 
         An extension finds them: there are none here.
         """
-        return self.env["relance.due.item"]
+        return {}
 
     def _tell_reduced(self, before):
         """Tell in the thread that what is left was computed again."""
