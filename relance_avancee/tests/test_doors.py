@@ -86,7 +86,10 @@ JUDGED = {
     },
     "relance.payment.plan.accept": {"collector": "action_apply"},
     "relance.payment.plan.revoke": {"collector": "action_apply"},
-    "relance.payment.plan.simulate": {"collector": "action_save", "odoo": "default_get"},
+    "relance.payment.plan.simulate": {
+        "collector": "action_save",
+        "odoo": "default_get",
+    },
     "relance.payment.reject": {"collector": "action_apply"},
     "relance.registered.provider": {"manager": "action_collect"},
     "relance.rejection": {"reader": "action_open_payment"},

@@ -28,9 +28,11 @@ class RelancePaymentPlanAccept(models.TransientModel):
         default=lambda self: fields.Date.context_today(self),
     )
     how = fields.Selection(
-        selection=lambda self: self.env["relance.payment.plan"]
-        ._fields["channel"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["relance.payment.plan"]
+            ._fields["channel"]
+            ._description_selection(self.env)
+        ),
         required=True,
         default="mail",
     )
@@ -86,12 +88,15 @@ class RelancePaymentPlanAccept(models.TransientModel):
         """Return copies of the proofs, which belong to the plan."""
         # sudo: nobody changes nor removes them, not even who gives them
         proofs = self.proof_ids.sudo()
-        return proofs.union(
-            *(
-                proof.copy({"res_model": plan._name, "res_id": plan.id})
-                for proof in proofs
+        return (
+            proofs.union(
+                *(
+                    proof.copy({"res_model": plan._name, "res_id": plan.id})
+                    for proof in proofs
+                )
             )
-        ) - proofs
+            - proofs
+        )
 
 
 class RelancePaymentPlanRevoke(models.TransientModel):

@@ -17,7 +17,7 @@ class RelanceDueItem(models.Model):
         return self._get_plan_action(self.env._("Payment plan"))
 
     def _get_plan_action(self, name, plan=None, previous=None):
-        """Return the simulation of a plan of these items, or of a change of ``plan``."""
+        """Return the simulation of a plan of these items, or that changes ``plan``."""
         return {
             "type": "ir.actions.act_window",
             "name": name,
@@ -64,10 +64,8 @@ class AccountMove(models.Model):
     def action_relance_payment_plan(self):
         """Open the simulation of a payment plan of these invoices."""
         check_collector(self.env)
-        items = self.env["relance.due.item"].search(
-            Domain("state", "=", "open")
-            & (Domain("move_id", "in", self.ids) | Domain("document_id", "in", self.ids))
-        )
+        own = Domain("move_id", "in", self.ids) | Domain("document_id", "in", self.ids)
+        items = self.env["relance.due.item"].search(Domain("state", "=", "open") & own)
         return items.action_payment_plan()
 
     def action_relance_open_plans(self):

@@ -337,7 +337,7 @@ class RelancePaymentPlan(models.Model):
 
     @api.model
     def _get_interest(self, items, day):
-        """Return the late-payment interest on ``items`` up to ``day``, in their currency.
+        """Return the interest on ``items`` up to ``day``, in their currency.
 
         An extension computes it: none here.
         """
@@ -369,7 +369,7 @@ class RelancePaymentPlan(models.Model):
 
     @api.model
     def _get_days(self, terms):
-        """Return the days of the instalments; too many are left to the rule to refuse."""
+        """Return the days of the instalments; the rule refuses too many."""
         if terms.rhythm == "own":
             return list(terms.days)
         if not terms.first:
@@ -446,8 +446,8 @@ class RelancePaymentPlan(models.Model):
         if found:
             raise UserError(
                 self.env._(
-                    "Something else was said of it: %(holds)s. End that first, or leave "
-                    "these due items out of the plan.",
+                    "Something else was said of it: %(holds)s. End that first, or "
+                    "leave these due items out of the plan.",
                     holds=", ".join(found.mapped("display_name")),
                 )
             )

@@ -73,7 +73,7 @@ class RelancePaymentPlan(models.Model):
         ]
 
     def _get_moved_amounts(self):
-        """Return what was paid of the plan since the agreement, what is owed no more."""
+        """Return what was paid since the agreement, and what is owed no more."""
         paid = reduced = 0.0
         now = self._read_paid()
         for item in self.due_item_ids:
@@ -224,4 +224,3 @@ class RelanceDueItem(models.Model):
         """Return what is still owed of the item, in its currency."""
         owed = self._get_followed_on().filtered(lambda item: item.state == "open")
         return sum(owed.mapped("amount_residual_currency"))
-

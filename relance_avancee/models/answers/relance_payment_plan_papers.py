@@ -30,9 +30,7 @@ class RelancePaymentPlan(models.Model):
         copy=False,
         ondelete="set null",
     )
-    pdf_hash = fields.Char(
-        string="SHA-256 of the agreement", readonly=True, copy=False
-    )
+    pdf_hash = fields.Char(string="SHA-256 of the agreement", readonly=True, copy=False)
     is_intact = fields.Boolean(
         string="Unchanged since",
         compute="_compute_is_intact",
@@ -137,14 +135,18 @@ class RelancePaymentPlan(models.Model):
     def _keep_paper(self, name, content):
         """Return the stored file of a paper: nobody changes nor removes it."""
         # sudo: nobody may write it, not even who makes it
-        return self.env["ir.attachment"].sudo().create(
-            {
-                "name": f"{name} {self.name} v{self.version}.pdf".replace("/", "-"),
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        return (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": f"{name} {self.name} v{self.version}.pdf".replace("/", "-"),
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            )
         )
 
     def _freeze_agreement(self):
@@ -224,9 +226,7 @@ class RelancePaymentPlan(models.Model):
             "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
             "author_id": signer.partner_id.id,
             "email_from": one_line(sender or ""),
-            "email_to": format_addresses(
-                self._get_recipient().name, self._get_email()
-            ),
+            "email_to": format_addresses(self._get_recipient().name, self._get_email()),
             "subject": one_line(self._get_subject(kind, line)),
             "body": body,
             "body_html": body,
@@ -258,7 +258,7 @@ class RelancePaymentPlan(models.Model):
     # Recalls ----------------------------------------------------------------------
 
     def _recall(self, today):
-        """Recall by e-mail the instalments that come in some days, each of them once."""
+        """Recall by e-mail the instalments of the next days, each of them once."""
         country = self.debtor_id.country_id
         last = add_days(today, self.tell_days)
         coming = self.line_ids.filtered(

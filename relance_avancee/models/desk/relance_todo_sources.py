@@ -150,7 +150,8 @@ class RelanceTodo(models.Model):
         }
         source = SQL(
             """%s JOIN relance_payment_plan plan ON plan.id = activity.res_id
-                WHERE activity.active AND activity.res_model = 'relance.payment.plan'""",
+                WHERE activity.active
+                  AND activity.res_model = 'relance.payment.plan'""",
             self._get_activity_from(SQL("LEFT JOIN")),
         )
         return self._select_activity(self._get_type_kind_sql(), columns, source)

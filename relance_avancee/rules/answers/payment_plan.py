@@ -90,7 +90,7 @@ def amounts_of(
 
     >>> [str(amount) for amount in amounts_of(Decimal(100), 3, Decimal("0.01"))]
     ['33.33', '33.33', '33.34']
-    >>> [str(part) for part in amounts_of(Decimal(1000), 3, Decimal("0.01"), Decimal(50))]
+    >>> [str(part) for part in amounts_of(Decimal(1000), 3, Decimal(1), Decimal(50))]
     ['300', '300', '400']
 
     :raise PlanError: when there are too few, too many, or when they are too small.
@@ -161,8 +161,8 @@ def is_default(
     """Say whether an instalment is late by more than ``tolerance`` days.
 
     >>> late = [Instalment(dt.date(2026, 1, 31), Decimal(5))]
-    >>> is_default(late, dt.date(2026, 2, 8), 8), is_default(late, dt.date(2026, 2, 9), 8)
-    (False, True)
+    >>> [is_default(late, dt.date(2026, 2, day), 8) for day in (8, 9)]
+    [False, True]
     """
     since = late_since(instalments, today)
     return since is not None and (today - since).days > tolerance

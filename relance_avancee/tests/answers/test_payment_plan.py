@@ -76,9 +76,7 @@ class TestPaymentPlan(PlanCommon):
         plan = self._agree()
         other = self._create_debtor("Parent SA")
         with self._at("2026-01-31"):
-            line = self._create_statement_line(
-                "2026-01-31", 300.0, partner_id=other.id
-            )
+            line = self._create_statement_line("2026-01-31", 300.0, partner_id=other.id)
             account = self.company_data["default_account_receivable"]
             suspense = line.move_id.line_ids.filtered(
                 lambda item: item.account_id == line.journal_id.suspense_account_id
@@ -147,9 +145,7 @@ class TestPaymentPlan(PlanCommon):
         with self._at("2026-02-10"):
             self._plan()
             action = plan.with_user(self.collector).action_renegotiate()
-            new = self._draft(
-                number=2, date_first="2026-03-15", previous_id=plan.id
-            )
+            new = self._draft(number=2, date_first="2026-03-15", previous_id=plan.id)
             self.assertEqual(action["context"]["default_previous_id"], plan.id)
             self.assertEqual(plan.state, "defaulted", "it runs until then")
             self._accept(new)
@@ -185,9 +181,7 @@ class TestPaymentPlan(PlanCommon):
             self._credit(350)
             self._plan()
         self.assertEqual(self._get_left(plan), [0, 250, 0])
-        self.assertEqual(
-            plan.line_ids.sorted().mapped("amount_reduced"), [0, 50, 300]
-        )
+        self.assertEqual(plan.line_ids.sorted().mapped("amount_reduced"), [0, 50, 300])
         self.assertIn("Computed again", plan.message_ids[0].body)
 
     def test_what_is_recomputed_twice_is_told_once(self):

@@ -12,6 +12,9 @@ class TestPlanInterest(PlanCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.debtor.relance_legal_type = "professional"
+        income = cls.company_data["default_account_revenue"]
+        cls.company.relance_interest_account_id = income
+        cls.company.relance_indemnity_account_id = income.copy({"code": "758999"})
 
     def _get_interest(self, day):
         """Return the interest that may be claimed on ``day``."""
