@@ -30,7 +30,8 @@ JUDGED = {
         "relance_claim",
         "collector": "action_relance_late_fee action_relance_mark_ordered "
         "action_relance_mark_presented action_relance_notice action_relance_pause "
-        "action_relance_payment_plan action_relance_record action_relance_reject_payment action_relance_send_now",
+        "action_relance_payment_plan action_relance_record "
+        "action_relance_reject_payment action_relance_send_now",
         "odoo": "button_cancel button_draft unlink web_save write",
     },
     "account.partial.reconcile": {"odoo": "create unlink"},
@@ -152,8 +153,8 @@ JUDGED = {
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
-        "action_relance_open_plans action_relance_reminders action_relance_risk_profile "
-        "action_relance_risk_refresh",
+        "action_relance_open_plans action_relance_reminders "
+        "action_relance_risk_profile action_relance_risk_refresh",
         "collector": "action_relance_exclude action_relance_late_fee "
         "action_relance_pause action_relance_payment_plan action_relance_state_claims",
         "manager": "action_relance_anonymise",

@@ -5,7 +5,7 @@ from ..tools.access import check_collector
 
 
 class RelancePaymentPlanAccept(models.TransientModel):
-    """Record that a customer accepted a payment plan: who, when, how, with its proof."""
+    """Record that a customer accepted a payment plan: who, when, how, and its proof."""
 
     _name = "relance.payment.plan.accept"
     _description = "Payment Plan Accepted"

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
+from itertools import pairwise
 
 from ..company.working_days import WorkingDays, add_days
 
@@ -114,7 +115,7 @@ def split(
     :raise PlanError: when it cannot be split so, or the days are not in order.
     """
     amounts = amounts_of(total, len(days), unit, round_to)
-    if any(after <= before for before, after in zip(days, days[1:], strict=False)):
+    if any(after <= before for before, after in pairwise(days)):
         raise PlanError("order")
     return [Instalment(*pair) for pair in zip(days, amounts, strict=True)]
 

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from rules.answers.payment_plan import (
@@ -119,11 +120,8 @@ def test_what_is_paid_is_never_late():
 
 @given(TOTALS, NUMBERS, st.sampled_from([0, 1, 5, 10, 50, 100]))
 def test_the_instalments_make_the_total(total, number, round_to):
-    try:
-        parts = amounts_of(total, number, CENT, Decimal(round_to))
-    except PlanError as error:
-        assert error.code == "small"
-        return
+    assume(round_to <= total / number)
+    parts = amounts_of(total, number, CENT, Decimal(round_to))
     assert sum(parts) == total
     assert min(parts) > 0
     assert parts[-1] == max(parts)
@@ -134,7 +132,7 @@ def test_the_instalments_make_the_total(total, number, round_to):
 def test_days_go_on_from_the_first(first, number, rhythm, worked):
     days = days_of(first, number, rhythm, worked)
     assert len(days) == number
-    assert all(before < after for before, after in zip(days, days[1:], strict=False))
+    assert all(before < after for before, after in pairwise(days))
     assert worked is None or all(worked.is_worked(day) for day in days)
 
 
