@@ -75,6 +75,22 @@ JUDGED = {
         "action_reset_texts": "notice",
         "action_send": "ready_notice email_notice",
     },
+    "relance_payment_plan_accept_view_form": {"action_apply": "plan_acceptance"},
+    "relance_payment_plan_revoke_view_form": {"action_apply": "plan_revocation"},
+    "relance_payment_plan_simulate_view_form": {"action_save": "plan_simulation"},
+    "relance_payment_plan_view_form": {
+        "action_accept": "draft_plan proposed_plan",
+        "action_change": "draft_plan",
+        "action_mark_proposed": "draft_plan",
+        "action_open_items": "draft_plan",
+        "action_open_letter": "letter_plan",
+        "action_open_paper": "draft_plan",
+        "action_propose": "draft_plan proposed_plan",
+        "action_renegotiate": "running_plan",
+        "action_revoke": "running_plan defaulted_plan",
+        "action_waive_interest": "interest_plan",
+        "action_withdraw": "draft_plan",
+    },
     "relance_payment_reject_view_form": {"action_apply": "rejecting"},
     "relance_promise_take_view_form": {"action_apply": "promising"},
     "relance_promise_view_form": {"action_withdraw": "promise"},
@@ -175,8 +191,10 @@ JUDGED = {
         "action_relance_notice": "invoice",
         "action_relance_open_claim": "invoice",
         "action_relance_open_notices": "invoice",
+        "action_relance_open_plans": "planned_invoice",
         "action_relance_open_promises": "promised_invoice",
         "action_relance_pause": "invoice",
+        "action_relance_payment_plan": "invoice",
         "action_relance_print_interest": "invoice",
         "action_relance_promise": "invoice",
         "action_relance_record": "invoice",
@@ -194,8 +212,10 @@ JUDGED = {
         "action_relance_anonymise": "person",
         "action_relance_due_items": "debtor",
         "action_relance_exclude": "debtor",
+        "action_relance_open_plans": "planned_debtor",
         "action_relance_open_promises": "promised_debtor",
         "action_relance_pause": "debtor",
+        "action_relance_payment_plan": "debtor",
         "action_relance_promise": "debtor",
         "action_relance_reminders": "debtor",
         "action_relance_risk_profile": "debtor",
@@ -627,6 +647,62 @@ class TestButtons(NoticeCommon):
         return env["relance.hold.pause"].create(
             {"debtor_id": self.debtor.id, "reason": "Asked", "kind": "exclusion"}
         )
+
+    def _make_plan_simulation(self, env):
+        return env["relance.payment.plan.simulate"].create(
+            {
+                "company_id": self.company.id,
+                "due_item_ids": [Command.set(self.first_item.ids)],
+            }
+        )
+
+    def _make_draft_plan(self, env, **values):
+        """Return a plan of the first item, forced into a state of its life."""
+        # sudo: collectors make plans
+        wizard = self._make_plan_simulation(self.env(su=True))
+        action = wizard.action_save()
+        plan = self.env["relance.payment.plan"].browse(action["res_id"])
+        return self._force(plan, **values).with_env(env)
+
+    def _make_proposed_plan(self, env):
+        return self._make_draft_plan(env, state="proposed")
+
+    def _make_running_plan(self, env):
+        return self._make_draft_plan(
+            env, state="active", accepted_on=TODAY, agreed=Json({})
+        )
+
+    def _make_defaulted_plan(self, env):
+        return self._force(self._make_running_plan(env), state="defaulted")
+
+    def _make_interest_plan(self, env):
+        return self._force(
+            self._make_running_plan(env), amount_interest=5, interest_mode="added"
+        )
+
+    def _make_letter_plan(self, env):
+        plan = self._make_draft_plan(self.env)
+        # sudo: the letter is the engine's
+        letter = plan.sudo()._keep_paper("Letter", b"x")
+        return self._force(plan, letter_id=letter.id).with_env(env)
+
+    def _make_plan_acceptance(self, env):
+        plan = self._make_proposed_plan(env)
+        return env["relance.payment.plan.accept"].create({"plan_id": plan.id})
+
+    def _make_plan_revocation(self, env):
+        plan = self._make_running_plan(env)
+        return env["relance.payment.plan.revoke"].create(
+            {"plan_id": plan.id, "reason": "Nothing was paid"}
+        )
+
+    def _make_planned_invoice(self, env):
+        self._make_draft_plan(self.env)
+        return self.invoice.with_env(env)
+
+    def _make_planned_debtor(self, env):
+        self._make_draft_plan(self.env)
+        return self.debtor.with_env(env)
 
     def _make_line(self, env):
         lines = self.invoice.line_ids

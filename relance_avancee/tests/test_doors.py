@@ -26,12 +26,12 @@ JUDGED = {
     "account.account": {"odoo": "create unlink write"},
     "account.move": {
         "reader": "action_relance_open_claim action_relance_open_notices "
-        "action_relance_open_promises action_relance_print_interest "
-        "action_relance_why relance_claim",
+        "action_relance_open_plans action_relance_open_promises "
+        "action_relance_print_interest action_relance_why relance_claim",
         "collector": "action_relance_late_fee action_relance_mark_ordered "
         "action_relance_mark_presented action_relance_notice action_relance_pause "
-        "action_relance_promise action_relance_record action_relance_reject_payment "
-        "action_relance_send_now",
+        "action_relance_payment_plan action_relance_promise action_relance_record "
+        "action_relance_reject_payment action_relance_send_now",
         "odoo": "button_cancel button_draft unlink web_save write",
     },
     "account.partial.reconcile": {"odoo": "create unlink"},
@@ -45,7 +45,7 @@ JUDGED = {
     "mail.mail": {"odoo": "cancel process_email_queue send"},
     "relance.aged.balance": {
         "reader": "get_account_action get_balance get_difference_action "
-        "get_items_action"
+        "get_items_action",
     },
     "relance.ask": {"reader": "action_apply"},
     "relance.claim": {
@@ -56,7 +56,7 @@ JUDGED = {
     "relance.due.item": {
         "reader": "action_open_document action_open_move action_why",
         "collector": "action_book_discount action_mark_presented action_pause "
-        "action_promise action_reject_payment",
+        "action_payment_plan action_promise action_reject_payment",
         "manager": "action_takeover",
     },
     "relance.hold": {
@@ -78,6 +78,18 @@ JUDGED = {
     "relance.notice.credit": {"collector": "action_match", "odoo": "create write"},
     "relance.notice.line": {"reader": "action_open_move", "odoo": "create write"},
     "relance.notice.text": {"odoo": "copy_data create write"},
+    "relance.payment.plan": {
+        "reader": "action_open_items action_open_letter action_open_paper",
+        "collector": "action_accept action_change action_mark_proposed action_propose "
+        "action_renegotiate action_revoke action_waive_interest action_withdraw",
+        "odoo": "write",
+    },
+    "relance.payment.plan.accept": {"collector": "action_apply"},
+    "relance.payment.plan.revoke": {"collector": "action_apply"},
+    "relance.payment.plan.simulate": {
+        "collector": "action_save",
+        "odoo": "default_get",
+    },
     "relance.payment.reject": {"collector": "action_apply"},
     "relance.promise": {"collector": "action_withdraw", "odoo": "create"},
     "relance.promise.take": {"collector": "action_apply"},
@@ -142,10 +154,12 @@ JUDGED = {
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
-        "action_relance_open_promises action_relance_reminders "
-        "action_relance_risk_profile action_relance_risk_refresh",
+        "action_relance_open_plans action_relance_open_promises "
+        "action_relance_reminders action_relance_risk_profile "
+        "action_relance_risk_refresh",
         "collector": "action_relance_exclude action_relance_late_fee "
-        "action_relance_pause action_relance_promise action_relance_state_claims",
+        "action_relance_pause action_relance_payment_plan action_relance_promise "
+        "action_relance_state_claims",
         "manager": "action_relance_anonymise",
         "odoo": "web_save write",
     },
@@ -381,6 +395,7 @@ class TestDoors(RelanceCommon):
                     "currency_id": self.company.currency_id.id,
                 }
             ),
+            "relance.payment.plan": self._create_plan(),
             "relance.registered.provider": sudo["relance.registered.provider"].create(
                 {"name": "Dupont", "company_id": self.company.id}
             ),
@@ -405,6 +420,15 @@ class TestDoors(RelanceCommon):
             "res.partner": self.debtor,
             "res.partner.bank": self._create_bank(self.company.partner_id),
         }
+
+    def _create_plan(self):
+        """Return a payment plan that waits for the customer."""
+        wizard = self.env["relance.payment.plan.simulate"].with_user(self.manager)
+        wizard = wizard.create(self._prepare_wizard("relance.payment.plan.simulate"))
+        plan = self.env["relance.payment.plan"].browse(wizard.action_save()["res_id"])
+        # sudo: the letter of a plan is the engine's
+        plan.sudo().letter_id = plan.sudo()._keep_paper("Dupont", b"Dupont")
+        return plan
 
     def _prepare_terms(self):
         return {"name": "x", "company_id": self.company.id, "regime": "fr_b2b"}
@@ -455,6 +479,17 @@ class TestDoors(RelanceCommon):
             },
             "relance.settings": {},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
+            "relance.payment.plan.accept": {
+                "plan_id": self._get_record("relance.payment.plan").id
+            },
+            "relance.payment.plan.revoke": {
+                "plan_id": self._get_record("relance.payment.plan").id,
+                "reason": "Dupont",
+            },
+            "relance.payment.plan.simulate": {
+                "company_id": self.company.id,
+                "due_item_ids": [Command.set(self._get_items(self.invoice).ids)],
+            },
             "relance.payment.reject": {
                 "company_id": self.company.id,
                 "payment_id": self.payment.id,

@@ -4,6 +4,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 
+from ..models.answers.relance_payment_plan import Terms
 from ..models.company.guarded import ENGINE, WRITERS, Written
 from ..rules.planning.reasons import BY_HAND, DECIDED_BY_MANAGERS, HOLD_KINDS
 from .common import RelanceCommon
@@ -152,10 +153,22 @@ class TestGuard(RelanceCommon):
                     "until": "2026-02-10",
                 }
             ),
+            self._make_plan(move),
+            self._make_plan(move).line_ids[:1],
             self._make("relance.change.mark"),
             self._make("relance.cash.report"),
         ]
         return {record._name: record for record in records}
+
+    def _make_plan(self, move):
+        """Return a payment plan of ``move``, as the engine makes it."""
+        # sudo: what users may make has its own tests
+        plans = self.env["relance.payment.plan"].sudo()
+        terms = Terms(2, date(2026, 3, 1), "month")
+        with self._at("2026-02-09"):
+            return plans._store(
+                self._get_items(move), terms, "frozen", {}, plans, plans
+            )
 
     def _make(self, name):
         """Return a record of a model that is only known by its required fields."""

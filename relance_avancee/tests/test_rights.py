@@ -173,6 +173,18 @@ class TestRights(RelanceCommon):
             "Record a payment that came back": lambda env: env[
                 "relance.payment.reject"
             ].create({"company_id": self.company.id}),
+            "Make and revoke payment plans": lambda env: (
+                env["relance.payment.plan.simulate"]
+                .create(
+                    {
+                        "company_id": self.company.id,
+                        "due_item_ids": [
+                            Command.set(self._get_items(self.invoice).ids)
+                        ],
+                    }
+                )
+                .action_save()
+            ),
             "Send statements of account": lambda env: (
                 env["relance.statement.send"].create(partners).action_send()
             ),

@@ -4,6 +4,8 @@ from . import (
     relance_debtor_correct,
     relance_dispute_decide,
     relance_hold_pause,
+    relance_payment_plan_dialogs,
+    relance_payment_plan_simulate,
     relance_payment_reject,
     relance_promise_take,
     relance_reminder_record,

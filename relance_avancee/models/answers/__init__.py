@@ -6,3 +6,10 @@ from . import (
     relance_dispute_follow,
     relance_dispute_shown,
 )
+from . import (
+    relance_payment_plan,
+    relance_payment_plan_line,
+    relance_payment_plan_follow,
+    relance_payment_plan_papers,
+    payment_plan_buttons,
+)

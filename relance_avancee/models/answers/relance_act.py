@@ -234,7 +234,7 @@ class RelanceAct(models.AbstractModel):
         check_collector(self.env)
         self.check_access("write")
         for act in self:
-            if not act._is_open():
+            if act.date_end:
                 raise UserError(
                     self.env._("%(act)s has ended already.", act=act.display_name)
                 )
@@ -243,7 +243,7 @@ class RelanceAct(models.AbstractModel):
     @api.model
     def _get_act_models(self):
         """Return the names of the models of acts."""
-        return ["relance.dispute", "relance.promise"]
+        return ["relance.dispute", "relance.payment.plan", "relance.promise"]
 
     @api.model
     def _follow_open(self, companies, today, debtors=None):

@@ -23,6 +23,7 @@ FROZEN = {
     "relance.claim.entry": ("attachment_ids",),
     "relance.limitation.event": ("attachment_ids",),
     "relance.insolvency.statement": ("pdf_id",),
+    "relance.payment.plan": ("pdf_id", "letter_id", "proof_ids"),
 }
 
 

@@ -15,7 +15,7 @@ from ..company.guarded import hide_technical
 MAXIMUM_SOURCES = 64
 OPEN = Domain("state", "=", "open")
 # What ends with its cause alone, though somebody has an activity for it.
-CAUSED = ("bounce", "covered", "discount", "drafted", "failed")
+CAUSED = ("bounce", "covered", "discount", "drafted", "failed", "plan")
 MOST_DAYS_OFF = 92
 
 
@@ -266,6 +266,9 @@ class RelanceTodo(models.Model):
                 37, self.env._("Payment that never came"), self.env._("Look")
             ),
             "present": TodoKind(38, self.env._("To present"), self.env._("Present")),
+            "plan": TodoKind(
+                45, self.env._("Payment plan in default"), self.env._("Decide")
+            ),
         }
 
     @api.model

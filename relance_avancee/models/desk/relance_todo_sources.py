@@ -15,6 +15,7 @@ TYPE_KINDS = {
     "mail_activity_discount": "discount",
     "mail_activity_insurance": "insurance",
     "mail_activity_overdue": "alarm",
+    "mail_activity_payment_plan": "plan",
     "mail_activity_present": "present",
     "mail_activity_rejected": "rejected",
     "mail_activity_reopened": "reopened",
@@ -38,6 +39,7 @@ class RelanceTodo(models.Model):
             "debtor_activity": self._get_debtor_activity_source(),
             "move_activity": self._get_move_activity_source(),
             "payment_activity": self._get_payment_activity_source(),
+            "plan_activity": self._get_plan_activity_source(),
         }
 
     @api.model
@@ -129,6 +131,28 @@ class RelanceTodo(models.Model):
                  WHERE activity.active AND activity.res_model = 'account.payment'
                    AND payment.move_id IS NULL AND payment.state = 'in_process'""",
             self._get_activity_from(SQL("JOIN")),
+        )
+        return self._select_activity(self._get_type_kind_sql(), columns, source)
+
+    @api.model
+    def _get_plan_activity_source(self):
+        """Return the to-dos on payment plans, with what their due items still owe."""
+        columns = {
+            "debtor_id": SQL("plan.debtor_id"),
+            "company_id": SQL("plan.company_id"),
+            "amount": SQL(
+                """COALESCE((SELECT SUM(item.amount_residual)
+                               FROM relance_payment_plan_item_rel held
+                               JOIN relance_due_item item ON item.id = held.due_item_id
+                              WHERE held.plan_id = plan.id
+                                AND item.state = 'open'), 0.0)"""
+            ),
+        }
+        source = SQL(
+            """%s JOIN relance_payment_plan plan ON plan.id = activity.res_id
+                WHERE activity.active
+                  AND activity.res_model = 'relance.payment.plan'""",
+            self._get_activity_from(SQL("LEFT JOIN")),
         )
         return self._select_activity(self._get_type_kind_sql(), columns, source)
 

@@ -74,6 +74,35 @@ class RelanceDueItem(models.Model):
             )
         )
 
+    def _read_settled(self):
+        """Return {id: {how: amount}}: by what these items were settled so far.
+
+        The items may be open or closed; ``how`` is one of ``CLOSED_HOW``, or "undone",
+        and the amounts are in the currency of the item.
+        """
+        self.env.flush_all()
+        settled = {item: {} for item in self.ids}
+        for company, items in self.grouped("company_id").items():
+            rows = self.env.execute_query(
+                SQL(
+                    """
+                    WITH closing AS (
+                        SELECT item.id, line.id AS line_id, line.move_id,
+                               line.parent_state AS move_state
+                          FROM relance_due_item item
+                          JOIN account_move_line line ON line.id = item.line_id
+                         WHERE item.id = ANY(%s)
+                    )
+                    SELECT id, how, SUM(amount) FROM (%s) part GROUP BY 1, 2
+                    """,
+                    items.ids,
+                    self._get_parts_sql(company),
+                )
+            )
+            for item, how, amount in rows:
+                settled[item][how] = float(amount)
+        return settled
+
     @api.model
     def _get_settlement_sql(self, company):
         """Return the SQL of what settled the rows of ``closing``, one row an item.

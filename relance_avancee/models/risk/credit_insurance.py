@@ -180,6 +180,24 @@ class RelanceHold(models.Model):
             )
 
 
+class RelancePaymentPlan(models.Model):
+    """A payment plan beyond the cover of the credit insurer is told on the plan."""
+
+    _inherit = "relance.payment.plan"
+
+    cover_warning = fields.Char(compute="_compute_cover_warning")
+
+    @api.depends("debtor_id", "company_id", "date_last", "date_end")
+    @api.depends_context("lang")
+    def _compute_cover_warning(self):
+        for plan in self:
+            debtor = plan.debtor_id.with_company(plan.company_id)
+            granting = not plan.date_end and debtor
+            plan.cover_warning = granting and debtor._get_relance_cover_warning(
+                plan.date_last
+            )
+
+
 class ResCompany(models.Model):
     """When an insurer's deadline is told."""
 
