@@ -80,7 +80,7 @@ class RelancePaymentPlan(models.Model):
             balance, before = self.agreed.get(str(item.id), (0.0, 0.0))
             item_paid = min(max(now[item] - before, 0.0), balance)
             paid += item_paid
-            reduced += max(balance - item._get_owed() - item_paid, 0.0)
+            reduced += max(balance - item._get_owed_on() - item_paid, 0.0)
         if self.interest_mode == "waived":
             reduced += self.amount_interest
         return paid, reduced
@@ -220,7 +220,7 @@ class RelanceDueItem(models.Model):
             found |= items
         return found
 
-    def _get_owed(self):
+    def _get_owed_on(self):
         """Return what is still owed of the item, in its currency."""
         owed = self._get_followed_on().filtered(lambda item: item.state == "open")
         return sum(owed.mapped("amount_residual_currency"))
