@@ -149,6 +149,8 @@ class TestGuard(RelanceCommon):
                     "until": "2026-02-10",
                 }
             ),
+            env["relance.dispute"].create({"move_id": move.id, "amount": 1.0} | today),
+            env["relance.dispute.reason"].create({"name": "x"}),
             self._make("relance.change.mark"),
             self._make("relance.cash.report"),
         ]

@@ -30,7 +30,9 @@ class RelanceDispute(models.Model):
         items = self._get_all()
         for dispute in self.filtered(lambda dispute: not dispute.has_instalments):
             move = dispute.move_id
-            own = items.filtered(lambda item, m=move: m in (item.move_id | item.document_id))
+            own = items.filtered(
+                lambda item, m=move: m in (item.move_id | item.document_id)
+            )
             if own - dispute.due_item_ids:
                 dispute.due_item_ids |= own
 
@@ -170,9 +172,7 @@ class RelanceDispute(models.Model):
                 "%(dispute)s has had no answer by %(date)s (%(amount)s, %(owner)s)",
                 dispute=speaking.display_name,
                 date=format_date(speaking.env, self.date_deadline),
-                amount=format_amount(
-                    speaking.env, self.amount_left, self.currency_id
-                ),
+                amount=format_amount(speaking.env, self.amount_left, self.currency_id),
                 owner=self.owner_id.name or speaking.env._("nobody looks at it"),
             ),
         )
@@ -219,7 +219,7 @@ class RelanceDispute(models.Model):
 
     def _end(self, state, today, user=None, reason=False):
         # EXTENDS relance.act: how long it took, its to-dos, and a word on the invoice
-        super()._end(state, today, user, reason)
+        result = super()._end(state, today, user, reason)
         # sudo: same reason
         for dispute in self.sudo():
             company = dispute.company_id
@@ -229,6 +229,7 @@ class RelanceDispute(models.Model):
             dispute._log_on_invoice(dispute._get_ended_sentence())
             # what it leaves free, the others on the invoice may hold
             dispute._get_open_siblings()._sync_holds(today)
+        return result
 
     def _log_on_invoice(self, sentence):
         """Leave ``sentence`` on the invoice, in the name of who acts."""

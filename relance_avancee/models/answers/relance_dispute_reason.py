@@ -47,9 +47,7 @@ class RelanceDisputeReason(models.Model):
         default=5,
         help="The customer has its answer within so many working days.",
     )
-    first_action = fields.Selection(
-        FIRST_ACTIONS, required=True, default="decision"
-    )
+    first_action = fields.Selection(FIRST_ACTIONS, required=True, default="decision")
 
     _deadline_bounded = models.Constraint(
         f"CHECK (deadline_days BETWEEN 0 AND {MOST_DAYS})",

@@ -1,1 +1,1 @@
-from . import test_dispute
+from . import test_dispute, test_dispute_claim
