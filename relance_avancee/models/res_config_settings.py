@@ -72,6 +72,9 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_indemnity_account_id = fields.Many2one(
         related="company_id.relance_indemnity_account_id", readonly=False
     )
+    relance_interest_disputed = fields.Boolean(
+        related="company_id.relance_interest_disputed", readonly=False
+    )
     relance_interest_minimum = fields.Monetary(
         related="company_id.relance_interest_minimum", readonly=False
     )

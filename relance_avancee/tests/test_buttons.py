@@ -35,6 +35,15 @@ JUDGED = {
         "action_print": "claim",
     },
     "relance_debtor_correct_view_form": {"action_apply": "correction"},
+    "relance_dispute_decide_view_form": {"action_apply": "answer"},
+    "relance_dispute_view_form": {
+        "action_credit_note": "dispute",
+        "action_decide": "dispute",
+        "action_open_move": "dispute",
+        "action_resume": "waiting_dispute",
+        "action_wait": "dispute",
+        "action_withdraw": "dispute",
+    },
     "relance_due_item_view_form": {
         "action_book_discount": "discounted_item",
         "action_open_document": "moved_item",
@@ -187,9 +196,11 @@ JUDGED = {
     },
     "view_move_form": {
         "action_pause": "invoice",
+        "action_relance_dispute": "invoice",
         "action_relance_late_fee": "invoice",
         "action_relance_notice": "invoice",
         "action_relance_open_claim": "invoice",
+        "action_relance_open_disputes": "disputed_invoice",
         "action_relance_open_notices": "invoice",
         "action_relance_open_plans": "planned_invoice",
         "action_relance_open_promises": "promised_invoice",
@@ -210,8 +221,10 @@ JUDGED = {
         "action_lift": "debtor",
         "action_open_pdf": "debtor",
         "action_relance_anonymise": "person",
+        "action_relance_dispute": "debtor",
         "action_relance_due_items": "debtor",
         "action_relance_exclude": "debtor",
+        "action_relance_open_disputes": "disputed_debtor",
         "action_relance_open_plans": "planned_debtor",
         "action_relance_open_promises": "promised_debtor",
         "action_relance_pause": "debtor",
@@ -703,6 +716,30 @@ class TestButtons(NoticeCommon):
     def _make_planned_debtor(self, env):
         self._make_draft_plan(self.env)
         return self.debtor.with_env(env)
+
+    def _make_dispute(self, env):
+        with self._at(TODAY):
+            dispute = self.env["relance.dispute"].create(
+                {"move_id": self.invoice.id, "amount": 5.0}
+            )
+        return dispute.with_env(env)
+
+    def _make_waiting_dispute(self, env):
+        dispute = self._make_dispute(self.env)
+        dispute.action_wait()
+        return dispute.with_env(env)
+
+    def _make_answer(self, env):
+        dispute = self._make_dispute(self.env)
+        return env["relance.dispute.decide"].create(
+            {"dispute_id": dispute.id, "sentence": "It is owed."}
+        )
+
+    def _make_disputed_invoice(self, env):
+        return self._make_dispute(env).move_id
+
+    def _make_disputed_debtor(self, env):
+        return self._make_dispute(env).debtor_id
 
     def _make_line(self, env):
         lines = self.invoice.line_ids

@@ -25,13 +25,15 @@ SECRETS = ("Dupont", "7 777", "7,777", "7777", "INV/2026")
 JUDGED = {
     "account.account": {"odoo": "create unlink write"},
     "account.move": {
-        "reader": "action_relance_open_claim action_relance_open_notices "
-        "action_relance_open_plans action_relance_open_promises "
-        "action_relance_print_interest action_relance_why relance_claim",
-        "collector": "action_relance_late_fee action_relance_mark_ordered "
-        "action_relance_mark_presented action_relance_notice action_relance_pause "
-        "action_relance_payment_plan action_relance_promise action_relance_record "
-        "action_relance_reject_payment action_relance_send_now",
+        "reader": "action_relance_open_claim action_relance_open_disputes "
+        "action_relance_open_notices action_relance_open_plans "
+        "action_relance_open_promises action_relance_print_interest action_relance_why "
+        "relance_claim",
+        "collector": "action_relance_dispute action_relance_late_fee "
+        "action_relance_mark_ordered action_relance_mark_presented "
+        "action_relance_notice action_relance_pause action_relance_payment_plan "
+        "action_relance_promise action_relance_record action_relance_reject_payment "
+        "action_relance_send_now",
         "odoo": "button_cancel button_draft unlink web_save write",
     },
     "account.partial.reconcile": {"odoo": "create unlink"},
@@ -53,6 +55,14 @@ JUDGED = {
         "collector": "action_late_fee",
     },
     "relance.debtor.correct": {"collector": "action_apply"},
+    "relance.dispute": {
+        "reader": "action_open_move",
+        "collector": "action_credit_note action_decide action_resume action_wait "
+        "action_withdraw",
+        "odoo": "create web_save write",
+    },
+    "relance.dispute.decide": {"collector": "action_apply"},
+    "relance.dispute.reason": {"odoo": "copy_data create write"},
     "relance.due.item": {
         "reader": "action_open_document action_open_move action_why",
         "collector": "action_book_discount action_mark_presented action_pause "
@@ -154,12 +164,12 @@ JUDGED = {
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
-        "action_relance_open_plans action_relance_open_promises "
-        "action_relance_reminders action_relance_risk_profile "
-        "action_relance_risk_refresh",
-        "collector": "action_relance_exclude action_relance_late_fee "
-        "action_relance_pause action_relance_payment_plan action_relance_promise "
-        "action_relance_state_claims",
+        "action_relance_open_disputes action_relance_open_plans "
+        "action_relance_open_promises action_relance_reminders "
+        "action_relance_risk_profile action_relance_risk_refresh",
+        "collector": "action_relance_dispute action_relance_exclude "
+        "action_relance_late_fee action_relance_pause action_relance_payment_plan "
+        "action_relance_promise action_relance_state_claims",
         "manager": "action_relance_anonymise",
         "odoo": "web_save write",
     },
@@ -359,6 +369,8 @@ class TestDoors(RelanceCommon):
         )
         held = self.env["relance.promise"].create({"debtor_id": self.debtor.id})
         self.env["relance.claim"]._ensure(self.invoice)
+        self.env["relance.dispute"].create({"move_id": self.invoice.id, "amount": 1.0})
+        self.env["relance.dispute.reason"].create({"name": "Dupont"})
         notice = self.env["relance.notice"]._prepare(self.invoice)
         # sudo: the engine writes what users may not
         sudo = self.env(su=True)
@@ -478,6 +490,10 @@ class TestDoors(RelanceCommon):
                 "legal_type": "public",
             },
             "relance.settings": {},
+            "relance.dispute.decide": {
+                "dispute_id": self._get_record("relance.dispute").id,
+                "sentence": "Dupont",
+            },
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
             "relance.payment.plan.accept": {
                 "plan_id": self._get_record("relance.payment.plan").id
@@ -548,6 +564,8 @@ class TestDoors(RelanceCommon):
             "account.move": {"relance_route": "transfer"},
             "account.payment": {"memo": "x"},
             "ir.attachment": {"raw": b"x"},
+            "relance.dispute": {"note": "x"},
+            "relance.dispute.reason": {"name": "x"},
             "relance.hold": {"reason": "x"},
             "relance.interest.rate": {"rate": 1},
             "relance.interest.terms": {"name": "x"},
@@ -589,6 +607,8 @@ class TestDoors(RelanceCommon):
                 "account_type": "asset_receivable",
             },
             "account.partial.reconcile": {"amount": 1},
+            "relance.dispute": {"move_id": self.invoice.id, "amount": 1.0},
+            "relance.dispute.reason": {"name": "x", "company_id": company},
             "relance.hold": {
                 "company_id": company,
                 "debtor_id": self.debtor.id,

@@ -155,6 +155,8 @@ class TestGuard(RelanceCommon):
             ),
             self._make_plan(move),
             self._make_plan(move).line_ids[:1],
+            env["relance.dispute"].create({"move_id": move.id, "amount": 1.0} | today),
+            env["relance.dispute.reason"].create({"name": "x"}),
             self._make("relance.change.mark"),
             self._make("relance.cash.report"),
         ]

@@ -151,6 +151,9 @@ class TestRights(RelanceCommon):
             "Pause or exclude a customer": lambda env: (
                 env["relance.hold.pause"].create(pause).action_apply()
             ),
+            "Take and decide disputes": lambda env: env["relance.dispute"].create(
+                {"move_id": self.invoice.id, "amount": 5.0}
+            ),
             "Lift a pause": lambda env: self.hold.with_env(env).action_lift(),
             "Lift what a manager decided": lambda env: self.decided.with_env(
                 env
@@ -201,6 +204,9 @@ class TestRights(RelanceCommon):
                 self.scenario.with_env(env).write({"name": "Mine"})
                 and self.firm.with_env(env).write({"subject": "Mine"})
             ),
+            "Set up the reasons of disputes": lambda env: env[
+                "relance.dispute.reason"
+            ].create({"name": "Ours"}),
             "Take over old debts": lambda env: env["relance.takeover"].action_open(),
             "Set another risk class": lambda env: (
                 env["relance.risk.profile.override"].create(override).action_apply()

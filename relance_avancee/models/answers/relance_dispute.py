@@ -105,6 +105,16 @@ class RelanceDispute(models.Model):
         copy=False,
         help="It is not chased as long as the dispute is open.",
     )
+    amount_left_company = fields.Monetary(
+        string="Still disputed, company currency",
+        compute="_compute_amount_left_company",
+        store=True,
+        currency_field="company_currency_id",
+        help="At the rate of the invoice.",
+    )
+    company_currency_id = fields.Many2one(
+        related="company_id.currency_id", string="Company currency"
+    )
     credited_before = fields.Float(
         copy=False, help="What was credited when it began, and no dispute took in."
     )
@@ -172,6 +182,15 @@ class RelanceDispute(models.Model):
         for dispute in self:
             known = dispute.amount_credited + dispute.amount_refused
             dispute.amount_paid = dispute.amount - known - dispute.amount_left
+
+    @api.depends("amount_left")
+    def _compute_amount_left_company(self):
+        for dispute in self:
+            # sudo: a collector sees disputes on invoices that it may not open
+            move = dispute.sudo().move_id
+            total = move.amount_total
+            rate = abs(move.amount_total_signed) / total if total else 0.0
+            dispute.amount_left_company = dispute.amount_left * rate
 
     @api.constrains("owner_id")
     def _check_owner(self):

@@ -219,7 +219,7 @@ class RelanceDispute(models.Model):
 
     def _end(self, state, today, user=None, reason=False):
         # EXTENDS relance.act: how long it took, its to-dos, and a word on the invoice
-        super()._end(state, today, user, reason)
+        result = super()._end(state, today, user, reason)
         # sudo: same reason
         for dispute in self.sudo():
             company = dispute.company_id
@@ -229,6 +229,7 @@ class RelanceDispute(models.Model):
             dispute._log_on_invoice(dispute._get_ended_sentence())
             # what it leaves free, the others on the invoice may hold
             dispute._get_open_siblings()._sync_holds(today)
+        return result
 
     def _log_on_invoice(self, sentence):
         """Leave ``sentence`` on the invoice, in the name of who acts."""

@@ -6,6 +6,7 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.fields import Domain
 
 from ...const import READER
+from ...rules.answers.dispute import complete
 from ...rules.claims.claim import compute_claim
 from ...rules.claims.claim_json import interest_start
 from ...rules.claims.components import Component, Entry, add_entries
@@ -67,7 +68,12 @@ class AccountMove(models.Model):
         help="Empty: the invoice was wrong, which asks for less.",
     )
 
-    @api.depends("state", "amount_residual", "relance_claim_ids.entry_ids")
+    @api.depends(
+        "state",
+        "amount_residual",
+        "relance_claim_ids.entry_ids",
+        "relance_dispute_ids.amount_left",
+    )
     def _compute_relance_claim_figures(self):
         for move in self:
             claim, problem = move._try_relance_claim()
@@ -327,19 +333,43 @@ class AccountMove(models.Model):
         """Return the day on which the debtor received a formal notice, if any."""
         return self._get_relance_claim_record().notice_received or None
 
+    def _get_relance_open_disputes(self):
+        """Return the open disputes on this invoice, possibly none."""
+        # sudo: what is disputed is the same for whoever computes the claim
+        disputes = self._origin.sudo().relance_dispute_ids
+        return disputes.filtered(lambda dispute: dispute._is_open())
+
     def _get_relance_disputed(self):
         """Return what of the invoice is in dispute, in its currency, as a decimal."""
-        amount = self._get_relance_claim_record().amount_disputed
-        return self.currency_id._get_relance_decimal(amount)
+        amount = sum(self._get_relance_open_disputes().mapped("amount_left"))
+        return self.currency_id._get_relance_decimal(amount) if amount else Decimal(0)
 
     def _spread_relance_dispute(self, items):
-        """Return ``items`` with the disputed part on the oldest of them first."""
-        left, spread = self._get_relance_disputed(), []
-        for item in items:
-            part = min(left, item.amount)
-            left -= part
-            spread.append(replace(item, disputed=part) if part else item)
-        return spread
+        """Return ``items`` with what of each is disputed, where that bears no interest.
+
+        It is held of the same instalments; what of it was moved to another account is
+        that of the instalment due last.
+        """
+        disputed = self._get_relance_disputed()
+        if not disputed or self.company_id.relance_interest_disputed:
+            return list(items)
+        amounts = {item.key: item.amount for item in items}
+        parts = complete(amounts, self._get_relance_disputed_parts(amounts), disputed)
+        return [
+            replace(item, disputed=parts[item.key]) if item.key in parts else item
+            for item in items
+        ]
+
+    def _get_relance_disputed_parts(self, keys):
+        """Return {key of an item: what is held of its journal item} among ``keys``."""
+        lines = {key.rpartition("/")[2]: key for key in keys}
+        found = {}
+        for dispute in self._get_relance_open_disputes():
+            for item, part in dispute._get_parts().items():
+                if key := lines.get(str(item.line_id.id)):
+                    part = self.currency_id._get_relance_decimal(part)
+                    found[key] = found.get(key, 0) + part
+        return found
 
 
 class ReportRelanceInterestAnnex(models.AbstractModel):

@@ -367,6 +367,14 @@ class ResCompany(models.Model):
         help="Smaller interest is left out of late-fee documents. Zero: all of it is "
         "claimed.",
     )
+    relance_interest_disputed = fields.Boolean(
+        string="Interest on what is disputed",
+        groups="base.group_user",
+        help="Off: none is claimed on it as long as the dispute is open. Decided for "
+        "you, it is claimed from the due date on: a dispute suspends nothing (French "
+        "Code de commerce, article L441-10), but only what is not disputed is safe to "
+        "claim. On: it is claimed at once.",
+    )
 
     _relance_interest_minimum_bounded = models.Constraint(
         "CHECK (relance_interest_minimum BETWEEN -1e12 AND 1e12)",

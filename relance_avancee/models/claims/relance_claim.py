@@ -24,7 +24,8 @@ class RelanceClaim(models.Model):
     """What people said and did about the claim of one invoice.
 
     Principal and interest are computed from the accounting; here stand the formal
-    notice, the part in dispute, and the amounts claimed, collected and given up.
+    notice, and the amounts claimed, collected and given up; what is in dispute is that
+    of the disputes.
     """
 
     _name = "relance.claim"
@@ -53,9 +54,9 @@ class RelanceClaim(models.Model):
     )
     amount_disputed = fields.Monetary(
         string="In dispute",
-        tracking=True,
-        help="No interest is claimed on it while it is in dispute; empty it when the "
-        "dispute is over.",
+        compute="_compute_amount_disputed",
+        compute_sudo=True,
+        help="What is left of the open disputes on the invoice.",
     )
     entry_ids = fields.One2many("relance.claim.entry", "claim_id", string="Amounts")
     limitation_event_ids = fields.One2many(
@@ -69,19 +70,20 @@ class RelanceClaim(models.Model):
     )
 
     _move_unique = models.UniqueIndex("(move_id)")
-    _disputed_bounded = models.Constraint(
-        "CHECK (amount_disputed BETWEEN -1e12 AND 1e12)",
-        "Write an amount under 1,000,000,000,000.",
-    )
 
     @api.model
     def _get_user_fields(self):
         # EXTENDS relance.guarded
         return always(
             COLLECTOR,
-            *("notice_received", "amount_disputed"),
-            *("entry_ids", "limitation_event_ids"),
+            *("notice_received", "entry_ids", "limitation_event_ids"),
         )
+
+    @api.depends("move_id.relance_dispute_ids.amount_left")
+    def _compute_amount_disputed(self):
+        for claim in self:
+            disputed = claim.move_id._get_relance_disputed()
+            claim.amount_disputed = float(disputed)
 
     @api.depends("entry_ids", "notice_received", "amount_disputed")
     def _compute_computation(self):
@@ -90,18 +92,6 @@ class RelanceClaim(models.Model):
             claim.computation = move and move._render_relance_claim(
                 claim.company_id._relance_today()
             )
-
-    @api.constrains("amount_disputed")
-    def _check_amount_disputed(self):
-        for claim in self:
-            total = claim.move_id.amount_total or claim.amount_disputed
-            if not 0 <= claim.amount_disputed <= total:
-                raise ValidationError(
-                    self.env._(
-                        "What is in dispute lies between zero and the amount of the "
-                        "invoice."
-                    )
-                )
 
     def action_open_move(self):
         """Open the invoice."""

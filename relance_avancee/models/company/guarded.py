@@ -48,6 +48,7 @@ WRITERS = {
         "relance_indemnity_account_id": SETTINGS,
         "relance_insurance_lead_days": SETTINGS,
         "relance_interest_account_id": SETTINGS,
+        "relance_interest_disputed": SETTINGS,
         "relance_interest_minimum": SETTINGS,
         "relance_interest_terms_id": SETTINGS,
         "relance_large_amount": SETTINGS,

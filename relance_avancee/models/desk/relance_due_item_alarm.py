@@ -131,9 +131,9 @@ class RelanceDueItem(models.Model):
                AND item.id NOT IN (
                     SELECT held.item_id FROM (%(held)s) AS held WHERE held.amount = 0)
                AND NOT EXISTS (
-                    SELECT FROM relance_claim claim
-                     WHERE claim.move_id IN (item.move_id, item.document_id)
-                       AND claim.amount_disputed > 0)
+                    SELECT FROM relance_dispute dispute
+                     WHERE dispute.move_id IN (item.move_id, item.document_id)
+                       AND dispute.state = ANY(%(disputed)s))
                AND NOT EXISTS (
                     SELECT FROM relance_notice_line line
                       JOIN relance_notice notice ON notice.id = line.notice_id
@@ -142,6 +142,7 @@ class RelanceDueItem(models.Model):
             silent=list(SILENT),
             held=held,
             decided=list(DECIDED),
+            disputed=list(self.env["relance.dispute"]._open_states),
         )
 
     @api.model

@@ -51,6 +51,7 @@ class RelanceTodo(models.Model):
         "account.move": ["is_move_sent", "state"],
         "account.move.line": ["amount_residual_currency", "reconciled"],
         "mail.activity": ["active", "date_deadline", "summary", "user_id"],
+        "relance.dispute": ["amount_left_company", "debtor_id"],
         "relance.due.item": ["hold_id", "reason", "state"],
         "relance.hold": ["activity_id", "date_from", "date_to", "lifted"],
         "relance.reminder": ["amount_overdue", "failure_count", "state"],
@@ -251,6 +252,7 @@ class RelanceTodo(models.Model):
                 self.env._("Correct the address"),
             ),
             "reply": TodoKind(30, self.env._("Reply"), self.env._("Read the reply")),
+            "dispute": TodoKind(31, self.env._("Dispute"), self.env._("Look into it")),
             "failed": TodoKind(32, self.env._("Reminder stuck"), self.env._("Look")),
             "reopened": TodoKind(34, self.env._("Re-opened"), self.env._("Look")),
             "discount": TodoKind(

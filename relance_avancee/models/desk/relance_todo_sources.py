@@ -13,6 +13,8 @@ TYPE_KINDS = {
     "mail_activity_dead_address": "bounce",
     "mail_activity_decide": "notice",
     "mail_activity_discount": "discount",
+    "mail_activity_dispute": "dispute",
+    "mail_activity_dispute_late": "dispute",
     "mail_activity_insurance": "insurance",
     "mail_activity_overdue": "alarm",
     "mail_activity_payment_plan": "plan",
@@ -40,6 +42,7 @@ class RelanceTodo(models.Model):
             "move_activity": self._get_move_activity_source(),
             "payment_activity": self._get_payment_activity_source(),
             "plan_activity": self._get_plan_activity_source(),
+            "dispute_activity": self._get_dispute_activity_source(),
         }
 
     @api.model
@@ -152,6 +155,21 @@ class RelanceTodo(models.Model):
             """%s JOIN relance_payment_plan plan ON plan.id = activity.res_id
                 WHERE activity.active
                   AND activity.res_model = 'relance.payment.plan'""",
+            self._get_activity_from(SQL("LEFT JOIN")),
+        )
+        return self._select_activity(self._get_type_kind_sql(), columns, source)
+
+    @api.model
+    def _get_dispute_activity_source(self):
+        """Return the to-dos on disputes: who looks at them, who is asked when late."""
+        columns = {
+            "debtor_id": SQL("dispute.debtor_id"),
+            "company_id": SQL("dispute.company_id"),
+            "amount": SQL("COALESCE(dispute.amount_left_company, 0.0)"),
+        }
+        source = SQL(
+            """%s JOIN relance_dispute dispute ON dispute.id = activity.res_id
+                WHERE activity.active AND activity.res_model = 'relance.dispute'""",
             self._get_activity_from(SQL("LEFT JOIN")),
         )
         return self._select_activity(self._get_type_kind_sql(), columns, source)

@@ -225,10 +225,11 @@ class RelanceNotice(models.Model):
         checks += self._check_floor()
         checks += self._check_costs()
         checks += self._check_mentions()
-        disputed = self.line_ids.move_id.relance_claim_ids.filtered("amount_disputed")
+        disputed = self.line_ids.filtered("amount_disputed")
         if disputed:
             label = self.env._(
-                "A part of %(invoices)s is in dispute.",
+                "%(invoices)s is in dispute, at least in part: that part is not "
+                "claimed.",
                 invoices=", ".join(disputed.mapped("name")),
             )
             checks.append(Check("dispute", label, WARNING, "invoices"))

@@ -68,7 +68,10 @@ class RelanceNoticeLine(models.Model):
     date_due = fields.Date(string="Due date")
     amount_invoice = fields.Monetary(string="Amount")
     amount_paid = fields.Monetary(string="Paid or credited")
-    principal = fields.Monetary(string="Unpaid")
+    amount_disputed = fields.Monetary(
+        string="In dispute", help="It is set aside, and not claimed."
+    )
+    principal = fields.Monetary(string="Unpaid", help="What is disputed left out.")
     interest = fields.Monetary()
     indemnity = fields.Monetary(string="Fixed costs")
     costs = fields.Monetary(string="Further costs")
@@ -100,6 +103,9 @@ class RelanceNoticeLine(models.Model):
             for name, component in claim.components.items()
             if name in AMOUNTS
         }
+        principal = amounts.get("principal", 0.0)
+        disputed = min(float(move._get_relance_disputed()), principal)
+        amounts["principal"] = move.currency_id.round(principal - disputed)
         dues = [item.due for item in claim.facts.items]
         return {
             **dict.fromkeys(AMOUNTS, 0.0),
@@ -110,8 +116,9 @@ class RelanceNoticeLine(models.Model):
             "date_invoice": move.invoice_date,
             "date_due": min(dues, default=move.invoice_date_due),
             "amount_invoice": move.amount_total,
-            "amount_paid": move.amount_total - amounts["principal"],
-            "amount_total": float(claim.total),
+            "amount_paid": move.amount_total - principal,
+            "amount_disputed": disputed,
+            "amount_total": float(claim.total) - disputed,
             "missing_mentions": ",".join(move._get_relance_missing_mentions()),
             "below_floor": [write_under_floor(one) for one in claim.claim.below_floor],
         }

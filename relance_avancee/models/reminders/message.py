@@ -307,8 +307,8 @@ class ReminderMessage:
         disputed = self.batch.disputed.get(line.due_item_id.id, 0.0)
         if line.currency_id.compare_amounts(disputed, line.amount_aside) >= 0:
             return self.env._(
-                "%(amount)s more is disputed and being looked at: we do not ask for it "
-                "here",
+                "%(amount)s more is disputed and set aside while it is being looked "
+                "at: we do not ask for it here",
                 amount=self.write_amount(line.amount_aside, line.currency_id),
             )
         return self.env._(

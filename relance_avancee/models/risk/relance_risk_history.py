@@ -277,7 +277,7 @@ class RelanceRiskHistory(models.AbstractModel):
                 line.id IN (SELECT item.line_id FROM %(holds)s
                                AND item.line_id IS NOT NULL)
                 OR line.move_id IN (SELECT hold.move_id FROM %(holds)s
-                                       AND hold.move_id IS NOT NULL), false)""",
+                                       AND hold.scope = 'move'), false)""",
             holds=holds,
         )
 

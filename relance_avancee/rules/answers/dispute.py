@@ -31,7 +31,7 @@ class Disputed:
     """
 
     amount: float
-    items: frozenset = frozenset()
+    items: frozenset[Hashable] = frozenset()
     before: float = 0.0
     credited: float = 0.0
     is_open: bool = True

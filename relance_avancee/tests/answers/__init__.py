@@ -2,6 +2,7 @@ from . import (
     test_acknowledgement,
     test_acts_property,
     test_dispute,
+    test_dispute_claim,
     test_payment_plan,
     test_payment_plan_limits,
     test_payment_plan_papers,

@@ -1,5 +1,8 @@
+from psycopg2.errors import RestrictViolation
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import SQL, mute_logger
 
 from ..common import RelanceCommon
 
@@ -64,7 +67,7 @@ class TestDispute(DisputeCommon):
         self.assertEqual(reminder.line_ids.amount_residual_currency, 500.0)
         self.assertEqual(reminder.line_ids.amount_aside, 500.0)
         body = str(reminder.delivery_ids.mail_id.body_html)
-        self.assertIn("disputed and being looked at", body)
+        self.assertIn("disputed and set aside", body)
 
     def test_a_dispute_without_an_amount_is_on_all_that_is_owed(self):
         with self._at(SAID):
@@ -285,7 +288,7 @@ class TestDispute(DisputeCommon):
             self._decide(dispute, "200 back.", outcome="part", amount_agreed=200.0)
             self.assertEqual((dispute.state, dispute.amount_left), ("agreed", 200.0))
             todo = self._get_todos(dispute, ASKED)
-            self.assertIn("credit € 200.00", todo.summary)
+            self.assertRegex(todo.summary, "credit .*200.00")
         with self._at("2026-01-12"):
             reminder = self._plan()
             self.assertEqual(reminder.line_ids.amount_residual_currency, 800.0)
@@ -508,3 +511,97 @@ class TestDispute(DisputeCommon):
             dispute.sudo()._erase_personal()
         self.assertFalse(dispute.note or dispute.decision or dispute.end_reason)
         self.assertEqual(dispute.amount, 1000.0)
+
+
+class TestDisputeElsewhere(DisputeCommon):
+    """What a dispute changes in scores, to-dos, claims and notices."""
+
+    def test_what_is_disputed_tells_nothing_of_how_the_customer_pays(self):
+        """The other instalment of the same invoice does."""
+        history = self.env["relance.risk.history"]
+        root = self.company.root_id
+        term = self._create_instalments((50, 0), (50, 30))
+        move = self.env["account.move"].create(
+            self._prepare_invoice("2026-02-04", 200.0)
+            | {"invoice_payment_term_id": term.id}
+        )
+        move.action_post()
+        with self._at(SAID):
+            self._plan()
+            self._dispute(50.0, move)
+            self.env.flush_all()
+            rows = self.env.execute_query(
+                SQL(
+                    "SELECT line.id FROM account_move_line line "
+                    "WHERE line.move_id = %s AND %s",
+                    move.id,
+                    history._get_disputed_sql(root),
+                )
+            )
+        _first, second = self._get_items(move)
+        self.assertEqual(rows, [(second.line_id.id,)])
+
+    def test_the_to_do_list_shows_who_looks_at_it_and_how_much_is_disputed(self):
+        with self._at(SAID):
+            self._dispute(400.0)
+            todo = self.env["relance.todo"].search([("kind", "=", "dispute")])
+            self.assertEqual((todo.amount, todo.user_id), (400.0, self.env.user))
+            self.assertEqual(todo.debtor_id, self.debtor)
+            action = todo.action_do()
+            self.assertEqual(action["res_model"], "relance.dispute")
+
+    def test_the_claim_shows_what_is_disputed_and_follows_it(self):
+        claim = self.env["relance.claim"]._ensure(self.invoice)
+        with self._at(SAID):
+            self._dispute(400.0)
+            self.assertEqual(claim.amount_disputed, 400.0)
+        with self._at("2026-01-09"):
+            self._credit(100.0)
+            self._follow()
+        self.assertEqual(claim.amount_disputed, 300.0)
+
+    def test_a_customer_and_an_invoice_count_their_open_disputes(self):
+        with self._at(SAID):
+            dispute = self._dispute(400.0)
+            self.assertEqual(self.invoice.relance_dispute_count, 1)
+            self.assertEqual(self.debtor.relance_dispute_count, 1)
+            dispute.action_withdraw()
+            self.env.invalidate_all()
+        self.assertEqual(self.invoice.relance_dispute_count, 0)
+        self.assertEqual(self.debtor.relance_dispute_count, 0)
+
+
+class TestDisputeReason(DisputeCommon):
+    """A company has its own owners of the reasons that all companies share."""
+
+    def test_a_manager_says_who_looks_at_a_shared_reason_and_no_more(self):
+        user = self._create_user("manager", "manager")
+        reason = self.env.ref("relance_avancee.relance_dispute_reason_price")
+        mine = reason.with_user(user)
+        mine.owner_id = user
+        self.assertEqual(reason._get_owner(self.company), user)
+        with self.assertRaisesRegex(AccessError, "All companies share"):
+            mine.deadline_days = 2
+        own = mine.copy({"name": "Ours"})
+        self.assertEqual(own.company_id, self.company)
+        own.deadline_days = 2
+
+    def test_an_owner_who_left_is_passed_over(self):
+        user = self._create_user("leaver", "reader")
+        reason = self.env.ref("relance_avancee.relance_dispute_reason_price")
+        reason.owner_id = user
+        user.active = False
+        with self._at(SAID):
+            dispute = self._dispute(reason_ids=reason.ids)
+        self.assertEqual(dispute.owner_id, self.env.user)
+
+    def test_a_reason_that_was_used_is_archived_not_deleted(self):
+        own = self.env["relance.dispute.reason"].create({"name": "Ours"})
+        with self._at(SAID):
+            self._dispute(reason_ids=own.ids)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(RestrictViolation),
+            self.cr.savepoint(),
+        ):
+            own.unlink()

@@ -197,9 +197,13 @@ class TestInterestLedger(InterestCommon):
         move = self._create_claimed("2026-07-31")
         whole = move.relance_claim("2026-08-31")
         record = self.env["relance.claim"]._ensure(move)
-        record.amount_disputed = 300.0
+        dispute = self.env["relance.dispute"].create(
+            {"move_id": move.id, "amount": 300.0}
+        )
+        self.assertEqual(record.amount_disputed, 300.0)
         self.assertEqual(self._lines(move, "2026-08-31")[0][2], "700.00")
-        record.amount_disputed = 0.0
+        dispute.action_withdraw()
+        self.assertEqual(record.amount_disputed, 0.0)
         self.assertEqual(move.relance_claim("2026-08-31"), whole)
 
     def test_a_consumer_owes_interest_from_the_formal_notice_and_no_fee(self):

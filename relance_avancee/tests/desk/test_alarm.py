@@ -123,11 +123,14 @@ class TestAlarm(NoticeCommon):
         self.assertFalse(self._get_alarms())
 
     def test_what_is_in_dispute_does_not_ring_until_it_is_over(self):
-        claim = self.env["relance.claim"]._ensure(self.invoice)
-        claim.amount_disputed = 100.0
+        with self._at(RINGS):
+            dispute = self.env["relance.dispute"].create(
+                {"move_id": self.invoice.id, "amount": 100.0}
+            )
         self._ring(RINGS)
         self.assertFalse(self._get_alarms())
-        claim.amount_disputed = 0.0
+        with self._at(AFTER):
+            dispute.action_withdraw()
         self._ring(AFTER)
         self.assertTrue(self._get_alarms())
 
