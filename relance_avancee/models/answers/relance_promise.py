@@ -75,7 +75,7 @@ class RelancePromise(models.Model):
         string="Days late", help="From the promised day until all of it was paid."
     )
     outcome = fields.Char(compute="_compute_outcome")
-    announced = fields.Text(string="Announced", compute="_compute_announced")
+    announced = fields.Text(compute="_compute_announced")
 
     @api.model
     def _get_user_fields(self):

@@ -17,15 +17,17 @@ class RelancePromise(models.Model):
 
     def _follow(self, today):
         # EXTENDS relance.act: compare each with what was received, and end what is over
+        changed = self.browse()
         for root, promises in self.grouped(lambda one: one.company_id.root_id).items():
-            promises._compare(root, today)
-        return super()._follow(today)
+            changed |= promises._compare(root, today)
+        return super(RelancePromise, changed)._follow(today)
 
     def _compare(self, root, today):
-        """Store what was received for these promises, and what became of them.
+        """Store what was received, and what became of these; return which changed.
 
         Money keeps one promise only: the others of the same customers count.
         """
+        changed = []
         known = self._find_siblings(root, today)._read_promises()
         money = self._read_loose(root)
         siblings = self.browse().union(*known)
@@ -35,11 +37,13 @@ class RelancePromise(models.Model):
             received = share([known[promise] for promise in own], money[key])
             for promise in own & self:
                 outcome = judge(known[promise], received[promise.id], today)
-                promise._take_in(outcome, held(known[promise]))
+                if promise._take_in(outcome, held(known[promise])):
+                    changed.append(promise.id)
                 promise._move_on(outcome.state, today)
+        return self.browse(changed)
 
     def _take_in(self, outcome, parts):
-        """Store what was received and, by item, what is still to come."""
+        """Store what was received; say whether what is still to come changed."""
         self.ensure_one()
         kept_on = outcome.kept_on or False
         late = (kept_on - self.date_promised).days if kept_on else 0
@@ -50,10 +54,14 @@ class RelancePromise(models.Model):
                 "days_late": max(late, 0),
             }
         )
-        for line in self.line_ids:
-            left = self.currency_id.round(parts.get(line.due_item_id.id, 0.0))
-            if line.amount_left != left:
-                line.amount_left = left
+        left = {
+            line: self.currency_id.round(parts.get(line.due_item_id.id, 0.0))
+            for line in self.line_ids
+        }
+        changed = [line for line in left if line.amount_left != left[line]]
+        for line in changed:
+            line.amount_left = left[line]
+        return bool(changed)
 
     def _move_on(self, state, today):
         """End the promise in ``state``; one that was not kept may be paid late."""
@@ -71,7 +79,7 @@ class RelancePromise(models.Model):
 
     def _find_siblings(self, root, today):
         """Return the promises of the same customers that may have taken money."""
-        return self.search(
+        return self | self.search(
             [
                 ("debtor_id", "in", self.debtor_id.ids),
                 ("company_id", "child_of", root.id),

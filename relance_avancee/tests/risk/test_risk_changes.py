@@ -1,5 +1,7 @@
 from datetime import timedelta
 
+from odoo import Command
+
 from .common import RiskCommon
 
 
@@ -65,6 +67,24 @@ class TestRiskChanges(RiskCommon):
         # sudo: same reason, of what is lifted
         hold.sudo().lifted = True
         self.assertIsNone(self._read_promised(item))
+
+    def test_a_promised_day_that_passes_is_noticed(self):
+        _invoice, item = self._create_open(0)
+        with self._at(self.start):
+            # sudo: who takes promises has its own tests
+            self.env["relance.promise"].sudo().create(
+                {
+                    "debtor_id": self.punctual.id,
+                    "due_item_ids": [Command.set(item.ids)],
+                    "date_promised": self.start + timedelta(days=4),
+                }
+            )
+        noticed = [
+            day
+            for day in range(1, 8)
+            if self.punctual.id in self._find_by_days("promise_days", day)
+        ]
+        self.assertEqual(noticed, [5])
 
     def _read_promised(self, item):
         """Return the day on which the money of ``item`` was announced."""

@@ -72,12 +72,3 @@ class TestRiskPromise(RiskCommon):
         with self._at(self.today):
             promise.action_withdraw()
         self.assertEqual(self._score(self.punctual).score, before)
-
-    def test_a_broken_promise_is_noticed_by_the_nightly_refresh(self):
-        promise = self._promise(0)
-        self._refresh_changed(self.today)
-        self.assertFalse(promise.date_end)
-        day = self.today + timedelta(days=9)
-        with self._at(day):
-            self._plan()
-        self.assertIn(self.punctual.id, self._refresh_changed(day) or [])
