@@ -81,7 +81,8 @@ JUDGED = {
     "relance.payment.plan": {
         "reader": "action_open_items action_open_letter action_open_paper",
         "collector": "action_accept action_change action_mark_proposed "
-        "action_propose action_renegotiate action_revoke action_waive_interest "
+        "action_propose action_remind action_renegotiate action_revoke "
+        "action_waive_interest "
         "action_withdraw",
         "odoo": "write",
     },
