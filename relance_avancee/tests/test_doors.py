@@ -182,7 +182,7 @@ OWN = {
 
 
 # Mixins: no record has them as its model.
-MIXINS = {"relance.notice.part"}
+MIXINS = {"relance.act", "relance.notice.part"}
 
 
 class Told(NamedTuple):
@@ -391,7 +391,6 @@ class TestDoors(RelanceCommon):
                     "currency_id": self.company.currency_id.id,
                 }
             ),
-            "relance.payment.plan": self._create_plan(),
             "relance.registered.provider": sudo["relance.registered.provider"].create(
                 {"name": "Dupont", "company_id": self.company.id}
             ),
@@ -416,11 +415,19 @@ class TestDoors(RelanceCommon):
             "res.partner": self.debtor,
             "res.partner.bank": self._create_bank(self.company.partner_id),
         }
+        self.records["relance.payment.plan"] = self._create_plan()
+
+    def _prepare_simulation(self):
+        items = self._get_items(self.invoice)
+        return {
+            "company_id": self.company.id,
+            "due_item_ids": [Command.set(items.ids)],
+        }
 
     def _create_plan(self):
         """Return a payment plan that waits for the customer."""
         wizard = self.env["relance.payment.plan.simulate"].with_user(self.manager)
-        wizard = wizard.create(self._prepare_wizard("relance.payment.plan.simulate"))
+        wizard = wizard.create(self._prepare_simulation())
         plan = self.env["relance.payment.plan"].browse(wizard.action_save()["res_id"])
         # sudo: the letter of a plan is the engine's
         plan.sudo().letter_id = plan.sudo()._keep_paper("Dupont", b"Dupont")
@@ -482,10 +489,7 @@ class TestDoors(RelanceCommon):
                 "plan_id": self._get_record("relance.payment.plan").id,
                 "reason": "Dupont",
             },
-            "relance.payment.plan.simulate": {
-                "company_id": self.company.id,
-                "due_item_ids": [Command.set(self._get_items(self.invoice).ids)],
-            },
+            "relance.payment.plan.simulate": self._prepare_simulation(),
             "relance.payment.reject": {
                 "company_id": self.company.id,
                 "payment_id": self.payment.id,

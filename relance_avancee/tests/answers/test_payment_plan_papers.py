@@ -111,7 +111,7 @@ class TestPaymentPlanPapers(PlanCommon):
         with self.assertRaisesRegex(UserError, "is late"):
             plan.action_remind()
         with self._at("2026-02-03"):
-            plan.invalidate_recordset()
+            self.env.invalidate_all()
             self.assertTrue(plan.is_late)
             plan.action_remind()
         mail = self._get_mails(plan)[-1:]
@@ -124,7 +124,7 @@ class TestPaymentPlanPapers(PlanCommon):
         self._revoke(plan)
         files = plan.pdf_id | plan.letter_id
         # sudo: the monthly job
-        self.env["relance.retention"].sudo()._forget([plan])
+        self.env["relance.retention"].sudo()._forget([plan.sudo()])
         self.assertFalse(plan.note or plan.end_reason or plan.message_ids)
         self.assertFalse(files.exists())
         self.assertEqual(plan.amount_total, 900)
