@@ -95,6 +95,7 @@ JUDGED = {
         "action_open_letter": "letter_plan",
         "action_open_paper": "draft_plan",
         "action_propose": "draft_plan proposed_plan",
+        "action_remind": "late_plan",
         "action_renegotiate": "running_plan",
         "action_revoke": "running_plan defaulted_plan",
         "action_waive_interest": "interest_plan",
@@ -684,6 +685,11 @@ class TestButtons(NoticeCommon):
         return self._make_draft_plan(
             env, state="active", accepted_on=TODAY, agreed=Json({})
         )
+
+    def _make_late_plan(self, env):
+        plan = self._make_running_plan(env)
+        self._force(plan.line_ids[:1], date="2026-10-20")
+        return self._force(plan, next_date="2026-10-20")
 
     def _make_defaulted_plan(self, env):
         return self._force(self._make_running_plan(env), state="defaulted")

@@ -91,7 +91,8 @@ JUDGED = {
     "relance.payment.plan": {
         "reader": "action_open_items action_open_letter action_open_paper",
         "collector": "action_accept action_change action_mark_proposed action_propose "
-        "action_renegotiate action_revoke action_waive_interest action_withdraw",
+        "action_remind action_renegotiate action_revoke action_waive_interest "
+        "action_withdraw",
         "odoo": "write",
     },
     "relance.payment.plan.accept": {"collector": "action_apply"},
@@ -407,7 +408,6 @@ class TestDoors(RelanceCommon):
                     "currency_id": self.company.currency_id.id,
                 }
             ),
-            "relance.payment.plan": self._create_plan(),
             "relance.registered.provider": sudo["relance.registered.provider"].create(
                 {"name": "Dupont", "company_id": self.company.id}
             ),
@@ -432,11 +432,19 @@ class TestDoors(RelanceCommon):
             "res.partner": self.debtor,
             "res.partner.bank": self._create_bank(self.company.partner_id),
         }
+        self.records["relance.payment.plan"] = self._create_plan()
+
+    def _prepare_simulation(self):
+        items = self._get_items(self.invoice)
+        return {
+            "company_id": self.company.id,
+            "due_item_ids": [Command.set(items.ids)],
+        }
 
     def _create_plan(self):
         """Return a payment plan that waits for the customer."""
         wizard = self.env["relance.payment.plan.simulate"].with_user(self.manager)
-        wizard = wizard.create(self._prepare_wizard("relance.payment.plan.simulate"))
+        wizard = wizard.create(self._prepare_simulation())
         plan = self.env["relance.payment.plan"].browse(wizard.action_save()["res_id"])
         # sudo: the letter of a plan is the engine's
         plan.sudo().letter_id = plan.sudo()._keep_paper("Dupont", b"Dupont")
@@ -502,10 +510,7 @@ class TestDoors(RelanceCommon):
                 "plan_id": self._get_record("relance.payment.plan").id,
                 "reason": "Dupont",
             },
-            "relance.payment.plan.simulate": {
-                "company_id": self.company.id,
-                "due_item_ids": [Command.set(self._get_items(self.invoice).ids)],
-            },
+            "relance.payment.plan.simulate": self._prepare_simulation(),
             "relance.payment.reject": {
                 "company_id": self.company.id,
                 "payment_id": self.payment.id,

@@ -11,5 +11,6 @@ from . import (
     relance_payment_plan_line,
     relance_payment_plan_follow,
     relance_payment_plan_papers,
+    relance_payment_plan_words,
     payment_plan_buttons,
 )

@@ -111,6 +111,9 @@ class RelancePaymentPlan(models.Model):
     date_last = fields.Date(
         string="Last instalment", compute="_compute_amounts", store=True
     )
+    is_late = fields.Boolean(
+        compute="_compute_is_late", export_string_translation=False
+    )
     tolerance_days = fields.Integer(
         string="Tolerance (days)",
         default=TOLERANCE_DAYS,
@@ -183,6 +186,12 @@ class RelancePaymentPlan(models.Model):
             plan.amount_left = sum(lines.mapped("amount_left"))
             plan.next_date = min(open_lines.mapped("date"), default=False)
             plan.date_last = max(lines.mapped("date"), default=False)
+
+    @api.depends("state", "next_date")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for plan in self:
+            plan.is_late = plan._is_open() and plan.next_date and plan.next_date < today
 
     @api.depends("state", "end_reason", "next_date", "tolerance_days", "amount_left")
     @api.depends_context("lang")
@@ -590,7 +599,7 @@ class RelancePaymentPlan(models.Model):
 
     def _snapshot(self):
         """Return {due item: [balance, what was paid before]}, as JSON holds it."""
-        paid = self._read_paid()
+        paid = self._get_paid(self._get_claims()._read_settled())
         return {
             str(item.id): [item.amount_residual_currency, paid[item]]
             for item in self.due_item_ids

@@ -29,17 +29,20 @@ class RelancePaymentPlan(models.Model):
         return result
 
     def _follow(self, today):
-        # EXTENDS relance.act
-        for plan in self.filtered(lambda plan: plan._is_open()):
-            plan._take_in(today)
+        # EXTENDS relance.act: by what they were settled is read for all plans at once
+        plans = self.filtered(lambda plan: plan._is_open())
+        settled = plans._get_claims()._read_settled()
+        for plan in plans:
+            plan._take_in(settled)
             plan._follow_instalments(today)
         return super()._follow(today)
 
     # Payments and credit notes ----------------------------------------------------
 
-    def _take_in(self, today):
+    def _take_in(self, settled):
         """Have the instalments follow what was paid, and what is owed no more.
 
+        ``settled`` is what :meth:`_read_settled` tells of the due items.
         An invoice that is a draft again is awaited: until it is posted, deleted or
         cancelled, nothing of the plan changes.
         """
@@ -47,7 +50,7 @@ class RelancePaymentPlan(models.Model):
         if any(item.reason == "draft" and item.state == "closed" for item in claims):
             return
         self._join_interest()
-        paid, reduced = self._get_moved_amounts()
+        paid, reduced = self._get_moved_amounts(settled)
         as_decimal = self._as_decimal
         found = reach(
             self._get_instalments(),
@@ -72,10 +75,10 @@ class RelancePaymentPlan(models.Model):
             for line in self.line_ids.sorted()
         ]
 
-    def _get_moved_amounts(self):
+    def _get_moved_amounts(self, settled):
         """Return what was paid since the agreement, and what is owed no more."""
         paid = reduced = 0.0
-        now = self._read_paid()
+        now = self._get_paid(settled)
         for item in self.due_item_ids:
             balance, before = self.agreed.get(str(item.id), (0.0, 0.0))
             item_paid = min(max(now[item] - before, 0.0), balance)
@@ -85,13 +88,11 @@ class RelancePaymentPlan(models.Model):
             reduced += self.amount_interest
         return paid, reduced
 
-    def _read_paid(self):
+    def _get_paid(self, settled):
         """Return {due item: what was paid of it so far}, in its currency."""
-        claims = self._get_claims()
-        settled = claims._read_settled()
         return {
             item: sum(
-                settled[part.id].get(how, 0.0)
+                settled.get(part.id, {}).get(how, 0.0)
                 for part in item._get_followed_on()
                 for how in PAID
             )

@@ -2,12 +2,12 @@ from datetime import datetime, time
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ...rules.company.working_days import add_days
 from ...rules.reminders.placeholders import one_line
-from ...tools.access import check_reader
+from ...tools.access import check_collector, check_reader
 from ...tools.addresses import format_addresses
 from ...tools.days import write_day
 from ...tools.files import hash_content
@@ -110,19 +110,30 @@ class RelancePaymentPlan(models.Model):
 
     def _prepare_paper_values(self):
         """Return what a paper shows, in the language of the context."""
-        labels = dict(self._fields["accepted_how"]._description_selection(self.env))
-        today = self.company_id._relance_today()
         return {
             "plan": self,
+            "title": self._get_title(),
+            "parties": self._get_parties(),
+            "interest": self._get_interest_words(),
+            "interest_label": self.env._(
+                "Late-payment interest up to %(day)s",
+                day=write_day(self.env, self._get_paper_day()),
+            ),
+            "letter": self._get_letter_words(),
             "lines": self.line_ids.sorted(),
-            "items": self.due_item_ids.sorted(),
+            "balances": self._get_balances(),
             "recipient": self._get_recipient() or self.debtor_id,
-            "is_agreed": bool(self.accepted_on),
-            "how": (labels.get(self.accepted_how) or "").lower(),
-            "day": self.accepted_on or today,
-            "today": today,
+            "today": self.company_id._relance_today(),
             "signer": self._get_signer(),
             "bank": self._get_bank_values(),
+        }
+
+    def _get_balances(self):
+        """Return {due item: its balance}, that of the agreement once there is one."""
+        agreed = self.agreed or {}
+        return {
+            item: agreed.get(str(item.id), [item.amount_residual_currency])[0]
+            for item in self.due_item_ids.sorted()
         }
 
     def _render_paper(self, report):
@@ -168,10 +179,37 @@ class RelancePaymentPlan(models.Model):
         papers = {"agreement": self.pdf_id, "letter": self.letter_id}
         return papers.get(kind, self.env["ir.attachment"])
 
+    def _prepare_erased_values(self):
+        # EXTENDS company: what was agreed has had its term
+        files = {"pdf_id": False, "letter_id": False, "proof_ids": [Command.clear()]}
+        return super()._prepare_erased_values() | files
+
+    def _erase_personal(self):
+        # EXTENDS company: the papers and what was written about the plan
+        # sudo: nobody else removes what is proof
+        plans = self.sudo()
+        files = plans.pdf_id | plans.letter_id | plans.proof_ids
+        plans.message_ids.unlink()
+        result = super()._erase_personal()
+        files.exists().unlink()
+        return result
+
     # Mails ------------------------------------------------------------------------
 
-    def _send_paper(self, kind):
-        """Queue the mail of ``kind``: proposal, agreement or letter, with its PDF.
+    def action_remind(self):
+        """Write to the customer about the oldest instalment that is late."""
+        check_collector(self.env)
+        for plan in self._as_engine():
+            plan._check_running()
+            late = plan.line_ids.sorted().filtered(lambda line: line.state == "late")
+            if not late:
+                raise UserError(
+                    self.env._("No instalment of %(plan)s is late.", plan=plan.name)
+                )
+            plan._send_paper("late", late[0])
+
+    def _send_paper(self, kind, line=None):
+        """Queue the mail of ``kind`` (proposal, agreement, letter, late) with its PDF.
 
         :raise UserError: when the customer has no address.
         """
@@ -184,7 +222,7 @@ class RelancePaymentPlan(models.Model):
                     customer=self.debtor_id.display_name,
                 )
             )
-        return self._queue_mail(kind, self._get_paper(kind))
+        return self._queue_mail(kind, self._get_paper(kind), line)
 
     def _queue_mail(self, kind, papers, line=None, when=False):
         """Return the mail of ``kind``, which Odoo's queue sends."""
@@ -194,7 +232,7 @@ class RelancePaymentPlan(models.Model):
         mail = mails.create(
             {
                 **speaking._prepare_mail_values(kind, line),
-                "attachment_ids": [fields.Command.link(paper.id) for paper in papers],
+                "attachment_ids": [Command.link(paper.id) for paper in papers],
                 "scheduled_date": when,
             }
         )
@@ -212,10 +250,8 @@ class RelancePaymentPlan(models.Model):
             "relance_avancee.relance_payment_plan_email",
             {
                 "plan": self,
-                "kind": kind,
-                "line": line,
+                "paragraphs": self._get_mail_words(kind, line),
                 "signer": signer,
-                "bank": self._get_bank_values(),
             },
             lang=self.env.lang,
         )
@@ -238,13 +274,7 @@ class RelancePaymentPlan(models.Model):
 
     def _get_subject(self, kind, line):
         """Return the subject of a mail of ``kind``."""
-        told = {"number": self.name, "company": self.company_id.name}
-        if kind == "recall":
-            return self.env._(
-                "Payment plan %(number)s: instalment of %(day)s",
-                number=self.name,
-                day=write_day(self.env, line.date),
-            )
+        told = self._get_told(line)
         return {
             "proposal": self.env._(
                 "Proposal of a payment plan %(number)s, %(company)s", **told
@@ -252,6 +282,12 @@ class RelancePaymentPlan(models.Model):
             "agreement": self.env._("Payment plan %(number)s, %(company)s", **told),
             "letter": self.env._(
                 "End of the payment plan %(number)s, %(company)s", **told
+            ),
+            "late": self.env._(
+                "Payment plan %(number)s, %(company)s: a late instalment", **told
+            ),
+            "recall": self.env._(
+                "Payment plan %(number)s: instalment of %(day)s", **told
             ),
         }[kind]
 

@@ -7,5 +7,5 @@ from . import (
     interest_terms,
     insolvency,
     limitation,
-    plan_interest,
+    payment_plan,
 )

@@ -106,6 +106,29 @@ class TestPaymentPlanPapers(PlanCommon):
             mail.send()
         self.assertEqual(mail.state, "cancel")
 
+    def test_a_late_instalment_is_written_about_by_a_person(self):
+        plan = self._accept(self._draft()).with_user(self.collector)
+        with self.assertRaisesRegex(UserError, "is late"):
+            plan.action_remind()
+        with self._at("2026-02-03"):
+            self.env.invalidate_all()
+            self.assertTrue(plan.is_late)
+            plan.action_remind()
+        mail = self._get_mails(plan)[-1:]
+        self.assertIn("late instalment", mail.subject)
+        self.assertIn("300", mail.body_html)
+
+    def test_what_was_agreed_goes_with_its_term(self):
+        plan = self._accept(self._draft(), by_mail=True)
+        plan.note = "He is ill"
+        self._revoke(plan)
+        files = plan.pdf_id | plan.letter_id
+        # sudo: the monthly job
+        self.env["relance.retention"].sudo()._forget([plan.sudo()])
+        self.assertFalse(plan.note or plan.end_reason or plan.message_ids)
+        self.assertFalse(files.exists())
+        self.assertEqual(plan.amount_total, 900)
+
     def test_each_paper_opens(self):
         plan = self._draft().with_user(self.collector)
         self.assertIn("/report/pdf/", plan.action_open_paper()["url"])

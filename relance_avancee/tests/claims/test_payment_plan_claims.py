@@ -5,8 +5,8 @@ from ..answers.plan_common import TODAY, PlanCommon
 
 
 @tagged("relance_money")
-class TestPlanInterest(PlanCommon):
-    """What becomes of late-payment interest by a payment plan."""
+class TestPaymentPlanClaims(PlanCommon):
+    """What becomes of interest, and of the limitation, by a payment plan."""
 
     @classmethod
     def setUpClass(cls):
@@ -28,7 +28,8 @@ class TestPlanInterest(PlanCommon):
             interest = self._get_interest(TODAY)
             self.assertGreater(interest, 0)
             self.assertEqual(wizard.amount_interest, interest)
-            self.assertEqual(sum(wizard.line_ids.mapped("amount")), 900 + interest)
+            total = sum(wizard.line_ids.mapped("amount"))
+            self.assertAlmostEqual(total, 900 + interest)
 
     def test_what_ran_during_a_plan_that_is_honoured_is_given_up(self):
         with self._at(TODAY):
@@ -77,6 +78,23 @@ class TestPlanInterest(PlanCommon):
             self._pay(document)
             self._plan()
         self.assertEqual(plan.state, "honoured")
+
+    def test_an_agreement_with_its_proof_interrupts_the_limitation(self):
+        with self._at(TODAY):
+            before = self.invoice.relance_limitation_date
+            file = self.env["ir.attachment"].with_user(self.collector)
+            file = file.create({"name": "signed", "raw": b"signed"})
+            plan = self._accept(self._draft(), proof_ids=file.ids)
+            self.invoice.invalidate_recordset(["relance_limitation_date"])
+            self.assertGreater(self.invoice.relance_limitation_date, before)
+        event = self.invoice.relance_claim_ids.limitation_event_ids
+        self.assertEqual(event.kind, "acknowledgement")
+        self.assertEqual(event.attachment_ids, plan.proof_ids)
+        self.assertEqual(event.user_id, self.collector)
+
+    def test_an_agreement_without_a_proof_interrupts_nothing(self):
+        self._agree()
+        self.assertFalse(self.invoice.relance_claim_ids.limitation_event_ids)
 
     def test_interest_that_is_waived_later_is_not_to_be_paid(self):
         plan = self._agree(interest_mode="added")

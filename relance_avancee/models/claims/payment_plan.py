@@ -1,11 +1,11 @@
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import RedirectWarning
 
 from .account_move_claim import CLAIMABLE
 
 
 class RelancePaymentPlan(models.Model):
-    """The late-payment interest of a payment plan: added, frozen or waived."""
+    """What a plan does to claims: interest added, frozen or waived; the limitation."""
 
     _inherit = "relance.payment.plan"
 
@@ -32,6 +32,31 @@ class RelancePaymentPlan(models.Model):
             for item in document.relance_due_item_ids[:1]:
                 billed[item] = sum(own.mapped("amount"))
         return super()._find_interest_items() | billed
+
+    def _accept(self, day, person, how, proofs):
+        # EXTENDS answers: proved, it acknowledges the debt (C. civ. 2240)
+        result = super()._accept(day, person, how, proofs)
+        if self.proof_ids:
+            self._interrupt_limitation()
+        return result
+
+    def _interrupt_limitation(self):
+        """Record that the debtor acknowledged what it owes, with the proof."""
+        moves = self.due_item_ids._get_interest_moves()
+        # sudo: the claims of the invoices follow the plan, whoever made it
+        claims = self.env["relance.claim"].sudo()._ensure(moves)
+        claims.limitation_event_ids.create(
+            [
+                {
+                    "claim_id": claim.id,
+                    "date": self.accepted_on,
+                    "kind": "acknowledgement",
+                    "attachment_ids": [Command.set(self.proof_ids.ids)],
+                    "note": self.display_name,
+                }
+                for claim in claims
+            ]
+        )
 
     def _end(self, state, today, user=None, reason=False):
         # EXTENDS answers: what ran while the plan was kept is given up
