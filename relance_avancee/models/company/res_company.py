@@ -271,8 +271,9 @@ class ResCompany(models.Model):
                 ("resource_id", "=", False),
                 ("calendar_id", "in", [False, calendar.id]),
                 ("company_id", "in", [False, self.id]),
-                ("date_from", "<=", last),
-                ("date_to", ">=", first),
+                # moments: Odoo would look up where the user is, to compare days
+                ("date_from", "<=", fields.Datetime.to_datetime(last)),
+                ("date_to", ">=", fields.Datetime.to_datetime(first)),
             ],
             ["date_from", "date_to"],
         ):

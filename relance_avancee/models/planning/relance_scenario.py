@@ -450,7 +450,8 @@ class RelanceScenario(models.Model):
 
     def _filter_kind(self, kind):
         """Return the scenarios for the payments of ``kind``."""
-        return self.filtered(lambda scenario: scenario.payment_kind == kind)
+        found = self.filtered(lambda scenario: scenario.payment_kind == kind)
+        return found.with_prefetch(self._prefetch_ids)
 
     def _get_kind_match_sql(self, company):
         """Return the SQL that chooses among these scenarios of one kind."""
