@@ -103,6 +103,7 @@ def follow(step: Walk) -> None:
         page.keyboard.press("Tab")
     step.save()
     page.keyboard.press("Escape")
+    wait_for_letter(step)
     step.see("notice_received")
     step.open("/odoo/formal-notices", ".o_data_row")
     page.click(".o_data_row .o_list_record_selector input")

@@ -56,6 +56,17 @@ test("an offer declined goes without a word", async () => {
     expect("section").toHaveCount(0);
 });
 
+test("offers come one at a time", async () => {
+    offers.push({id: 6, name: "Consumers", runs: 3});
+    onRpc("relance.scenario", "action_hide_offer", () => offers.shift());
+    await show();
+    expect("section").toHaveCount(1);
+    await click("button[name=hide_offer]");
+    await animationFrame();
+    await animationFrame();
+    expect("section").toHaveText(/“Consumers”/);
+});
+
 test("while one answer is on its way no other is given", async () => {
     const answer = new Deferred();
     serve("action_hide_offer", answer);

@@ -21,6 +21,11 @@ export class AutomaticOffer extends Component {
         });
     }
 
+    /** One at a time: the next one comes with the answer. */
+    get offers() {
+        return this.state.offers.slice(0, 1);
+    }
+
     async load() {
         this.state.offers = await this.orm.call(MODEL, "get_automatic_offers", []);
     }
