@@ -13,8 +13,8 @@ from .reply_days import MONTH, MONTHS, Writing, find_day
 ALL = re.compile(
     r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"
     r"|l'ensemble|la totalite"
-    r"|(?:les|ces) factures|all (?:the |your |of |these |open |two |three |four |my |our "
-    r"|outstanding )*(?:invoices|them)"
+    r"|(?:les|ces) factures|all (?:the |your |of |these |open |overdue |two |three |four |my |our "
+    r"|outstanding )*(?:invoices|items|them)"
     r"|(?:pay|pai|regl|sold|vir)\w+ tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"

@@ -54,7 +54,7 @@ from .reply_words import (
 
 LEFT_COMPANY = (
     r"\b(?:ma|son|mon) dernier\w* jour\w*|\b(?:my|his|her) last (?:working )?day\b",
-    then(HAVE, r"quitte (?:definitivement )?(?:la|notre|l'|le|ses|mes|nos|ce)(?! ?(?:compte|banque))", 20), r"\b(?:monsieur|madame|mme|mlle|m\.|mr|mrs|ms|miss|dr) (?:\w+ )?\w+ (?:est|a) (?:partie?|quitte)|\b(?:est|suis) (?:partie?) (?:de (?:la|l'|notre)|en (?:debut|fin|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|retraite)|depuis)|\bleft (?:us|here)\b|\bretraitee? de\b|\bis gone\b|\b(?:has|have|is) (?:gone for good|moved on|departed|resigned)|\b(?:demissionne\w*|licencie\w*|mutee?)\b",
+    then(HAVE, r"quitte (?:definitivement )?(?:la|notre|l'|le|ses|mes|nos|ce)(?! ?(?:compte|banque))", 20), r"\b(?:monsieur|madame|mme|mlle|m\.|mr|mrs|ms|miss|dr) (?:\w+ )?\w+ (?:est|a) (?:partie?|quitte)|\b(?:est|suis) (?:partie?) (?:de (?:la|l'|notre)|en (?:debut|fin|janv|fevr|mars|avr|mai|juin|juil|aout|sept|oct|nov|dec|retraite)|depuis)|\bleft (?:us|here)\b|\bretraitee? de\b|(?<!it)(?<!this)(?<!that)(?<!payment)(?<!money) is gone\b(?! (?:through|out|off|to))|\b(?:has|have|is) (?:gone for good|moved on|departed|resigned)|\b(?:demissionne\w*|licencie\w*|mutee?)\b",
     r"\bne (?:travaille|fais|fait|travaillons)(?:nt)? plus (?:partie|chez|pour|dans|ici|la|avec)",
     r"\bn(?:e |')(?:est|suis|sommes) plus (?:employe|salarie|en poste|parmi|dans (?:la|les|l')|chez|de l'|au sein)",
     then(any_of("partie?|depart"), r"(?:a|en) (?:la )?retraite", 12),
@@ -127,6 +127,7 @@ WRONG_CONTACT = (
     rf"\b(?:contactez|adressez[- ]vous|ecrivez|voyez|appelez|envoyez) (?:plutot |directement |desormais |dorenavant |maintenant |avec |cela |ca |vos \w+ |votre \w+ )*(?:a |au |le |la |notre |mon |ma |l'|les |avec |m\. |mme |{ADDRESS})",
     rf"\bc'est .{{0,50}}\bqui (?:paie|paye|regle|gere|s'occupe|traite|valide|suit|centralise)|\b(?:pas|plus) moi qui\b|\bis the (?:one|person|man|lady|contact)\b|\byou (?:want|need) .{{0,25}}\bin {OFFICE}|\b(?:demenage|n'existe plus|not me any ?more)\b|\b(?:just|only) the (?:receptionist|driver|owner'?s?|tenant)",
     r"\b(?:demandez|adressez[- ]vous|parlez|voyez) (?:plutot )?(?:a |avec |au )|^\W*(?:please )?(?:speak|talk|write) (?:to|with) \w+(?! about)|\b(?:he|she|they|who|il|elle) (?:handles?|deals? with|looks? after|does|pays|s'occupe|gere|regle) (?:the |all |our |des |les |de )*(?:bills|invoices|payments|accounts|factures|reglements|paiements|books)",
+    rf"\bnot in (?:accounts|finance|charge|purchasing|the accounts)\b|\b(?:different|another|autre) (?:company|business|societe|entreprise)\b|\b(?:use|utiliser?|utilisez) {ADDRESS}|\bwrong (?:\w+ ){{0,2}}(?:e-?mail|contact|recipient|company)\b",
     r"\b(?:erreur de destinataire|mauvais(?:e)? (?:destinataire|adresse|personne|contact|service|societe|interlocut\w+)|vous trompe[rz] de \w+|pas a (?:moi|nous) qu'il faut)",
     r"\bnous ne sommes pas (?:la societe|le client|vos clients?|client)",
     r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! ip)",
@@ -152,18 +153,19 @@ COUNT += r"|six|ten|twelve|several|a few|a couple of)"
 PLAN_REQUEST = (
     r"\b(?:echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de (?:paiement|caisse|reglement)|moratoires?|plan d(?:e|'a)(?: paiement| reglement|purement)|plan de remboursement|fractionn\w+)\b",
     rf"\ben {COUNT}(?: ou {COUNT})? (?:fois|versements?|echeances?|mois|parties|paiements|cheques|virements|mensualites)\b",
+    r"\ben \d ?x\b|\b(?:a third|un tiers|half|la moitie|part of it|une partie) (?:now|today|maintenant|tout de suite)\b", rf"\bover (?:the )?(?:next |coming |following )?{COUNT} (?:months|weeks)\b",
     rf"\b{COUNT} (?:equal |monthly |separate |more )*(?:payments|cheques|parts|virements|paiements|reglements|mensualites|versements|echeances|cheques|instal?lments)\b",
     then(
         any_of("delais?|report|prolongation|prorogation|rallonge|sursis|repit"),
         any_of(r"supplementaire|de (?:quelques|deux|trois|un|une|\d) (?:mois|semaines?|jours)|jusqu\w*|possible|svp|s'il vous plait|accord\w+|serait|bienvenue?|apprecie"), 30,
     ),
-    then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]?|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
+    then(any_of(r"accord\w+|obtenir|demand\w+|sollicit\w+|octroy\w+|laiss\w+|consenti\w*|donne[rz]|souhait\w*|besoin|voudr\w*|aimer\w*|faudrait|serait possible|avoir"), any_of(r"delais?|report|temps|echeanc\w+|sursis|repit"), 40),
     r"\b(?:d'un (?:seul )?coup|d'un bloc|in one hit|arrangement|agree (?:on )?(?:some |new |a |other )?(?:terms|schedule|dates)|pay (?:this|it) off|solution amiable|accord amiable|every (?:two|other|2|second) weeks?|fortnightly|toutes les deux semaines)\b|\b(?:laisser|accorder)\b.{0,20}\bjusqu|\b(?:can|could|may|would) (?:you|we|i)\b.{0,25}\b(?:until|till|have until|wait)\b.*\?",
     rf"\b(?:another|extra|additional|more) (?:\d+|{COUNT}) (?:days|weeks|months)|\b(?:\d+|{COUNT}) (?:more|extra|additional) (?:days|weeks|months)|\b(?:{COUNT}) (?:jours|semaines|mois) (?:de plus|supplementaires)|\bplusieurs fois\b",
     r"\b(?:un peu )?(?:plus|davantage) de temps\b|\breport(?:er|ee?)\b.{0,40}\b(?:au|jusqu|de|a)\b|\b(?:decaler|reporter|differer|repousser|decalage) (?:\w+ |l'|d'){0,2}(?:echeances?|paiement|date|reglement|prelevement)|\bdecaler\b|\bpatienter\b.{0,30}\?|\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?|\brepousser\b",
     r"\b(?:payment|repayment|instal?lment) (?:plan|arrangement|schedule)s?\b|\binstal?lments?\b|\bstagger\w*|\btime to pay\b|\bspread(?:ing)?\b|\bin stages\b|\bsplit (?:\w+ ){0,3}(?:in|over|pay|into)",
     rf"\b(?:pay|settle|clear|paying|repay) (?:\w+ ){{0,4}}?(?:over (?:the next )?{COUNT} (?:months|weeks)|in {COUNT} (?:equal |monthly |separate )?(?:parts|times|payments|goes|chunks|lots|halves))",
-    r"\b(?:par|chaque|tous les|au) mois\b|(?:\d|payments?|something|amount).{0,20}(?:\b(?:per|a|each|every)|/) ?(?:month|week)\b|\bpar semaine\b|\bmonthly\b.{0,20}\b(?:payments?|instal|basis|amounts?)|\bmensuel\w*\b|\bmensuellement\b|\bweekly payments\b|\btou(?:te)?s les (?:\d+ )?(?:mois|semaines|quinzaines)\b",
+    r"\b(?:par|(?<!de )chaque|tous les|au) mois\b|(?:\d|payments?|something|amount).{0,20}(?:\b(?:per|a|(?<!of )each|(?<!of )every)|/) ?(?:month|week)\b|\bpar semaine\b|\bmonthly\b.{0,20}\b(?:payments?|instal|basis|amounts?)|\bmensuel\w*\b|\bmensuellement\b|\bweekly payments\b|\btou(?:te)?s les (?:\d+ )?(?:mois|semaines|quinzaines)\b",
     r"\bmoitie\b.{0,60}\bmoitie\b|\bhalf (?:now|this|today)\b|\bhalf\b.{0,40}\b(?:other|second) half\b|\ball at once\b|\b(?:do|make|in) " + COUNT + r" payments\b|\bpetit a petit\b|\bbit by bit\b|\ben une (?:seule )?fois\b|\bin one go\b",
     r"\b(?:more time|extension|extend|extra time|extra \d+ days|defer\w*|grace period|payment holiday|postpone\w*|longer to pay|some time to pay)\b.{0,60}(?:pay|days|weeks|until|till|month|to|\?)|\bany chance of\b.{0,30}\bextension",
 )
@@ -175,14 +177,14 @@ AGREED = any_of("prix|price|pricing|devis|po|quoted?|commande|contrat|tarif|rate
 BILLED = any_of("factur\\w+|invoiced?|billed|charged?|reclame\\w*|compte")
 MONEY = r"(?:[£$€] ?\d[\d.,]*|\b\d[\d., ]*?(?: ?(?:[€$£]|euros?|eur|usd|gbp)|[.,]\d\d\b))"
 DISPUTE = (
-    r"\b(?:contest\w*|litiges?|litigieu\w+|desaccord|reclamations?|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces |tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query|on hold)\b",
+    r"\b(?:contest\w*|denonc\w+|litiges?|litigieu\w+|desaccord|reclamations?|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces |tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query|on hold)\b",
     r"\bpas (?:du tout |tout a fait )?(?:d'accord|satisf\w+|content\w*|normal)\b|\b(?:peu|aucune?) (?:satisf\w+)|\bnot (?:satisfied|happy|acceptable|agree)\b|\bunhappy with\b|\bdo not accept\b|\binadmissible\b|\bn'accept(?:e|ons) pas\b|\bnot paying for\b",
     r"\b(?:will not|won't|not going to|are not|am not) (?:be )?pay(?:ing)?\b|\bne (?:paie|paye|reglerons|paierons|payerons|paierai|payerai|reglerai|payons|reglons|sera|paierons)\w* (?:pas|rien|plus|jamais)\b(?! (?:avant|encore|possible|tout|en retard))(?!.{0,20}\bpar\b)|\bpaierai pas\b|\bpaye pas\b",
     rf"\b{AGREED}\b.{{0,30}}{MONEY}.{{0,40}}\b{BILLED}\b.{{0,20}}{MONEY}",
     rf"\b{BILLED}\b.{{0,30}}{MONEY}.{{0,40}}\b{AGREED}\b.{{0,20}}{MONEY}",
     rf"\b(?:factur\w+|invoiced|billed|charged|compte)\b.{{0,30}}\b\d+\b.{{0,40}}\b(?:seulement|only|uniquement|instead|au lieu|contre)\b.{{0,20}}\d",
     r"\b(?:trop[- ](?:factur\w+|percu|paye)|gratuit\w*|offerte?s?|free of|geste commercial|injustifie\w*|unjustified|unfair|abusi\w+|remboursement|rembourser|refund\w*|dedommag\w+|indemnis\w+|(?<!par )compensation|prejudice|dommages?)\b",
-    r"\b(?:tient|tenez|tenu|prend|pris|prenez) pas (?:compte|en compte)\b|\b(?:ne|n') ?(?:sont|est|etait|etaient) pas (?:les|le|la) bon\w*\b|\bnot the (?:ones?|right|items|correct) (?:we|i|ordered|item|goods|product|part|size|colou?r|price|quantity|amount)|\bnot deduct\w*|\b(?:semaines?|jours|mois|days|weeks|months) (?:de retard|late)\b(?=.*\b(?:livr|arriv|deliver|demand|geste|commande|chantier))|\bretards? de livraison\b|\b(?:livraison|commande|livree?|delivered|delivery|arrivee?)\b.{0,30}\b(?:en |de )?(?:retard|late)\b",
+    r"\b(?:tient|tenez|tenu|prend|pris|prenez) pas (?:compte|en compte)\b|\b(?:sont|est|etait|etaient) pas (?:les|le|la) bon\w*\b(?! (?:adresse|personne|contact|destinataire|interlocut|service))|\bnot the (?:ones?|right|items|correct) (?:we|i|ordered|item|goods|product|part|size|colou?r|price|quantity|amount)|\bnot deduct\w*|\b(?:semaines?|jours|mois|days|weeks|months) (?:de retard|late)\b(?=.*\b(?:livr|arriv|deliver|demand|geste|commande|chantier))|\bretards? de livraison\b|\b(?:livraison|commande|livree?|delivered|delivery|arrivee?)\b.{0,30}\b(?:en |de )?(?:retard|late)\b",
     rf"(?!.*\b{PAPER})\b(?:cannot|ne (?:peux|peut|pouvons|pourrons|pourra|puis) (?:donc |pas |plus )*|impossible de|unable to|refus\w+ de) ?(?:\w+ )?(?:approve|valider|debloquer|accepter|accept|sign (?:it |this )?off|agree|bon a payer)\b|\bne (?:valid|accept|reconnai|approuv|cautionn)\w* (?:pas|en rien)\b|\bbloquee?s? (?:par|car|suite|en raison|pour)\b",
     r"\b(?:reste|restent|still|encore|toujours)\b.{0,30}\b(?:a (?:livrer|recevoir|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*|complet\w+|finish\w*|fix\w*)|outstanding works?)\b",
     r"\b\d+ ?(?:\w+ )?(?:against|versus|vs|contre|rather than|et non|not) (?:the |les )?\W?\d+(?![\d/]*/)",
@@ -206,6 +208,10 @@ DISPUTE = (
     r"\bnot (?:\w+ )?(?:taken off|removed|deducted|credited|refunded|reimbursed)\b|\b(?:should|must|ought to) have been (?:credited|cancelled|refunded|free|removed|deducted|waived)\b|\bnot the (?:\w+ )?(?:price|amount|quantity|rate|figure|goods|model|deal)\b",
     rf"\b(?:only|seulement|que|just)\b.{{0,25}}\b{COUNT}\b.{{0,20}},? (?:not|pas|et non|rather than|au lieu d[e']) ?{COUNT}\b",
     r"\b(?:reject|rejecting|rejetons|rejette|rejete) (?:this|the|your|cette|votre|la|ces|ce)\b",
+    rf"{MONEY}.{{0,10}}\b(?:pas|not|et non|au lieu de|instead of|vs|versus|contre|rather than)\b.{{0,8}}{MONEY}",
+    r"\brien (?:n'a|n'est) (?:\w+ )?(?:ete )?(?:livre|fait|recu|realise|installe)\b|\bnothing (?:was|has been|had been) (?:delivered|received|done|supplied)\b|\b(?:rien a payer|nothing to pay)\b",
+    r"\b(?:snag\w*|punch list|shortages?|breakages?|upon completion|^not accepted|^refused|^rejected)\b|\b(?:send|get) (?:us |me )?(?:someone|somebody|an engineer|a technician)\b|\benvoye[rz] (?:nous |moi )?(?:quelqu'un|un technicien)\b|\b(?:fix|repair) (?:the|it|this|them)\b|\brepare[rz]? (?:la|le|les|l')\b",
+    r"\b(?:not|never) (?:supposed|meant|due|expected) to be (?:billed|charged|invoiced)\b|\b(?:expect|want|ask\w*|request\w*|demand\w*|souhait\w*|attend\w*|exig\w*)\b.{0,30}\b(?:reduction|rebate|rabais|remise|geste|prorata|pro-rata|refund|compensation)\b",
     # what is broken, whatever it is, but what carries mails
     rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|crash\w*|bacle\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
     rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
@@ -284,6 +290,7 @@ NEEDS_DOCUMENT = (
     r"\bnot (?:seem to |appear to )?have (?:it|this|that|them|this one|any (?:record|trace)|the)\b|\bsend (?:it|this|them|me|us|that) (?:\w+ )?(?:over|again|through|to me|to us|across)\b|\bsend me (?:it|that)\b|\bl'(?:ai|avons|a) (?:jamais|pas) (?:recu|eu|vu)e?\b|\b(?:nous|me|m'en|nous en) ?(?:l'|la |le |les )?(?:r?envoyer|re-?adresser|retransmettre)\b(?! (?:vos|ces|des|de |d'|un |une ))|\b(?:me|nous) (?:l'|la |les )(?:adresser|transmettre|communiquer|faire suivre|faire parvenir)|\bla (?:re)?envoyer\b|\bl'avoir par mail\b",
     r"^\W*(?:please|kindly|can you|could you|merci de) (?:re-?send|e?mail|send|forward|share) (?:it|them|this)(?: please)?\W*$|\bnot the (?:invoices?|originals?)\b",
     r"\b(?:where is|where are|where's|ou est|ou sont) (?:the|your|my|our|la|le|les|votre|vos) (?:invoices?|factures?|statements?|pod|credit note|bl)\b",
+    r"\bcannot (?:find|locate|see|trace)\b|\bne (?:re)?(?:trouve|vois)\w* pas\b|\bsend (?:\w+ )?(?:through|across)\b|\brien recu (?:comme|de) facture|\brien recu\W*$",
     r"\b(?:copy|copies|duplicate) of\b.{0,40}\b(?:invoice|statement|bill|delivery|order|pod)",
 )
 WILL_PAY = (
@@ -309,6 +316,7 @@ WILL_PAY = (
     r"\b(?:vous|nous|tu) (?:serez|devriez etre|allez etre|devrait etre) (?:\w+ )?(?:credite|paye|regle|servi|rembourse)e?s?\b",
     rf"\b(?:ca|cela|tout|elles?|ils?|le tout|celle-ci) (?:part|partent|partira|partiront|passe|passera)\b.{{0,30}}\b(?:{WHEN}|courrier|poste|banque|virement)",
     rf"\b(?:instruction|ordre|consigne|demande|asked|instructed|told)\w*\b.{{0,40}}\b(?:de|d'|pour|to) (?:vous |you )?(?:{PAY_INFINITIVE}|{PAY})\b.{{0,40}}\b{WHEN}",
+    rf"\b(?:la votre|yours|celle-ci|elle|votre facture|it|you) (?:sera|fera|will be|is|are) (?:\w+ )?(?:sur|dans|on|in|partie|part of|included in) (?:it|that|this|the|le|la|celui|celle|cette|ce|our|notre)\b(?! (?:office|portal|system|hands|circuit|process))",
     rf"\b(?:m'en occupe|nous en occupons|s'en occupe|m'en charge)\b.{{0,20}}\b{WHEN}",
     rf"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera|seront) (?:{WHEN})",
     rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\w+ ){{0,3}}?(?:{TRANSFER}|votre argent|l'argent|le tout|{WHEN})\b",
@@ -345,6 +353,10 @@ WILL_PAY = (
 WAS_DEBITED = r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left) (?:notre|mon|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
 NAMED_PAID = any_of("reglee?s?|payee?s?|soldee?s?(?<!le solde)|viree?s?|paid|settled|acquittee?s?")
 PAID_WAYS = (
+    rf"\bnecessaire (?:a|avait) (?:bien |deja )?ete fait\b|\b(?:crois\w+|crossed)\b.{{0,25}}\b{TRANSFER}\b",
+    rf"\b(?:it|this|that|payment|money) (?:has |is |was |all )?(?:went|gone)(?: out| through| off| across)?\b(?! (?:wrong|up|missing|to))|\b(?:has|have|is) (?:all )?been (?:sorted|dealt with|taken care of|actioned)\b",
+    rf"\b{TRANSFER} attached\b|\battached (?:is |the |our )?{TRANSFER}\b",
+    then(TRANSFER, r"(?:sent|issued|posted|mailed|emailed)", 30, without="not|never|be|will|to be|should|is being"),
     rf"\b(?:(?:avez|aurez|ont) du (?:bien )?(?:recevoir|voir|percevoir|encaisser|avoir)|(?:should|must) have (?:had|received|got|seen)|devri\w+ avoir)\b.{{0,20}}\b{TRANSFER}",
     rf"\b(?:part of|included in|inclus\w* dans|compris\w* dans|covered by|couvert\w* par|regroupe\w* dans|objet d'un) (?:our |notre |the |le |un |a |my )?(?!next|prochain)(?:\w+ )?{TRANSFER}\b(?! (?:run|batch|plan))",
     rf"\b(?:cashed|encaisse\w*|banked|deposited|accepted|took|pris) (?:our|notre|my|mon|the|le|son|leur) {TRANSFER}\b|\bsettled up\b",
@@ -424,6 +436,7 @@ NOT_PAID = tuple(re.compile(pattern) for pattern in (
     r"\b(?:i have|we have) (?:to|not)\b(?! (?:say|add|confirm))|\bne (?:l'|vous )?(?:avons|ai|a|ont|est|sont) (?:pas|jamais)\b(?!.{0,50}(?:compr|car deja|puisque))",
 ))
 NOT_WILLING = tuple(re.compile(pattern) for pattern in (
+    rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
     r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera|payerons|payerai|sera|seront|serez|pourrons|pourrai|pouvons|peux|peut|allons|vais|compte|comptons)\b.{0,12}\b(?:pas|rien|jamais|plus|aucun\w*)\b",
     r"\b(?:will not|cannot|refuse to|not going to|never going to|unable to|not be able to|not in a position)\b",
     r"\b(?:vous|you)\b (?:devez|serez|allez|will have|must|need|should) .{0,20}\b(?:payer|pay|regler)\b|\b(?:vous me|vous nous) (?:paierez|devez|payez)",
@@ -433,7 +446,7 @@ NOT_WILLING = tuple(re.compile(pattern) for pattern in (
     r"^\W*(?:et |and |mais |but )?(?:pourquoi|quand|comment|quel\w*|why|when|how|which|what|who|est-ce que vous)\b.*\?",
     r"\b(?:avez|aurez|ont|a) du (?:bien )?(?:recevoir|voir|percevoir|encaisser|avoir)|\b(?:should|ought to|must|will|would) have (?:had|received|got|seen|reached|arrived|cleared|been)\b|\bdevri\w+ avoir\b",
     # sent already, to arrive
-    r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent|released|made|issued|mailed|posted|paid|processed|effectue|envoye|parti|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir|parvenir|apparaitre|credit)",
+    r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent|released|made|issued|mailed|posted|paid|processed|fait|effectue|envoye|parti|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir|parvenir|apparaitre|credit)",
 ))
 # The document comes with the mail.
 # A request that is not understood is no question: a person reads it anyway.

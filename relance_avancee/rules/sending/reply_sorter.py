@@ -65,7 +65,7 @@ EXCLUDES = {
 }
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 CLAUSES = re.compile(
-    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l')|paiement|virement|reglement|payment)\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l')|paiement|virement|reglement|payment|(?:je|nous|on|i|we) (?:pense|pensons|crois|espere|think|hope|expect|will))\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -130,7 +130,8 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
             if automatic and suggestion.kind not in BY_MACHINES:
                 continue
             known = found.setdefault(_what(suggestion), suggestion)
-            if suggestion.day and not known.day:
+            # a sentence ends with what it means, the first one that tells a day counts
+            if suggestion.day and (not known.day or known.sentence == sentence):
                 found[_what(suggestion)] = suggestion
         named = tuple(find_items(plain(sentence), "", reply.open_items)) or named
     return _settle(_merge(list(found.values())), automatic, reply)[:MOST]

@@ -31,7 +31,7 @@ FORWARDED = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 WROTE = re.compile(
-    r"^(?:le|on|am|op|el|il)\b[^\n]{4,160}(?:\n[^\n]{1,120})?"
+    r"^(?:le|on|am|op|el|il)\b[^\n]{4,160}(?:\n[^\n]{0,120})?"
     r"(?:a [ée]crit|wrote|schrieb|schreef|escribi[óo]|ha scritto)\s*:\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,6 +41,7 @@ HEADERS = re.compile(
     r"\W*(?:objet|subject|betreff|onderwerp|oggetto|asunto|sujet)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
+HEADER_LINE = re.compile(r"(?:from|to|cc|de|à|a|exp[ée]diteur)\s*:\s.*@", re.IGNORECASE)
 CLOSING = re.compile(
     r"(?i:(?:(?:avec (?:mes|nos) )?(?:merci(?: (?:d['’]avance|par avance|beaucoup|encore))?|thanks?"
     r"(?: (?:you|again|in advance))?|many thanks|en vous (?:en )?remerciant(?: par avance)?)"
@@ -194,7 +195,7 @@ def _drop_signature(text: str) -> str:
             is_signature = False
         elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
             is_signature = True
-        if not is_signature:
+        if not is_signature and not HEADER_LINE.match(line):
             kept.append(line.strip())
     return "\n".join(kept)
 

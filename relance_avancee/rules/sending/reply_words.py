@@ -110,13 +110,13 @@ CONTRACTIONS = (
         r"\1 not",
     ),
     (re.compile(r"\b(\w+)'s (?=(?:in|on|not|been|being|now|already|gone|going|just)\b)"), r"\1 is "),
-    (re.compile(r"\b(deja|j'ai|avons|ete|bien|on a) ((?:pay|regl|vir|envoy|sold)e)r\b"), r"\1 \2"),
     (re.compile(r"\b(\w+)'ll\b"), r"\1 will"),
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
     (re.compile(r"\b(i|you|we|they|he|she|there|it)'d\b"), r"\1 would"),
     (re.compile(r"\b(it|that|this|he|she|there|what|who|where|one)'s\b"), r"\1 is"),
     (re.compile(r"\b(j|n|s|c|d|l|m|qu|t) (?=(?:ai|a|est|y|en|avons|ont)\b)"), r"\1'"),
+    (re.compile(r"\b(deja|j'ai|avons|ete|bien|on a) ((?:pay|regl|vir|envoy|sold)e)r\b"), r"\1 \2"),
 )
 
 
@@ -267,7 +267,7 @@ PAPER = any_of(
     "(?:job|work) ?(?:sheets?|tickets?)|itemi[sz]ed|confirmation de commande|certificats?",
     "situation de compte|etat de compte|preuves? (?:de|d') \\w+|bons? de (?:livraison|commande|intervention|reception)|ribs?",
     "releves?|details? (?:de|du|des)|decomptes?|justificatifs?|attestations?|cop(?:y|ies)",
-    "breakdown|statements?|pods?|proofs? of delivery|po numbers?|purchase orders?|kbis",
+    "breakdown|statements?|pods?|proofs? (?:of delivery|that|it)|(?:po|order) (?:numbers?|ref\\w*|no)|packing slips?|purchase orders?|kbis",
     "time ?sheets?|delivery notes?|documents?|documentation|backup|paperwork|contrat signe",
     "extrait de compte|grand livre|factures? (?:d'origine|originale|acquittee|manquante)",
 )
@@ -317,7 +317,7 @@ FIGURES = any_of(
     "prix|tarifs?|tarification|quantites?|montants?|tva|taux|remises?|rabais|ristournes?",
     "escompte|lignes?|frais|port|heures|forfait|total|calcul|factur(?:e|es|ation|ee|ees)",
     "supplements?|options?|metres?|surface|conditions tarifaires",
-    "prices?|pricing|quantity|quantities|rates?|amounts?|vat|tax|discount|rebate|invoices?",
+    "bills?|prices?|pricing|quantity|quantities|rates?|amounts?|vat|tax|discount|rebate|invoices?",
     "charges?|charged|billed|fees?|totals?|lines?|freight|shipping|figures?|hours|qty",
 )
 WRONG = any_of(
@@ -331,7 +331,7 @@ WRONG = any_of(
     r"(?:do|does|did) not (?:match|agree|tally|correspond|reflect)|mismatch|over ?stated",
     r"not (?:what|those|the|as|in accordance|consistent|been (?:applied|agreed|deducted|credited|discounted|adjusted|taken)|in line|per|correct|right|valid|applied|agreed|deducted)",
     r"(?:was|were|had) (?:agreed|quoted|promised)|instead of|inflated|higher than|invalid",
-    r"more than (?:we|the|was|quoted|agreed)|never agreed|rather than|inaccurate|over the",
+    r"more than (?:we|the|was|quoted|agreed|you|your|our)|never agreed|rather than|inaccurate|over the (?:quote|agreed|order|budget)",
 )
 ERROR = any_of(
     r"erreurs?|ecarts?|anomalies?|problemes?|surfacturation|incoherences?|difference",
