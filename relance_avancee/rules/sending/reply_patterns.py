@@ -128,7 +128,7 @@ WRONG_CONTACT = (
     rf"\bc'est .{{0,50}}\bqui (?:paie|paye|regle|gere|s'occupe|traite|valide|suit|centralise)|\b(?:pas|plus) moi qui\b|\bis the (?:one|person|man|lady|contact)\b|\byou (?:want|need) .{{0,25}}\bin {OFFICE}|\b(?:demenage|n'existe plus|not me any ?more)\b|\b(?:just|only) the (?:receptionist|driver|owner'?s?|tenant)",
     r"\b(?:demandez|adressez[- ]vous|parlez|voyez) (?:plutot )?(?:a |avec |au )|^\W*(?:please )?(?:speak|talk|write) (?:to|with) \w+(?! about)|\b(?:he|she|they|who|il|elle) (?:handles?|deals? with|looks? after|does|pays|s'occupe|gere|regle) (?:the |all |our |des |les |de )*(?:bills|invoices|payments|accounts|factures|reglements|paiements|books)",
     rf"\bnot in (?:accounts|finance|charge|purchasing|the accounts)\b|\b(?:different|another|autre) (?:company|business|societe|entreprise)\b|\b(?:use|utiliser?|utilisez) {ADDRESS}|\bwrong (?:\w+ ){{0,2}}(?:e-?mail|contact|recipient|company)\b",
-    r"\b(?:erreur de destinataire|mauvais(?:e)? (?:destinataire|adresse|personne|contact|service|societe|interlocut\w+)|vous trompe[rz] de \w+|pas a (?:moi|nous) qu'il faut)",
+    r"\b(?:erreur de destinataire|mauvais(?:e)? (?:destinataire|adresse|personne|contact|service|societe|interlocut\w+)|vous (?:etes )?trompe(?:r|z|e|es)? (?:de|d') ?\w+|pas a (?:moi|nous) qu'il faut)",
     r"\bnous ne sommes pas (?:la societe|le client|vos clients?|client)",
     r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! ip)",
     r"\b(?:votre|le|notre|mon) (?:nouve\w+ )?(?:interlocut\w+|contact|correspondant) (?:est|sera|pour)\b|\bmon (?:remplacant|successeur)|\bremplac(?:e|ee|ant|ante) par\b",
@@ -149,7 +149,7 @@ WRONG_CONTACT = (
     r"\b(?:our|the|your|my) (?:new |correct |right )?contact (?:is|will be|for|now)\b|\bnew (?:contact|email|e-mail|address)\b|\b(?:has|have) taken over\b|\breplaced by\b",
 )
 COUNT = r"(?:\d+|un|une|deux|trois|quatre|cinq|six|dix|douze|plusieurs|two|three|four|five"
-COUNT += r"|six|ten|twelve|several|a few|a couple of)"
+COUNT += r"|six|seven|eight|nine|ten|twelve|several|a few|a couple of)"
 PLAN_REQUEST = (
     r"\b(?:echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de (?:paiement|caisse|reglement)|moratoires?|plan d(?:e|'a)(?: paiement| reglement|purement)|plan de remboursement|fractionn\w+)\b",
     rf"\ben {COUNT}(?: ou {COUNT})? (?:fois|versements?|echeances?|mois|parties|paiements|cheques|virements|mensualites)\b",
@@ -212,6 +212,10 @@ DISPUTE = (
     r"\brien (?:n'a|n'est) (?:\w+ )?(?:ete )?(?:livre|fait|recu|realise|installe)\b|\bnothing (?:was|has been|had been) (?:delivered|received|done|supplied)\b|\b(?:rien a payer|nothing to pay)\b",
     r"\b(?:snag\w*|punch list|shortages?|breakages?|upon completion|^not accepted|^refused|^rejected)\b|\b(?:send|get) (?:us |me )?(?:someone|somebody|an engineer|a technician)\b|\benvoye[rz] (?:nous |moi )?(?:quelqu'un|un technicien)\b|\b(?:fix|repair) (?:the|it|this|them)\b|\brepare[rz]? (?:la|le|les|l')\b",
     r"\b(?:not|never) (?:supposed|meant|due|expected) to be (?:billed|charged|invoiced)\b|\b(?:expect|want|ask\w*|request\w*|demand\w*|souhait\w*|attend\w*|exig\w*)\b.{0,30}\b(?:reduction|rebate|rabais|remise|geste|prorata|pro-rata|refund|compensation)\b",
+    rf"^(?!.*\b(?:{TRANSFER}|{INVOICE})\b).*\b(?:not been|pas ete|jamais ete|never been|not) (?:\w+ )?(?:realise|effectue|execute|rendu|fourni|termine|install|pose|carried out|performed|provided|completed|rendered)\w*",
+    rf"\bfacture\w*\b.{{0,20}}\b(?:pas|jamais) (?:ete )?(?:realise|effectue|execute|livre|fait)\w*",
+    r"\b(?:mauvaise qualite|poor quality|qualite (?:mediocre|insuffisante)|(?:is|looks like|seems|est) (?:a |an |un |le )?(?:duplicate|doublon))\b",
+    rf"\b(?:ordered|commande)\b.{{0,8}}\b{COUNT}\b.{{0,30}}\b(?:received|recu|got|livre|delivered)\b.{{0,8}}\b{COUNT}\b",
     # what is broken, whatever it is, but what carries mails
     rf"^(?!.*\b(?:liens?|links?|fichiers?|pieces? jointes?|pdf|systeme|serveur|system|server|informatique|site|banque)\b).*\b(?:en panne|endommag\w+|defectueu\w+|malfacons?|casse(?:e|s|es)?|abime\w*|crash\w*|bacle\w*|ecaill\w+|inond\w+|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
     rf"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{{0,25}}\b\d+ ?(?P<unit>h|\w{{4,}})\b.{{0,60}}\b\d+ ?(?P=unit)\b",
@@ -233,7 +237,7 @@ DISPUTE = (
     rf"\b(?:technicien|intervenant|livreur|equipe|monteur|installateur|transporteur|personne|artisan|plombier|electricien|commercial)\b.{{0,25}}\b{NO} (?:encore )?(?:venue?s?|passee?s?|intervenue?s?|livre|presente\w*|revenue?s?|termine)|\bdevait (?:revenir|repasser|reprendre|terminer|finir|venir|rappeler)|\b(?:nobody|no one|no-one|engineer|driver) (?:has |ever |never )*(?:came|come|turned up|showed up|been)\b|\bnever (?:came|showed|turned)",
     # figures
     then(FIGURES, WRONG, 60, without=rf"{TRANSFER}|address|adresse|person|contact|email|rib|iban|numeros?|number|nom|name|entity|societe|prelevement"),
-    then(any_of("wrong|incorrect|mauvais|mauvaise|faux|fausse|errone\\w*"), FIGURES, 20),
+    then(any_of("wrong|incorrect|mauvais|mauvaise|faux|fausse|errone\\w*"), FIGURES, 20, without="e-?mail|address|adresse|contact|person|company|entity|department|number|bank|account|iban|rib|societe"),
     rf"(?<!sauf )(?<!sauf une )(?<!aucun )(?<!aucune )(?<!no )(?<!pas de )(?<!pas d')(?<!sans )\b{ERROR}\b(?! de (?:notre|ma) part).{{0,50}}\b{FIGURES}\b",
     rf"\b(?:une|des|an|some|the|une? petite) {ERROR} (?:on|in|with|sur|dans|concernant)\b(?! (?:our|notre|my|ma|mon|nos) )",
     rf"\bne (?:correspond|concorde)(?:ent)? pas\b|\b(?:do|does|did) not (?:match|correspond (?:to|with)|tally|reconcile)\b",
@@ -317,6 +321,7 @@ WILL_PAY = (
     rf"\b(?:ca|cela|tout|elles?|ils?|le tout|celle-ci) (?:part|partent|partira|partiront|passe|passera)\b.{{0,30}}\b(?:{WHEN}|courrier|poste|banque|virement)",
     rf"\b(?:instruction|ordre|consigne|demande|asked|instructed|told)\w*\b.{{0,40}}\b(?:de|d'|pour|to) (?:vous |you )?(?:{PAY_INFINITIVE}|{PAY})\b.{{0,40}}\b{WHEN}",
     rf"\b(?:la votre|yours|celle-ci|elle|votre facture|it|you) (?:sera|fera|will be|is|are) (?:\w+ )?(?:sur|dans|on|in|partie|part of|included in) (?:it|that|this|the|le|la|celui|celle|cette|ce|our|notre)\b(?! (?:office|portal|system|hands|circuit|process))",
+    r"^(?:et |donc )?(?:vous |t'|te )(?:les |la |le )?(?:regle|reglons|paie|paye|payons|vire|virons|verse|solde)\b",
     rf"\b(?:m'en occupe|nous en occupons|s'en occupe|m'en charge)\b.{{0,20}}\b{WHEN}",
     rf"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera|seront) (?:{WHEN})",
     rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\w+ ){{0,3}}?(?:{TRANSFER}|votre argent|l'argent|le tout|{WHEN})\b",
@@ -353,7 +358,7 @@ WILL_PAY = (
 WAS_DEBITED = r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left) (?:notre|mon|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
 NAMED_PAID = any_of("reglee?s?|payee?s?|soldee?s?(?<!le solde)|viree?s?|paid|settled|acquittee?s?")
 PAID_WAYS = (
-    rf"\bnecessaire (?:a|avait) (?:bien |deja )?ete fait\b|\b(?:crois\w+|crossed)\b.{{0,25}}\b{TRANSFER}\b",
+    rf"\bnecessaire (?:a|avait) (?:bien |deja )?ete fait\b|\b(?:crois\w+|crossed)\b.{{0,25}}\b{TRANSFER}\b|\b{TRANSFER}\b.{{0,20}}\b(?:crossed|croise)\b",
     rf"\b(?:it|this|that|payment|money) (?:has |is |was |all )?(?:went|gone)(?: out| through| off| across)?\b(?! (?:wrong|up|missing|to))|\b(?:has|have|is) (?:all )?been (?:sorted|dealt with|taken care of|actioned)\b",
     rf"\b{TRANSFER} attached\b|\battached (?:is |the |our )?{TRANSFER}\b",
     then(TRANSFER, r"(?:sent|issued|posted|mailed|emailed)", 30, without="not|never|be|will|to be|should|is being"),

@@ -220,8 +220,14 @@ def _read_clauses(
     said: list[tuple[str, str]] = []
     for clause in _join_brief(clauses):
         kinds = find_kinds(clause, automatic)
-        if not kinds and said and said[-1][0] in ("paid", "will_pay"):
-            kinds = [said[-1][0]] if _goes_on(clause, reply) else []
+        goes_on = not kinds and said and said[-1][0] in ("paid", "will_pay")
+        if goes_on and _goes_on(clause, reply):
+            kind, before = said[-1]
+            if find_day(before, _writing(kind, reply)):
+                said.append((kind, clause))
+            else:
+                # "12 and 13 on Friday"
+                said[-1] = kind, f"{before} {clause}"
         said += [(kind, clause) for kind in kinds]
     return said
 

@@ -302,7 +302,7 @@ DEFECT = any_of(
     r"(?:do|does|did|will) not (?:come on|turn on|start|close|open|fit|run|function|heat|cool)",
     r"br(?:oke|eak\w*) down|keeps? (?:break|fail|crash|trip)\w*|crash\w*|rubbish|useless",
     r"terrible|awful|shoddy|inond\w+|degats?|flooded|partielle\w*|partially|nul|nulle",
-    r"lamentable|catastroph\w+|deplorable|not functional|pas fonctionnel\w*|bacle\w*",
+    r"different\w* (?:de|from|to|than)|lamentable|catastroph\w+|deplorable|not functional|pas fonctionnel\w*|bacle\w*",
     r"substandard|mouldy|rotten|out of date|badly|snags?|reserves?|dysfonction\w+",
 )
 DELIVERED = any_of(
