@@ -356,12 +356,14 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_part_of_this_month,
         ),
         (
-            r"\b(?:dernier jour (?:ouvre )?|last (?:working |business )?day )(?:du|de ce|of"
+            r"\b(?:dernier jour (?:ouvre )?|last (?:working |business )?day )(?:du"
+            r"|de ce|of"
             r" the|of this) (?:mois|month)\b",
             lambda found, writing: month_end(writing.on),
         ),
         (
-            r"\b(?:first|premier|1er|1st)(?: day| jour)? (?:of next month|du mois prochain)",
+            r"\b(?:first|premier|1er|1st)(?: day| jour)? (?:of next month|du mois "
+            r"prochain)",
             lambda found, writing: month_end(writing.on) + timedelta(days=1),
         ),
         (
@@ -376,7 +378,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"\b(?:apres-demain|day after tomorrow)\b", _days(2)),
         (r"\b(?:demain|tomorrow)\b", _days(1)),
         (
-            r"\b(?:aujourd'hui|(?<!a )ce jour|ce matin|ce soir|ce midi|cet apres-midi|today"
+            r"\b(?:aujourd'hui|(?<!a )ce jour|ce matin|ce soir|ce midi|cet apres-midi"
+            r"|today"
             r"|tonight"
             r"|this (?:morning|afternoon|evening))\b",
             _days(0),
@@ -398,7 +401,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             # "mon" is French for "my"
             rf"\b(?:(?:last|next|this|on|le|ce|de) )*(?P<weekday>(?:{WEEKDAY})"
             r"(?<!\bmon)|(?<=on )mon|(?<=by )mon|(?<=next )mon|mon(?=[ ,]*\d|\W*$))\b"
-            r"(?P<week> week\b)?(?: (?:prochain|dernier|passe|en huit|de la semaine prochaine"
+            r"(?P<week> week\b)?(?: (?:prochain|dernier|passe|en huit|de la semaine "
+            r"prochaine"
             r"|next week|of next week))?",
             _read_weekday,
         ),
@@ -414,7 +418,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             lambda found, writing: writing.on + timedelta(hours=int(found["count"])),
         ),
         (
-            rf"\b(?:sous|dans|d'ici|within|in|en)(?: les| the| next| maximum| about| around| roughly| approximately"
+            rf"\b(?:sous|dans|d'ici|within|in|en)(?: les| the| next| maximum| about| "
+            rf"around| roughly| approximately"
             rf"| environ| une(?= \w+aine)| another| prochains)* ?"
             rf"(?P<count>{COUNT})(?: a \d+)? (?P<working>(?:working|business) )?"
             r"(?P<unit>jours?|days?|semaines?|weeks?|mois|months?)"
@@ -435,9 +440,12 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             lambda found, writing: writing.place(31, 12),
         ),
         (
-            r"\b(?:(?:en )?debut (?:de )?(?:la )?semaine(?: prochaine)?|mid[ -](?:next )?week"
+            r"\b(?:(?:en )?debut (?:de )?(?:la )?semaine(?: prochaine)?"
+            r"|mid[ -](?:next )?week"
             r"|(?:early|beginning of|start of) (?:the |next |this )*week"
-            r"|(?:en )?milieu de semaine(?: prochaine)?|(?:dans|within|courant|in) (?:de )?(?:la|the) (?:semaine|week)(?! (?:prochaine|after))|la semaine prochaine|next week|cette semaine|this week"
+            r"|(?:en )?milieu de semaine(?: prochaine)?|(?:dans|within|courant|in) "
+            r"(?:de )?(?:la|the) (?:semaine|week)(?! (?:prochaine|after))|la semaine "
+            r"prochaine|next week|cette semaine|this week"
             r"|fin de (?:la )?semaine(?: prochaine)?|(?:the )?end of (?:the |this "
             r"|next )?week)\b",
             _read_week,
@@ -448,7 +456,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_day_alone,
         ),
         (
-            r"\b(?:(?:dans|en fin de|fin de) (?:la )?journee|eod|cob|end of (?:the )?day"
+            r"\b(?:(?:dans|en fin de|fin de) (?:la )?journee|eod|cob|end of (?:the "
+            r")?day"
             r"|close of (?:play|business)|within the day|immediatement|sur-le-champ)\b",
             _days(0),
         ),

@@ -13,8 +13,9 @@ from .reply_days import MONTH, MONTHS, Writing, find_day
 ALL = re.compile(
     r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"
     r"|l'ensemble|la totalite"
-    r"|(?:les|ces) factures|all (?:the |your |of |these |open |two |three |four |my |our "
-    r"|outstanding )*(?:invoices|them)"
+    r"|(?:les|ces) factures|all (?:the |your |of |these |open |overdue |two |three "
+    r"|four |my |our "
+    r"|outstanding )*(?:invoices|items|them)"
     r"|(?:pay|pai|regl|sold|vir)\w+ tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"
@@ -36,10 +37,13 @@ NAMED = re.compile(
 DATED = re.compile(
     r"\b(?:factures?|facturation|avoirs?|commandes?|livraisons?|relances?|rappels?"
     r"|mails?|courriels?|courriers?|messages?|devis|lettres?|celles?|invoices?|bills?"
-    r"|orders?|reminders?|emails?|e-mails?|letters?|statements?|credit notes?|deliver\w+"
+    r"|orders?|reminders?|emails?|e-mails?|letters?|statements?|credit notes?"
+    r"|deliver\w+"
     r"|quotes?|one|bl|dat\w+ )(?: [^ ,;:]+){0,2}?"
-    rf" (?:de|du|d'|of|dated|from|en date du|datee du) (?P<day>(?:the )?\d{{1,2}}(?:er|st|nd|rd|th)?"
-    rf" (?:of )?(?:{MONTH})(?: \d{{4}})?|(?:{MONTH}) \d{{1,2}}\b|\d{{1,4}}[/.-]\d{{1,2}}"
+    rf" (?:de|du|d'|of|dated|from|en date du|datee du) (?P<day>(?:the "
+    rf")?\d{{1,2}}(?:er|st|nd|rd|th)?"
+    rf" (?:of )?(?:{MONTH})(?: \d{{4}})?|(?:{MONTH}) \d{{1,2}}\b"
+    rf"|\d{{1,4}}[/.-]\d{{1,2}}"
     r"(?:[/.-]\d{2,4})?|\d{1,2}\b|ce jour|hier|ce matin|today|yesterday|this morning)"
 )
 

@@ -13,74 +13,40 @@ from datetime import date, timedelta
 from .replies import is_automatic
 from .reply_days import Writing, find_day, first_working_day
 from .reply_items import DATED, REST, OpenItem, find_items
-from .reply_patterns import (
-    ASKING,
-    BY_MACHINE,
-    NO_DISPUTE,
-    NOT_PAID,
-    NOT_WILLING,
-    PROVIDED,
-    REQUEST,
+from .reply_kinds import (
     OPEN_QUESTION,
     QUESTION,
+    REQUEST,
     SAYS,
+    find_kinds,
+    says,
 )
+from .reply_people import BY_MACHINE
 from .reply_text import plain, read_reply, split_sentences
 from .reply_words import ALREADY, NO, NOT, PAYMENT, PLANNED, alone, any_of, spell_out
 
 MOST = 10  # suggestions of one mail: a person reads no more
 KINDS = (*SAYS, "question", "other")
-COMPILED = {
-    kind: tuple(re.compile(pattern) for pattern in patterns)
-    for kind, patterns in SAYS.items()
-}
-PAYS = re.compile(alone(PAYMENT))
-DONE = re.compile(alone(ALREADY))
-PROMISES = re.compile(alone(any_of(PAYMENT, PLANNED)))
-VAGUE_BARRED = re.compile(
-    alone(
-        any_of(
-            NO,
-            NOT,
-            "if|si|sauf|unless|vous (?:devez|deviez)|rappel\\w*|bon|bonne|bons|belle|great|nice|enjoy|lovely|a (?:lundi|mardi|mercredi|jeudi|vendredi|demain)|see you|speak|reunion|meeting|call|appel\\w*|telephon\\w*|reviens|revenir|repond\\w*|come back|get back",
-        )
-    )
-)
-# "I pay when I am back": an absence is what a person says last.
-PERSON_ORDER = (*(kind for kind in SAYS if kind != "out_of_office"), "out_of_office")
-# What says that a clause does not mean a kind.
-CONTRARY = {
-    "needs_document": (PROVIDED,),
-    "paid": NOT_PAID,
-    "will_pay": (*NOT_WILLING, ASKING),
-}
-# One clause is not both: the first kind is meant, the others are words of it.
-EXCLUDES = {
-    "bank_mismatch": {
-        "dispute",
-        "needs_document",
-        "wrong_contact",
-        "will_pay",
-        "paid",
-    },
-    "dispute": {"needs_document", "will_pay", "paid"},
-    "left_company": {"out_of_office", "paid"},
-    "needs_document": {"will_pay", "paid"},
-    "out_of_office": {"will_pay", "paid"},
-    "plan_request": {"will_pay", "paid"},
-    "will_pay": {"paid"},
-    "wrong_contact": {"needs_document", "will_pay"},
-}
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
+# Where one thing ends and another begins.
+ITEM = r"(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l'))"
+OTHER = (
+    "(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?"
+    "|autres?|second)"
+)
 CLAUSES = re.compile(
-    r"\s*(?:;|, (?=(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l')|paiement|virement|reglement|payment)\b)|,? (?:with|et|and|puis|then) (?=(?:the |le |la |l')?(?:rest|remainder|balance|remaining|reste|solde|others?|autres?|second)\b)|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    rf"\s*(?:;|, (?=(?:{ITEM}|paiement|virement|reglement|payment"
+    r"|(?:je|nous|on|i|we) (?:pense|pensons|crois|espere|think|hope|expect|will))\b)"
+    rf"|,? (?:with|et|and|puis|then) (?={OTHER}\b)"
+    r"|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
 AUTOMATIC_SUBJECT = re.compile(
-    r"^(?:\w{2,3}\s?: )*(?:reponse automatique|automatic reply"
+    r"^(?:reponse automatique|automatic reply"
     r"|auto(?:matic)?[- ]?(?:reply|response)"
-    r"|absen(?:ce|t)\w*\b|out of (?:the )?office|ooo\b|delivery status|undeliver\w+"
+    r"|absen(?:ce|t)\w*\b(?! (?:de|d'|of)\b)|out of (?:the )?office|ooo\b|delivery "
+    r"status|undeliver\w+"
     r"|mail delivery"
     r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
     r"|accuse de reception|\[?ticket|away\b|conges?\b|en vacances)"
@@ -91,7 +57,24 @@ MACHINES = re.compile(
 )
 # "X is late. It will be paid": what the sentence before named
 IT = re.compile(
-    r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it|this (?:invoice|one)|they|them)\b"
+    r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it"
+    r"|this (?:invoice|one)|they|them)\b"
+)
+PAYS = re.compile(alone(PAYMENT))
+DONE = re.compile(alone(ALREADY))
+PROMISES = re.compile(alone(any_of(PAYMENT, PLANNED)))
+# A day that is not one of payment: of a meeting, a call, an answer, or a wish.
+VAGUE_BARRED = re.compile(
+    alone(
+        any_of(
+            NO,
+            NOT,
+            r"if|si|sauf|unless|vous (?:devez|deviez)|rappel\w*|bon|bonne|bons|belle",
+            "great|nice|enjoy|lovely|see you|speak|reunion|meeting|call|come back",
+            "a (?:lundi|mardi|mercredi|jeudi|vendredi|demain)|reviens|revenir|get back",
+            r"appel\w*|telephon\w*|repond\w*",
+        )
+    )
 )
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
@@ -142,7 +125,8 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
             if automatic and suggestion.kind not in BY_MACHINES:
                 continue
             known = found.setdefault(_what(suggestion), suggestion)
-            if suggestion.day and not known.day:
+            # a sentence ends with what it means, the first one that tells a day counts
+            if suggestion.day and (not known.day or known.sentence == sentence):
                 found[_what(suggestion)] = suggestion
         named = tuple(find_items(plain(sentence), "", reply.open_items)) or named
     return _settle(_merge(list(found.values())), automatic, reply)[:MOST]
@@ -191,7 +175,7 @@ def _settle(found: list[Suggestion], automatic: bool, reply: Reply) -> list[Sugg
             one
             for one in found
             if (one.kind != "question" or "needs_document" not in kinds)
-            and (one.kind != "question" or OPEN_QUESTION.search(plain(one.sentence)))
+            and (one.kind != "question" or says(OPEN_QUESTION, plain(one.sentence)))
         ]
     return found
 
@@ -203,10 +187,8 @@ def _dated_absence(found: list[Suggestion], reply: Reply) -> list[Suggestion]:
     dated = [one for one in away if one.day]
     if away and not dated:
         text = read_reply(reply.body, reply.is_html)
-        days = [
-            _find_date("out_of_office", plain(line), reply)
-            for line in split_sentences(text)
-        ]
+        lines = [plain(line) for line in split_sentences(text)]
+        days = [_find_date("out_of_office", line, reply) for line in lines]
         dated = [replace(away[0], day=next(filter(None, days), None))]
     return dated[:1] + others
 
@@ -232,8 +214,14 @@ def _read_clauses(
     said: list[tuple[str, str]] = []
     for clause in _join_brief(clauses):
         kinds = find_kinds(clause, automatic)
-        if not kinds and said and said[-1][0] in ("paid", "will_pay"):
-            kinds = [said[-1][0]] if _goes_on(clause, reply) else []
+        goes_on = not kinds and said and said[-1][0] in ("paid", "will_pay")
+        if goes_on and _goes_on(clause, reply):
+            kind, before = said[-1]
+            if find_day(before, _writing(kind, reply)):
+                said.append((kind, clause))
+            else:
+                # "12 and 13 on Friday"
+                said[-1] = kind, f"{before} {clause}"
         said += [(kind, clause) for kind in kinds]
     return said
 
@@ -255,8 +243,8 @@ def _find_vague(read: str, reply: Reply) -> list[str]:
 
     A question; a payment by its day, to come or gone; an address to write to.
     """
-    if QUESTION.search(read):
-        return [] if REQUEST.search(read) else ["question"]
+    if says(QUESTION, read):
+        return [] if says(REQUEST, read) else ["question"]
     if VAGUE_BARRED.search(read):
         return []
     told, writing = DATED.sub("", read), _writing("will_pay", reply)
@@ -283,27 +271,6 @@ def _goes_on(clause: str, reply: Reply) -> bool:
     """Say whether a clause without verb tells a day for other items."""
     is_other = REST.search(clause) or any(find_items(clause, "", reply.open_items))
     return bool(is_other and find_day(clause, Writing(reply.day)))
-
-
-def find_kinds(clause: str, automatic: bool = False) -> list[str]:
-    """Return the kinds that a plain clause says, what excludes others first.
-
-    >>> find_kinds("nous contestons cette facture"), find_kinds("it is not paid yet")
-    (['dispute'], [])
-    """
-    kinds: list[str] = []
-    barred: set[str] = set()
-    for kind in SAYS if automatic else PERSON_ORDER:
-        told = NO_DISPUTE.sub("", clause) if kind == "dispute" else clause
-        if kind in barred or not any(way.search(told) for way in COMPILED[kind]):
-            continue
-        if kind == "out_of_office" and kinds and not automatic:
-            continue
-        if any(pattern.search(clause) for pattern in CONTRARY.get(kind, ())):
-            continue
-        kinds.append(kind)
-        barred |= EXCLUDES.get(kind, set())
-    return kinds
 
 
 def _suggest(
@@ -347,7 +314,8 @@ def _writing(kind: str, reply: Reply) -> Writing:
 
 
 BACK = re.compile(
-    r"\b(?:retour|back|return\w*|reviens|reviendrai|reprendrai|reouv\w+|reopen\w*)\b(?P<rest>.*)"
+    r"\b(?:retour|back|return\w*|reviens|reviendrai|reprendrai|reouv\w+"
+    r"|reopen\w*)\b(?P<rest>.*)"
 )
 UNTIL = re.compile(
     r"\b(?P<word>jusqu'(?:au|a|en)|until|till|through|to|au)\b(?=(?P<rest>.*))"

@@ -26,12 +26,13 @@ BLOCKS = frozenset(
     {"br", "div", "li", "p", "pre", "table", "td", "tr", "h1", "h2", "h3"}
 )
 FORWARDED = re.compile(
-    r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:(?:begin )?forwarded message|message transf[ée]r[ée]"
+    r"^\W*(?:-{3,}|_{5,}|\*{3,})?\s*(?:(?:begin )?forwarded message|message "
+    r"transf[ée]r[ée]"
     r"|original message|message d['’]origine|d[ée]but du message)\b.*$",
     re.IGNORECASE | re.MULTILINE,
 )
 WROTE = re.compile(
-    r"^(?:le|on|am|op|el|il)\b[^\n]{4,160}(?:\n[^\n]{1,120})?"
+    r"^(?:le|on|am|op|el|il)\b[^\n]{4,160}(?:\n[^\n]{0,120})?"
     r"(?:a [ée]crit|wrote|schrieb|schreef|escribi[óo]|ha scritto)\s*:\s*$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -41,30 +42,43 @@ HEADERS = re.compile(
     r"\W*(?:objet|subject|betreff|onderwerp|oggetto|asunto|sujet)\s*:",
     re.IGNORECASE | re.MULTILINE,
 )
+# One line of such headers, left alone.
+HEADER_LINE = re.compile(r"(?:from|to|cc|de|à|a|exp[ée]diteur)\s*:\s.*@", re.IGNORECASE)
 CLOSING = re.compile(
-    r"(?i:(?:(?:avec (?:mes|nos) )?(?:merci(?: (?:d['’]avance|par avance|beaucoup|encore))?|thanks?"
-    r"(?: (?:you|again|in advance))?|many thanks|en vous (?:en )?remerciant(?: par avance)?)"
+    r"(?i:(?:(?:avec (?:mes|nos) )?(?:merci(?: (?:d['’]avance|par avance|beaucoup"
+    r"|encore))?|thanks?"
+    r"(?: (?:you|again|in advance))?|many thanks|en vous (?:en )?remerciant(?: par "
+    r"avance)?)"
     r"[ ,.!]*(?:et |and )?)?"
-    r"(?:(?:bien |très |tres )?(?:cordialement|sincèrement|respectueusement|amicalement)"
+    r"(?:(?:bien |très |tres )?(?:cordialement|sincèrement|respectueusement"
+    r"|amicalement)"
     r"|cdlt|cdt|bàv|bav|bien à vous|bien a vous|salutations|belle (?:journée|soirée)"
     r"|(?:meilleures|sincères|cordiales|distinguées) salutations"
     r"|(?:bonne|excellente|très bonne) (?:journée|soirée|fin de \w+|réception)"
-    r"|rgds|brgds|kr|(?:kind(?:est)?|best|warm(?:est)?|many|with)? ?regards|all the best"
-    r"|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|best(?: wishes)?|cheers"
-    r"|br|mfg|envoyé (?:de|depuis) .*|sent from .*|get outlook for .*|télécharger outlook.*"
-    r"|(?:veuillez|je vous prie d['’]|nous vous prions d['’])\s*(?:agréer|recevoir|croire)"
+    r"|rgds|brgds|kr|(?:kind(?:est)?|best|warm(?:est)?|many|with)? ?regards|all the "
+    r"best"
+    r"|yours (?:sincerely|faithfully|truly)|sincerely(?: yours)?|best(?: wishes)?"
+    r"|cheers"
+    r"|br|mfg|envoyé (?:de|depuis) .*|sent from .*|get outlook for .*|télécharger "
+    r"outlook.*"
+    r"|(?:veuillez|je vous prie d['’]|nous vous prions d['’])\s*(?:agréer|recevoir"
+    r"|croire)"
     r".*))(?:[ ,.|/-]+[A-ZÀ-Þ][\w.'’-]*){0,4}"
 )
 # Nothing below these lines is of the person who writes.
 FOOTER = re.compile(
-    r"^\W*(?:(?:this|the (?:information|contents?)|ce|cet|le pr[ée]sent|les informations)\b"
+    r"^\W*(?:(?:this|the (?:information|contents?)|ce|cet|le pr[ée]sent|les "
+    r"informations)\b"
     r".{0,80}(?:confiden|privileged|intended|destin|exclusi)"
     r"|(?:if you are not|si vous n['’]?[êe]tes pas).{0,30}(?:recipient|destinataire)"
-    r"|(?:confidentiality|disclaimer|avertissement|confidentialit[ée]|important notice)\b"
-    r"|.{0,40}(?:environne?ment.{0,30}(?:imprim|print)|imprime[rz].{0,40}(?:mail|message"
+    r"|(?:confidentiality|disclaimer|avertissement|confidentialit[ée]|important "
+    r"notice)\b"
+    r"|.{0,40}(?:environne?ment.{0,30}(?:imprim|print)|imprime[rz].{0,40}(?:mail"
+    r"|message"
     r"|courriel)|before printing)"
     r"|l['’]int[ée]grit[ée] de ce message"
-    r"|.{0,60}\b(?:registered (?:in|office|number)|soci[ée]t[ée] au capital|R\.?C\.?S\b))",
+    r"|.{0,60}\b(?:registered (?:in|office|number)|soci[ée]t[ée] au capital"
+    r"|R\.?C\.?S\b))",
     re.IGNORECASE,
 )
 GREETING = re.compile(
@@ -194,7 +208,7 @@ def _drop_signature(text: str) -> str:
             is_signature = False
         elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
             is_signature = True
-        if not is_signature:
+        if not is_signature and not HEADER_LINE.match(line):
             kept.append(line.strip())
     return "\n".join(kept)
 

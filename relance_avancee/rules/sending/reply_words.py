@@ -42,12 +42,17 @@ def given(family: str, pattern: str) -> str:
     return rf"^(?=.*\b{family}\b).*?(?:{pattern})"
 
 
+def compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns, ready to be read."""
+    return tuple(re.compile(pattern) for pattern in patterns)
+
+
 def alone(word: str) -> str:
     """Return a pattern for a family wherever it stands."""
     return rf"\b{word}\b"
 
 
-# Abbreviations and contractions, and what they are short for ----------------------------
+# Abbreviations and contractions, and what they are short for -------------------------
 
 SHORT = {
     r"(?<![a-z'])g": "j'ai",
@@ -115,18 +120,19 @@ CONTRACTIONS = (
         ),
         r"\1 is ",
     ),
-    (
-        re.compile(
-            r"\b(deja|j'ai|avons|ete|bien|on a) ((?:pay|regl|vir|envoy|sold)e)r\b"
-        ),
-        r"\1 \2",
-    ),
     (re.compile(r"\b(\w+)'ll\b"), r"\1 will"),
     (re.compile(r"\b(i|you|we|they)'ve\b"), r"\1 have"),
     (re.compile(r"\b(you|we|they)'re\b"), r"\1 are"),
     (re.compile(r"\b(i|you|we|they|he|she|there|it)'d\b"), r"\1 would"),
     (re.compile(r"\b(it|that|this|he|she|there|what|who|where|one)'s\b"), r"\1 is"),
     (re.compile(r"\b(j|n|s|c|d|l|m|qu|t) (?=(?:ai|a|est|y|en|avons|ont)\b)"), r"\1'"),
+    (
+        # "deja payer", as one hears it
+        re.compile(
+            r"\b(deja|j'ai|avons|ete|bien|on a) ((?:pay|regl|vir|envoy|sold)e)r\b"
+        ),
+        r"\1 \2",
+    ),
 )
 
 
@@ -145,11 +151,11 @@ def spell_out(text: str) -> str:
 # Paying -----------------------------------------------------------------------------
 
 TRANSFER = any_of(
-    "paiements?|reglements?|virements?|cheques?|prelevements?|payments?|transfers?",
-    "wires?|remittances?|checks?|money|funds|fonds|sommes?|montants?|argent|mandats?",
-    "ach|bacs|lcr|traites?|billets? a ordre|direct debits?|standing orders?",
-    "versements?|acomptes?|soldes?|balances?|deposits?|depots?|direct deposit|debits?|eft",
-    "neft|rtgs|chaps|swift",
+    "paiements?|reglements?|virements?|cheques?|prelevements?|payments?"
+    "|transfers?|wires?|remittances?|checks?|money|funds|fonds|sommes?|montants?"
+    "|argent|mandats?|ach|bacs|lcr|traites?|billets? a ordre|direct debits?"
+    "|standing orders?|versements?|acomptes?|soldes?|balances?|deposits?|depots?"
+    "|direct deposit|debits?|eft|neft|rtgs|chaps|swift"
 )
 PAY_STEM = (
     "(?:pay|pai|regl|vir|vers|sold|acquitt|honor|regularis|rembours|apur|mandat|liquid)"
@@ -202,8 +208,8 @@ INTEND = any_of(
 )
 PAY = any_of("pay|settle|transfer|remit|wire|clear|release|refund")
 PAID = any_of(
-    "paid|settled|transferred|remitted|wired|cleared|released|actioned|discharged|debited",
-    "credited|collected",
+    "paid|settled|transferred|remitted|wired|cleared|released|actioned"
+    "|discharged|debited|credited|collected"
 )
 SHALL = any_of(
     "will|shall|going to|able to|intend to|plan to|planning to|expect to|promise to",
@@ -223,10 +229,10 @@ OWED = any_of(
     r"(?:la|le|les|n) ?n?°? ?\d{2,}",
 )
 RUN = any_of(
-    "(?:payment|pay|cheque|check|bacs|ach|supplier|vendor|ap) (?:run|batch|cycle|day)s?",
-    rf"(?:lot|train|vague|campagne|run|session|tournee|cycle|echeance)s? (?:de |d')?"
-    rf"{TRANSFER}",
-    r"pay ?runs?|(?:next|our|the|\w+day'?s?) (?:run|batch)|trains? de paiement",
+    "(?:payment|pay|cheque|check|bacs|ach|supplier|vendor|ap) (?:run|batch"
+    "|cycle|day)s?|(?:lot|train|vague|campagne|run|session|tournee|cycle"
+    f"|echeance)s? (?:de |d')?{TRANSFER}|pay ?runs?|(?:next|our|the"
+    r"|\w+day'?s?) (?:run|batch)|trains? de paiement"
 )
 PROOF = any_of(
     "preuves?|justificatifs?|avis|ordres?|confirmation|copie|attestation|recus?|swift",
@@ -246,11 +252,17 @@ WHEN = any_of(
     r"a la fin|\d+(?:er|st|nd|rd|th)?[ /.]|bientot|rapidement|prochainement",
 )
 
+COUNT = any_of(
+    r"\d+|un|une|deux|trois|quatre|cinq|six|dix|douze|plusieurs|two|three|four|five|six"
+    "|seven|eight|nine|ten|twelve|several|a few|a couple of"
+)
+
 # Saying no --------------------------------------------------------------------------
 
 NO = any_of("pas|jamais|plus|rien|aucune?|nullement|non|point")
 NOT = any_of(
-    r"not|never|no(?!\.| ?\d)|nothing|nobody|no one|without|yet to|neither|cannot"
+    r"not|never|no(?!\.| ?\d)|nothing|nobody|no one|without|yet to|neither"
+    "|cannot",
 )
 
 # Words that say that one pays, whatever the sentence; a day tells whether it is done.
@@ -268,64 +280,78 @@ PAYMENT = any_of(
 )
 # Words that say that it was planned, and those that say that it is done.
 PLANNED = any_of(
-    "prevue?s?|programme\\w*|planifie\\w*|compter sur|comptez sur|fera|ferai|ferons|fait",
-    "scheduled|planned|on (?:the|our) (?:list|schedule|run)|lined up|booked|set for",
-    "do it|sort it|get (?:it|that|this|these|them|those)|expect|coming|to follow|up to date|promis\\w*",
+    r"prevue?s?|programme\w*|planifie\w*|compter sur|comptez sur|fera|ferai"
+    "|ferons|fait|scheduled|planned|on (?:the|our) (?:list|schedule|run)|lined "
+    "up|booked|set for|do it|sort it|get (?:it|that|this|these|them|those)"
+    r"|expect|coming|to follow|up to date|promis\w*"
 )
 ALREADY = any_of(
-    f"ete|{DO_DONE}|deja|{PAY_DONE}|{PAID}|quitte|sortie?|sent|made|posted|mailed|went",
-    "reference|ref|issued|processed|done|executed|confirmation|recu|received|left|was|were|has|dated",
+    f"ete|{DO_DONE}|deja|{PAY_DONE}|{PAID}|quitte|sortie?|sent|made|posted"
+    "|mailed|went|reference|ref|issued|processed|done|executed|confirmation"
+    "|recu|received|left|was|were|has|dated"
 )
 DESK = any_of(
-    "pourriez|pouvez|pourrais|merci de|merci d'|veuillez|svp|s'il vous plait|priere de",
-    "please|kindly|could|can you|can i|need|would like|would love|faudrait|besoin",
-    "souhait\\w+|aimerai\\w*|voudrai\\w*|want|require|trouble you|mind|any chance|possible",
-    "is there|y a-t-il|auriez|avez-vous|do you have|have you got|chance of",
+    "pourriez|pouvez|pourrais|merci de|merci d'|veuillez|svp|s'il vous plait"
+    "|priere de|please|kindly|could|can you|can i|need|would like|would love"
+    r"|faudrait|besoin|souhait\w+|aimerai\w*|voudrai\w*|want|require|trouble you"
+    "|mind|any chance|possible|is there|y a-t-il|auriez|avez-vous|do you have"
+    "|have you got|chance of"
 )
 PAPER = any_of(
-    "duplicatas?|(?<!en )copies?|bls?|recapitulatif|bordereaux?|preuves? de livraison",
-    "(?:job|work) ?(?:sheets?|tickets?)|itemi[sz]ed|confirmation de commande|certificats?",
-    "situation de compte|etat de compte|preuves? (?:de|d') \\w+|bons? de (?:livraison|commande|intervention|reception)|ribs?",
-    "releves?|details? (?:de|du|des)|decomptes?|justificatifs?|attestations?|cop(?:y|ies)",
-    "breakdown|statements?|pods?|proofs? of delivery|po numbers?|purchase orders?|kbis",
-    "time ?sheets?|delivery notes?|documents?|documentation|backup|paperwork|contrat signe",
-    "extrait de compte|grand livre|factures? (?:d'origine|originale|acquittee|manquante)",
+    "duplicatas?|(?<!en )copies?|bls?|recapitulatif|bordereaux?|preuves? de "
+    "livraison|(?:job|work) ?(?:sheets?|tickets?)|itemi[sz]ed|confirmation de "
+    "commande|certificats?|situation de compte|etat de compte|preuves? (?:de"
+    r"|d') \w+|bons? de (?:livraison|commande|intervention|reception)|ribs?"
+    "|releves?|details? (?:de|du|des)|decomptes?|justificatifs?|attestations?"
+    "|cop(?:y|ies)|breakdown|statements?|pods?|proofs? (?:of delivery|that|it)"
+    r"|(?:po|order) (?:numbers?|ref\w*|no)|packing slips?|purchase orders?|kbis"
+    "|time ?sheets?|delivery notes?|documents?|documentation|backup|paperwork"
+    "|contrat signe|extrait de compte|grand livre|factures? (?:d'origine"
+    "|originale|acquittee|manquante)"
 )
 
 # Goods and their prices --------------------------------------------------------------
 
 # not a number of order, a delivery note or a purchase order: those are documents
 GOODS = (
-    r"(?<!numero de )(?<!numeros de )(?<!n° de )(?<!bon de )(?<!bons de )(?<!purchase )"
+    r"(?<!numero de )(?<!numeros de )(?<!n° de )(?<!bon de )(?<!bons de )"
+    r"(?<!purchase )"
     r"(?<!reference de )(?<!ref de )(?<!preuve de )(?<!proof of )(?<!terms of )"
     + any_of(
-        "marchandises?|produits?|articles?|colis|palettes?|livraisons?|prestations?",
-        "travaux|materiels?|pieces?|commandes?|chantiers?|interventions?|cartons?",
-        "machines?|equipements?|fournitures?|appareils?|pose|installation|reparations?",
-        "maintenance|abonnements?|services?|references?|unites?|lots?|formation|heures",
-        "depannages?|entretien|mission|nettoyage|logiciel|meubles?|vetements?|bouteilles?",
-        "goods|items?|products?|parcels?|pallets?|deliver(?:y|ies)|shipments?|works?",
-        "orders?|units?|equipment|box(?:es)?|parts?|jobs?|materials?|repairs?|subscriptions?",
-        "software|travail|jobs?|licen[cs]es?|consignments?|installation|training|hours|project|stock|supplies",
-        "cases|crates|rolls|sheets|chairs|tables|bottles|engineers?|technicians?",
+        "marchandises?|produits?|articles?|colis|palettes?|livraisons?"
+        "|prestations?|travaux|materiels?|pieces?|commandes?|chantiers?"
+        "|interventions?|cartons?|machines?|equipements?|fournitures?"
+        "|appareils?|pose|installation|reparations?|maintenance|abonnements?"
+        "|services?|references?|unites?|lots?|formation|heures|depannages?"
+        "|entretien|mission|nettoyage|logiciel|meubles?|vetements?|bouteilles?"
+        "|goods|items?|products?|parcels?|pallets?|deliver(?:y|ies)|shipments?"
+        "|works?|orders?|units?|equipment|box(?:es)?|parts?|jobs?|materials?"
+        "|repairs?|subscriptions?|software|travail|licen[cs]es?|consignments?"
+        "|training|hours|project|stock|supplies|cases|crates|rolls|sheets"
+        "|chairs|tables|bottles|engineers?|technicians?"
     )
-    + r"(?! (?:number|note|ref\w*|form|docket|charges?|fees?|manager|department|team)\b)"
+    + r"(?! (?:number|note|ref\w*|form|docket|charges?|fees?|manager|department"
+    r"|team)\b)"
 )
 DEFECT = any_of(
-    r"endommag\w*|casse\w*|abime\w*|defectueu\w+|non[- ]conformes?|pas conformes?",
-    r"incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?|hors service",
-    r"hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|defauts?|vices?|rouille\w*",
-    r"en panne|ne (?:fonctionne|marche)\w* (?:pas|plus)|rate[es]?s?|malfacons?",
-    r"mal (?:fait|pose|fini|monte|regle|execut|realis|install|effectu|livr|repar|emball)\w*|manquant\w*|manquai\w+|inacheve\w*|abandonn\w*",
-    r"damaged|broken|defective|faulty|incomplete|missing|scratched|leak\w*|unusable",
-    r"cracked|poor quality|not fit|unfinished|wrong|late|short|defects?|faults?",
-    r"not working|(?:does|do|did|has) not work\w*|stopped working|never worked|dead",
-    r"not (?:as|to) (?:ordered|described|agreed|specification|spec|standard)",
-    r"(?:do|does|did|will) not (?:come on|turn on|start|close|open|fit|run|function|heat|cool)",
-    r"br(?:oke|eak\w*) down|keeps? (?:break|fail|crash|trip)\w*|crash\w*|rubbish|useless",
-    r"terrible|awful|shoddy|inond\w+|degats?|flooded|partielle\w*|partially|nul|nulle",
-    r"lamentable|catastroph\w+|deplorable|not functional|pas fonctionnel\w*|bacle\w*",
-    r"substandard|mouldy|rotten|out of date|badly|snags?|reserves?|dysfonction\w+",
+    r"endommag\w*|casse\w*|abime\w*|defectueu\w+|non[- ]conformes?|pas "
+    r"conformes?|incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?"
+    r"|hors service|hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient"
+    r"|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|defauts?|vices?"
+    r"|rouille\w*|en panne|ne (?:fonctionne|marche)\w* (?:pas|plus)|rate[es]?s?"
+    "|malfacons?|mal (?:fait|pose|fini|monte|regle|execut|realis|install"
+    r"|effectu|livr|repar|emball)\w*|manquant\w*|manquai\w+|inacheve\w*"
+    r"|abandonn\w*|damaged|broken|defective|faulty|incomplete|missing|scratched"
+    r"|leak\w*|unusable|cracked|poor quality|not fit|unfinished|wrong|late|short"
+    r"|defects?|faults?|not working|(?:does|do|did|has) not work\w*|stopped "
+    "working|never worked|dead|not (?:as|to) (?:ordered|described|agreed"
+    "|specification|spec|standard)|(?:do|does|did|will) not (?:come on|turn on"
+    r"|start|close|open|fit|run|function|heat|cool)|br(?:oke|eak\w*) down"
+    r"|keeps? (?:break|fail|crash|trip)\w*|crash\w*|rubbish|useless|terrible"
+    r"|awful|shoddy|inond\w+|degats?|flooded|partielle\w*|partially|nul|nulle"
+    r"|different\w* (?:de|from|to|than)|lamentable|catastroph\w+|deplorable|not "
+    r"functional|pas fonctionnel\w*|bacle\w*|substandard|mouldy|rotten|out of "
+    r"date|badly|snags?|reserves?|dysfonction\w+"
 )
 DELIVERED = any_of(
     r"recue?s?|livree?s?|effectuee?s?|realisee?s?|terminee?s?|finie?s?|arrivee?s?",
@@ -336,24 +362,29 @@ DELIVERED = any_of(
     r"get|got|receive|show(?:ed)? up|signed off|rendered|deliver|complete",
 )
 FIGURES = any_of(
-    "prix|tarifs?|tarification|quantites?|montants?|tva|taux|remises?|rabais|ristournes?",
-    "escompte|lignes?|frais|port|heures|forfait|total|calcul|factur(?:e|es|ation|ee|ees)",
-    "supplements?|options?|metres?|surface|conditions tarifaires",
-    "prices?|pricing|quantity|quantities|rates?|amounts?|vat|tax|discount|rebate|invoices?",
-    "charges?|charged|billed|fees?|totals?|lines?|freight|shipping|figures?|hours|qty",
+    "prix|tarifs?|tarification|quantites?|montants?|tva|taux|remises?|rabais"
+    "|ristournes?|escompte|lignes?|frais|port|heures|forfait|total|calcul"
+    "|factur(?:e|es|ation|ee|ees)|supplements?|options?|metres?|surface"
+    "|conditions tarifaires|bills?|prices?|pricing|quantity|quantities|rates?"
+    "|amounts?|vat|tax|discount|rebate|invoices?|charges?|charged|billed|fees?"
+    "|totals?|lines?|freight|shipping|figures?|hours|qty"
 )
 WRONG = any_of(
-    r"errone\w*|incorrect\w*|faux|fausses?|inexact\w*|superieure?s?|trop (?:eleve\w*|cher)",
-    r"ne (?:correspond|colle|concorde)(?:ent)? pas|differ\w+|en trop|de trop|au lieu de",
-    r"en double|doublons?|injustifie\w*|abusi\w+|exager\w+|excessi\w+|indue?s?|majore\w*",
-    r"pas (?:le|la|les|celui|celle|bon|bonne|correct\w*|prevu\w*|convenu\w*|applique\w*"
-    r"|deduit\w*|accepte\w*|au devis|ce qui|conforme\w*|justifi\w+|tenu compte)",
-    r"(?:oubli\w+|omis\w*|pas pris en compte|gonfle\w*|double)",
-    r"wrong\w*|incorrect\w*|errors?|mistakes?|too (?:high|much)|duplicated?s?|twice",
-    r"(?:do|does|did) not (?:match|agree|tally|correspond|reflect)|mismatch|over ?stated",
-    r"not (?:what|those|the|as|in accordance|consistent|been (?:applied|agreed|deducted|credited|discounted|adjusted|taken)|in line|per|correct|right|valid|applied|agreed|deducted)",
-    r"(?:was|were|had) (?:agreed|quoted|promised)|instead of|inflated|higher than|invalid",
-    r"more than (?:we|the|was|quoted|agreed)|never agreed|rather than|inaccurate|over the",
+    r"errone\w*|incorrect\w*|faux|fausses?|inexact\w*|superieure?s?|trop "
+    r"(?:eleve\w*|cher)|ne (?:correspond|colle|concorde)(?:ent)? pas|differ\w+"
+    r"|en trop|de trop|au lieu de|en double|doublons?|injustifie\w*|abusi\w+"
+    r"|exager\w+|excessi\w+|indue?s?|majore\w*|pas (?:le|la|les|celui|celle|bon"
+    r"|bonne|correct\w*|prevu\w*|convenu\w*|applique\w*|deduit\w*|accepte\w*|au "
+    r"devis|ce qui|conforme\w*|justifi\w+|tenu compte)|(?:oubli\w+|omis\w*|pas "
+    r"pris en compte|gonfle\w*|double)|wrong\w*|incorrect\w*|errors?|mistakes?"
+    "|too (?:high|much)|duplicated?s?|twice|(?:do|does|did) not (?:match|agree"
+    "|tally|correspond|reflect)|mismatch|over ?stated|not (?:what|those|the|as"
+    "|in accordance|consistent|been (?:applied|agreed|deducted|credited"
+    "|discounted|adjusted|taken)|in line|per|correct|right|valid|applied|agreed"
+    "|deducted)|(?:was|were|had) (?:agreed|quoted|promised)|instead of|inflated"
+    "|higher than|invalid|more than (?:we|the|was|quoted|agreed|you|your|our)"
+    "|never agreed|rather than|inaccurate|over the (?:quote|agreed|order"
+    "|budget)"
 )
 ERROR = any_of(
     r"erreurs?|ecarts?|anomalies?|problemes?|surfacturation|incoherences?|difference",
@@ -364,38 +395,45 @@ INVOICE = any_of("factures?|fac|fact|invoices?|inv|bills?|la presente|montant|so
 # Documents, banks, people -----------------------------------------------------------
 
 DOCUMENT = any_of(
-    r"factures?|duplicatas?|(?<!en )copies?|justificatifs?|recapitulatif|bordereaux?|bons? (?:de|d') ?(?:livraison|commande"
-    r"|intervention|travaux|reception)|bls?|releves?|pdf|ribs?|iban|kbis|attestations?|coordonnees bancaires",
-    r"contrats?|devis|originau?x?|originale?|details?|detaille\w*|decomptes?|extraits?",
-    r"(?:numeros?|n|ref\w*|code) ?°? (?:de |d')?(?:commande|bc|engagement|marche|service"
-    r"|siret|tva)|code service|pieces? justificatives?|pv (?:de|d')\w*|feuilles? de \w+",
-    r"proces-verba\w+|emargement|invoices?|cop(?:y|ies)|proofs? of delivery|pod|pods",
-    r"purchase orders?(?: numbers?)?|po(?: numbers?| ref\w*)?|order (?:number|ref\w*)",
-    r"statements?(?: of accounts?)?|bank details|breakdown|w-?9|w-?8\w*|documents?",
-    r"(?:vat|tax) (?:number|certificate|id|form)|time ?sheets?|duplicates?|delivery notes?",
-    r"(?:job|work|delivery|time) ?(?:sheets?|dockets?|tickets?)|order confirmation|itemi[sz]ed",
-    r"confirmation de commande|mandat sepa|certificats?|formulaires?|preuves? (?:de|du) \w+",
-    r"situation de compte|etat de compte|bulletin de versement|qr-facture|w-9 form|forms?",
-    r"paperwork|backup|supporting \w+|certificates?|contract|quote|remittance address",
+    "factures?|duplicatas?|(?<!en )copies?|justificatifs?|recapitulatif"
+    "|bordereaux?|bons? (?:de|d') ?(?:livraison|commande|intervention|travaux"
+    "|reception)|bls?|releves?|pdf|ribs?|iban|kbis|attestations?|coordonnees "
+    r"bancaires|contrats?|devis|originau?x?|originale?|details?|detaille\w*"
+    r"|decomptes?|extraits?|(?:numeros?|n|ref\w*|code) ?°? (?:de "
+    "|d')?(?:commande|bc|engagement|marche|service|siret|tva)|code service"
+    r"|pieces? justificatives?|pv (?:de|d')\w*|feuilles? de \w+|proces-verba\w+"
+    "|emargement|invoices?|cop(?:y|ies)|proofs? of delivery|pod|pods|purchase "
+    r"orders?(?: numbers?)?|po(?: numbers?| ref\w*)?|order (?:number|ref\w*)"
+    r"|statements?(?: of accounts?)?|bank details|breakdown|w-?9|w-?8\w*"
+    "|documents?|(?:vat|tax) (?:number|certificate|id|form)|time ?sheets?"
+    "|duplicates?|delivery notes?|(?:job|work|delivery|time) ?(?:sheets?"
+    "|dockets?|tickets?)|order confirmation|itemi[sz]ed|confirmation de "
+    r"commande|mandat sepa|certificats?|formulaires?|preuves? (?:de|du) \w+"
+    "|situation de compte|etat de compte|bulletin de versement|qr-facture|w-9 "
+    r"form|forms?|paperwork|backup|supporting \w+|certificates?|contract|quote"
+    "|remittance address"
 )
 BANK = any_of(
-    r"ribs?|ibans?|bic|coordonnees? bancaires?|comptes? bancaires?|numero de compte",
-    r"domiciliation|nom du (?:titulaire|beneficiaire)|titulaire|beneficiaire",
-    r"(?:payee|beneficiary|account) name|bank(?:ing)? (?:details|accounts?|information"
-    r"|info|coordinates|instructions)|account (?:number|details|holder)s?|sort code",
-    r"(?:payment|remittance|wire|wiring|ach) (?:instructions|details)|routing number",
-    "compte de virement|confirmation of payee|payee name|remit[- ]to(?: account| address)?|vendor master|new account",
+    "ribs?|ibans?|bic|coordonnees? bancaires?|comptes? bancaires?|numero de "
+    "compte|domiciliation|nom du (?:titulaire|beneficiaire)|titulaire"
+    "|beneficiaire|(?:payee|beneficiary|account) name|bank(?:ing)? (?:details"
+    "|accounts?|information|info|coordinates|instructions)|account (?:number"
+    "|details|holder)s?|sort code|(?:payment|remittance|wire|wiring|ach) "
+    "(?:instructions|details)|routing number|compte de virement|confirmation of "
+    "payee|payee name|remit[- ]to(?: account| address)?|vendor master|new "
+    "account"
 )
 CHARGE = any_of(
-    r"(?:en )?charge|concernee?s?|responsables?|l'interlocut\w+|le bon (?:contact"
-    r"|interlocut\w+|service|destinataire)|la bonne (?:personne|adresse|societe"
-    r"|interlocutrice)|le destinataire|le contact|votre (?:contact|interlocut\w+|client\w*)",
-    r"habilitee?s?|competente?s?|le service",
+    r"(?:en )?charge|concernee?s?|responsables?|l'interlocut\w+|le bon "
+    r"(?:contact|interlocut\w+|service|destinataire)|la bonne (?:personne"
+    "|adresse|societe|interlocutrice)|le destinataire|le contact|votre "
+    r"(?:contact|interlocut\w+|client\w*)|habilitee?s?|competente?s?|le service"
 )
 OFFICE = any_of(
-    r"comptabilite|compta|comptable|siege|service|collegues?|collaborat\w+|direction",
-    r"daf|gerante?|patronn?e?|assistante?|cabinet|expert-comptable|departement|maison mere",
-    r"accounts?(?: payable)?|finance|head office|colleagues?|department|team|ap|bookkeeper",
-    r"accountants?|accounting|shared services?|parent company|manager|boss|director|csp",
-    r"centre de services? partages?|syndic|mandataire|avocat|administrateur|mairie",
+    r"comptabilite|compta|comptable|siege|service|collegues?|collaborat\w+"
+    "|direction|daf|gerante?|patronn?e?|assistante?|cabinet|expert-comptable"
+    "|departement|maison mere|accounts?(?: payable)?|finance|head office"
+    "|colleagues?|department|team|ap|bookkeeper|accountants?|accounting|shared "
+    "services?|parent company|manager|boss|director|csp|centre de services? "
+    "partages?|syndic|mandataire|avocat|administrateur|mairie"
 )
