@@ -156,6 +156,13 @@ JUDGED = {
         "action_print": "statement",
         "action_send": "statement",
     },
+    "relance_suggestion_view_form": {"action_accept": "suggestion"},
+    "relance_suggestion_view_list": {
+        "action_accept": "suggestion",
+        "action_correct": "suggestion",
+        "action_open_made": "made_suggestion",
+        "action_refuse": "suggestion",
+    },
     "relance_takeover_view_form": {
         "action_apply": "takeover_summary",
         "action_back": "takeover_start",
@@ -198,6 +205,7 @@ JUDGED = {
     "view_move_form": {
         "action_pause": "invoice",
         "action_relance_dispute": "invoice",
+        "action_relance_history": "invoice",
         "action_relance_late_fee": "invoice",
         "action_relance_notice": "invoice",
         "action_relance_open_claim": "invoice",
@@ -225,6 +233,7 @@ JUDGED = {
         "action_relance_dispute": "debtor",
         "action_relance_due_items": "debtor",
         "action_relance_exclude": "debtor",
+        "action_relance_history": "debtor",
         "action_relance_open_disputes": "disputed_debtor",
         "action_relance_open_plans": "planned_debtor",
         "action_relance_open_promises": "promised_debtor",
@@ -635,6 +644,25 @@ class TestButtons(NoticeCommon):
         promises = self.env["relance.promise"].sudo()
         items = {"due_item_ids": [Command.set(self.first_item.ids)]}
         return promises.create({"debtor_id": self.debtor.id} | items).with_env(env)
+
+    def _make_suggestion(self, env):
+        # sudo: the mail gateway keeps what is said
+        suggestions = self.env["relance.suggestion"].sudo()
+        values = {"kind": "needs_document", "sentence": "A copy, please"}
+        return suggestions.create(
+            {
+                "reminder_id": self._make_reminder(self.env).id,
+                "debtor_id": self.debtor.id,
+                "date_received": TODAY,
+                **values,
+            }
+        ).with_env(env)
+
+    def _make_made_suggestion(self, env):
+        made = self._make_suggestion(self.env)
+        held = self._make_hold(self.env)
+        values = {"state": "accepted", "made_model": held._name, "made_id": held.id}
+        return self._force(made, **values).with_env(env)
 
     def _make_promised_hold(self, env):
         return self._make_promise(env).hold_ids

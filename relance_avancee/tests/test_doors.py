@@ -25,10 +25,10 @@ SECRETS = ("Dupont", "7 777", "7,777", "7777", "INV/2026")
 JUDGED = {
     "account.account": {"odoo": "create unlink write"},
     "account.move": {
-        "reader": "action_relance_open_claim action_relance_open_disputes "
-        "action_relance_open_notices action_relance_open_plans "
-        "action_relance_open_promises action_relance_print_interest action_relance_why "
-        "relance_claim",
+        "reader": "action_relance_history action_relance_open_claim "
+        "action_relance_open_disputes action_relance_open_notices "
+        "action_relance_open_plans action_relance_open_promises "
+        "action_relance_print_interest action_relance_why relance_claim",
         "collector": "action_relance_dispute action_relance_late_fee "
         "action_relance_mark_ordered action_relance_mark_presented "
         "action_relance_notice action_relance_pause action_relance_payment_plan "
@@ -69,6 +69,7 @@ JUDGED = {
         "action_payment_plan action_promise action_reject_payment",
         "manager": "action_takeover",
     },
+    "relance.history": {"reader": "action_open"},
     "relance.hold": {
         "reader": "action_open_act action_open_items",
         "collector": "action_lift action_lift_selected",
@@ -143,6 +144,10 @@ JUDGED = {
         "exporter": "action_download",
         "collector": "action_send",
     },
+    "relance.suggestion": {
+        "reader": "action_open_made",
+        "collector": "action_accept action_correct action_refuse",
+    },
     "relance.takeover": {
         "manager": "action_apply action_back action_check_file action_confirm "
         "action_continue action_open action_open_reminders action_open_unsent "
@@ -165,7 +170,7 @@ JUDGED = {
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
-        "action_relance_open_disputes action_relance_open_plans "
+        "action_relance_history action_relance_open_disputes action_relance_open_plans "
         "action_relance_open_promises action_relance_reminders "
         "action_relance_risk_profile action_relance_risk_refresh",
         "collector": "action_relance_dispute action_relance_exclude "
@@ -360,7 +365,7 @@ class TestDoors(RelanceCommon):
         paid = self._create_invoice("2026-02-03", 7777.0)
         self.payment = self._pay(paid, day="2026-02-10")
         self._run_day("2026-03-05")
-        self._create_invoice(
+        self.planned = self._create_invoice(
             "2026-02-04", 7777.0, debtor=self._create_debtor("Dupont Fils SARL")
         )
         with self._at(TODAY):
@@ -377,6 +382,7 @@ class TestDoors(RelanceCommon):
         sudo = self.env(su=True)
         self.debtor.relance_insolvency_date = "2026-03-01"
         file = {"res_model": "account.move", "res_id": self.invoice.id}
+        sudo["relance.suggestion"].create(self._prepare_suggestion())
         root = self.company.root_id
         sudo["relance.risk.profile"]._refresh(root, root._relance_today())
         sudo["relance.risk.class"]._get_classes(root)
@@ -434,8 +440,18 @@ class TestDoors(RelanceCommon):
         }
         self.records["relance.payment.plan"] = self._create_plan()
 
+    def _prepare_suggestion(self):
+        reminders = self.env["relance.reminder"]
+        return {
+            "reminder_id": reminders.search([("debtor_id", "=", self.debtor.id)])[0].id,
+            "debtor_id": self.debtor.id,
+            "kind": "needs_document",
+            "sentence": "Dupont",
+            "date_received": TODAY,
+        }
+
     def _prepare_simulation(self):
-        items = self._get_items(self.invoice)
+        items = self._get_items(self.planned)
         return {
             "company_id": self.company.id,
             "due_item_ids": [Command.set(items.ids)],

@@ -157,6 +157,14 @@ class TestGuard(RelanceCommon):
             self._make_plan(move).line_ids[:1],
             env["relance.dispute"].create({"move_id": move.id, "amount": 1.0} | today),
             env["relance.dispute.reason"].create({"name": "x"}),
+            env["relance.suggestion"].create(
+                {
+                    "reminder_id": reminder.id,
+                    "kind": "paid",
+                    "sentence": "x",
+                    "date_received": "2026-02-09",
+                }
+            ),
             self._make("relance.change.mark"),
             self._make("relance.cash.report"),
         ]

@@ -179,39 +179,42 @@ class RelanceSuggestion(models.Model):
 
     def _make_promise(self):
         """Record the promise, or ask for its day."""
-        today = self.company_id._relance_today()
-        is_whole = bool(self.date and self.date >= today)
-        values = {"date_promised": self.date, "amount": self.amount}
-        return self._make_act("relance.promise", values, is_whole)
+        items = {"due_item_ids": [Command.set(self.due_item_ids.ids)]}
+        values = self._prepare_act_values() | items
+        if self.date and self.date >= self.company_id._relance_today():
+            said = {"date_promised": self.date, "amount": self.amount}
+            self.env["relance.promise"].create(values | said)
+            return None
+        action = self.debtor_id.action_relance_promise()
+        return self._fill_in(action, values)
 
     def _make_dispute(self):
         """Open the dispute of the one invoice meant, or ask which."""
+        values = self._prepare_act_values()
         moves = self.due_item_ids.move_id
-        values = {"move_id": moves[:1].id, "amount": self.amount}
-        return self._make_act("relance.dispute", values, len(moves) == 1)
+        if len(moves) == 1:
+            said = {"move_id": moves.id, "amount": self.amount}
+            self.env["relance.dispute"].create(values | said)
+            return None
+        return self._fill_in(self.debtor_id.action_relance_dispute(), values)
 
     def _prepare_plan(self):
-        """Open a payment plan of the items meant, to be filled."""
-        return self._make_act("relance.payment.plan", {}, is_whole=False)
+        """Open the simulation of a payment plan of the items meant."""
+        items = self.due_item_ids.filtered(lambda item: item.state == "open")
+        action = (
+            items.action_payment_plan()
+            if items
+            else self.debtor_id.action_relance_payment_plan()
+        )
+        self._decide("accepted")
+        return action
 
-    def _make_act(self, model, values, is_whole):
-        """Make the act if what was said is whole, else open the dialog that asks."""
-        values = self._prepare_act_values(model) | values
-        if is_whole:
-            self.env[model].create(values)
-            return None
-        items = values.pop("due_item_ids")
+    def _fill_in(self, action, values):
+        """Return the dialog with what was said; what it makes accepts this."""
         defaults = {f"default_{name}": value for name, value in values.items()}
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": model,
-            "view_mode": "form",
-            "views": [(False, "form")],
-            "target": "new",
-            "context": {"default_due_item_ids": items, **defaults},
-        }
+        return action | {"context": {**action.get("context", {}), **defaults}}
 
-    def _prepare_act_values(self, model):
+    def _prepare_act_values(self):
         """Return the values of the act that the suggestion is about."""
         return {
             "company_id": self.company_id.id,
@@ -221,7 +224,6 @@ class RelanceSuggestion(models.Model):
             "channel": "mail",
             "reminder_id": self.reminder_id.id,
             "suggestion_id": self.id,
-            "due_item_ids": [Command.set(self.due_item_ids.ids)],
             "note": self.sentence,
         }
 

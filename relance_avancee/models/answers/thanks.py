@@ -5,6 +5,8 @@ from odoo.tools import SQL, formatLang
 
 from ...tools.savepoint import apart
 
+THANKING = ("but_key", "all")
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -17,7 +19,6 @@ class ResCompany(models.Model):
         ],
         string="Thank for payments",
         default="nobody",
-        required=True,
         groups="base.group_user",
         help="Once all that the reminders asked for is paid, the customer is thanked.",
     )
@@ -36,7 +37,7 @@ class RelanceDueItem(models.Model):
 
         What is thanked for was asked by a message that left, and is paid ``today``.
         """
-        thanking = companies.filtered(lambda one: one.root_id.relance_thank != "nobody")
+        thanking = companies.filtered(lambda one: one.root_id.relance_thank in THANKING)
         for items in self._find_paid(thanking, today, debtors):
             with apart(self.env, "%s was not thanked.", items.debtor_id.id):
                 items._send_thanks(today)

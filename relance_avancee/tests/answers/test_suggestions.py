@@ -27,11 +27,47 @@ class TestSuggestions(RelanceCommon):
     def test_each_thing_that_is_said_is_a_suggestion_with_its_sentence(self):
         with self._at("2026-02-10"):
             found = self._suggest("We pay on Friday. Which order is it about?")
-        self.assertEqual(found.kind, "will_pay")
-        self.assertIn("We pay on Friday", found.sentence)
-        self.assertEqual(str(found.date), "2026-02-13")
-        self.assertEqual(found.due_item_ids, self.item)
+        self.assertEqual(set(found.mapped("kind")), {"will_pay", "question"})
+        promise = found.filtered(lambda one: one.kind == "will_pay")
+        self.assertIn("We pay on Friday", promise.sentence)
+        self.assertEqual(str(promise.date), "2026-02-13")
+        self.assertEqual(promise.due_item_ids, self.item)
+        self.assertEqual(promise.state, "open")
+
+    def test_a_promise_suggested_is_recorded_with_one_click(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("We pay on Friday.")
+            found.action_accept()
+            promise = self.env["relance.promise"].search([])
+        self.assertEqual(str(promise.date_promised), "2026-02-13")
+        self.assertEqual(promise.due_item_ids, self.item)
+        self.assertEqual((promise.channel, promise.suggestion_id), ("mail", found))
+        self.assertEqual(found.state, "accepted")
+        self.assertEqual(self.item.hold_id.kind, "promise")
+
+    def test_a_promise_without_a_day_asks_for_it(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("We will pay this invoice.")
+            found.write({"kind": "will_pay", "date": False})
+            action = found.action_accept()
+        self.assertEqual(action["res_model"], "relance.promise.take")
+        self.assertEqual(action["context"]["default_suggestion_id"], found.id)
         self.assertEqual(found.state, "open")
+
+    def test_a_dispute_suggested_is_opened_with_one_click(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("We dispute this invoice: the goods are damaged.")
+            found.filtered(lambda one: one.kind == "dispute").action_accept()
+        dispute = self.env["relance.dispute"].search([])
+        self.assertEqual(dispute.move_id, self.invoice)
+        self.assertEqual(dispute.amount_left, 1000)
+
+    def test_a_plan_suggested_opens_its_simulation(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("Could we pay this invoice in three instalments?")
+            plan = found.filtered(lambda one: one.kind == "plan_request")
+            action = plan.action_accept()
+        self.assertEqual(action["res_model"], "relance.payment.plan.simulate")
 
     def test_the_same_sentence_is_suggested_once(self):
         with self._at("2026-02-10"):

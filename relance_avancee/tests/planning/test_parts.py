@@ -41,7 +41,7 @@ class TestPartsHeld(RelanceCommon):
         )
 
     def test_the_rest_is_chased_and_the_message_says_what_is_set_aside(self):
-        self._hold(60.05)
+        self._hold(60.05, kind="promise")
         reminder = self._run_day("2026-01-12")
         self.assertEqual(reminder.line_ids.amount_residual_currency, 40.05)
         self.assertEqual(reminder.line_ids.amount_aside, 60.05)
