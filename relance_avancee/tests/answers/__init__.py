@@ -4,6 +4,7 @@ from . import (
     test_dispute,
     test_dispute_claim,
     test_payment_plan,
+    test_payment_plan_claims,
     test_payment_plan_limits,
     test_payment_plan_papers,
     test_promise,

@@ -7,5 +7,4 @@ from . import (
     test_interest_limitation,
     test_interest_rates,
     test_interest_terms,
-    test_payment_plan_claims,
 )

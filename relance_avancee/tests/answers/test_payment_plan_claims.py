@@ -1,7 +1,7 @@
 from odoo import fields
 from odoo.tests import tagged
 
-from ..answers.plan_common import TODAY, PlanCommon
+from .plan_common import TODAY, PlanCommon
 
 
 @tagged("relance_money")
