@@ -78,9 +78,9 @@ class RelanceDispute(models.Model):
             ("waiting", "Waiting for the customer"),
             ("agreed", "Credit note to come"),
             ("credited", "Credited"),
-            ("paid", "Paid"),
+            ("paid", "Paid or settled"),
             ("decided", "Decided"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Withdrawn or cancelled"),
         ],
         required=True,
         default="open",
@@ -89,7 +89,7 @@ class RelanceDispute(models.Model):
     )
     amount = fields.Monetary(
         string="Disputed",
-        help="With tax; empty: the lines chosen, else all that is owed.",
+        help="With tax; zero: the lines chosen, else all that is owed.",
     )
     amount_free = fields.Monetary(
         string="Owed, not disputed yet",
