@@ -349,6 +349,7 @@ class AccountMove(models.Model):
         sentences = [
             self._get_relance_rejected_sentence(item),
             self._get_relance_last_sentence(item),
+            item.status != "held" and self._get_relance_disputed_sentence(),
         ]
         if item.status in ("held", "excluded"):
             sentences.append(item.explanation.split("\n")[-1])

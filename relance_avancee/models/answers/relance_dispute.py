@@ -78,9 +78,9 @@ class RelanceDispute(models.Model):
             ("waiting", "Waiting for the customer"),
             ("agreed", "Credit note to come"),
             ("credited", "Credited"),
-            ("paid", "Paid"),
+            ("paid", "Paid or settled"),
             ("decided", "Decided"),
-            ("cancelled", "Cancelled"),
+            ("cancelled", "Withdrawn or cancelled"),
         ],
         required=True,
         default="open",
@@ -89,7 +89,16 @@ class RelanceDispute(models.Model):
     )
     amount = fields.Monetary(
         string="Disputed",
-        help="With tax; empty: the lines chosen, else all that is owed.",
+        help="With tax; zero: the lines chosen, else all that is owed.",
+    )
+    amount_free = fields.Monetary(
+        string="Owed, not disputed yet",
+        compute="_compute_amount_free",
+        compute_sudo=True,
+        currency_field="move_currency_id",
+    )
+    move_currency_id = fields.Many2one(
+        related="move_id.currency_id", string="Currency of the invoice"
     )
     amount_credited = fields.Monetary(string="Credited", copy=False)
     amount_refused = fields.Monetary(
@@ -126,7 +135,7 @@ class RelanceDispute(models.Model):
         ondelete="set null",
         domain="[('share', '=', False)]",
     )
-    date_deadline = fields.Date(string="To be answered by", tracking=True)
+    date_deadline = fields.Date(string="Answer by", tracking=True)
     date_escalated = fields.Date(
         string="Manager asked on", copy=False, help="Its deadline had passed."
     )
@@ -176,6 +185,12 @@ class RelanceDispute(models.Model):
     def _compute_first_action(self):
         for dispute in self:
             dispute.first_action = dispute.reason_ids._find_first().first_action
+
+    @api.depends("move_id")
+    def _compute_amount_free(self):
+        for dispute in self:
+            disputed = sum(dispute._get_open_siblings().mapped("amount_left"))
+            dispute.amount_free = dispute.move_id.amount_residual - disputed
 
     @api.depends("amount", "amount_credited", "amount_refused", "amount_left")
     def _compute_amount_paid(self):
@@ -458,7 +473,7 @@ class RelanceDispute(models.Model):
 
     def _get_siblings(self):
         """Return all the disputes on the same invoice, the oldest first."""
-        return self.move_id.relance_dispute_ids.sorted("id")
+        return self.move_id._origin.relance_dispute_ids.sorted("id")
 
     def _get_open_siblings(self):
         """Return the open ones of them."""

@@ -28,13 +28,12 @@ class RelanceDispute(models.Model):
     def _follow_items(self):
         """Be about all the due items of an invoice that came back with others."""
         items = self._get_all()
+        own, moved = items.grouped("move_id"), items.grouped("document_id")
         for dispute in self.filtered(lambda dispute: not dispute.has_instalments):
             move = dispute.move_id
-            own = items.filtered(
-                lambda item, m=move: m in (item.move_id | item.document_id)
-            )
-            if own - dispute.due_item_ids:
-                dispute.due_item_ids |= own
+            found = own.get(move, items[:0]) | moved.get(move, items[:0])
+            if move and found - dispute.due_item_ids:
+                dispute.due_item_ids |= found
 
     def _take_in(self, today):
         """Write what is left of each, and end what was credited, paid or cancelled.

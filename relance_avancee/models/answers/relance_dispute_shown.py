@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_amount
 
 from ...const import READER
 from ...tools.access import check_collector, check_reader
@@ -52,6 +53,17 @@ class AccountMove(models.Model):
         check_collector(self.env)
         self.ensure_one()
         return self.env["relance.dispute"]._get_new_action(move=self)
+
+    def _get_relance_disputed_sentence(self):
+        """Return how much of the invoice is disputed, empty for nothing."""
+        disputes = self.relance_dispute_ids.filtered(lambda one: one._is_open())
+        amount = sum(disputes.mapped("amount_left"))
+        if not amount:
+            return ""
+        return self.env._(
+            "%(amount)s is disputed and set aside.",
+            amount=format_amount(self.env, amount, self.currency_id),
+        )
 
     def action_relance_open_disputes(self):
         """Open the disputes on this invoice, those that ended too."""

@@ -369,7 +369,7 @@ class RelanceReminder(models.Model):
         return {
             "paid": self.env._("Says it is paid"),
             "will_pay": self.env._("Promises to pay"),
-            "dispute": self.env._("Disputes"),
+            "dispute": self.env._("Disputes it"),
             "needs_document": self.env._("Asks for a document"),
             "wrong_contact": self.env._("Names another contact"),
             "bank_mismatch": self.env._("Asks about our bank details"),

@@ -560,6 +560,13 @@ class TestDisputeElsewhere(DisputeCommon):
             self._follow()
         self.assertEqual(claim.amount_disputed, 300.0)
 
+    def test_the_invoice_says_how_much_of_it_is_disputed(self):
+        with self._at(SAID):
+            self._dispute(400.0)
+            self._follow()
+            summary = self.invoice.relance_summary
+        self.assertRegex(summary, "400.00 is disputed and set aside.*Next on")
+
     def test_a_customer_and_an_invoice_count_their_open_disputes(self):
         with self._at(SAID):
             dispute = self._dispute(400.0)
