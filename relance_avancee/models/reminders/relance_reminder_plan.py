@@ -278,7 +278,8 @@ class RelanceReminder(models.Model):
         announced = self._prepare_announced_values(message, items, facts)
         asked = self._prepare_asked_values(message, facts)
         # a person asked for it: a person approves it
-        is_automatic = scenario._is_automatic(step)
+        level = str(lead.step.rung.level)
+        is_automatic = scenario._is_automatic(step, level)
         needs_approval = step.use_email and asked["asked_by_id"]
         return {
             "company_id": item.company,
@@ -286,7 +287,7 @@ class RelanceReminder(models.Model):
             **self._prepare_recipient_values(item, step, facts),
             "scenario_id": scenario.id,
             "step_id": step.id,
-            "level": str(lead.step.rung.level),
+            "level": level,
             "is_contact": step.use_email,
             "date": facts.today,
             "state": "approved" if is_automatic and not needs_approval else "draft",
