@@ -25,7 +25,10 @@ TODAY = date(2026, 3, 31)
 TEXTS = ("subject", "intro", "closing", "activity_note", "activity_text")
 NAMES = ("name", "activity_summary")
 TABLE = {"en": "the invoices, how to pay", "fr": "les factures, comment régler"}
-ANCHORS = {"en": {"due": "D", "rejection": "R"}, "fr": {"due": "J", "rejection": "R"}}
+ANCHORS = {
+    "en": {"due": "D", "rejection": "R", "promise": "P"},
+    "fr": {"due": "J", "rejection": "R", "promise": "P"},
+}
 USUAL = {"en": "the usual contact", "fr": "le contact habituel"}
 OFF = {"en": "off", "fr": "désactivée"}
 COLON = {"en": ":", "fr": "\N{NO-BREAK SPACE}:"}

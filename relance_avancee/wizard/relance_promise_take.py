@@ -52,6 +52,7 @@ class RelancePromiseTake(models.TransientModel):
     summary = fields.Char(string="Promised", compute="_compute_promised")
     reliability = fields.Char(compute="_compute_promised")
     limits = fields.Text(compute="_compute_limits")
+    cover_warning = fields.Char(compute="_compute_cover_warning")
 
     @api.depends("debtor_ids", "due_item_ids", "date_promised", "company_id")
     def _compute_promised(self):
@@ -90,6 +91,14 @@ class RelancePromiseTake(models.TransientModel):
                 if wizard.date_promised
             ]
             wizard.limits = "\n".join(dict.fromkeys(told))
+
+    @api.depends("debtor_ids", "due_item_ids", "date_promised", "company_id")
+    def _compute_cover_warning(self):
+        for wizard in self:
+            debtor = wizard.debtor_id.with_company(wizard.company_id)
+            wizard.cover_warning = bool(debtor) and debtor._get_relance_cover_warning(
+                wizard.date_promised
+            )
 
     def action_apply(self):
         """Make the promises: their items are held until the day, and its grace."""

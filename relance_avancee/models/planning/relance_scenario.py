@@ -326,14 +326,17 @@ class RelanceScenario(models.Model):
         self.ensure_one()
         return Manners(self.gap_days, self.cap_count, self.cap_days)
 
-    def _is_automatic(self, step):
-        """Say whether ``step`` leaves without a person's approval."""
+    def _is_automatic(self, step, level=None):
+        """Say whether ``step`` leaves without a person's approval.
+
+        ``level`` is how strict its message is, where that is not its own.
+        """
         if not step.use_email:
             return True
         return (
             self.mode == "automatic"
             and not step.approval
-            and step.level <= self.automatic_level
+            and (level or step.level) <= self.automatic_level
         )
 
     def _get_contact_days(self, country):

@@ -267,15 +267,16 @@ class RelanceReminder(models.Model):
         announced = self._prepare_announced_values(message, items, facts)
         asked = self._prepare_asked_values(message, facts)
         # a person asked for it: a person approves it
+        level = str(lead.step.rung.level)
         needs_approval = step.use_email and asked["asked_by_id"]
-        leaves = scenario._is_automatic(step) and not needs_approval
+        leaves = scenario._is_automatic(step, level) and not needs_approval
         return {
             "company_id": item.company,
             "debtor_id": item.debtor,
             **self._prepare_recipient_values(item, step, facts),
             "scenario_id": scenario.id,
             "step_id": step.id,
-            "level": str(lead.step.rung.level),
+            "level": level,
             "is_contact": step.use_email,
             "date": facts.today,
             "state": "approved" if leaves and not facts.is_act else "draft",

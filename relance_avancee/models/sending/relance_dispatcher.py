@@ -299,7 +299,9 @@ class RelanceReminder(models.Model):
         )
         # without it the next plan would approve it again
         approved.filtered(
-            lambda reminder: reminder.scenario_id._is_automatic(reminder.step_id)
+            lambda reminder: reminder.scenario_id._is_automatic(
+                reminder.step_id, reminder.level
+            )
         )._as_engine().asked_by_id = self.env.user
 
     def get_approval(self):

@@ -311,6 +311,16 @@ class TestPromise(PromiseCommon):
         self.assertEqual((reminder.step_id, reminder.level), (self.answer, "2"))
         self.assertEqual(self.item.next_step_id, self.last)
 
+    def test_a_firm_answer_waits_for_a_person_where_friendly_ones_leave(self):
+        self.scenario.write({"mode": "automatic", "automatic_level": "1"})
+        self._run_day("2026-02-09")
+        self._run_day("2026-02-19")
+        with self._at("2026-02-20"):
+            self._promise("2026-02-23", self.item)
+        with self._at("2026-02-26"):
+            reminder = self._plan()
+        self.assertEqual((reminder.level, reminder.state), ("2", "draft"))
+
     def test_nothing_not_due_is_claimed_after_a_broken_promise(self):
         with self._at("2026-02-10"):
             item = self._owe(self._create_invoice("2026-02-27", debtor=self.payer))

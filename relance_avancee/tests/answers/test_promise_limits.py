@@ -226,6 +226,14 @@ class TestPromiseLimits(PromiseCommon):
         self.assertEqual(self.debtor.relance_promise_count, 1)
         self.assertEqual(self.invoice.relance_promise_count, 1)
 
+    def test_the_dialog_warns_of_what_the_insurer_allows(self):
+        self.debtor.write(
+            {"relance_insured_limit": 5000.0, "relance_insurance_days": 10}
+        )
+        taken = {"debtor_ids": [Command.set(self.debtor.ids)]}
+        self.assertFalse(self._take(**taken, date_promised="2026-02-12").cover_warning)
+        self.assertIn("its consent", self._take(**taken).cover_warning)
+
     def test_a_reader_takes_and_withdraws_no_promise(self):
         reader = self._create_user("promise_reader", "reader")
         promise = self._promise("2026-02-16", self.item)
