@@ -81,20 +81,6 @@ class RelancePaymentPlanSimulate(models.TransientModel):
     problem = fields.Char(compute="_compute_problem")
     cover_warning = fields.Char(compute="_compute_cover_warning")
 
-    @api.model
-    def default_get(self, fields):
-        # EXTENDS 'web': a plan that is changed begins with its own terms
-        values = super().default_get(fields)
-        if plan := self.env["relance.payment.plan"].browse(values.get("plan_id")):
-            for name in ("rhythm", "round_to", "on_bank_days", "interest_mode"):
-                values[name] = plan[name]
-            for name in ("tolerance_days", "tell_days"):
-                values[name] = plan[name]
-            values["number"] = len(plan.line_ids)
-            values["date_first"] = min(plan.line_ids.mapped("date"), default=False)
-            values["contact_id"] = plan.contact_id.id
-        return values
-
     @api.depends("due_item_ids")
     def _compute_debtor_id(self):
         for wizard in self:

@@ -30,6 +30,7 @@ class RelanceDueItem(models.Model):
                 "default_plan_id": plan.id if plan else False,
                 "default_previous_id": previous.id if previous else False,
                 "dialog_size": "large",
+                **(plan or self.env["relance.payment.plan"])._get_simulated_terms(),
             },
         }
 
@@ -124,6 +125,21 @@ class RelancePaymentPlan(models.Model):
     """Where the plans of an invoice and of a customer are shown."""
 
     _inherit = "relance.payment.plan"
+
+    def _get_simulated_terms(self):
+        """Return the defaults of the simulation that changes this plan, if any."""
+        if not self:
+            return {}
+        terms = {
+            "number": len(self.line_ids),
+            "date_first": min(self.line_ids.mapped("date"), default=False),
+            "contact_id": self.contact_id.id,
+        }
+        for name in ("rhythm", "round_to", "on_bank_days", "interest_mode"):
+            terms[name] = self[name]
+        for name in ("tolerance_days", "tell_days"):
+            terms[name] = self[name]
+        return {f"default_{name}": value for name, value in terms.items()}
 
     @api.model
     def _get_current_domain(self):
