@@ -28,6 +28,7 @@ from .reply_words import (
 )
 
 HAS_CHANGED = any_of(
+    "n'existe (?:pas|plus)|does not exist|introuvable",
     r"ne (?:correspond|concorde)\w*|differe?\w*|pas l[ea]s? memes?|(?:a"
     r"|ont)(?:-t-\w+)? (?:\w+ )?change\w*|errone\w*|incorrect\w*|invalide\w*"
     r"|refus\w+|rejet\w+|modifi\w+|faux|fausse|bloqu\w+|(?:est|sont|semble) "
@@ -108,9 +109,10 @@ MONEY = (
 )
 
 DISPUTE = (
+    r"\b(?:payer|paying|pay) (?:it |this |cela )?(?:deux fois|2 fois|twice)\b",
     r"\b(?:contest\w*|denonc\w+|litiges?|litigieu\w+|desaccord|reclamations?"
     "|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces "
-    r"|tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?"
+    r"|tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complain\w*"
     "|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query"
     r"|on hold)\b",
     r"\bpas (?:du tout |tout a fait )?(?:d'accord|satisf\w+|content\w*|normal)\b",
@@ -373,7 +375,7 @@ DISPUTE = (
     r"|rate)\b.{0,60}\b(?:alors qu\w*|whereas|but (?:we|the|it)|tandis que|contre \d"
     r"|vs \d|au lieu d|instead of|not \d|et non|et pas|, pas \d+)\b",
     r"\bagreed (?:on |to |at )?(?:£|\$|€|eur|gbp|usd)? ?\d",
-    r"\b(?:quote|quotation|devis|contrat|contract|order|commande) (?:said|says"
+    r"\b(?:quote|quotation|devis|contrat|contract|order|commande|po) (?:said|says"
     r"|states|stipul\w+|prevoi\w+|prevoyai\w+|indiqu\w+|mentionn\w+|was (?:for "
     r")?(?:£|\$|€|\d)|etait (?:de|a) )",
     r"\b(?:n'etai\w+|n'est|ne sont|n'a|n'ont) pas (?:prevue?s?|convenue?s?|inclu\w+"
@@ -554,6 +556,8 @@ NEEDS_DOCUMENT = (
     r"^\W*(?:please|kindly|can you|could you|merci de) (?:re-?send|e?mail|send"
     r"|forward|share) (?:it|them|this)(?: please)?\W*$",
     r"\bnot the (?:invoices?|originals?)\b",
+    r"\b(?:merci de|veuillez|pouvez-vous|pourriez-vous) (?:bien vouloir )?(?:l'|la |les |le )"
+    r"(?:r?envoyer|re-?transmettre|transmettre|r?adresser|fournir)\b",
     r"\b(?:where is|where are|where's|ou est|ou sont) (?:the|your|my|our|la|le|les"
     r"|votre|vos) (?:invoices?|factures?|statements?|pod|credit note|bl)\b",
     r"\bcannot (?:find|locate|see|trace)\b",

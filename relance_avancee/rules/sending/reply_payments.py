@@ -38,7 +38,10 @@ from .reply_words import (
 )
 
 PLAN_REQUEST = (
-    r"\b(?:echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de "
+    r"\b(?:need|ask\w* for|require|want|appreciate|give us|allow us|have) .{0,20}"
+    r"\b(?:more|extra|additional|further) time\b",
+    r"\btous les \d+\b",
+    r"\b(?:(?<!notre )(?<!prochain )echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de "
     "(?:paiement|caisse|reglement)|moratoires?|plan d(?:e|'a)(?: paiement| "
     r"reglement|purement)|plan de remboursement|fractionn\w+)\b",
     rf"\ben {COUNT}(?: ou {COUNT})? (?:fois|versements?|echeances?|mois|parties"
@@ -190,7 +193,7 @@ WILL_PAY = (
     "|hands|circuit|process))",
     "^(?:et |donc )?(?:vous |t'|te )(?:les |la |le )?(?:regle|reglons|paie|paye"
     r"|payons|vire|virons|verse|solde)\b",
-    rf"\b(?:m'en occupe|nous en occupons|s'en occupe|m'en charge)\b.{{0,20}}\b{WHEN}",
+    rf"\b(?:m'en|nous en|s'en) (?:occup|charg)(?:e|ons)\b.{{0,20}}\b{WHEN}",
     r"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera"
     f"|seront) (?:{WHEN})",
     rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\w+ ){{0,3}}?(?:{TRANSFER}|votre "
@@ -364,7 +367,7 @@ PAID_WAYS = (
     "|transaction)",
     r"\b(?:remittance (?:advice|slip|attached)|payment (?:confirmation|advice"
     r"|receipt|proof)|swift (?:copy|attached|ci-joint))\b",
-    r"\bc'?est (?:regle|paye|fait|parti|vire|solde|ok|bon)\b",
+    r"\bc'?est (?:deja |bien )?(?:regle|paye|fait|parti|vire|solde|ok|bon)\b",
     rf"^\W*(?:\S+ :? ?)?(?:{NAMED_PAID}|virement fait|done|all paid|fait)\b(?! (?:a"
     r"|not|par nos soins)\b)",
     rf"\b(?:{PAY_DONE}|debite\w*|credite\w*|encaisse\w*|preleve\w*|mandate\w*) (?:le"
@@ -490,7 +493,14 @@ NOT_WILLING = compiled(
     "|parvenir|apparaitre|credit)",
 )
 
+DAY = any_of(
+    r"(?:le|au|on|the|avant le|by) (?:the )?\d+|demain|tomorrow|lundi|mardi|mercredi",
+    "jeudi|vendredi|monday|tuesday|wednesday|thursday|friday",
+)
+# A question is no promise, but "may we pay on the 10th?"
 ASKING = re.compile(
+    rf"^(?!.*\b(?:pouvons-nous|puis-je|peut-on|can (?:i|we)|could (?:i|we)|may (?:i|we))"
+    rf"\b.{{0,20}}\b(?:{PAY_INFINITIVE}|{PAY})\b.{{0,30}}\b{DAY}).*?"
     r"\b(?:pouvons-nous|peut-on|puis-je|pourrais-je|pourrions-nous|pourrait-on"
     "|est-ce que|serait-il|est-il|doit-on|dois-je|devons-nous|faut-il"
     "|pouvez-vous|pourriez-vous|quand|comment|ou (?:dois|doit|faut)|can (?:i"

@@ -201,7 +201,7 @@ def _read_sentence(
     said = _read_clauses(CLAUSES.split(read), reply, automatic)
     if not said:
         # what no part says is read with all around it
-        kinds = find_kinds(read, automatic) or _find_vague(read, reply)
+        kinds = find_kinds(read, automatic) or tuple(_find_vague(read, reply))
         said = [(kind, read) for kind in kinds]
     for kind, part in said:
         yield _suggest(kind, sentence, part, read if len(said) == 1 else part, reply)

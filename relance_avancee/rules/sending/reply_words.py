@@ -230,7 +230,7 @@ OWED = any_of(
 )
 RUN = any_of(
     "(?:payment|pay|cheque|check|bacs|ach|supplier|vendor|ap) (?:run|batch"
-    "|cycle|day)s?|(?:lot|train|vague|campagne|run|session|tournee|cycle"
+    "|cycle|day)s?|(?:echeancier|lot|train|vague|campagne|run|session|tournee|cycle"
     f"|echeance)s? (?:de |d')?{TRANSFER}|pay ?runs?|(?:next|our|the"
     r"|\w+day'?s?) (?:run|batch)|trains? de paiement"
 )
@@ -382,7 +382,7 @@ WRONG = any_of(
     "|in accordance|consistent|been (?:applied|agreed|deducted|credited"
     "|discounted|adjusted|taken)|in line|per|correct|right|valid|applied|agreed"
     "|deducted)|(?:was|were|had) (?:agreed|quoted|promised)|instead of|inflated"
-    "|higher than|invalid|more than (?:we|the|was|quoted|agreed|you|your|our)"
+    "|higher than|invalid|more than (?:we|on|in|the|was|quoted|agreed|you|your|our)"
     "|never agreed|rather than|inaccurate|over the (?:quote|agreed|order"
     "|budget)"
 )
