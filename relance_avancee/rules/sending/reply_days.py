@@ -207,6 +207,13 @@ def _read_part_of_month(found: re.Match[str], writing: Writing) -> date | None:
     return _part(found["part"], first)
 
 
+def _read_month(found: re.Match[str], writing: Writing) -> date | None:
+    """Read the end of a month to come; of one gone, no day is told."""
+    if not writing.is_future:
+        return None
+    return month_end(_first_of(MONTHS[found["month"]], writing))
+
+
 def _read_part_of_this_month(found: re.Match[str], writing: Writing) -> date | None:
     first = writing.on.replace(day=1)
     if NEXT.search(found[0]):
@@ -373,6 +380,11 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ),
         (r"\b(?:eom|month[ -]end)\b", lambda found, writing: month_end(writing.on)),
         (r"\b(?:le mois prochain|next month)\b", _read_next_month),
+        (
+            rf"\b(?:in|en|during|au mois de|au mois d'|pour) (?P<month>{MONTH})\b(?! "
+            rf"\d)",
+            _read_month,
+        ),
         (r"\b(?:avant-hier|day before yesterday)\b", _days(-2)),
         (r"\b(?:hier|yesterday)\b", _days(-1)),
         (r"\b(?:apres-demain|day after tomorrow)\b", _days(2)),

@@ -37,7 +37,7 @@ HAS_CHANGED = any_of(
     r"|mentionne|comporte)\w* pas|doute|suspicious|autre nom|is different"
     r"|genuine|legit\w*|returned|bounced|clotur\w+|closed|inconnu\w*|suspect\w*"
     "|no longer (?:valid|active)|failed|plus (?:valide|actif)|bizarre|not "
-    "recogni[sz]ed"
+    "recogni[sz]ed",
 )
 
 BANK_MISMATCH = (
@@ -109,6 +109,7 @@ MONEY = (
 )
 
 DISPUTE = (
+    r"\b(?:invoiced|billed|charged|factur\w+)\b.{0,20}\b(?:wrong|mauvais\w*)\b",
     r"\b(?:payer|paying|pay) (?:it |this |cela )?(?:deux fois|2 fois|twice)\b",
     r"\b(?:contest\w*|denonc\w+|litiges?|litigieu\w+|desaccord|reclamations?"
     "|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces "
@@ -156,7 +157,8 @@ DISPUTE = (
     r"\bne (?:valid|accept|reconnai|approuv|cautionn)\w* (?:pas|en rien)\b",
     r"\bbloquee?s? (?:par|car|suite|en raison|pour)\b",
     r"\b(?:reste|restent|still|encore|toujours)\b.{0,30}\b(?:a (?:livrer|recevoir"
-    r"|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*|complet\w+"
+    r"|faire|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*"
+    r"|complet\w+"
     r"|finish\w*|fix\w*)|outstanding works?)\b",
     r"\b\d+ ?(?:\w+ )?(?:against|versus|vs|contre|rather than|et non|not) (?:the "
     r"|les )?\W?\d+(?![\d/]*/)",
@@ -407,7 +409,8 @@ DISPUTE = (
         CREDIT,
         any_of(
             r"attend\w*|promis\w*|jamais|toujours pas|pas|never|not|promised"
-            r"|outstanding|pending|due|manqu\w+|missing|still|emettre|etablir",
+            r"|outstanding|pending|due|manqu\w+|missing|still|emettre|etabli\w*|emis"
+            r"|devait",
         ),
         50,
     ),
@@ -556,7 +559,8 @@ NEEDS_DOCUMENT = (
     r"^\W*(?:please|kindly|can you|could you|merci de) (?:re-?send|e?mail|send"
     r"|forward|share) (?:it|them|this)(?: please)?\W*$",
     r"\bnot the (?:invoices?|originals?)\b",
-    r"\b(?:merci de|veuillez|pouvez-vous|pourriez-vous) (?:bien vouloir )?(?:l'|la |les |le )"
+    r"\b(?:merci de|veuillez|pouvez-vous|pourriez-vous) (?:bien vouloir )?(?:l'|la "
+    r"|les |le )"
     r"(?:r?envoyer|re-?transmettre|transmettre|r?adresser|fournir)\b",
     r"\b(?:where is|where are|where's|ou est|ou sont) (?:the|your|my|our|la|le|les"
     r"|votre|vos) (?:invoices?|factures?|statements?|pod|credit note|bl)\b",
@@ -570,6 +574,7 @@ NEEDS_DOCUMENT = (
 )
 
 PROVIDED = re.compile(
+    r"^\W*(?:thanks|thank you|many thanks|merci) (?:\w+ )?(?:for|pour)\b|"
     r"\b(?:ci-?joint\w*|ci-?apres|(?:vous )?trouvere?z|trouver ci|en piece "
     "jointe|en pj|attached (?:is|are|please|you)|is attached|are attached|see "
     "attached|please find|enclosed|herewith|je vous joins|nous vous joignons"

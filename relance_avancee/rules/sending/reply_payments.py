@@ -7,6 +7,7 @@ import re
 from .reply_words import (
     BE,
     COUNT,
+    DAY,
     DO_DONE,
     DO_FUTURE,
     DO_INFINITIVE,
@@ -41,7 +42,8 @@ PLAN_REQUEST = (
     r"\b(?:need|ask\w* for|require|want|appreciate|give us|allow us|have) .{0,20}"
     r"\b(?:more|extra|additional|further) time\b",
     r"\btous les \d+\b",
-    r"\b(?:(?<!notre )(?<!prochain )echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de "
+    r"\b(?:(?<!notre )(?<!prochain )echeanciers?|etal\w+|echelonn\w+|mensualites?"
+    r"|mensualis\w+|facilites? de "
     "(?:paiement|caisse|reglement)|moratoires?|plan d(?:e|'a)(?: paiement| "
     r"reglement|purement)|plan de remboursement|fractionn\w+)\b",
     rf"\ben {COUNT}(?: ou {COUNT})? (?:fois|versements?|echeances?|mois|parties"
@@ -121,6 +123,8 @@ PLAN_REQUEST = (
 )
 
 WILL_PAY = (
+    rf"\bvous (?:devriez|allez|pourrez) (?:l'|la |le |les )?(?:avoir|recevoir"
+    rf"|voir)\b.{{0,20}}\b{WHEN}",
     # future and near future
     alone(PAY_FUTURE),
     then(INTEND, PAY_INFINITIVE, 45, without=NO),
@@ -285,7 +289,7 @@ WILL_PAY = (
     r"\b(?:get|have) (?:this|it|that|them|both|these|everything|you) (?:paid|settled"
     r"|sorted|over to you|cleared|across)\b",
     r"\b(?:arrang\w+|organis\w+|sort) (?:for )?(?:the |this |your )?payment\b",
-    rf"^\W*(?:oui |yes |ok )?,? ?{WHEN}\b.{{0,30}}\b(?:par|by|via) (?:bank )?{MEANS}",
+    rf"^\W*(?:oui |yes |ok )?,? ?{DAY}\b.{{0,30}}\b(?:par|by|via) (?:bank )?{MEANS}",
 )
 
 WAS_DEBITED = (
@@ -394,8 +398,8 @@ PAID_WAYS = (
     rf"|just |all |only )?(?:{PAID}|put through|did (?:it|the|a))\b",
     then(
         TRANSFER,
-        "(?:(?:was|were|has been|have been|had been|is|got|has|have) (?:already "
-        "|just |now )?(?:made|sent|done|processed|issued|released|executed|cashed"
+        "(?:(?:was|were|is|got|has|have|had) (?:already |just |now |since )?(?:been )?"
+        "(?:made|sent|done|processed|issued|released|executed|cashed"
         "|completed|debited|mailed|posted|in the post|cleared|initiated|gone|left"
         "|taken|submitted|remitted|credited|presented|transmitted)|went (?:out"
         "|through|off)|left (?:our|the|my)|cleared|cashed|dated|on its way|(?:made"
@@ -493,13 +497,10 @@ NOT_WILLING = compiled(
     "|parvenir|apparaitre|credit)",
 )
 
-DAY = any_of(
-    r"(?:le|au|on|the|avant le|by) (?:the )?\d+|demain|tomorrow|lundi|mardi|mercredi",
-    "jeudi|vendredi|monday|tuesday|wednesday|thursday|friday",
-)
 # A question is no promise, but "may we pay on the 10th?"
 ASKING = re.compile(
-    rf"^(?!.*\b(?:pouvons-nous|puis-je|peut-on|can (?:i|we)|could (?:i|we)|may (?:i|we))"
+    rf"^(?!.*\b(?:pouvons-nous|puis-je|peut-on|can (?:i|we)|could (?:i|we)|may (?:i"
+    rf"|we))"
     rf"\b.{{0,20}}\b(?:{PAY_INFINITIVE}|{PAY})\b.{{0,30}}\b{DAY}).*?"
     r"\b(?:pouvons-nous|peut-on|puis-je|pourrais-je|pourrions-nous|pourrait-on"
     "|est-ce que|serait-il|est-il|doit-on|dois-je|devons-nous|faut-il"

@@ -13,7 +13,9 @@ from .reply_words import (
 )
 
 LEFT_COMPANY = (
-    r"\b(?:is|am) (?:not|no longer) (?:with|at|in) (?:the |our )?(?:company|firm|business|us)\b",
+    r"(?<!payment)(?<!it)(?<!money)(?<!funds)(?<!transfer)(?<!that) has left\W*$",
+    r"\b(?:is|am) (?:not|no longer) (?:with|at|in) (?:the |our )?(?:company|firm"
+    r"|business|us)\b",
     r"\b(?:ma|son|mon) dernier\w* jour\w*",
     r"\b(?:my|his|her) last (?:working )?day\b",
     then(
@@ -95,7 +97,9 @@ OUT_OF_OFFICE = (
 ADDRESS = r"\S+@\S+"
 
 WRONG_CONTACT = (
-    r"\baucun (?:lien|rapport) avec\b|\bno (?:link|connection|relation\w*|association) (?:with"
+    r"\bnot the (?:person|one|contact)\b",
+    r"\baucun (?:lien|rapport) avec\b|\bno (?:link|connection|relation\w*"
+    r"|association) (?:with"
     r"|to)\b|\bnot the account holder\b",
     rf"\b(?:suis|est|sommes|etes) (?:pas|plus) {CHARGE}",
     r"\bn(?:e |')(?:m'|nous |s')?(?:occupe|occupons|gere|gerons|traite|traitons) "

@@ -257,6 +257,11 @@ COUNT = any_of(
     "|seven|eight|nine|ten|twelve|several|a few|a couple of"
 )
 
+DAY = any_of(
+    r"(?:le|au|on|the|avant le|by) (?:the )?\d+|demain|tomorrow|lundi|mardi|mercredi",
+    "jeudi|vendredi|monday|tuesday|wednesday|thursday|friday",
+)
+
 # Saying no --------------------------------------------------------------------------
 
 NO = any_of("pas|jamais|plus|rien|aucune?|nullement|non|point")
@@ -334,7 +339,8 @@ GOODS = (
     r"|team)\b)"
 )
 DEFECT = any_of(
-    r"endommag\w*|casse\w*|abime\w*|defectueu\w+|non[- ]conformes?|pas "
+    r"rayures?|bosses?|trous?|taches?|endommag\w*|casse\w*|abime\w*|defectueu\w+"
+    r"|non[- ]conformes?|pas "
     r"conformes?|incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?"
     r"|hors service|hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient"
     r"|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|defauts?|vices?"
@@ -399,7 +405,7 @@ DOCUMENT = any_of(
     "|bordereaux?|bons? (?:de|d') ?(?:livraison|commande|intervention|travaux"
     "|reception)|bls?|releves?|pdf|ribs?|iban|kbis|attestations?|coordonnees "
     r"bancaires|contrats?|devis|originau?x?|originale?|details?|detaille\w*"
-    r"|decomptes?|extraits?|(?:numeros?|n|ref\w*|code) ?°? (?:de "
+    r"|decomptes?|extraits?|(?:numeros?|n|ref\w*|code) ?°? (?:de (?:notre |votre )?"
     "|d')?(?:commande|bc|engagement|marche|service|siret|tva)|code service"
     r"|pieces? justificatives?|pv (?:de|d')\w*|feuilles? de \w+|proces-verba\w+"
     "|emargement|invoices?|cop(?:y|ies)|proofs? of delivery|pod|pods|purchase "

@@ -17,8 +17,8 @@ from rules.sending.reply_text import plain, read_reply, split_sentences
 
 HERE = Path(__file__).parent
 REPLIES = json.loads((HERE / "replies.json").read_text())
-# Eleven batches, each written in another voice before the sorter had read it: what
-# was found the first time stands in docs/replies.md, what is found today is judged here.
+# Twelve batches, each in another voice, written before the sorter had read it. What it
+# found the first time stands in docs/development.md; what it finds today, here.
 FRESH = json.loads((HERE / "replies_fresh.json").read_text())
 for reply in FRESH["replies"]:
     reply["open_items"] = FRESH["open_items"][reply["open_items"]]
@@ -103,8 +103,7 @@ def test_no_machine_of_the_fresh_set_is_taken_for_a_person():
     wrong = [
         reply["id"]
         for reply in FRESH["replies"]
-        if is_from_machine(read_example(reply))
-        is not reply["expected"]["is_automatic"]
+        if is_from_machine(read_example(reply)) is not reply["expected"]["is_automatic"]
     ]
     assert not wrong
 
