@@ -308,9 +308,9 @@ def _first_of(month: int, writing: Writing) -> date:
 
 def _part(part: str, first: date) -> date:
     """Return the day meant by the start, the middle or the end of a month."""
-    if part.startswith("mi"):
+    if re.match(r"(?:the )?mi", part):
         return first.replace(day=15)
-    if part.startswith(("debut", "early", "start", "beginning")):
+    if re.search("debut|early|start|beginning", part):
         return first.replace(day=5)
     return month_end(first)
 
@@ -468,7 +468,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_day_alone,
         ),
         (
-            r"\b(?:(?:dans|en fin de|fin de) (?:la )?journee|eod|cob|end of (?:the "
+            r"\b(?:(?:dans|en fin de|fin d['e]) ?(?:la |l')?(?:journee|apres-midi"
+            r"|matinee)|eod|cob|end of (?:the "
             r")?day"
             r"|close of (?:play|business)|within the day|immediatement|sur-le-champ)\b",
             _days(0),

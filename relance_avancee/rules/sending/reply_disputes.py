@@ -109,6 +109,20 @@ MONEY = (
 )
 
 DISPUTE = (
+    r"\b(?:de moins|de plus|fewer|less) (?:que|than) (?:prevu|commande|convenu"
+    r"|ordered|agreed"
+    r"|expected|what we)",
+    r"\bn'(?:aurai\w+|avai\w+) pas (?:du |a )*etre factur\w*",
+    then(
+        any_of("prix|tarifs?|prices?|rates?"),
+        r"(?:augmente\w*|increased|went up|gone up)",
+        15,
+    ),
+    r"\b(?:demande|asked)\b.{0,25}\b(?:suspendre|arreter|resilier|annuler|cesser|stop"
+    r"|cancel"
+    r"|suspend)\b(?!.{0,15}\b(?:relance|rappel|mail|reminder))",
+    r"\bnot the ones\b|\bbroke (?:again|after|the|within|down)\b",
+    r"\bpromis\w*\b.{0,20}\b(?:discount|remise|rabais|reduction)\b",
     r"\b(?:invoiced|billed|charged|factur\w+)\b.{0,20}\b(?:wrong|mauvais\w*)\b",
     r"\b(?:payer|paying|pay) (?:it |this |cela )?(?:deux fois|2 fois|twice)\b",
     r"\b(?:contest\w*|denonc\w+|litiges?|litigieu\w+|desaccord|reclamations?"
@@ -506,6 +520,10 @@ LACKING = any_of(
 )
 
 NEEDS_DOCUMENT = (
+    r"\b(?:no|aucun|pas de) (?:po|purchase order|order|bon de commande|numero de "
+    r"commande"
+    r"|numero d'engagement)(?: numbers?| ref\w*)? (?:on|in|was|sur|dans|n'est|figure"
+    r"|mention)",
     given(
         DESK,
         "(?<!notre )(?<!nos )(?<!mon )(?<!our )(?<!my )(?<!mes )" + alone(PAPER),

@@ -39,6 +39,9 @@ from .reply_words import (
 )
 
 PLAN_REQUEST = (
+    rf"\b(?:laisser|donner|accorder|give us|allow us) (?:\w+ ){{0,2}}?{COUNT} "
+    "(?:\\w+ )?(?:semaines?|jours|mois|weeks?|days|months?)\\b",
+    r"\d (?:now|today|maintenant) (?:and|et) \W?\d",
     r"\b(?:need|ask\w* for|require|want|appreciate|give us|allow us|have) .{0,20}"
     r"\b(?:more|extra|additional|further) time\b",
     r"\btous les \d+\b",
@@ -123,6 +126,8 @@ PLAN_REQUEST = (
 )
 
 WILL_PAY = (
+    r"\b(?:pouvez|pourrez) (?:encaisser|presenter|remettre|deposer)\b",
+    r"\byou (?:can|may) (?:cash|bank|deposit|present)\b",
     rf"\bvous (?:devriez|allez|pourrez) (?:l'|la |le |les )?(?:avoir|recevoir"
     rf"|voir)\b.{{0,20}}\b{WHEN}",
     # future and near future
@@ -302,6 +307,7 @@ NAMED_PAID = any_of(
 )
 
 PAID_WAYS = (
+    then(TRANSFER, r"(?:est|sont) (?:bien |deja )?intervenue?s?", 40),
     r"\bnecessaire (?:a|avait) (?:bien |deja )?ete fait\b",
     rf"\b(?:crois\w+|crossed)\b.{{0,25}}\b{TRANSFER}\b",
     rf"\b{TRANSFER}\b.{{0,20}}\b(?:crossed|croise)\b",
@@ -467,6 +473,7 @@ NOT_PAID = compiled(
 )
 
 NOT_WILLING = compiled(
+    r"\b(?:not|never) (?:\w+ ){0,2}able to\b",
     rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
     r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera"
     "|payerons|payerai|sera|seront|serez|pourrons|pourrai|pouvons|peux|peut|allons"

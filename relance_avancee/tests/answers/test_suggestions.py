@@ -44,8 +44,9 @@ class TestSuggestions(RelanceCommon):
 
     def test_each_thing_that_is_said_is_a_suggestion_with_its_sentence(self):
         with self._at("2026-02-10"):
-            found = self._suggest("We pay on Friday. Which order is it about?")
-        self.assertEqual(found.kind, "will_pay")
+            both = self._suggest("We pay on Friday. Which order is it about?")
+        self.assertEqual(set(both.mapped("kind")), {"will_pay", "question"})
+        found = both.filtered(lambda one: one.kind == "will_pay")
         self.assertIn("We pay on Friday", found.sentence)
         self.assertEqual(str(found.date), "2026-02-13")
         self.assertEqual(found.due_item_ids, self.item)
