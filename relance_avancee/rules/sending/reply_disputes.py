@@ -41,6 +41,7 @@ HAS_CHANGED = any_of(
 )
 
 BANK_MISMATCH = (
+    then("(?:mismatch|flagged|discordance|incoherence)", BANK, 60),
     then(
         "(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account "
         "number|routing number)",
@@ -109,6 +110,12 @@ MONEY = (
 )
 
 DISPUTE = (
+    rf"\b(?:pas|jamais) eu (?:la |le |les |de |l')?{GOODS}",
+    r"\bpas (?:compatibles?|adaptee?s?|utilisables?|aux normes|neu(?:f|ve)s?)\b",
+    r"\bincompatibles?\b",
+    r"^(?!.*\b(?:payment|transfer|debit|card)\b).*\b(?:has|have) (?:failed|packed up"
+    r"|died)\b",
+    rf"\bnot all\b.{{0,30}}\b{GOODS}\b.{{0,40}}\b{DELIVERED}\b",
     r"\b(?:de moins|de plus|fewer|less) (?:que|than) (?:prevu|commande|convenu"
     r"|ordered|agreed"
     r"|expected|what we)",
@@ -280,8 +287,9 @@ DISPUTE = (
     r"|malfacons?|casse(?:e|s|es)?|abime\w*|crash\w*|bacle\w*|ecaill\w+|inond\w+"
     r"|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche"
     r"|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty"
-    "|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work"
-    r"|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
+    "|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not "
+    r"(?:work(?! (?:for|here|at|in|there|with)\b)|come on|turn on|start|fit|function"
+    r"|run properly)\w*|stopped working)\b",
     r"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{0,25}\b\d+ ?(?P<unit>h"
     r"|\w{4,})\b.{0,60}\b\d+ ?(?P=unit)\b",
     r"\b(?:take off|takes? (?:it |that )?off|deduct|remove|waive|retirer|enlever"
@@ -302,7 +310,7 @@ DISPUTE = (
         GOODS,
         40,
         without=f"{INVOICE}|numeros?|bons? de|code|references?|po|proof|number|copy"
-        "|purchase|bl",
+        "|purchase|bl|person|contact|company|e-?mail|address|not",
     ),
     then(
         GOODS,
@@ -333,8 +341,9 @@ DISPUTE = (
     rf"|on))\b(?:(?!\b{DOCUMENT}\b).){{0,40}}\b(?:delivery|replacements?|repair"
     r"|engineer|collection|goods|parts|refund|credit)\b(?! notes? copy)",
     r"\bonly (?:received|got|delivered|had|sent|supplied) \d+",
-    r"\b(?:recu|livree?s?|eu) (?:que|seulement) ",
-    r"\bn'avons (?:recu|eu) que\b",
+    r"\b(?:recu|livree?s?|eu) (?:que|seulement) (?!(?:la|le|votre|vos|les|cette) "
+    r"(?:relance"
+    "|rappel|mail|facture|courrier|releve|lettre))",
     r"\bshort (?:delivery|delivered|shipped|shipment|by|of (?!cash|money|funds))\b",
     r"\b\d+ (?:\w+ )?(?:au lieu de|instead of) \d+",
     r"\b(?:il |y )manqu\w+ (?:encore |toujours )?(?:\d|une?\b|deux|trois|des|la "
@@ -520,6 +529,8 @@ LACKING = any_of(
 )
 
 NEEDS_DOCUMENT = (
+    r"\b(?:pas|not|mais pas|but not) (?:la|the|les|votre|your) (?:factures?"
+    r"|invoices?)(?: \w+)?\W*$",
     r"\b(?:no|aucun|pas de) (?:po|purchase order|order|bon de commande|numero de "
     r"commande"
     r"|numero d'engagement)(?: numbers?| ref\w*)? (?:on|in|was|sur|dans|n'est|figure"

@@ -205,7 +205,7 @@ WILL_PAY = (
     rf"\b(?:m'en|nous en|s'en) (?:occup|charg)(?:e|ons)\b.{{0,20}}\b{WHEN}",
     r"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera"
     f"|seront) (?:{WHEN})",
-    rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\w+ ){{0,3}}?(?:{TRANSFER}|votre "
+    rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\S+ ){{0,3}}?(?:{TRANSFER}|votre "
     rf"argent|l'argent|le tout|{WHEN})\b",
     # a plan of the debtor's own
     rf"\b{OWED}\b(?:(?!\b{NO}\b).){{0,40}}\b(?:programmee?s?|prevue?s?|planifiee?s?"
@@ -380,7 +380,8 @@ PAID_WAYS = (
     r"\bc'?est (?:deja |bien )?(?:regle|paye|fait|parti|vire|solde|ok|bon)\b",
     rf"^\W*(?:\S+ :? ?)?(?:{NAMED_PAID}|virement fait|done|all paid|fait)\b(?! (?:a"
     r"|not|par nos soins)\b)",
-    rf"\b(?:{PAY_DONE}|debite\w*|credite\w*|encaisse\w*|preleve\w*|mandate\w*) (?:le"
+    rf"\b(?:{PAY_DONE}|debite\w*|credite\w*|encaisse\w*|preleve(?:e|s|es)?"
+    rf"|mandate\w*) (?:le"
     "|hier|ce matin|ce jour|aujourd'hui|par|depuis|la semaine derniere|vendredi"
     "|lundi|mardi|mercredi|jeudi|en (?:debut|date|fin|janv|fev|mars|avr|mai|juin"
     r"|juil|aout|sept|oct|nov|dec)|integralement|en totalite)\b",
@@ -499,8 +500,9 @@ NOT_WILLING = compiled(
     # sent already, to arrive
     r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent"
     "|released|made|issued|mailed|posted|paid|processed|fait|effectue|envoye|parti"
-    r"|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va"
-    "|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir"
+    r"|emis|execute|poste|donne|ordonne|saisi|lance)\w*\b.{0,60}\b(?:should|will"
+    "|devrait|devriez|doit|va|vous) .{0,20}(?:sur votre compte|reach|arriv|be with "
+    "you|receive|show|hit|clear|recevoir"
     "|parvenir|apparaitre|credit)",
 )
 

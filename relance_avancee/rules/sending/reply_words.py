@@ -292,7 +292,8 @@ PLANNED = any_of(
 )
 ALREADY = any_of(
     f"ete|{DO_DONE}|deja|{PAY_DONE}|{PAID}|quitte|sortie?|sent|made|posted"
-    "|mailed|went|reference|ref|issued|processed|done|executed|confirmation"
+    "|mailed|went|reference|ref|encaissement|execution|issued|processed|done|executed"
+    "|confirmation"
     "|recu|received|left|was|were|has|dated"
 )
 DESK = any_of(
