@@ -474,6 +474,7 @@ NOT_PAID = compiled(
 )
 
 NOT_WILLING = compiled(
+    r"\b(?:ne (?:sais|savons|sait)|not know|no idea|unsure|ignor(?:e|ons))\b",
     r"\b(?:not|never) (?:\w+ ){0,2}able to\b",
     rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
     r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera"

@@ -141,7 +141,8 @@ WRONG_CONTACT = (
     r"|contact|service|societe|interlocut\w+)|vous (?:etes )?trompe(?:r|z|e|es)? "
     r"(?:de|d') ?\w+|pas a (?:moi|nous) qu'il faut)",
     r"\bnous ne sommes pas (?:la societe|le client|vos clients?|client)",
-    r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! "
+    r"\b(?<!suis la )(?<!suis le )(?<!bien la )(?<!bien le )(?:nouvelle|bonne|nouveau"
+    r"|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! "
     "ip)",
     r"\b(?:votre|le|notre|mon) (?:nouve\w+ )?(?:interlocut\w+|contact"
     r"|correspondant) (?:est|sera|pour)\b",

@@ -103,7 +103,8 @@ SPELLINGS = tuple(
     for short, long in SHORT.items()
 )
 NO_WORRY = re.compile(
-    r"\b(?:(?:il n'y a |there is |we have |i have )?(?:pas de|aucun|sans|no)"
+    r"\b(?:(?:do not|don'?t) (?:have|see) (?:any|a) (?:problem|issue|objection)s?\b"
+    r"|(?:il n'y a |there is |we have |i have )?(?:pas de|aucun|sans|no)"
     r" (?:soucis?|problemes?|pb|problems?|worries|issues?|objections?|trouble))\b"
     r"(?! (?:de|d'|jusqu))"
 )
