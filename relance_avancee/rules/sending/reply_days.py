@@ -207,6 +207,13 @@ def _read_part_of_month(found: re.Match[str], writing: Writing) -> date | None:
     return _part(found["part"], first)
 
 
+def _read_month(found: re.Match[str], writing: Writing) -> date | None:
+    """Read the end of a month to come; of one gone, no day is told."""
+    if not writing.is_future:
+        return None
+    return month_end(_first_of(MONTHS[found["month"]], writing))
+
+
 def _read_part_of_this_month(found: re.Match[str], writing: Writing) -> date | None:
     first = writing.on.replace(day=1)
     if NEXT.search(found[0]):
@@ -301,9 +308,9 @@ def _first_of(month: int, writing: Writing) -> date:
 
 def _part(part: str, first: date) -> date:
     """Return the day meant by the start, the middle or the end of a month."""
-    if part.startswith("mi"):
+    if re.match(r"(?:the )?mi", part):
         return first.replace(day=15)
-    if part.startswith(("debut", "early", "start", "beginning")):
+    if re.search("debut|early|start|beginning", part):
         return first.replace(day=5)
     return month_end(first)
 
@@ -373,6 +380,11 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         ),
         (r"\b(?:eom|month[ -]end)\b", lambda found, writing: month_end(writing.on)),
         (r"\b(?:le mois prochain|next month)\b", _read_next_month),
+        (
+            rf"\b(?:in|en|during|au mois de|au mois d'|pour) (?P<month>{MONTH})\b(?! "
+            rf"\d)",
+            _read_month,
+        ),
         (r"\b(?:avant-hier|day before yesterday)\b", _days(-2)),
         (r"\b(?:hier|yesterday)\b", _days(-1)),
         (r"\b(?:apres-demain|day after tomorrow)\b", _days(2)),
@@ -456,7 +468,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_day_alone,
         ),
         (
-            r"\b(?:(?:dans|en fin de|fin de) (?:la )?journee|eod|cob|end of (?:the "
+            r"\b(?:(?:dans|en fin de|fin d['e]) ?(?:la |l')?(?:journee|apres-midi"
+            r"|matinee)|eod|cob|end of (?:the "
             r")?day"
             r"|close of (?:play|business)|within the day|immediatement|sur-le-champ)\b",
             _days(0),

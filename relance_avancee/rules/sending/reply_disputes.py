@@ -28,6 +28,7 @@ from .reply_words import (
 )
 
 HAS_CHANGED = any_of(
+    "n'existe (?:pas|plus)|does not exist|introuvable",
     r"ne (?:correspond|concorde)\w*|differe?\w*|pas l[ea]s? memes?|(?:a"
     r"|ont)(?:-t-\w+)? (?:\w+ )?change\w*|errone\w*|incorrect\w*|invalide\w*"
     r"|refus\w+|rejet\w+|modifi\w+|faux|fausse|bloqu\w+|(?:est|sont|semble) "
@@ -36,10 +37,11 @@ HAS_CHANGED = any_of(
     r"|mentionne|comporte)\w* pas|doute|suspicious|autre nom|is different"
     r"|genuine|legit\w*|returned|bounced|clotur\w+|closed|inconnu\w*|suspect\w*"
     "|no longer (?:valid|active)|failed|plus (?:valide|actif)|bizarre|not "
-    "recogni[sz]ed"
+    "recogni[sz]ed",
 )
 
 BANK_MISMATCH = (
+    then("(?:mismatch|flagged|discordance|incoherence)", BANK, 60),
     then(
         "(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account "
         "number|routing number)",
@@ -108,9 +110,31 @@ MONEY = (
 )
 
 DISPUTE = (
+    rf"\b(?:pas|jamais) eu (?:la |le |les |de |l')?{GOODS}",
+    r"\bpas (?:compatibles?|adaptee?s?|utilisables?|aux normes|neu(?:f|ve)s?)\b",
+    r"\bincompatibles?\b",
+    r"^(?!.*\b(?:payment|transfer|debit|card)\b).*\b(?:has|have) (?:failed|packed up"
+    r"|died)\b",
+    rf"\bnot all\b.{{0,30}}\b{GOODS}\b.{{0,40}}\b{DELIVERED}\b",
+    r"\b(?:de moins|de plus|fewer|less) (?:que|than) (?:prevu|commande|convenu"
+    r"|ordered|agreed"
+    r"|expected|what we)",
+    r"\bn'(?:aurai\w+|avai\w+) pas (?:du |a )*etre factur\w*",
+    then(
+        any_of("prix|tarifs?|prices?|rates?"),
+        r"(?:augmente\w*|increased|went up|gone up)",
+        15,
+    ),
+    r"\b(?:demande|asked)\b.{0,25}\b(?:suspendre|arreter|resilier|annuler|cesser|stop"
+    r"|cancel"
+    r"|suspend)\b(?!.{0,15}\b(?:relance|rappel|mail|reminder))",
+    r"\bnot the ones\b|\bbroke (?:again|after|the|within|down)\b",
+    r"\bpromis\w*\b.{0,20}\b(?:discount|remise|rabais|reduction)\b",
+    r"\b(?:invoiced|billed|charged|factur\w+)\b.{0,20}\b(?:wrong|mauvais\w*)\b",
+    r"\b(?:payer|paying|pay) (?:it |this |cela )?(?:deux fois|2 fois|twice)\b",
     r"\b(?:contest\w*|denonc\w+|litiges?|litigieu\w+|desaccord|reclamations?"
     "|differends?|oppos(?:e|ons)|refus(?:e|ons) (?:de |la |le |cette |d'|ce |ces "
-    r"|tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complaints?"
+    r"|tout)|disput\w+|disagree\w*|object to|refuse|refusing|refusal|complain\w*"
     "|queried|quer(?:y|ies|ying) (?:on|with|about|the|this)|in query|under query"
     r"|on hold)\b",
     r"\bpas (?:du tout |tout a fait )?(?:d'accord|satisf\w+|content\w*|normal)\b",
@@ -154,7 +178,8 @@ DISPUTE = (
     r"\bne (?:valid|accept|reconnai|approuv|cautionn)\w* (?:pas|en rien)\b",
     r"\bbloquee?s? (?:par|car|suite|en raison|pour)\b",
     r"\b(?:reste|restent|still|encore|toujours)\b.{0,30}\b(?:a (?:livrer|recevoir"
-    r"|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*|complet\w+"
+    r"|faire|terminer|poser|finir|reprendre|reparer)|to (?:be )?(?:deliver\w*"
+    r"|complet\w+"
     r"|finish\w*|fix\w*)|outstanding works?)\b",
     r"\b\d+ ?(?:\w+ )?(?:against|versus|vs|contre|rather than|et non|not) (?:the "
     r"|les )?\W?\d+(?![\d/]*/)",
@@ -262,8 +287,9 @@ DISPUTE = (
     r"|malfacons?|casse(?:e|s|es)?|abime\w*|crash\w*|bacle\w*|ecaill\w+|inond\w+"
     r"|degats?|defauts? (?:de|sur)|decoll\w+|fuite?s?|fissur\w+|ne (?:marche"
     r"|fonctionne|demarre|chauffe)\w* (?:pas|plus|toujours pas)|damaged|faulty"
-    "|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not (?:work"
-    r"|come on|turn on|start|fit|function|run properly)\w*|stopped working)\b",
+    "|defective|broken|leaking|levee des reserves|(?:do|does|did|has) not "
+    r"(?:work(?! (?:for|here|at|in|there|with)\b)|come on|turn on|start|fit|function"
+    r"|run properly)\w*|stopped working)\b",
     r"\b(?:compte\w*|factur\w+|charged?|billed|invoiced)\b.{0,25}\b\d+ ?(?P<unit>h"
     r"|\w{4,})\b.{0,60}\b\d+ ?(?P=unit)\b",
     r"\b(?:take off|takes? (?:it |that )?off|deduct|remove|waive|retirer|enlever"
@@ -284,7 +310,7 @@ DISPUTE = (
         GOODS,
         40,
         without=f"{INVOICE}|numeros?|bons? de|code|references?|po|proof|number|copy"
-        "|purchase|bl",
+        "|purchase|bl|person|contact|company|e-?mail|address|not",
     ),
     then(
         GOODS,
@@ -315,8 +341,9 @@ DISPUTE = (
     rf"|on))\b(?:(?!\b{DOCUMENT}\b).){{0,40}}\b(?:delivery|replacements?|repair"
     r"|engineer|collection|goods|parts|refund|credit)\b(?! notes? copy)",
     r"\bonly (?:received|got|delivered|had|sent|supplied) \d+",
-    r"\b(?:recu|livree?s?|eu) (?:que|seulement) ",
-    r"\bn'avons (?:recu|eu) que\b",
+    r"\b(?:recu|livree?s?|eu) (?:que|seulement) (?!(?:la|le|votre|vos|les|cette) "
+    r"(?:relance"
+    "|rappel|mail|facture|courrier|releve|lettre))",
     r"\bshort (?:delivery|delivered|shipped|shipment|by|of (?!cash|money|funds))\b",
     r"\b\d+ (?:\w+ )?(?:au lieu de|instead of) \d+",
     r"\b(?:il |y )manqu\w+ (?:encore |toujours )?(?:\d|une?\b|deux|trois|des|la "
@@ -373,7 +400,7 @@ DISPUTE = (
     r"|rate)\b.{0,60}\b(?:alors qu\w*|whereas|but (?:we|the|it)|tandis que|contre \d"
     r"|vs \d|au lieu d|instead of|not \d|et non|et pas|, pas \d+)\b",
     r"\bagreed (?:on |to |at )?(?:£|\$|€|eur|gbp|usd)? ?\d",
-    r"\b(?:quote|quotation|devis|contrat|contract|order|commande) (?:said|says"
+    r"\b(?:quote|quotation|devis|contrat|contract|order|commande|po) (?:said|says"
     r"|states|stipul\w+|prevoi\w+|prevoyai\w+|indiqu\w+|mentionn\w+|was (?:for "
     r")?(?:£|\$|€|\d)|etait (?:de|a) )",
     r"\b(?:n'etai\w+|n'est|ne sont|n'a|n'ont) pas (?:prevue?s?|convenue?s?|inclu\w+"
@@ -405,7 +432,8 @@ DISPUTE = (
         CREDIT,
         any_of(
             r"attend\w*|promis\w*|jamais|toujours pas|pas|never|not|promised"
-            r"|outstanding|pending|due|manqu\w+|missing|still|emettre|etablir",
+            r"|outstanding|pending|due|manqu\w+|missing|still|emettre|etabli\w*|emis"
+            r"|devait",
         ),
         50,
     ),
@@ -501,6 +529,12 @@ LACKING = any_of(
 )
 
 NEEDS_DOCUMENT = (
+    r"\b(?:pas|not|mais pas|but not) (?:la|the|les|votre|your) (?:factures?"
+    r"|invoices?)(?: \w+)?\W*$",
+    r"\b(?:no|aucun|pas de) (?:po|purchase order|order|bon de commande|numero de "
+    r"commande"
+    r"|numero d'engagement)(?: numbers?| ref\w*)? (?:on|in|was|sur|dans|n'est|figure"
+    r"|mention)",
     given(
         DESK,
         "(?<!notre )(?<!nos )(?<!mon )(?<!our )(?<!my )(?<!mes )" + alone(PAPER),
@@ -554,6 +588,9 @@ NEEDS_DOCUMENT = (
     r"^\W*(?:please|kindly|can you|could you|merci de) (?:re-?send|e?mail|send"
     r"|forward|share) (?:it|them|this)(?: please)?\W*$",
     r"\bnot the (?:invoices?|originals?)\b",
+    r"\b(?:merci de|veuillez|pouvez-vous|pourriez-vous) (?:bien vouloir )?(?:l'|la "
+    r"|les |le )"
+    r"(?:r?envoyer|re-?transmettre|transmettre|r?adresser|fournir)\b",
     r"\b(?:where is|where are|where's|ou est|ou sont) (?:the|your|my|our|la|le|les"
     r"|votre|vos) (?:invoices?|factures?|statements?|pod|credit note|bl)\b",
     r"\bcannot (?:find|locate|see|trace)\b",
@@ -566,6 +603,7 @@ NEEDS_DOCUMENT = (
 )
 
 PROVIDED = re.compile(
+    r"^\W*(?:thanks|thank you|many thanks|merci) (?:\w+ )?(?:for|pour)\b|"
     r"\b(?:ci-?joint\w*|ci-?apres|(?:vous )?trouvere?z|trouver ci|en piece "
     "jointe|en pj|attached (?:is|are|please|you)|is attached|are attached|see "
     "attached|please find|enclosed|herewith|je vous joins|nous vous joignons"

@@ -12,7 +12,7 @@ from .reply_days import MONTH, MONTHS, Writing, find_day
 
 ALL = re.compile(
     r"\b(?:tout(?:e?s)?(?: (?:les|vos|ces))? (?:factures?|est|sera|a ete)"
-    r"|l'ensemble|la totalite"
+    r"|l'ensemble|la totalite|l'integralite"
     r"|(?:les|ces) factures|all (?:the |your |of |these |open |overdue |two |three "
     r"|four |my |our "
     r"|outstanding )*(?:invoices|items|them)"
@@ -22,11 +22,12 @@ ALL = re.compile(
     r"|both|(?:les|vos|ces) (?:deux|2|trois|3) factures)\b"
 )
 REST = re.compile(
-    r"\b(?:le reste|les autres?|le solde|l'autre|the (?:rest|remainder|others?"
+    r"\b(?:le reste|les autres?|le solde|l'autre|le complement|la difference"
+    r"|the (?:rest|remainder|others?"
     r"|remaining|balance))\b"
 )
 OF_MONTH = re.compile(
-    rf"\b(?:de|du mois de|d'|of|from|for) (?P<month>{MONTH})\b(?! ?\d)"
+    rf"\b(?:(?:de|du mois de|of|from|for) |d')(?P<month>{MONTH})\b(?! ?\d)"
 )
 NAMED = re.compile(
     r"\b(?:factures?|fact|fac|fa|invoices?|inv|la|le|les|celle|n|no|num|numeros?"

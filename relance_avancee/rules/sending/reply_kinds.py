@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .reply_disputes import (
     BANK_MISMATCH,
@@ -98,11 +99,12 @@ REQUEST = compiled(
 )
 
 
-def find_kinds(clause: str, automatic: bool = False) -> list[str]:
+@lru_cache(maxsize=512)
+def find_kinds(clause: str, automatic: bool = False) -> tuple[str, ...]:
     """Return the kinds that a plain clause says, what excludes others first.
 
     >>> find_kinds("nous contestons cette facture"), find_kinds("it is not paid yet")
-    (['dispute'], [])
+    (('dispute',), ())
     """
     kinds: list[str] = []
     barred: set[str] = set()
@@ -116,7 +118,7 @@ def find_kinds(clause: str, automatic: bool = False) -> list[str]:
             continue
         kinds.append(kind)
         barred |= EXCLUDES.get(kind, set())
-    return kinds
+    return tuple(kinds)
 
 
 def says(ways: Iterable[re.Pattern[str]], clause: str) -> bool:

@@ -7,6 +7,7 @@ import re
 from .reply_words import (
     BE,
     COUNT,
+    DAY,
     DO_DONE,
     DO_FUTURE,
     DO_INFINITIVE,
@@ -38,7 +39,14 @@ from .reply_words import (
 )
 
 PLAN_REQUEST = (
-    r"\b(?:echeanciers?|etal\w+|echelonn\w+|mensualites?|mensualis\w+|facilites? de "
+    rf"\b(?:laisser|donner|accorder|give us|allow us) (?:\w+ ){{0,2}}?{COUNT} "
+    "(?:\\w+ )?(?:semaines?|jours|mois|weeks?|days|months?)\\b",
+    r"\d (?:now|today|maintenant) (?:and|et) \W?\d",
+    r"\b(?:need|ask\w* for|require|want|appreciate|give us|allow us|have) .{0,20}"
+    r"\b(?:more|extra|additional|further) time\b",
+    r"\btous les \d+\b",
+    r"\b(?:(?<!notre )(?<!prochain )echeanciers?|etal\w+|echelonn\w+|mensualites?"
+    r"|mensualis\w+|facilites? de "
     "(?:paiement|caisse|reglement)|moratoires?|plan d(?:e|'a)(?: paiement| "
     r"reglement|purement)|plan de remboursement|fractionn\w+)\b",
     rf"\ben {COUNT}(?: ou {COUNT})? (?:fois|versements?|echeances?|mois|parties"
@@ -118,6 +126,10 @@ PLAN_REQUEST = (
 )
 
 WILL_PAY = (
+    r"\b(?:pouvez|pourrez) (?:encaisser|presenter|remettre|deposer)\b",
+    r"\byou (?:can|may) (?:cash|bank|deposit|present)\b",
+    rf"\bvous (?:devriez|allez|pourrez) (?:l'|la |le |les )?(?:avoir|recevoir"
+    rf"|voir)\b.{{0,20}}\b{WHEN}",
     # future and near future
     alone(PAY_FUTURE),
     then(INTEND, PAY_INFINITIVE, 45, without=NO),
@@ -190,10 +202,10 @@ WILL_PAY = (
     "|hands|circuit|process))",
     "^(?:et |donc )?(?:vous |t'|te )(?:les |la |le )?(?:regle|reglons|paie|paye"
     r"|payons|vire|virons|verse|solde)\b",
-    rf"\b(?:m'en occupe|nous en occupons|s'en occupe|m'en charge)\b.{{0,20}}\b{WHEN}",
+    rf"\b(?:m'en|nous en|s'en) (?:occup|charg)(?:e|ons)\b.{{0,20}}\b{WHEN}",
     r"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera"
     f"|seront) (?:{WHEN})",
-    rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\w+ ){{0,3}}?(?:{TRANSFER}|votre "
+    rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\S+ ){{0,3}}?(?:{TRANSFER}|votre "
     rf"argent|l'argent|le tout|{WHEN})\b",
     # a plan of the debtor's own
     rf"\b{OWED}\b(?:(?!\b{NO}\b).){{0,40}}\b(?:programmee?s?|prevue?s?|planifiee?s?"
@@ -282,7 +294,7 @@ WILL_PAY = (
     r"\b(?:get|have) (?:this|it|that|them|both|these|everything|you) (?:paid|settled"
     r"|sorted|over to you|cleared|across)\b",
     r"\b(?:arrang\w+|organis\w+|sort) (?:for )?(?:the |this |your )?payment\b",
-    rf"^\W*(?:oui |yes |ok )?,? ?{WHEN}\b.{{0,30}}\b(?:par|by|via) (?:bank )?{MEANS}",
+    rf"^\W*(?:oui |yes |ok )?,? ?{DAY}\b.{{0,30}}\b(?:par|by|via) (?:bank )?{MEANS}",
 )
 
 WAS_DEBITED = (
@@ -295,6 +307,7 @@ NAMED_PAID = any_of(
 )
 
 PAID_WAYS = (
+    then(TRANSFER, r"(?:est|sont) (?:bien |deja )?intervenue?s?", 40),
     r"\bnecessaire (?:a|avait) (?:bien |deja )?ete fait\b",
     rf"\b(?:crois\w+|crossed)\b.{{0,25}}\b{TRANSFER}\b",
     rf"\b{TRANSFER}\b.{{0,20}}\b(?:crossed|croise)\b",
@@ -364,10 +377,11 @@ PAID_WAYS = (
     "|transaction)",
     r"\b(?:remittance (?:advice|slip|attached)|payment (?:confirmation|advice"
     r"|receipt|proof)|swift (?:copy|attached|ci-joint))\b",
-    r"\bc'?est (?:regle|paye|fait|parti|vire|solde|ok|bon)\b",
+    r"\bc'?est (?:deja |bien )?(?:regle|paye|fait|parti|vire|solde|ok|bon)\b",
     rf"^\W*(?:\S+ :? ?)?(?:{NAMED_PAID}|virement fait|done|all paid|fait)\b(?! (?:a"
     r"|not|par nos soins)\b)",
-    rf"\b(?:{PAY_DONE}|debite\w*|credite\w*|encaisse\w*|preleve\w*|mandate\w*) (?:le"
+    rf"\b(?:{PAY_DONE}|debite\w*|credite\w*|encaisse\w*|preleve(?:e|s|es)?"
+    rf"|mandate\w*) (?:le"
     "|hier|ce matin|ce jour|aujourd'hui|par|depuis|la semaine derniere|vendredi"
     "|lundi|mardi|mercredi|jeudi|en (?:debut|date|fin|janv|fev|mars|avr|mai|juin"
     r"|juil|aout|sept|oct|nov|dec)|integralement|en totalite)\b",
@@ -391,8 +405,8 @@ PAID_WAYS = (
     rf"|just |all |only )?(?:{PAID}|put through|did (?:it|the|a))\b",
     then(
         TRANSFER,
-        "(?:(?:was|were|has been|have been|had been|is|got|has|have) (?:already "
-        "|just |now )?(?:made|sent|done|processed|issued|released|executed|cashed"
+        "(?:(?:was|were|is|got|has|have|had) (?:already |just |now |since )?(?:been )?"
+        "(?:made|sent|done|processed|issued|released|executed|cashed"
         "|completed|debited|mailed|posted|in the post|cleared|initiated|gone|left"
         "|taken|submitted|remitted|credited|presented|transmitted)|went (?:out"
         "|through|off)|left (?:our|the|my)|cleared|cashed|dated|on its way|(?:made"
@@ -460,6 +474,8 @@ NOT_PAID = compiled(
 )
 
 NOT_WILLING = compiled(
+    r"\b(?:ne (?:sais|savons|sait)|not know|no idea|unsure|ignor(?:e|ons))\b",
+    r"\b(?:not|never) (?:\w+ ){0,2}able to\b",
     rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",
     r"\b(?:ne|n')\b.{0,30}\b(?:paierons|paierai|reglerons|reglerai|paiera|reglera"
     "|payerons|payerai|sera|seront|serez|pourrons|pourrai|pouvons|peux|peut|allons"
@@ -485,12 +501,17 @@ NOT_WILLING = compiled(
     # sent already, to arrive
     r"\b(?:has|have|was|were|a|ont|avons|est|sont) (?:\w+ )?(?:been |ete )?(?:sent"
     "|released|made|issued|mailed|posted|paid|processed|fait|effectue|envoye|parti"
-    r"|emis|execute|poste)\w*\b.{0,60}\b(?:should|will|devrait|devriez|doit|va"
-    "|vous) .{0,20}(?:reach|arriv|be with you|receive|show|hit|clear|recevoir"
+    r"|emis|execute|poste|donne|ordonne|saisi|lance)\w*\b.{0,60}\b(?:should|will"
+    "|devrait|devriez|doit|va|vous) .{0,20}(?:sur votre compte|reach|arriv|be with "
+    "you|receive|show|hit|clear|recevoir"
     "|parvenir|apparaitre|credit)",
 )
 
+# A question is no promise, but "may we pay on the 10th?"
 ASKING = re.compile(
+    rf"^(?!.*\b(?:pouvons-nous|puis-je|peut-on|can (?:i|we)|could (?:i|we)|may (?:i"
+    rf"|we))"
+    rf"\b.{{0,20}}\b(?:{PAY_INFINITIVE}|{PAY})\b.{{0,30}}\b{DAY}).*?"
     r"\b(?:pouvons-nous|peut-on|puis-je|pourrais-je|pourrions-nous|pourrait-on"
     "|est-ce que|serait-il|est-il|doit-on|dois-je|devons-nous|faut-il"
     "|pouvez-vous|pourriez-vous|quand|comment|ou (?:dois|doit|faut)|can (?:i"

@@ -13,6 +13,9 @@ from .reply_words import (
 )
 
 LEFT_COMPANY = (
+    r"(?<!payment)(?<!it)(?<!money)(?<!funds)(?<!transfer)(?<!that) has left\W*$",
+    r"\b(?:is|am) (?:not|no longer) (?:with|at|in) (?:the |our )?(?:company|firm"
+    r"|business|us)\b",
     r"\b(?:ma|son|mon) dernier\w* jour\w*",
     r"\b(?:my|his|her) last (?:working )?day\b",
     then(
@@ -94,6 +97,10 @@ OUT_OF_OFFICE = (
 ADDRESS = r"\S+@\S+"
 
 WRONG_CONTACT = (
+    r"\bnot the (?:person|one|contact)\b",
+    r"\baucun (?:lien|rapport) avec\b|\bno (?:link|connection|relation\w*"
+    r"|association) (?:with"
+    r"|to)\b|\bnot the account holder\b",
     rf"\b(?:suis|est|sommes|etes) (?:pas|plus) {CHARGE}",
     r"\bn(?:e |')(?:m'|nous |s')?(?:occupe|occupons|gere|gerons|traite|traitons) "
     "(?:pas|plus)",
@@ -134,7 +141,8 @@ WRONG_CONTACT = (
     r"|contact|service|societe|interlocut\w+)|vous (?:etes )?trompe(?:r|z|e|es)? "
     r"(?:de|d') ?\w+|pas a (?:moi|nous) qu'il faut)",
     r"\bnous ne sommes pas (?:la societe|le client|vos clients?|client)",
-    r"\b(?:nouvelle|bonne|nouveau|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! "
+    r"\b(?<!suis la )(?<!suis le )(?<!bien la )(?<!bien le )(?:nouvelle|bonne|nouveau"
+    r"|bon|seule) (?:adresse|contact|interlocut\w+)\b(?! "
     "ip)",
     r"\b(?:votre|le|notre|mon) (?:nouve\w+ )?(?:interlocut\w+|contact"
     r"|correspondant) (?:est|sera|pour)\b",

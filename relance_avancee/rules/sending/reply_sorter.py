@@ -23,9 +23,21 @@ from .reply_kinds import (
 )
 from .reply_people import BY_MACHINE
 from .reply_text import plain, read_reply, split_sentences
-from .reply_words import ALREADY, NO, NOT, PAYMENT, PLANNED, alone, any_of, spell_out
+from .reply_words import (
+    ALREADY,
+    MEANS,
+    NO,
+    NOT,
+    PAYMENT,
+    PLANNED,
+    TRANSFER,
+    alone,
+    any_of,
+    spell_out,
+)
 
 MOST = 10  # suggestions of one mail: a person reads no more
+FAR = 120  # days: nobody promises vaguely for later
 KINDS = (*SAYS, "question", "other")
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 # Where one thing ends and another begins.
@@ -62,6 +74,10 @@ IT = re.compile(
 )
 PAYS = re.compile(alone(PAYMENT))
 DONE = re.compile(alone(ALREADY))
+# "Payment by card on 8 March": without a verb, the day tells
+BARE = re.compile(
+    rf"^\W*{TRANSFER}(?: (?:par|by|via) {MEANS})? (?:le|du|on|of|dated) (?=\d|the)"
+)
 PROMISES = re.compile(alone(any_of(PAYMENT, PLANNED)))
 # A day that is not one of payment: of a meeting, a call, an answer, or a wish.
 VAGUE_BARRED = re.compile(
@@ -201,7 +217,7 @@ def _read_sentence(
     said = _read_clauses(CLAUSES.split(read), reply, automatic)
     if not said:
         # what no part says is read with all around it
-        kinds = find_kinds(read, automatic) or _find_vague(read, reply)
+        kinds = find_kinds(read, automatic) or tuple(_find_vague(read, reply))
         said = [(kind, read) for kind in kinds]
     for kind, part in said:
         yield _suggest(kind, sentence, part, read if len(said) == 1 else part, reply)
@@ -250,13 +266,16 @@ def _find_vague(read: str, reply: Reply) -> list[str]:
     told, writing = DATED.sub("", read), _writing("will_pay", reply)
     past = find_day(told, replace(writing, is_future=False))
     future = find_day(told, writing)
+    if future and not writing.sees(future):
+        future = None
     is_brief = len(told.split()) <= 4
     is_past = past and (not future or reply.day - past <= future - reply.day)
-    if is_past and (is_brief or PAYS.search(told)) and DONE.search(told):
+    is_done = DONE.search(told) and (is_brief or PAYS.search(told))
+    if is_past and (is_done or BARE.search(told)):
         return ["paid"]
     if (
         future
-        and 0 <= (future - reply.day).days < 120
+        and (future - reply.day).days < FAR
         and (
             is_brief
             or PROMISES.search(told)

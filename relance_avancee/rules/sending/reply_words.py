@@ -103,7 +103,8 @@ SPELLINGS = tuple(
     for short, long in SHORT.items()
 )
 NO_WORRY = re.compile(
-    r"\b(?:(?:il n'y a |there is |we have |i have )?(?:pas de|aucun|sans|no)"
+    r"\b(?:(?:do not|don'?t) (?:have|see) (?:any|a) (?:problem|issue|objection)s?\b"
+    r"|(?:il n'y a |there is |we have |i have )?(?:pas de|aucun|sans|no)"
     r" (?:soucis?|problemes?|pb|problems?|worries|issues?|objections?|trouble))\b"
     r"(?! (?:de|d'|jusqu))"
 )
@@ -230,7 +231,7 @@ OWED = any_of(
 )
 RUN = any_of(
     "(?:payment|pay|cheque|check|bacs|ach|supplier|vendor|ap) (?:run|batch"
-    "|cycle|day)s?|(?:lot|train|vague|campagne|run|session|tournee|cycle"
+    "|cycle|day)s?|(?:echeancier|lot|train|vague|campagne|run|session|tournee|cycle"
     f"|echeance)s? (?:de |d')?{TRANSFER}|pay ?runs?|(?:next|our|the"
     r"|\w+day'?s?) (?:run|batch)|trains? de paiement"
 )
@@ -255,6 +256,11 @@ WHEN = any_of(
 COUNT = any_of(
     r"\d+|un|une|deux|trois|quatre|cinq|six|dix|douze|plusieurs|two|three|four|five|six"
     "|seven|eight|nine|ten|twelve|several|a few|a couple of"
+)
+
+DAY = any_of(
+    r"(?:le|au|on|the|avant le|by) (?:the )?\d+|demain|tomorrow|lundi|mardi|mercredi",
+    "jeudi|vendredi|monday|tuesday|wednesday|thursday|friday",
 )
 
 # Saying no --------------------------------------------------------------------------
@@ -287,7 +293,8 @@ PLANNED = any_of(
 )
 ALREADY = any_of(
     f"ete|{DO_DONE}|deja|{PAY_DONE}|{PAID}|quitte|sortie?|sent|made|posted"
-    "|mailed|went|reference|ref|issued|processed|done|executed|confirmation"
+    "|mailed|went|reference|ref|encaissement|execution|issued|processed|done|executed"
+    "|confirmation"
     "|recu|received|left|was|were|has|dated"
 )
 DESK = any_of(
@@ -334,7 +341,8 @@ GOODS = (
     r"|team)\b)"
 )
 DEFECT = any_of(
-    r"endommag\w*|casse\w*|abime\w*|defectueu\w+|non[- ]conformes?|pas "
+    r"rayures?|bosses?|trous?|taches?|endommag\w*|casse\w*|abime\w*|defectueu\w+"
+    r"|non[- ]conformes?|pas "
     r"conformes?|incomplet\w*|deterior\w*|defaillant\w*|rouill\w+|inutilisables?"
     r"|hors service|hors d'usage|perime\w*|mauvais etat|raye\w*|fuit|fuient"
     r"|fuites?|fissur\w+|ecaill\w+|decoll\w+|gondol\w+|moisi\w*|defauts?|vices?"
@@ -382,7 +390,7 @@ WRONG = any_of(
     "|in accordance|consistent|been (?:applied|agreed|deducted|credited"
     "|discounted|adjusted|taken)|in line|per|correct|right|valid|applied|agreed"
     "|deducted)|(?:was|were|had) (?:agreed|quoted|promised)|instead of|inflated"
-    "|higher than|invalid|more than (?:we|the|was|quoted|agreed|you|your|our)"
+    "|higher than|invalid|more than (?:we|on|in|the|was|quoted|agreed|you|your|our)"
     "|never agreed|rather than|inaccurate|over the (?:quote|agreed|order"
     "|budget)"
 )
@@ -399,7 +407,7 @@ DOCUMENT = any_of(
     "|bordereaux?|bons? (?:de|d') ?(?:livraison|commande|intervention|travaux"
     "|reception)|bls?|releves?|pdf|ribs?|iban|kbis|attestations?|coordonnees "
     r"bancaires|contrats?|devis|originau?x?|originale?|details?|detaille\w*"
-    r"|decomptes?|extraits?|(?:numeros?|n|ref\w*|code) ?°? (?:de "
+    r"|decomptes?|extraits?|(?:numeros?|n|ref\w*|code) ?°? (?:de (?:notre |votre )?"
     "|d')?(?:commande|bc|engagement|marche|service|siret|tva)|code service"
     r"|pieces? justificatives?|pv (?:de|d')\w*|feuilles? de \w+|proces-verba\w+"
     "|emargement|invoices?|cop(?:y|ies)|proofs? of delivery|pod|pods|purchase "

@@ -1,6 +1,24 @@
+from email.message import EmailMessage
+from html import escape
+
 from odoo.exceptions import UserError
 
+from ...rules.sending.reply_json import sort_example
 from ..common import RelanceCommon
+
+# Of the set that judges the sorter, one of each kind and some of several.
+SAID = (
+    "Le virement partira vendredi, excusez-nous pour le retard.",
+    "Cette facture a été payée le 6 février par virement.",
+    "Il manque deux cartons sur cette livraison.\nLe reste sera payé le 20 février.",
+    "Merci de nous renvoyer la facture, nous ne l'avons jamais reçue.",
+    "Je ne suis pas la bonne personne, merci d'écrire à compta@azur.example.",
+    "L'IBAN de la facture n'est pas celui que nous avons.",
+    "Could we pay in three instalments?",
+    "What is this invoice for?",
+    "Thanks, I will check with my manager.",
+)
+QUOTED = "We dispute nothing. Please pay by 12 February, in two instalments."
 
 
 class TestSuggestions(RelanceCommon):
@@ -168,3 +186,113 @@ class TestSuggestions(RelanceCommon):
         self.assertEqual(len(self.reminder.suggestion_ids), 1)
         self.assertEqual(len(self.reminder.activity_ids), 1)
         self.assertEqual(mails.search_count([]), before)
+
+
+class TestReplyShapes(RelanceCommon):
+    """A reply says the same through the gateway as to dev/replies."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._init_mail_gateway()
+        cls.company.alias_domain_id = cls.mail_alias_domain
+        cls.invoice = cls._create_invoice("2026-02-02")
+
+    def setUp(self):
+        super().setUp()
+        self.reminder = self._run_day("2026-02-09")
+
+    def _receive(self, *parts):
+        """Let the debtor answer in real MIME; ``parts`` are (text, subtype)."""
+        mail = EmailMessage()
+        mail["From"] = self.debtor.email
+        mail["To"] = f"{self.alias_catchall}@{self.alias_domain}"
+        mail["Subject"] = "Re: Your account"
+        mail["Message-ID"] = f"<shape-{len(self.reminder.message_ids)}@azur.example>"
+        mail["In-Reply-To"] = self.reminder.delivery_ids.message_id.message_id
+        mail["Date"] = "Tue, 10 Feb 2026 09:00:00 +0100"
+        (text, subtype), *others = parts
+        mail.set_content(text, subtype=subtype)
+        for other, subtype in others:
+            mail.add_alternative(other, subtype=subtype)
+        with self.mock_mail_gateway():
+            self.env["mail.thread"].sudo().message_process(False, mail.as_bytes())
+
+    def _take_suggested(self):
+        """Return what was suggested, and forget it."""
+        found = self.reminder.suggestion_ids.sudo()
+        told = {
+            (
+                one.kind,
+                one.sentence,
+                one.date.isoformat() if one.date else None,
+                tuple(one.due_item_ids.mapped("name")),
+            )
+            for one in found
+        }
+        found.unlink()
+        return told
+
+    def _say(self, text):
+        """Return what dev/replies says of a text."""
+        items = [
+            {
+                "number": item.name,
+                "amount": item.amount_residual_currency,
+                "currency": item.currency_id.name,
+                "due": item.date_maturity.isoformat(),
+            }
+            for item in self._get_items(self.invoice)
+        ]
+        example = {
+            "body": text,
+            "subject": "Re: Your account",
+            "date": "2026-02-10",
+            "open_items": items,
+        }
+        return {
+            (one["kind"], one["sentence"], one["date"], tuple(one["items"]))
+            for one in sort_example(example)["suggestions"]
+        }
+
+    def _check(self, shape):
+        """Compare what the gateway suggests of each text in a ``shape``."""
+        for text in SAID:
+            with self.subTest(text=text), self._at("2026-02-10"):
+                self._receive(*shape(text))
+                self.assertEqual(self._take_suggested(), self._say(text))
+
+    def test_plain_above_what_it_quotes(self):
+        self._check(lambda text: [(quote_below(text), "plain")])
+
+    def test_plain_below_what_it_quotes(self):
+        self._check(lambda text: [(quote_above(text), "plain")])
+
+    def test_html_only(self):
+        self._check(lambda text: [(write_html(text), "html")])
+
+    def test_both_plain_and_html(self):
+        self._check(
+            lambda text: [(quote_below(text), "plain"), (write_html(text), "html")]
+        )
+
+
+def quote_below(text):
+    """Return a reply as most programs write it."""
+    wrote = "Le lun. 9 févr. 2026 à 09:00, Nous <nous@nous.example> a écrit :"
+    return f"Bonjour,\n{text}\n\nCordialement\nAnne\n\n{wrote}\n> {QUOTED}\n"
+
+
+def quote_above(text):
+    """Return a reply written below what it answers."""
+    return f"On Mon, 9 Feb 2026, Us wrote:\n> {QUOTED}\n\n{text}\n\n-- \nAnne\n"
+
+
+def write_html(text):
+    """Return a reply as Gmail writes it, in HTML."""
+    lines = "".join(f"<div>{escape(line)}</div>" for line in text.splitlines())
+    return (
+        f'<div dir="ltr"><div>Bonjour,</div>{lines}<div><br></div></div><br>'
+        '<div class="gmail_quote"><div class="gmail_attr">Le lun. 9 févr. 2026, Nous a'
+        f" écrit :<br></div><blockquote>{QUOTED}</blockquote></div>"
+    )

@@ -15,7 +15,13 @@ from rules.sending.reply_json import read_example, sort_example
 from rules.sending.reply_sorter import Reply, is_from_machine, sort_reply
 from rules.sending.reply_text import plain, read_reply, split_sentences
 
-REPLIES = json.loads((Path(__file__).parent / "replies.json").read_text())
+HERE = Path(__file__).parent
+REPLIES = json.loads((HERE / "replies.json").read_text())
+# Fifteen batches, each in another voice, written before the sorter had read it. What
+# it found the first time stands in docs/development.md; what it finds today, here.
+FRESH = json.loads((HERE / "replies_fresh.json").read_text())
+for reply in FRESH["replies"]:
+    reply["open_items"] = FRESH["open_items"][reply["open_items"]]
 WEDNESDAY = date(2026, 3, 11)
 ITEMS = (
     OpenItem("FAC/2026/00142", 1234.56, "EUR", date(2026, 2, 28)),
@@ -26,7 +32,7 @@ ITEMS = (
 def pair(reply):
     """Return (pairs of label and suggestion, labels missed, suggestions too many)."""
     left = [found for found in sort_reply(read_example(reply)) if found.kind != "other"]
-    pairs, missed = [], []
+    pairs, missed, maybe = [], [], reply["expected"].get("maybe", ())
     for label in reply["expected"]["suggestions"]:
         same = [
             found
@@ -39,12 +45,14 @@ def pair(reply):
             pairs.append((label, same[0]))
         else:
             missed.append(label)
-    return pairs, missed, left
+    # what a careful accountant may want or not is neither right nor wrong
+    return pairs, missed, [found for found in left if found.kind not in maybe]
 
 
-@pytest.fixture(scope="module")
-def judged():
-    return [(reply, *pair(reply)) for reply in REPLIES]
+@pytest.fixture(scope="module", params=["corrected on", "fresh"])
+def judged(request):
+    replies = FRESH["replies"] if request.param == "fresh" else REPLIES
+    return [(reply, *pair(reply)) for reply in replies]
 
 
 def test_the_set_is_large_and_has_every_kind():
@@ -89,6 +97,15 @@ def test_amounts_are_read(judged):
 def test_no_machine_is_taken_for_a_person(reply):
     known = is_from_machine(read_example(reply))
     assert known is reply["expected"]["is_automatic"]
+
+
+def test_no_machine_of_the_fresh_set_is_taken_for_a_person():
+    wrong = [
+        reply["id"]
+        for reply in FRESH["replies"]
+        if is_from_machine(read_example(reply)) is not reply["expected"]["is_automatic"]
+    ]
+    assert not wrong
 
 
 def test_a_suggestion_quotes_what_was_written_and_nothing_quoted(judged):
@@ -224,6 +241,39 @@ def test_any_text_is_read(text):
 )
 def test_greetings_are_no_sentences(text, expected):
     assert split_sentences(text) == expected
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"auto-submitted": "auto-replied"},
+        {"AUTO-SUBMITTED": ["auto-replied"]},
+        [["Auto-Submitted", "auto-replied"]],
+        [{"name": "Auto-Submitted", "value": "auto-replied"}],
+        {"From": None, "precedence": "bulk"},
+    ],
+)
+def test_headers_are_read_as_they_are_written(headers):
+    told = sort_example({"body": "", "date": "2026-03-11", "headers": headers})
+    assert told["is_automatic"]
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        {"id": 1},
+        {"id": 1, "body": None, "subject": None, "headers": None, "date": None},
+        {"id": 1, "body": "Paid.", "open_items": None, "lang": None, "is_html": None},
+        {"id": 1, "body": "Paid.", "open_items": [{"number": None}, {}, None]},
+        {"id": 1, "body": "Paid.", "open_items": [{"number": 12, "amount": "1,5"}]},
+        {"id": 1, "body": ["Paid."], "headers": "From: x", "date": "11/03/2026"},
+        {"id": 1, "body": "Paid.", "date": "Wed, 11 Mar 2026 09:00:00 +0100"},
+    ],
+)
+def test_what_is_missing_hides_nothing_else(example):
+    told = sort_example(example)
+    assert (told["id"], told["is_automatic"]) == (1, False)
+    assert isinstance(told["suggestions"], list)
 
 
 def test_what_cannot_be_read_says_why():
