@@ -57,6 +57,8 @@ JUDGED = {
         "action_promise": "item",
         "action_why": "item",
     },
+    "relance_history_view_kanban": {"@action_open": "history"},
+    "relance_history_view_list": {"@action_open": "history"},
     "relance_hold_pause_view_form": {"action_apply": "pause exclusion"},
     "relance_hold_view_form": {
         "action_lift": "hold",
@@ -631,6 +633,12 @@ class TestButtons(NoticeCommon):
 
     def _make_discounted_item(self, env):
         return self._force(self.first_item, reason="discount").with_env(env)
+
+    def _make_history(self, env):
+        rows = self.env["relance.history"].sudo()
+        self.env.flush_all()
+        about = [("debtor_id", "=", self.debtor.id), ("kind", "=", "invoice")]
+        return rows.search(about, limit=1).with_env(env)
 
     def _make_hold(self, env):
         return self.held.with_env(env)

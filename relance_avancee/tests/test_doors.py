@@ -94,7 +94,7 @@ JUDGED = {
         "collector": "action_accept action_change action_mark_proposed action_propose "
         "action_remind action_renegotiate action_revoke action_waive_interest "
         "action_withdraw",
-        "odoo": "write",
+        "odoo": "create write",
     },
     "relance.payment.plan.accept": {"collector": "action_apply"},
     "relance.payment.plan.revoke": {"collector": "action_apply"},
@@ -634,6 +634,11 @@ class TestDoors(RelanceCommon):
                 "reason": "x",
             },
             "relance.interest.terms": self._prepare_terms(),
+            "relance.payment.plan": {
+                "company_id": company,
+                "debtor_id": self.debtor.id,
+                "currency_id": currency,
+            },
             "relance.promise": {"company_id": company, "debtor_id": self.debtor.id},
             "relance.notice.text": self._prepare_text(),
             "res.partner.bank": {
