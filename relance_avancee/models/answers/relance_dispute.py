@@ -512,7 +512,7 @@ class RelanceDispute(models.Model):
         return free
 
     def _get_parts(self):
-        """Return {due item: its part}, by its place among the disputes of the invoice."""
+        """Return {due item: its part}: its place among those on the invoice."""
         together = self._get_open_siblings()
         placed = together._place([one.amount_left for one in together])
         currency = self.currency_id
