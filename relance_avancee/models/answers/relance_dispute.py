@@ -512,7 +512,7 @@ class RelanceDispute(models.Model):
         return free
 
     def _get_parts(self):
-        # EXTENDS relance.act: its place among the disputes on the invoice
+        """Return {due item: its part}: its place among those on the invoice."""
         together = self._get_open_siblings()
         placed = together._place([one.amount_left for one in together])
         currency = self.currency_id
@@ -523,5 +523,5 @@ class RelanceDispute(models.Model):
         }
 
     def _get_hold_reason(self):
-        # EXTENDS relance.act
+        """Return why it is disputed."""
         return ", ".join(self.reason_ids.mapped("name")) or self.display_name

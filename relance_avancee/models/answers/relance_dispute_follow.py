@@ -34,6 +34,8 @@ class RelanceDispute(models.Model):
             found = own.get(move, items[:0]) | moved.get(move, items[:0])
             if move and found - dispute.due_item_ids:
                 dispute.due_item_ids |= found
+        # read at once what each dispute would ask for alone
+        self.due_item_ids.fetch(["moved_ids"])
 
     def _take_in(self, today):
         """Write what is left of each, and end what was credited, paid or cancelled.

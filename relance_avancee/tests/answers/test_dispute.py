@@ -560,6 +560,28 @@ class TestDisputeElsewhere(DisputeCommon):
             self._follow()
         self.assertEqual(claim.amount_disputed, 300.0)
 
+    def _count_followed(self):
+        """Return by how many queries the open disputes are followed."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        # sudo: the plan follows them
+        self.env["relance.act"].sudo()._follow_open(
+            self.company, self.company._relance_today()
+        )
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def test_many_disputes_are_followed_by_as_many_queries_as_few(self):
+        moves = [self._create_invoice("2026-01-05") for _number in range(6)]
+        with self._at(SAID):
+            self._plan()
+            self._dispute(400.0)
+            few = self._count_followed()
+            for move in moves:
+                self._dispute(400.0, move)
+            self.assertEqual(self._count_followed(), few)
+
     def test_the_invoice_says_how_much_of_it_is_disputed(self):
         with self._at(SAID):
             self._dispute(400.0)
