@@ -41,7 +41,6 @@ class RelancePaymentPlanAccept(models.TransientModel):
         "relance_payment_plan_accept_proof_rel",
         "wizard_id",
         "attachment_id",
-        string="Proof",
         help="The e-mail, the signed copy: kept with the agreement.",
     )
     by_mail = fields.Boolean(
