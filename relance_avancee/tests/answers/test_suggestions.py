@@ -57,6 +57,7 @@ class TestSuggestions(RelanceCommon):
             found = self._suggest("We pay on Friday.")
             found.action_accept()
             promise = self.env["relance.promise"].search([])
+            self._follow()
         self.assertEqual(str(promise.date_promised), "2026-02-13")
         self.assertEqual(promise.due_item_ids, self.item)
         self.assertEqual((promise.channel, promise.suggestion_id), ("mail", found))
