@@ -46,9 +46,10 @@ class RelanceDueItem(models.Model):
     @api.model
     def _follow_seldom(self, company, today, lines, seldom):
         # EXTENDS due_items: a discount earned is no debt
-        super()._follow_seldom(company, today, lines, seldom)
+        result = super()._follow_seldom(company, today, lines, seldom)
         if "discounted" in seldom:
             self.env["relance.hold"]._sync_discounts(company, today, lines)
+        return result
 
     @api.model
     def _read_remainders(self, company, lines):
