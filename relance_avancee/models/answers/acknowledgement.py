@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_list
+from odoo.tools import format_date, format_list, formatLang
 
 from ...rules.reminders.placeholders import one_line
 from ...tools.addresses import format_addresses
@@ -233,3 +233,69 @@ class RelanceAct(models.AbstractModel):
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         return mail
+
+
+class RelancePromise(models.Model):
+    """What a customer reads of its promise."""
+
+    _inherit = "relance.promise"
+
+    def _get_acknowledgement(self):
+        # EXTENDS relance.act
+        return super()._get_acknowledgement() | {
+            "said": self.env._(
+                "You pay %(amount)s by %(date)s: %(numbers)s.",
+                amount=formatLang(self.env, self.amount, currency_obj=self.currency_id),
+                date=format_date(self.env, self.date_promised, date_format="long"),
+                numbers=format_list(self.env, self.due_item_ids.mapped("name")),
+            ),
+            "done": self.env._(
+                "We rely on it, and send no reminder about it until then."
+            ),
+        }
+
+
+class RelanceDispute(models.Model):
+    """What a customer reads of its dispute: who looks at it, and by when."""
+
+    _inherit = "relance.dispute"
+
+    def _get_acknowledgement(self):
+        # EXTENDS relance.act
+        return super()._get_acknowledgement() | {
+            "said": self.env._(
+                "You dispute %(amount)s of %(invoice)s: %(reasons)s.",
+                amount=formatLang(self.env, self.amount, currency_obj=self.currency_id),
+                invoice=self.name or "",
+                reasons=self._get_hold_reason(),
+            ),
+            "done": self.env._(
+                "%(owner)s looks at it and answers by %(date)s. We do not ask for this "
+                "amount meanwhile.",
+                owner=self.owner_id.name or self.company_id.name,
+                date=format_date(self.env, self.date_deadline, date_format="long"),
+            ),
+        }
+
+
+class RelancePaymentPlan(models.Model):
+    """What a customer reads of the payment plan that it has accepted."""
+
+    _inherit = "relance.payment.plan"
+
+    def _get_acknowledgement(self):
+        # EXTENDS relance.act
+        return super()._get_acknowledgement() | {
+            "said": self.env._(
+                "You pay %(amount)s in %(count)s instalments, the first one on %(date)s.",
+                amount=formatLang(
+                    self.env, self.amount_total, currency_obj=self.currency_id
+                ),
+                count=len(self.line_ids),
+                date=format_date(self.env, self.next_date, date_format="long"),
+            ),
+            "done": self.env._(
+                "We send no reminder about these invoices as long as the instalments "
+                "are paid on their days."
+            ),
+        }

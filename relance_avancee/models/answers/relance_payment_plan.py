@@ -590,6 +590,7 @@ class RelancePaymentPlan(models.Model):
             }
         )
         self._freeze_agreement()
+        self._ask_to_acknowledge()
         previous = self.previous_id
         if previous and previous._is_open():
             told = self.env._("Replaced by %(plan)s.", plan=self.display_name)

@@ -40,6 +40,27 @@ class TestAcknowledgement(RelanceCommon):
         self.assertEqual(dispute.acknowledgement, "sent")
         self.assertEqual(str(dispute.date_acknowledged), "2026-02-10")
 
+    def test_a_dispute_is_told_in_figures_with_who_answers_by_when(self):
+        with self._at("2026-02-10"):
+            dispute = self._dispute()
+            mail = self._acknowledge()
+        self.assertIn("600.00", mail.body_html)
+        self.assertIn(dispute.owner_id.name, mail.body_html)
+        self.assertIn("2026", mail.body_html)
+
+    def test_a_promise_is_told_in_figures_with_its_day(self):
+        with self._at("2026-02-10"):
+            self.env["relance.promise"].create(
+                {
+                    "debtor_id": self.debtor.id,
+                    "due_item_ids": self._get_items(self.invoice).ids,
+                    "date_promised": "2026-02-20",
+                }
+            )
+            mail = self._acknowledge()
+        self.assertIn("1,000.00", mail.body_html)
+        self.assertIn("February 20, 2026", mail.body_html)
+
     def test_it_waits_some_minutes_for_what_was_taken_by_mistake(self):
         with self._at("2026-02-10"):
             dispute = self._dispute()
@@ -58,7 +79,7 @@ class TestAcknowledgement(RelanceCommon):
             self._dispute(200)
             mail = self._acknowledge()
             self.assertEqual(len(mail), 1)
-            self.assertEqual(mail.body_html.count("Dispute on"), 2)
+            self.assertEqual(mail.body_html.count("You dispute"), 2)
             later = self._dispute(100)
             self.assertFalse(self._acknowledge())
         with self._at("2026-02-11"):
