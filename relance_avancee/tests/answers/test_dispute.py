@@ -561,16 +561,19 @@ class TestDisputeElsewhere(DisputeCommon):
         self.assertEqual(claim.amount_disputed, 300.0)
 
     def _count_followed(self):
-        """Return by how many queries the open disputes are followed."""
-        self.env.flush_all()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
+        """Return by how many queries the open disputes are followed, nothing new."""
+        today = self.company._relance_today()
         # sudo: the plan follows them
-        self.env["relance.act"].sudo()._follow_open(
-            self.company, self.company._relance_today()
-        )
-        self.env.flush_all()
-        return self.cr.sql_log_count - before
+        acts = self.env["relance.act"].sudo()
+        counts = []
+        for _turn in ("what was just said is written", "counted"):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            acts._follow_open(self.company, today)
+            self.env.flush_all()
+            counts.append(self.cr.sql_log_count - before)
+        return counts[-1]
 
     def test_many_disputes_are_followed_by_as_many_queries_as_few(self):
         moves = [self._create_invoice("2026-01-05") for _number in range(6)]
