@@ -287,7 +287,8 @@ class RelancePaymentPlan(models.Model):
         # EXTENDS relance.act
         return super()._get_acknowledgement() | {
             "said": self.env._(
-                "You pay %(amount)s in %(count)s instalments, the first one on %(date)s.",
+                "You pay %(amount)s in %(count)s instalments, the first one on "
+                "%(date)s.",
                 amount=formatLang(
                     self.env, self.amount_total, currency_obj=self.currency_id
                 ),
