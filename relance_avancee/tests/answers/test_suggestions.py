@@ -62,7 +62,7 @@ class TestSuggestions(RelanceCommon):
         self.assertEqual(promise.due_item_ids, self.item)
         self.assertEqual((promise.channel, promise.suggestion_id), ("mail", found))
         self.assertEqual(found.state, "accepted")
-        self.assertEqual(self.item.hold_id.kind, "promise")
+        self.assertIn("promise", self.item.reasons, "beside the pause of the reply")
 
     def test_a_promise_without_a_day_asks_for_it(self):
         with self._at("2026-02-10"):
