@@ -6,13 +6,13 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date, format_list, formatLang
 
+from ...rules.planning.reasons import SAID
 from ...rules.reminders.placeholders import one_line
 from ...tools.addresses import format_addresses
 from ...tools.savepoint import apart
 
 # What was taken by mistake is withdrawn meanwhile, what is said next is told with it.
 WAIT_MINUTES = 10
-KINDS = ("promise", "dispute", "plan")
 
 
 class ResCompany(models.Model):
@@ -101,7 +101,7 @@ class RelanceAct(models.AbstractModel):
         # sudo: whoever takes an act need not read the settings
         acts = self.sudo().filtered(
             lambda act: (
-                act._hold_kind in KINDS
+                act._hold_kind in SAID
                 and act.company_id[f"relance_acknowledge_{act._hold_kind}"]
                 and act.channel != "platform"
             )

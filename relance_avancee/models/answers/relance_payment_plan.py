@@ -9,6 +9,7 @@ from odoo.tools import format_date, formatLang
 from ...const import COLLECTOR, MOST_DAYS
 from ...rules.answers.payment_plan import MOST, PlanError, days_of, split
 from ...rules.company.working_days import add_days
+from ...rules.planning.reasons import SAID
 from ...tools.access import check_collector, check_reader
 from ..company.guarded import always
 
@@ -33,8 +34,6 @@ STATES = [
     ("cancelled", "Cancelled"),
     ("replaced", "Replaced"),
 ]
-# What else a customer may have said of an item, that a plan would contradict.
-SAID = ("promise", "dispute", "plan")
 # What a person writes of a plan until it is agreed: then it is in the agreement.
 AGREED = ("clause", "contact_id", "tolerance_days")
 TOLERANCE_DAYS = 8

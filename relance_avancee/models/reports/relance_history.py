@@ -123,10 +123,12 @@ class RelanceHistory(models.Model):
         return action | {"domain": list(domain)}
 
     def action_open(self):
-        """Open what the line tells of."""
+        """Open what the line tells of; the customer, for who may not read it."""
         check_reader(self.env)
         self.ensure_one()
-        return self.env[self.res_model].browse(self.res_id)._get_records_action()
+        record = self.env[self.res_model].browse(self.res_id)
+        shown = record if record.has_access("read") else self.debtor_id
+        return shown._get_records_action()
 
     # The rows ---------------------------------------------------------------------
 

@@ -29,6 +29,7 @@ class Reason:
 
     - ``is_granted``: a person grants time by it, beyond an insurer's cover perhaps;
     - ``is_promise``: its last day is one on which the money was announced;
+    - ``is_said``: what a customer says opens and ends it (room ``answers``);
     - ``is_dispute``: the debt is contested: how it is paid tells nothing of the debtor;
     - ``is_by_hand``: a collector opens it, and lifts it;
     - ``is_pause``: it lasts until a day, some months at most;
@@ -49,6 +50,7 @@ class Reason:
     is_silent: bool = False
     is_granted: bool = False
     is_promise: bool = False
+    is_said: bool = False
     is_dispute: bool = False
     is_by_hand: bool = False
     is_pause: bool = False
@@ -114,10 +116,15 @@ REASONS = (
         is_pause=True,
     ),
     Reason(
-        "promise", "Promise to pay", is_lasting=True, is_granted=True, is_promise=True
+        "promise",
+        "Promise to pay",
+        is_lasting=True,
+        is_granted=True,
+        is_promise=True,
+        is_said=True,
     ),
-    Reason("dispute", "Dispute", is_lasting=True, is_dispute=True),
-    Reason("plan", "Payment plan", is_lasting=True, is_granted=True),
+    Reason("dispute", "Dispute", is_lasting=True, is_dispute=True, is_said=True),
+    Reason("plan", "Payment plan", is_lasting=True, is_granted=True, is_said=True),
     Reason("insolvency", "Insolvency", is_decided=True),
     Reason("notice", "Formal notice running", is_decided=True),
     # the payment route
@@ -162,6 +169,7 @@ FROM_DUE = codes(lambda reason: reason.is_from_due)
 SILENT = codes(lambda reason: reason.is_silent)
 GRANTED = codes(lambda reason: reason.is_granted)
 PROMISED = codes(lambda reason: reason.is_promise)
+SAID = codes(lambda reason: reason.is_said)
 DISPUTED = codes(lambda reason: reason.is_dispute)
 BY_HAND = codes(lambda reason: reason.is_by_hand)
 PAUSES = codes(lambda reason: reason.is_pause)
