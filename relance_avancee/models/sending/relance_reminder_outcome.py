@@ -476,7 +476,8 @@ class AccountMove(models.Model):
             return
         reminder._pause_for_reply(once=True)
         said = reminder._read_apart({"body": message.body, "date": message.date})
-        reminder._ask_to_read(reminder._tell_suggestions(said) or told)
+        seems = reminder._tell_suggestions(said)
+        reminder._ask_to_read(" – ".join(filter(None, (told, seems))))
         reminder._message_log(
             body=Markup("<p>%s</p><blockquote>%s</blockquote>")
             % (move._get_html_link(title=told), message.body),
