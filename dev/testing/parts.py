@@ -31,7 +31,7 @@ INSTALLED = database_name("test")
 # Before a test in a browser, Odoo's runner makes the assets of all that is installed:
 # pytest makes those that are looked at, and shows that it finds and runs our tests.
 BROWSER = "relance_browser"
-# The tests of risk, interest and notices: half of all, in a process of their own.
+# The tests of risk, interest, notices and answers: half of all, in a process apart.
 MONEY = "relance_money"
 BY_PYTEST = [
     ADDON / "tests/planning/test_plan.py",
@@ -62,7 +62,7 @@ def run_odoo(extra: Sequence[str]) -> Result:
 
 
 def run_money(extra: Sequence[str]) -> Result:
-    """Run the tests of risk, interest and formal notices by Odoo's runner."""
+    """Run the tests of risk, interest, notices and answers by Odoo's runner."""
     return _run_by_odoo("money", f"{MONEY}/relance_avancee,-{BROWSER}", extra)
 
 

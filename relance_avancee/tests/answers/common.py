@@ -1,8 +1,10 @@
 from odoo import fields
+from odoo.tests import tagged
 
 from ..common import RelanceCommon
 
 
+@tagged("relance_money")
 class PromiseCommon(RelanceCommon):
     """A customer that promises, and a step for the day on which it does not pay."""
 

@@ -1,10 +1,12 @@
 from odoo import Command
+from odoo.tests import tagged
 
 from ..common import RelanceCommon
 
 TODAY = "2026-01-12"
 
 
+@tagged("relance_money")
 class PlanCommon(RelanceCommon):
     """An invoice of 900, a week late, of which a customer asks for a payment plan."""
 

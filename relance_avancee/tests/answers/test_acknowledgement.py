@@ -1,10 +1,12 @@
 from unittest.mock import patch
 
 from odoo import fields
+from odoo.tests import tagged
 
 from ..common import RelanceCommon
 
 
+@tagged("relance_money")
 class TestAcknowledgement(RelanceCommon):
     """What a customer says is acknowledged once, with what we understood and do."""
 

@@ -3,6 +3,7 @@ from datetime import date
 from unittest import skipUnless
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
 
 from ..common import RelanceCommon
 
@@ -20,6 +21,7 @@ AMOUNTS = (100.0, 250.5, 1000.0)
 KEPT = {"dispute": "disputed", "promise": "promised", "plan": "in a plan"}
 
 
+@tagged("relance_money")
 @skipUnless(settings, "Hypothesis is not installed.")
 class TestActsProperty(RelanceCommon):
     """Whatever is said, paid and undone, each cent is chased, or held by a cause."""

@@ -2,6 +2,7 @@ from psycopg2.errors import RestrictViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
 from ..common import RelanceCommon
@@ -11,6 +12,7 @@ ASKED = "relance_avancee.mail_activity_dispute"
 LATE = "relance_avancee.mail_activity_dispute_late"
 
 
+@tagged("relance_money")
 class DisputeCommon(RelanceCommon):
     """An invoice of 1,000.00 due on 5 January, and disputes on it."""
 

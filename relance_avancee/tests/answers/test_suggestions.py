@@ -2,6 +2,7 @@ from email.message import EmailMessage
 from html import escape
 
 from odoo.exceptions import UserError
+from odoo.tests import tagged
 
 from ...rules.sending.reply_json import sort_example
 from ..common import RelanceCommon
@@ -21,6 +22,7 @@ SAID = (
 QUOTED = "We dispute nothing. Please pay by 12 February, in two instalments."
 
 
+@tagged("relance_money")
 class TestSuggestions(RelanceCommon):
     """What a reply seems to say is a person's to accept, to correct or to refuse."""
 
@@ -189,6 +191,7 @@ class TestSuggestions(RelanceCommon):
         self.assertEqual(mails.search_count([]), before)
 
 
+@tagged("relance_money")
 class TestReplyShapes(RelanceCommon):
     """A reply says the same through the gateway as to dev/replies."""
 

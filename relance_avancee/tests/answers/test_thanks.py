@@ -1,6 +1,9 @@
+from odoo.tests import tagged
+
 from ..common import RelanceCommon
 
 
+@tagged("relance_money")
 class TestThanks(RelanceCommon):
     """Who has paid all that was asked is thanked, if the company wants it."""
 
