@@ -21,6 +21,9 @@ READY_COMPANY = "company_1_data"
 class RelanceCommon(Factories, AccountTestInvoicingCommon, MailCase):
     """A French company, professionals with e-mail, two short ladders."""
 
+    # seconds that a request of a browser waits for another, on a busy machine
+    test_cursor_lock_timeout = 120
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

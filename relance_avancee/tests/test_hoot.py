@@ -6,7 +6,11 @@ from pathlib import Path
 from odoo.tests import HttpCase, no_retry, tagged
 
 # Odoo's page of unit tests, with those of this addon alone.
-PAGE = "/web/tests?headless&loglevel=2&preset=desktop&filter=%22@relance_avancee/%22"
+# A test may take as long as Odoo gives its own: the machine may be busy.
+PAGE = (
+    "/web/tests?headless&loglevel=2&preset=desktop&timeout=15000"
+    "&filter=%22@relance_avancee/%22"
+)
 SUCCESS = "[HOOT] Test suite succeeded"
 PASSED = re.compile(r'\[HOOT\] "(@relance_avancee/[^"]+)" ended \(passed: [1-9]')
 FILES = Path(__file__).parents[1] / "static" / "tests"
