@@ -178,10 +178,11 @@ class RelanceSuggestion(models.Model):
     # What accepting does ----------------------------------------------------------
 
     def _make_promise(self):
-        """Record the promise, or ask for its day."""
+        """Record the promise; ask for its day, or for what it is about, if untold."""
         items = {"due_item_ids": [Command.set(self.due_item_ids.ids)]}
         values = self._prepare_act_values() | items
-        if self.date and self.date >= self.company_id._relance_today():
+        is_dated = self.date and self.date >= self.company_id._relance_today()
+        if is_dated and self.due_item_ids:
             said = {"date_promised": self.date, "amount": self.amount}
             self.env["relance.promise"].create(values | said)
             return None

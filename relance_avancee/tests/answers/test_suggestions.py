@@ -75,6 +75,14 @@ class TestSuggestions(RelanceCommon):
         self.assertEqual(action["context"]["default_suggestion_id"], found.id)
         self.assertEqual(found.state, "open")
 
+    def test_a_promise_about_nothing_that_is_named_asks_for_it(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("We pay on Friday.")
+            found.due_item_ids = False
+            action = found.action_accept()
+        self.assertEqual(action["res_model"], "relance.promise.take")
+        self.assertFalse(self.env["relance.promise"].search([]))
+
     def test_a_dispute_suggested_is_opened_with_one_click(self):
         with self._at("2026-02-10"):
             found = self._suggest("We dispute this invoice: the goods are damaged.")
