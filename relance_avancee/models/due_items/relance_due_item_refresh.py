@@ -5,7 +5,8 @@ from ...rules.due_items.identity import match_instalments
 from ...rules.planning.reasons import SETTLED
 from .account_account import FOLLOWED
 
-# PostgreSQL plans badly for a table that filled since it last looked at it.
+# PostgreSQL plans badly for a table that filled since it last looked at it, or of which
+# so many rows closed: it takes them for none, and looks for each of them in all others.
 FILLED_ROWS = 1000
 FILLED_TIMES = 1.5
 
@@ -120,7 +121,9 @@ class RelanceDueItem(models.Model):
             self._upsert(company, lines)
         if lines is None or len(lines) >= FILLED_ROWS:
             self._analyze_if_filled(self._table)
-        self._close_settled(company, today, lines)
+        closed = self._close_settled(company, today, lines)
+        if len(reopened) + closed >= FILLED_ROWS:
+            self._analyze(self._table)
         self.invalidate_model()
         self._follow_reopened(reopened, today)
         self._follow_seldom(company, today, lines, seldom)
@@ -174,10 +177,7 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _analyze_if_filled(self, *tables):
-        """Have PostgreSQL look at those of ``tables`` that this transaction filled.
-
-        A table that another plan is looking at is passed over: nobody waits.
-        """
+        """Have PostgreSQL look at those of ``tables`` that this transaction filled."""
         filled = self.env.execute_query(
             SQL(
                 """SELECT relname FROM pg_class
@@ -190,7 +190,15 @@ class RelanceDueItem(models.Model):
                 FILLED_TIMES,
             )
         )
-        for (table,) in filled:
+        self._analyze(*(table for (table,) in filled))
+
+    @api.model
+    def _analyze(self, *tables):
+        """Have PostgreSQL look at ``tables``.
+
+        One that another plan is looking at is passed over: nobody waits.
+        """
+        for table in tables:
             self.env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) %s", SQL.identifier(table)))
 
     # One statement ----------------------------------------------------------------

@@ -30,7 +30,10 @@ class RelanceDueItem(models.Model):
     )
 
     def _close_settled(self, company, today, lines):
-        """Close the items that are settled or gone, with what closed them."""
+        """Close the items that are settled or gone, with what closed them.
+
+        Return how many these are.
+        """
         self.env.execute_query(
             SQL(
                 """
@@ -73,6 +76,7 @@ class RelanceDueItem(models.Model):
                 settled=self._get_settlement_sql(company),
             )
         )
+        return self.env.cr.rowcount
 
     def _read_settled(self):
         """Return {id: {how: amount}}: by what these items were settled so far.

@@ -2,7 +2,9 @@ from unittest.mock import patch
 
 from .common import ChangesCommon
 
-AT_ONCE = "odoo.addons.relance_avancee.models.relance_planner.ITEMS_AT_ONCE"
+MODELS = "odoo.addons.relance_avancee.models"
+AT_ONCE = f"{MODELS}.relance_planner.ITEMS_AT_ONCE"
+FILLED = f"{MODELS}.due_items.relance_due_item_refresh.FILLED_ROWS"
 
 
 class TestChangesWhole(ChangesCommon):
@@ -37,6 +39,19 @@ class TestChangesWhole(ChangesCommon):
             self.assertEqual(self._get_items(self.invoice).status, "scheduled")
             self.assertEqual(self._get_items(late).status, "scheduled")
             self._check_like_whole(today)
+
+    def test_postgresql_looks_again_at_items_of_which_many_closed(self):
+        """Otherwise the next whole refresh takes the closed ones for none."""
+        items = self.env["relance.due.item"]
+        seen = []
+        self.patch(type(items), "_analyze", lambda _items, *tables: seen.extend(tables))
+        self.patch(type(items), "_analyze_if_filled", lambda *_tables: None)
+        with patch(FILLED, 1), self._at("2026-03-02") as today:
+            items._refresh(self.company, today)
+            self.assertFalse(seen, "none has closed")
+            self._pay(self.invoice)
+            items._refresh(self.company, today)
+        self.assertEqual(seen, ["relance_due_item"])
 
     def test_a_large_ledger_is_planned_some_customers_after_others(self):
         third = self._create_debtor("Third SARL")
