@@ -14,6 +14,10 @@ BASES = [
     ("likely", "Likely"),
     ("late", "At the latest"),
 ]
+# The ids of the parts begin above those of the due items.
+ABOVE_ITEMS = 2**31
+# Parts that make so much of an item leave nothing of it.
+WHOLE = 0.999999
 WEEKS = 5
 KEPT_MONTHS = 24
 # Statements are entered and matched late: so many days after a week, no longer.
@@ -23,7 +27,9 @@ ENTERED_DAYS = 35
 class RelanceCashForecast(models.Model):
     """The receipts to expect: one row an open due item, on the day it should come.
 
-    What is so late that no day is likely has none, and is in no week.
+    A part of an item that is promised has a row of its own, on its day, and so has each
+    instalment of a plan. What is so late that no day is likely has none, and is in no
+    week.
 
     Nothing is stored but the days of the due items themselves. The range of a week is
     what would come in it at the earliest, or at the latest, item by item.
@@ -47,6 +53,9 @@ class RelanceCashForecast(models.Model):
             "is_payment_unlikely",
             "state",
         ],
+        "relance.hold": ["act_id", "amount", "date_to", "lifted"],
+        "relance.payment.plan.line": ["amount_left", "date", "plan_state"],
+        "relance.promise": ["date_promised"],
         "relance.risk.profile": ["risk_class", "score"],
     }
 
@@ -78,7 +87,7 @@ class RelanceCashForecast(models.Model):
     @property
     def _table_query(self):
         return SQL(
-            """SELECT item.id, item.id AS due_item_id, item.company_id, item.debtor_id,
+            """SELECT item.id, item.due_item_id, item.company_id, item.debtor_id,
                       item.date_maturity, item.amount_residual AS amount,
                       COALESCE(item.expected_date, usual.date) AS date,
                       CASE WHEN item.expected_early < %(today)s
@@ -94,16 +103,50 @@ class RelanceCashForecast(models.Model):
                            WHEN item.expected_date > item.date_maturity THEN 'late'
                            ELSE 'due' END AS part,
                       COALESCE(profile.risk_class, 'neutral') AS risk_class
-                 FROM relance_due_item item
+                 FROM (%(parts)s) item
                  JOIN res_company company ON company.id = item.company_id
    CROSS JOIN LATERAL (SELECT CASE WHEN item.expected_loss IS NULL
                                    THEN item.date_maturity END AS date) usual
             LEFT JOIN relance_risk_profile profile
                    ON profile.debtor_id = item.debtor_id
                   AND profile.company_id
-                    = split_part(company.parent_path, '/', 1)::integer
-                WHERE item.state = 'open' AND item.amount_residual > 0""",
+                    = split_part(company.parent_path, '/', 1)::integer""",
             today=fields.Date.context_today(self),
+            parts=self._get_parts_sql(fields.Date.context_today(self)),
+        )
+
+    @api.model
+    def _get_parts_sql(self, today):
+        """Return the SQL of what is open: due items, and parts of which a day was said.
+
+        The columns are those of the due items, but for ``id`` and ``due_item_id``.
+        """
+        return SQL(
+            """WITH said AS (
+                   SELECT part.*, part.amount / item.amount_residual_currency AS share
+                     FROM (%(said)s) AS part
+                     JOIN relance_due_item item ON item.id = part.item_id
+                    WHERE part.amount < item.amount_residual_currency
+               )
+               SELECT item.id::bigint, item.id AS due_item_id, item.company_id,
+                      item.debtor_id, item.date_maturity,
+                      item.amount_residual * (1 - COALESCE(told.share, 0))
+                          AS amount_residual,
+                      item.expected_early, item.expected_date, item.expected_late,
+                      item.is_payment_unlikely, item.expected_loss
+                 FROM relance_due_item item
+            LEFT JOIN (SELECT item_id, SUM(share) AS share FROM said GROUP BY item_id)
+                      AS told ON told.item_id = item.id
+                WHERE item.state = 'open' AND item.amount_residual > 0
+                  AND COALESCE(told.share, 0) < %(whole)s
+            UNION ALL
+               SELECT %(above)s + said.key, item.id, item.company_id, item.debtor_id,
+                      said.due, item.amount_residual * said.share, said.day, said.day,
+                      said.day, FALSE, item.expected_loss
+                 FROM said JOIN relance_due_item item ON item.id = said.item_id""",
+            said=self.env["relance.due.item"]._get_said_sql(today),
+            whole=WHOLE,
+            above=ABOVE_ITEMS,
         )
 
 
@@ -243,11 +286,11 @@ class RelanceCashReport(models.Model):
                               WHERE expected_early < week + 7
                                 AND COALESCE(expected_late, 'infinity') >= week), 0)
                      FROM unnest(%s::date[]) AS week
-                LEFT JOIN relance_due_item item ON item.company_id = ANY(%s)
-                      AND item.state = 'open' AND item.amount_residual > 0
+                LEFT JOIN (%s) AS item ON item.company_id = ANY(%s)
                       AND COALESCE(item.expected_late, 'infinity') >= %s
                  GROUP BY week ORDER BY week""",
                 weeks,
+                self.env["relance.cash.forecast"]._get_parts_sql(today),
                 root._relance_companies().ids,
                 today,
             )

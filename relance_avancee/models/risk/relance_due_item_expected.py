@@ -4,6 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_date
 
+from ...rules.answers.payment_plan import MOST
 from ...rules.planning.reasons import PROMISED, SILENT
 from ...rules.risk.expected_date import LONGEST
 from ...rules.risk.features import COMPANY_STRENGTH, SHIPPED_RATE
@@ -159,32 +160,102 @@ class RelanceDueItem(models.Model):
     def _read_to_date(self, scoring, debtors):
         """Return (item, debtor, due date, day promised) of what is open.
 
-        A promise tells its day, then the last one of its grace; of a part of an item it
-        tells nothing.
+        What is promised in parts, or in the instalments of a plan, is paid with the
+        last of them; a part of an item tells nothing of the rest.
         """
         return self.env.execute_query(
             SQL(
                 """SELECT item.id, item.debtor_id, item.date_maturity,
-                          CASE WHEN hold.amount > 0 THEN NULL
-                               WHEN promise.date_promised >= %s
-                               THEN promise.date_promised
+                          CASE WHEN said.amount >= item.amount_residual_currency
+                               THEN said.day
+                               WHEN hold.amount > 0 THEN NULL
                                ELSE hold.date_to END
                      FROM relance_due_item item
                 LEFT JOIN relance_hold hold
                        ON hold.id = item.hold_id AND hold.kind = ANY(%s)
                       AND hold.lifted IS NOT TRUE
-                LEFT JOIN relance_promise promise
-                       ON promise.id = hold.act_id
-                      AND hold.act_model = 'relance.promise'
+                LEFT JOIN (SELECT part.item_id, SUM(part.amount) AS amount,
+                                  MAX(part.day) AS day
+                             FROM (%s) AS part GROUP BY part.item_id) said
+                       ON said.item_id = item.id
                     WHERE item.state = 'open' AND item.company_id = ANY(%s)
                       AND item.date_maturity IS NOT NULL
                       AND (%s OR item.debtor_id = ANY(%s))""",
-                scoring.today,
                 list(PROMISED),
+                self._get_said_sql(scoring.today),
                 scoring.root._relance_companies().ids,
                 debtors is None,
                 list(debtors or ()),
             )
+        )
+
+    @api.model
+    def _get_said_sql(self, today):
+        """Return the SQL of the parts of open items of which customers said the day.
+
+        ``item_id``, and ``key``, which is unique; ``due``, when the part is due, and
+        ``day``, when it is expected; ``amount`` in the currency of the item. A promise
+        tells its day, then the last one of its grace. A plan that is kept tells its
+        instalments, which pay the items in the order of their due dates; it goes before
+        a promise.
+        """
+        return SQL(
+            """SELECT item.id AS item_id, hold.id::bigint * %(most)s AS key,
+                      item.date_maturity AS due,
+                      CASE WHEN promise.date_promised >= %(today)s
+                           THEN promise.date_promised ELSE hold.date_to END AS day,
+                      CASE WHEN hold.amount > 0
+                           THEN LEAST(hold.amount, item.amount_residual_currency)
+                           ELSE item.amount_residual_currency END AS amount
+                 FROM relance_hold hold
+                 JOIN relance_promise promise ON promise.id = hold.act_id
+                 JOIN relance_due_item item ON item.id = hold.due_item_id
+                WHERE hold.kind = 'promise' AND hold.act_model = 'relance.promise'
+                  AND hold.lifted IS NOT TRUE AND hold.date_to >= %(today)s
+                  AND item.state = 'open' AND item.amount_residual_currency > 0
+                  AND NOT EXISTS (SELECT FROM relance_hold planned
+                                   WHERE planned.due_item_id = hold.due_item_id
+                                     AND planned.kind = 'plan'
+                                     AND planned.lifted IS NOT TRUE)
+            UNION ALL
+               SELECT owed.item_id, owed.hold_id::bigint * %(most)s + due.number,
+                      due.date, GREATEST(due.date, %(today)s),
+                      LEAST(owed.last, due.last) - GREATEST(owed.first, due.first)
+                 FROM (%(owed)s) AS owed
+                 JOIN (%(instalments)s) AS due ON due.plan_id = owed.plan_id
+                  AND due.first < owed.last AND owed.first < due.last""",
+            most=MOST + 1,
+            today=today,
+            owed=self._get_spread_sql(
+                """hold.act_id AS plan_id, item.id AS item_id, hold.id AS hold_id""",
+                """relance_hold hold
+                     JOIN relance_due_item item ON item.id = hold.due_item_id
+                    WHERE hold.kind = 'plan' AND hold.lifted IS NOT TRUE
+                      AND hold.act_model = 'relance.payment.plan'
+                      AND item.state = 'open'""",
+                "item.amount_residual_currency",
+                "hold.act_id ORDER BY item.date_maturity, item.id",
+            ),
+            instalments=self._get_spread_sql(
+                "line.plan_id, line.number, line.date",
+                """relance_payment_plan_line line
+                    WHERE line.plan_state = 'active' AND line.amount_left > 0""",
+                "line.amount_left",
+                "line.plan_id ORDER BY line.date, line.number",
+            ),
+        )
+
+    @api.model
+    def _get_spread_sql(self, columns, source, amount, order):
+        """Return the SQL of ``columns`` of ``source``, laid end to end: first, last."""
+        return SQL(
+            """SELECT %(columns)s, SUM(%(amount)s) OVER spread - %(amount)s AS first,
+                      SUM(%(amount)s) OVER spread AS last
+                 FROM %(source)s WINDOW spread AS (PARTITION BY %(order)s)""",
+            columns=SQL(columns),
+            amount=SQL(amount),
+            source=SQL(source),
+            order=SQL(order),
         )
 
     # A customer who changes class may change scenario -----------------------------

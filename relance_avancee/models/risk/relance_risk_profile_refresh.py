@@ -335,7 +335,7 @@ class RelanceRiskProfile(models.Model):
 
         A payment made or undone, an invoice, the customer itself, a rejection; an item
         that went late, or later than a milestone; a promise made, kept waiting or given
-        up; a class set by a manager, or a rating, that ended.
+        up, a plan too; a class set by a manager, or a rating, that ended.
         """
         self.env.flush_all()
         sources = self._get_change_sources(root, today, model).values()
@@ -398,6 +398,12 @@ class RelanceRiskProfile(models.Model):
                     WHERE promise.company_id = ANY(%s) AND %s""",
                 companies,
                 changed("promise"),
+            ),
+            "plans": SQL(
+                """SELECT plan.debtor_id FROM relance_payment_plan plan
+                    WHERE plan.company_id = ANY(%s) AND %s""",
+                companies,
+                changed("plan"),
             ),
             "holds": SQL(
                 "SELECT %s AND %s", self._get_telling_holds(root), changed("hold")

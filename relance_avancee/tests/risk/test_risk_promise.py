@@ -57,6 +57,69 @@ class TestRiskPromise(RiskCommon):
         self._promise(9, amount=400.0)
         self.assertEqual(self._read_expected(), usual)
 
+    def _read_forecast(self, days=0):
+        """Return {day, from today on: amount} of the item, so many days later."""
+        day = self.today + timedelta(days=days)
+        self._score(self.punctual, day=day)
+        with self._at(day):
+            rows = self.env["relance.cash.forecast"].search(
+                [("due_item_id", "=", self.item.id)]
+            )
+            return {(row.date - self.today).days: round(row.amount, 2) for row in rows}
+
+    def test_a_promised_part_comes_on_its_day_and_the_rest_as_usual(self):
+        usual = self._read_expected()
+        self._promise(9, amount=400.0)
+        self.assertEqual(self._read_forecast(), {9: 400.0, usual: 600.0})
+
+    def _agree(self, **values):
+        """Return a plan of two instalments, in ten days and a week later."""
+        with self._at(self.today):
+            wizard = self.env["relance.payment.plan.simulate"].create(
+                {
+                    "company_id": self.company.id,
+                    "due_item_ids": [Command.set(self.item.ids)],
+                    "number": 2,
+                    "date_first": self.today + timedelta(days=10),
+                    "rhythm": "week",
+                    **values,
+                }
+            )
+            plans = self.env["relance.payment.plan"]
+            plan = plans.browse(wizard.action_save()["res_id"])
+            accept = self.env["relance.payment.plan.accept"]
+            accept.create({"plan_id": plan.id, "by_mail": False}).action_apply()
+            self._plan()
+        return plan
+
+    def test_a_plan_comes_instalment_by_instalment(self):
+        self._agree(round_to=400.0)
+        self.assertEqual(self._read_forecast(), {10: 400.0, 17: 600.0})
+        self.assertEqual((self.item.expected_date - self.today).days, 17)
+
+    def test_an_instalment_that_is_late_comes_today(self):
+        plan = self._agree()
+        with self._at(self.today + timedelta(days=12)):
+            self._plan()
+        self.assertEqual(plan.state, "active")
+        self.assertEqual(self._read_forecast(12), {12: 500.0, 17: 500.0})
+
+    def test_a_plan_in_default_says_nothing_of_the_days_to_come(self):
+        plan = self._agree()
+        with self._at(self.today + timedelta(days=30)):
+            self._plan()
+        self.assertEqual(plan.state, "defaulted")
+        self.assertEqual(list(self._read_forecast(30).values()), [1000.0])
+
+    def test_the_forecast_that_is_kept_has_the_instalments_in_their_weeks(self):
+        self._agree(round_to=400.0)
+        self._score(self.punctual)
+        weeks = [self.today + timedelta(days=day) for day in (8, 15)]
+        said = self.env["relance.cash.report"]._read_expected(
+            self.root, self.today, weeks
+        )
+        self.assertEqual([likely for likely, *_range in said], [400, 600])
+
     def test_a_broken_promise_weighs_in_the_score(self):
         promise = self._promise(0)
         day = self.today + timedelta(days=9)
