@@ -36,10 +36,12 @@ JUDGED = {
     },
     "relance_debtor_correct_view_form": {"action_apply": "correction"},
     "relance_dispute_decide_view_form": {"action_apply": "answer"},
+    "relance_dispute_reopen_view_form": {"action_apply": "reopening"},
     "relance_dispute_view_form": {
         "action_credit_note": "dispute",
         "action_decide": "dispute",
         "action_open_move": "dispute",
+        "action_reopen": "ended_dispute",
         "action_resume": "waiting_dispute",
         "action_wait": "dispute",
         "action_withdraw": "dispute",
@@ -775,6 +777,17 @@ class TestButtons(NoticeCommon):
         dispute = self._make_dispute(self.env)
         return env["relance.dispute.decide"].create(
             {"dispute_id": dispute.id, "sentence": "It is owed."}
+        )
+
+    def _make_ended_dispute(self, env):
+        dispute = self._make_dispute(self.env)
+        dispute.action_withdraw()
+        return dispute.with_env(env)
+
+    def _make_reopening(self, env):
+        dispute = self._make_ended_dispute(self.env)
+        return env["relance.dispute.reopen"].create(
+            {"dispute_id": dispute.id, "reason": "It was another one."}
         )
 
     def _make_disputed_invoice(self, env):

@@ -57,12 +57,13 @@ JUDGED = {
     "relance.debtor.correct": {"collector": "action_apply"},
     "relance.dispute": {
         "reader": "action_open_move",
-        "collector": "action_credit_note action_decide action_resume action_wait "
-        "action_withdraw",
+        "collector": "action_credit_note action_decide action_reopen action_resume "
+        "action_wait action_withdraw",
         "odoo": "create web_save write",
     },
     "relance.dispute.decide": {"collector": "action_apply"},
     "relance.dispute.reason": {"odoo": "copy_data create write"},
+    "relance.dispute.reopen": {"collector": "action_apply"},
     "relance.due.item": {
         "reader": "action_open_document action_open_move action_why",
         "collector": "action_book_discount action_mark_presented action_pause "
@@ -514,6 +515,10 @@ class TestDoors(RelanceCommon):
             "relance.dispute.decide": {
                 "dispute_id": self._get_record("relance.dispute").id,
                 "sentence": "Dupont",
+            },
+            "relance.dispute.reopen": {
+                "dispute_id": self._get_record("relance.dispute").id,
+                "reason": "Dupont",
             },
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
             "relance.payment.plan.accept": {

@@ -40,3 +40,21 @@ class RelanceDisputeDecide(models.TransientModel):
         if self.is_told:
             self.dispute_id._tell(self.sentence)
         return {"type": "ir.actions.act_window_close"}
+
+
+class RelanceDisputeReopen(models.TransientModel):
+    """Open again a dispute that ended by mistake, and say why."""
+
+    _name = "relance.dispute.reopen"
+    _description = "Dispute Opened Again"
+
+    dispute_id = fields.Many2one("relance.dispute", required=True)
+    end_reason = fields.Char(related="dispute_id.end_reason", related_sudo=False)
+    reason = fields.Char(string="Why again", required=True)
+
+    def action_apply(self):
+        """Open it again: what is left of it is set aside anew."""
+        check_collector(self.env)
+        self.ensure_one()
+        self.dispute_id._reopen(self.reason)
+        return {"type": "ir.actions.act_window_close"}

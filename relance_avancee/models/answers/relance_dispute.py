@@ -142,6 +142,15 @@ class RelanceDispute(models.Model):
     decision = fields.Text(
         string="Our answer", copy=False, help="What the customer is told."
     )
+    date_reopened = fields.Date(string="Opened again on", copy=False)
+    reopened_by_id = fields.Many2one(
+        "res.users", string="Opened again by", copy=False, ondelete="set null"
+    )
+    reopening = fields.Char(
+        string="Why again",
+        copy=False,
+        help="How it had ended, and why it was opened again.",
+    )
     age = fields.Selection(
         [
             ("0", "Up to 7 days"),
@@ -244,7 +253,8 @@ class RelanceDispute(models.Model):
 
     def _prepare_erased_values(self):
         # EXTENDS relance.act
-        return super()._prepare_erased_values() | {"decision": False}
+        written = dict.fromkeys(("decision", "reopening"), False)
+        return super()._prepare_erased_values() | written
 
     # Its states -------------------------------------------------------------------
 
@@ -288,6 +298,23 @@ class RelanceDispute(models.Model):
         }
         return action | {"context": context}
 
+    def action_reopen(self):
+        """Open the dialog that opens again what ended by mistake."""
+        check_collector(self.env)
+        self.ensure_one()
+        self._check_ended()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "relance_avancee.relance_dispute_reopen_action"
+        )
+        return action | {"context": {"default_dispute_id": self.id}}
+
+    def _check_ended(self):
+        """Refuse to open again what is open."""
+        if self._is_open():
+            raise UserError(
+                self.env._("%(dispute)s is open.", dispute=self.display_name)
+            )
+
     def _check_open(self):
         """Refuse who may not act on disputes, and what has ended."""
         check_collector(self.env)
@@ -296,8 +323,8 @@ class RelanceDispute(models.Model):
             if not dispute._is_open():
                 raise UserError(
                     self.env._(
-                        "%(dispute)s has ended. Make another one if the customer "
-                        "disputes again.",
+                        "%(dispute)s has ended. Open it again if that was wrong; make "
+                        "another one if the customer disputes again.",
                         dispute=dispute.display_name,
                     )
                 )

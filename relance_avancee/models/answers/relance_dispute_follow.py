@@ -4,6 +4,7 @@ from odoo.tools import SQL, format_amount, format_date, plaintext2html
 
 from ...const import MANAGER
 from ...rules.answers.dispute import age_band, count_worked, share_credits
+from ...tools.access import check_collector
 
 ASKED = "relance_avancee.mail_activity_dispute"
 LATE = "relance_avancee.mail_activity_dispute_late"
@@ -231,6 +232,63 @@ class RelanceDispute(models.Model):
             # what it leaves free, the others on the invoice may hold
             dispute._get_open_siblings()._sync_holds(today)
         return result
+
+    def _reopen(self, reason):
+        """Open again what ended by mistake: what is still owed of it is held anew.
+
+        What we had not agreed to is disputed again.
+
+        :raise UserError: when it is open, or nothing of it is owed.
+        """
+        check_collector(self.env)
+        self.check_access("write")
+        self.ensure_one()
+        self._check_ended()
+        dispute = self._as_engine()
+        today = self.company_id._relance_today()
+        dispute.write(
+            {
+                **dict.fromkeys(("date_end", "ended_by_id", "end_reason"), False),
+                "state": "open",
+                "decision": False,
+                "amount_refused": 0.0,
+                "days_to_resolve": 0,
+                "date_reopened": today,
+                "reopened_by_id": self.env.user.id,
+                "reopening": self._get_reopened_sentence(reason),
+            }
+        )
+        dispute._hold_again(today)
+        dispute._log_on_invoice(dispute.reopening)
+        dispute._message_log(body=dispute.reopening)
+
+    def _hold_again(self, today):
+        """Hold what is left of a dispute that is open again, and ask its owner."""
+        if self.move_id.state == "posted":
+            self._refresh_items(today)
+            self._take_in(today)
+        if not self._is_open() or not self.amount_left:
+            raise UserError(
+                self.env._(
+                    "Nothing of %(invoice)s is owed that this dispute could set aside.",
+                    invoice=self.name,
+                )
+            )
+        self._get_open_siblings()._sync_holds(today)
+        company = self.company_id
+        days = company._get_relance_working_days(company.country_id)
+        delay = self.reason_ids._find_first().deadline_days
+        self.date_deadline = days.about_after(today, delay)
+
+    def _get_reopened_sentence(self, reason):
+        """Return how the dispute had ended, and why it is open again."""
+        states = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "Ended on %(date)s (%(state)s), open again: %(reason)s",
+            date=format_date(self.env, self.date_end),
+            state=states[self.state],
+            reason=reason,
+        )
 
     def _log_on_invoice(self, sentence):
         """Leave ``sentence`` on the invoice, in the name of who acts."""

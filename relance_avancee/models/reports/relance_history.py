@@ -416,7 +416,19 @@ class RelanceHistory(models.Model):
             sources[f"{name}_end"] = self._select_acts(
                 model, SQL("act.date_end"), "ended"
             )
-        return sources
+        return sources | {"reopened": self._get_reopened_source()}
+
+    @api.model
+    def _get_reopened_source(self):
+        """Return the disputes that were opened again, with how they had ended."""
+        return SQL(
+            """SELECT act.id, act.date_reopened AS date, 'act' AS kind, act.debtor_id,
+                      act.company_id, act.reopened_by_id AS user_id,
+                      act.amount_left AS amount, act.reopening AS note,
+                      ARRAY[act.move_id] AS moves, 'relance.dispute' AS res_model,
+                      act.id AS res_id
+                 FROM relance_dispute act WHERE act.date_reopened IS NOT NULL"""
+        )
 
     @api.model
     def _select_acts(self, model, day, kind):

@@ -317,11 +317,80 @@ class TestDispute(DisputeCommon):
         self.assertEqual(dispute.state, "cancelled")
         self.assertTrue(self._run_day("2026-01-12"))
 
-    def test_lifting_its_hold_withdraws_it(self):
+    # Opened again -----------------------------------------------------------------
+
+    def _reopen(self, dispute, reason="Another delivery"):
+        wizards = self.env["relance.dispute.reopen"]
+        wizards.create({"dispute_id": dispute.id, "reason": reason}).action_apply()
+
+    def test_a_dispute_that_was_withdrawn_by_mistake_is_opened_again(self):
+        with self._at(SAID):
+            dispute = self._dispute(400.0)
+            dispute.action_withdraw()
+        with self._at("2026-01-12"):
+            self._reopen(dispute)
+            self.assertEqual((dispute.state, dispute.amount_left), ("open", 400.0))
+            self.assertFalse(dispute.date_end)
+            self.assertEqual(self._get_held(dispute), {self.item: 400.0})
+            self.assertEqual(len(self._get_todos(dispute, ASKED)), 1)
+            reminder = self._plan()
+        self.assertEqual(reminder.line_ids.amount_residual_currency, 600.0)
+        self.assertGreater(str(dispute.date_deadline), "2026-01-12")
+
+    def test_what_we_had_refused_is_disputed_again(self):
+        with self._at(SAID):
+            dispute = self._dispute(400.0)
+            self._decide(dispute, "It is owed.")
+            self.assertEqual((dispute.state, dispute.amount_refused), ("decided", 400))
+            self._reopen(dispute)
+        self.assertEqual((dispute.amount_left, dispute.amount_refused), (400.0, 0.0))
+
+    def test_what_was_credited_of_it_stays_credited(self):
+        with self._at(SAID):
+            dispute = self._dispute(400.0)
+            self._credit(100.0)
+            self._follow()
+            self.assertEqual(dispute.amount_left, 300.0)
+            dispute.action_withdraw()
+            self._reopen(dispute)
+        self.assertEqual((dispute.amount_credited, dispute.amount_left), (100, 300))
+
+    def test_of_what_nothing_is_owed_no_dispute_is_opened_again(self):
+        with self._at(SAID):
+            dispute = self._dispute(400.0)
+            self._pay(self.invoice)
+            self._follow()
+            self.assertEqual(dispute.state, "paid")
+            with self.assertRaisesRegex(UserError, "Nothing of .* is owed"):
+                self._reopen(dispute)
+
+    def test_what_is_open_is_not_opened_again(self):
+        with self._at(SAID):
+            dispute = self._dispute(400.0)
+            with self.assertRaisesRegex(UserError, "is open"):
+                self._reopen(dispute)
+
+    def test_who_opened_it_again_and_why_is_told(self):
+        with self._at(SAID):
+            dispute = self._dispute(400.0)
+            dispute.action_withdraw()
+        with self._at("2026-01-12"):
+            self._reopen(dispute, "The customer never took it back")
+        told = self.env["relance.history"].search(
+            [("debtor_id", "=", self.debtor.id), ("kind", "=", "act")]
+        )
+        again = told.filtered(lambda row: "never took it back" in (row.note or ""))
+        self.assertEqual(str(again.date), "2026-01-12")
+        self.assertEqual(again.user_id, self.env.user)
+        self.assertIn("Withdrawn", again.note)
+        self.assertIn("never took it back", self.invoice.message_ids[0].body)
+
+    def test_lifting_its_hold_withdraws_it_and_says_so(self):
         with self._at(SAID):
             dispute = self._dispute()
-            dispute.hold_ids.action_lift()
+            told = dispute.hold_ids.action_lift()
         self.assertEqual(dispute.state, "cancelled")
+        self.assertIn(dispute.display_name, told["params"]["message"])
 
     def test_waiting_for_the_customer_holds_all_the_same(self):
         with self._at(SAID):
