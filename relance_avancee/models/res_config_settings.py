@@ -114,6 +114,24 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_promise_broken_count = fields.Integer(
         related="company_id.root_id.relance_promise_broken_count", readonly=False
     )
+    relance_plan_tolerance_days = fields.Integer(
+        related="company_id.root_id.relance_plan_tolerance_days", readonly=False
+    )
+    relance_plan_tell_days = fields.Integer(
+        related="company_id.root_id.relance_plan_tell_days", readonly=False
+    )
+    relance_plan_late_days = fields.Integer(
+        related="company_id.root_id.relance_plan_late_days", readonly=False
+    )
+    relance_plan_recall_text = fields.Text(
+        related="company_id.root_id.relance_plan_recall_text", readonly=False
+    )
+    relance_plan_late_text = fields.Text(
+        related="company_id.root_id.relance_plan_late_text", readonly=False
+    )
+    relance_plan_clause = fields.Text(
+        related="company_id.root_id.relance_plan_clause", readonly=False
+    )
     relance_risk_grace_days = fields.Integer(
         related="company_id.root_id.relance_risk_grace_days", readonly=False
     )

@@ -4,14 +4,19 @@ from odoo.exceptions import UserError
 from ..models.answers.relance_payment_plan import (
     INTERESTS,
     RHYTHMS,
-    TELL_DAYS,
-    TOLERANCE_DAYS,
     Terms,
 )
 from ..rules.answers.payment_plan import MOST, days_of
 from ..tools.access import check_collector
 
 FIRST_DAYS = 15
+# What the settings say, until it is written.
+USUAL = {
+    "compute": "_compute_usual",
+    "store": True,
+    "readonly": False,
+    "precompute": True,
+}
 
 
 class RelancePaymentPlanSimulate(models.TransientModel):
@@ -61,10 +66,9 @@ class RelancePaymentPlanSimulate(models.TransientModel):
     interest_mode = fields.Selection(
         INTERESTS, string="Late-payment interest", required=True, default="frozen"
     )
-    tolerance_days = fields.Integer(string="Tolerance (days)", default=TOLERANCE_DAYS)
-    tell_days = fields.Integer(
-        string="Recall each instalment (days before)", default=TELL_DAYS
-    )
+    tolerance_days = fields.Integer(string="Tolerance (days)", **USUAL)
+    tell_days = fields.Integer(string="Recall each instalment (days before)", **USUAL)
+    late_days = fields.Integer(string="Remind of an unpaid one (days after)", **USUAL)
     amount_principal = fields.Monetary(string="Owed", compute="_compute_amounts")
     amount_interest = fields.Monetary(
         string="Interest added", compute="_compute_amounts"
@@ -86,6 +90,13 @@ class RelancePaymentPlanSimulate(models.TransientModel):
         for wizard in self:
             wizard.debtor_id = wizard.due_item_ids.debtor_id[:1]
             wizard.currency_id = wizard.due_item_ids.currency_id[:1]
+
+    @api.depends("company_id")
+    def _compute_usual(self):
+        plans = self.env["relance.payment.plan"]
+        for wizard in self:
+            for name in ("tolerance_days", "tell_days", "late_days"):
+                wizard[name] = plans._get_usual(name, wizard.company_id)
 
     @api.depends("due_item_ids", "interest_mode")
     def _compute_amounts(self):
@@ -167,6 +178,7 @@ class RelancePaymentPlanSimulate(models.TransientModel):
             "contact_id": self.contact_id.id,
             "tolerance_days": self.tolerance_days,
             "tell_days": self.tell_days,
+            "late_days": self.late_days,
         }
 
     def _split(self):

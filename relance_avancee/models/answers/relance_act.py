@@ -8,6 +8,7 @@ from odoo.tools import SQL
 
 from ...const import COLLECTOR
 from ...tools.access import check_collector, check_reader
+from ...tools.client_action import CLOSE, notify
 from ..company.guarded import always, once
 
 
@@ -27,8 +28,8 @@ class RelanceAct(models.AbstractModel):
     _order = "date desc, id desc"
     _check_company_auto = True
 
-    # The kind of its holds, the states in which it is open, and those of what is over
-    # and followed for so many days more.
+    # The kind of its holds, the states in which it is open, and those of what holds
+    # nothing, and is followed all the same: to its end, or for so many days after it.
     _hold_kind = ""
     _open_states = ("open",)
     _followed_states = ()
@@ -240,6 +241,18 @@ class RelanceAct(models.AbstractModel):
                 )
             act._end("cancelled", act.company_id._relance_today(), self.env.user)
 
+    def _end_with_hold(self, following):
+        """End the acts whose hold a person lifts; return what says so.
+
+        ``following`` is the action that comes next.
+        """
+        self.action_withdraw()
+        told = self.env._(
+            "Ended with the hold: %(acts)s. What it kept back is chased again.",
+            acts=", ".join(self.mapped("display_name")),
+        )
+        return notify(told, next=following)
+
     @api.model
     def _get_act_models(self):
         """Return the names of the models of acts."""
@@ -263,7 +276,8 @@ class RelanceAct(models.AbstractModel):
         parts = [
             SQL(
                 """SELECT %s, id FROM %s WHERE company_id = ANY(%s)
-                      AND (state = ANY(%s) OR state = ANY(%s) AND date_end >= %s)
+                      AND (state = ANY(%s)
+                           OR state = ANY(%s) AND COALESCE(date_end, 'infinity') >= %s)
                       AND (%s OR debtor_id = ANY(%s))""",
                 name,
                 SQL.identifier(self.env[name]._table),
@@ -317,11 +331,26 @@ class RelanceHold(models.Model):
         self.env["relance.due.item"]._thank(companies, today, debtors)
         return result
 
+    def write(self, vals):
+        """Refuse to end by its dates what an act keeps back: the act says them."""
+        if not self.env.su and self.filtered("act_id"):
+            raise UserError(
+                self.env._(
+                    "Its dates and its reason are those of what the customer said: "
+                    "press Open it, and change that."
+                )
+            )
+        return super().write(vals)
+
     def action_lift(self):
-        # EXTENDS planning: what an act keeps back ends with the act
-        for model, holds in self.filtered("act_id").grouped("act_model").items():
-            self.env[model].browse(set(holds.mapped("act_id"))).action_withdraw()
-        return super(RelanceHold, self.filtered(lambda h: not h.act_id)).action_lift()
+        # EXTENDS planning: what an act keeps back ends with the act, which is said
+        check_collector(self.env)
+        own = self.filtered("act_id")
+        told = super(RelanceHold, self - own).action_lift()
+        for model, holds in own.grouped("act_model").items():
+            acts = self.env[model].browse(set(holds.mapped("act_id")))
+            told = acts._end_with_hold(told or CLOSE)
+        return told
 
     def action_open_act(self):
         """Open what was said."""

@@ -11,6 +11,7 @@ from ...rules.answers.payment_plan import MOST, PlanError, days_of, split
 from ...rules.company.working_days import add_days
 from ...rules.planning.reasons import SAID
 from ...tools.access import check_collector, check_reader
+from ...tools.client_action import CLOSE, notify
 from ..company.guarded import always
 
 RHYTHMS = [
@@ -36,8 +37,6 @@ STATES = [
 ]
 # What a person writes of a plan until it is agreed: then it is in the agreement.
 AGREED = ("clause", "contact_id", "tolerance_days")
-TOLERANCE_DAYS = 8
-TELL_DAYS = 5
 
 
 class Terms(NamedTuple):
@@ -66,6 +65,7 @@ class RelancePaymentPlan(models.Model):
 
     _hold_kind = "plan"
     _open_states = ("active", "defaulted")
+    _followed_states = ("draft", "proposed")
 
     name = fields.Char(string="Number", readonly=True, copy=False)
     version = fields.Integer(default=1, readonly=True, copy=False)
@@ -115,14 +115,20 @@ class RelancePaymentPlan(models.Model):
     )
     tolerance_days = fields.Integer(
         string="Tolerance (days)",
-        default=TOLERANCE_DAYS,
+        default=lambda self: self._get_usual("tolerance_days"),
         help="An instalment that is later by more than that is a default: a person "
         "is asked what to do.",
     )
     tell_days = fields.Integer(
         string="Recall each instalment (days before)",
-        default=TELL_DAYS,
+        default=lambda self: self._get_usual("tell_days"),
         help="One e-mail so many days before each instalment; zero: none.",
+    )
+    late_days = fields.Integer(
+        string="Remind of an unpaid one (days after)",
+        default=lambda self: self._get_usual("late_days"),
+        help="One e-mail so many days after an instalment that is not paid, within the "
+        "tolerance; zero: none.",
     )
     clause = fields.Text(
         string="Acceleration clause",
@@ -159,13 +165,24 @@ class RelancePaymentPlan(models.Model):
         "CHECK (tell_days BETWEEN 0 AND 30)",
         "An instalment is recalled from 0 to 30 days before.",
     )
+    _late_bounded = models.Constraint(
+        "CHECK (late_days BETWEEN 0 AND 90)",
+        "A customer is reminded of an instalment from 0 to 90 days after.",
+    )
 
     @api.model
     def _get_user_fields(self):
         # EXTENDS relance.guarded: its figures are those of the simulation
         told = super()._get_user_fields()
-        changed = always(COLLECTOR, "clause", "tolerance_days", "tell_days")
-        return {name: who for name, who in told.items() if not who.is_once} | changed
+        changed = always(COLLECTOR, "clause", "tolerance_days")
+        mails = always(COLLECTOR, "tell_days", "late_days")
+        kept = {name: who for name, who in told.items() if not who.is_once}
+        return kept | changed | mails
+
+    @api.model
+    def _get_usual(self, name, company=None):
+        """Return what new plans of ``company`` have as ``name``: a setting."""
+        return (company or self.env.company).root_id[f"relance_plan_{name}"]
 
     @api.depends("name", "version", "debtor_id")
     def _compute_display_name(self):
@@ -279,6 +296,16 @@ class RelancePaymentPlan(models.Model):
             plan._check_running()
             plan.interest_mode = "waived"
             plan._follow(plan.company_id._relance_today())
+
+    def _end_with_hold(self, following):
+        # EXTENDS relance.act: a plan ends with its letter, all its items at once
+        told = self.env._(
+            "%(plans)s: a payment plan ends as a whole. Revoke it, with its letter, or "
+            "cancel it if it was made by mistake.",
+            plans=", ".join(self.mapped("display_name")),
+        )
+        shown = self._get_records_action() if following == CLOSE else following
+        return notify(told, "warning", next=shown)
 
     def action_open_items(self):
         """List the due items of these plans."""
@@ -537,7 +564,8 @@ class RelancePaymentPlan(models.Model):
         """Return a new plan with its number, that of ``previous`` for a new version."""
         debtor = self.env["res.partner"].browse(values["debtor_id"])
         speaking = self.with_context(lang=debtor.lang or self.env.lang)
-        values = {"clause": speaking._get_default_clause(), **values}
+        company = speaking.env["res.company"].browse(values["company_id"])
+        values = {"clause": speaking._get_default_clause(company), **values}
         if previous:
             versions = self.search([("name", "=", previous.name)])
             values |= {
@@ -550,9 +578,9 @@ class RelancePaymentPlan(models.Model):
         return self.create(values | {"name": sequences.next_by_code(self._name)})
 
     @api.model
-    def _get_default_clause(self):
+    def _get_default_clause(self, company):
         """Return the clause that is proposed, in the language of the context."""
-        return self.env._(
+        return company.root_id.relance_plan_clause or self.env._(
             "If an instalment is not paid in full on its day, and stays unpaid after a "
             "reminder in writing, we may end this plan by letter. All that is left "
             "becomes due at once, and the interest and costs that the law and the "

@@ -35,7 +35,18 @@ class RelancePaymentPlan(models.Model):
         for plan in plans:
             plan._take_in(settled)
             plan._follow_instalments(today)
+        plans._write_about_instalments(today)
+        (self - plans)._end_unowed(today)
         return super()._follow(today)
+
+    def _end_unowed(self, today):
+        """End those of these plans, not agreed yet, of which nothing is owed."""
+        for plan in self:
+            claims = plan._get_claims()
+            if all(
+                item.state == "closed" and item.reason != "draft" for item in claims
+            ):
+                plan._end("cancelled", today, reason=plan._get_unowed_words())
 
     # Payments and credit notes ----------------------------------------------------
 
@@ -71,6 +82,8 @@ class RelancePaymentPlan(models.Model):
                 as_decimal(line.currency_id, line.amount),
                 as_decimal(line.currency_id, line.amount_reduced),
                 as_decimal(line.currency_id, line.amount_paid),
+                bool(line.told_on),
+                bool(line.reminded_on),
             )
             for line in self.line_ids.sorted()
         ]
@@ -147,7 +160,7 @@ class RelancePaymentPlan(models.Model):
     # Default and end --------------------------------------------------------------
 
     def _follow_instalments(self, today):
-        """End what is honoured, ask a person about what is late, recall what comes."""
+        """End what is honoured, ask a person about what is late."""
         if not self.amount_left:
             self._end_settled(today)
             return
@@ -157,16 +170,16 @@ class RelancePaymentPlan(models.Model):
         elif not late and self.state == "defaulted":
             self.state = "active"
             self._close_todos()
-        if self.state == "active":
-            self._recall(today)
 
     def _end_settled(self, today):
         """End a plan of which nothing is left."""
         if self.amount_paid:
             self._end("honoured", today, reason=self.env._("All of it was paid."))
             return
-        told = self.env._("Its invoices are not owed any more.")
-        self._end("cancelled", today, reason=told)
+        self._end("cancelled", today, reason=self._get_unowed_words())
+
+    def _get_unowed_words(self):
+        return self.env._("Its invoices are not owed any more.")
 
     def _ask_about_default(self, today):
         """Have a person decide about a plan in default: it still holds its items."""

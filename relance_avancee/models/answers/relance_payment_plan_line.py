@@ -30,6 +30,9 @@ class RelancePaymentPlanLine(models.Model):
         string="Left", compute="_compute_amount_left", store=True
     )
     told_on = fields.Date(string="Recalled on", readonly=True)
+    reminded_on = fields.Date(
+        string="Reminded on", readonly=True, help="It was not paid on its day."
+    )
     state = fields.Selection(
         [
             ("coming", "To come"),

@@ -4,8 +4,10 @@ import pytz
 
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
-from ...rules.company.working_days import add_days
+from ...rules.answers.payment_plan import Days, to_write_about
+from ...rules.planning.contact import Manners, contact_day
 from ...rules.reminders.placeholders import one_line
 from ...tools.access import check_collector, check_reader
 from ...tools.addresses import format_addresses
@@ -206,7 +208,8 @@ class RelancePaymentPlan(models.Model):
                 raise UserError(
                     self.env._("No instalment of %(plan)s is late.", plan=plan.name)
                 )
-            plan._send_paper("late", late[0])
+            mail = plan._send_paper("late", late[0])
+            late[0]._keep_told("late", mail, plan.company_id._relance_today())
 
     def _send_paper(self, kind, line=None):
         """Queue the mail of ``kind`` (proposal, agreement, letter, late) with its PDF.
@@ -291,39 +294,81 @@ class RelancePaymentPlan(models.Model):
             ),
         }[kind]
 
-    # Recalls ----------------------------------------------------------------------
+    # Instalments ------------------------------------------------------------------
 
-    def _recall(self, today):
-        """Recall by e-mail the instalments of the next days, each of them once."""
-        country = self.debtor_id.country_id
-        last = add_days(today, self.tell_days)
-        coming = self.line_ids.filtered(
-            lambda line: (
-                line.amount_left and not line.told_on and today <= line.date <= last
+    def _write_about_instalments(self, today):
+        """Write about what comes or is late, one mail a plan, on days that are worked.
+
+        To nobody who hears from us today by a reminder, or is about to.
+        """
+        wanted = {}
+        for plan in self.filtered(lambda plan: plan.state == "active"):
+            days = Days(plan.tell_days, plan.late_days, plan.tolerance_days)
+            found = to_write_about(plan._get_instalments(), today, days)
+            if found and plan._get_contact_days().is_worked(today):
+                wanted[plan] = found
+        for plan, (kind, day) in self.browse()._filter_unheard(wanted, today):
+            line = plan.line_ids.filtered(lambda one, day=day: one.date == day)
+            plan._tell(kind, line[:1], today)
+
+    @api.model
+    def _filter_unheard(self, wanted, today):
+        """Return the (plan, (kind, day)) of ``wanted`` that leave today.
+
+        A recall is a courtesy: it obeys neither gap nor cap, a reminder does both.
+        """
+        planner = self.env["relance.planner"].sudo()  # sudo: whoever matches a payment
+        found = []
+        for root, plans in (
+            self.union(*wanted).grouped(lambda plan: plan.company_id.root_id).items()
+        ):
+            told = planner._read_told(
+                root._relance_companies(),
+                today,
+                plans.debtor_id,
+                *("contacts", "spoken", "pending"),
             )
-        )
-        if not coming or not self.tell_days:
-            return
-        if not self.company_id._get_relance_working_days(country).is_worked(today):
-            return
-        for line in coming[:1]:
-            # sudo: what was told of an instalment is the engine's
-            line.sudo().write({"told_on": today, "mail_id": self._tell(line, today).id})
+            busy = told["pending"] | {debtor for _company, debtor, *_ in told["spoken"]}
+            for plan in plans:
+                debtor, (kind, _day) = plan.debtor_id.id, wanted[plan]
+                past = told["contacts"].get(debtor, ()) if kind == "late" else ()
+                free = contact_day(past, today, plan._get_manners()).day
+                if debtor not in busy and free <= today:
+                    busy.add(debtor)
+                    found.append((plan, wanted[plan]))
+        return found
 
-    def _tell(self, line, today):
-        """Return the mail that recalls an instalment, none without an address."""
-        if not self._get_email():
+    def _get_manners(self):
+        """Return how often the customer may hear from us, by its scenario."""
+        scenario = self.due_item_ids.scenario_id[:1]
+        return scenario._get_manners() if scenario else Manners()
+
+    def _get_contact_days(self):
+        """Return the days on which the customer may be contacted."""
+        country = self.debtor_id.country_id
+        scenario = self.due_item_ids.scenario_id[:1]
+        if scenario:
+            return scenario._get_contact_days(country)
+        return self.company_id._get_relance_working_days(country)
+
+    def _tell(self, kind, line, today):
+        """Queue the mail about an instalment, and note it; without an address, say so.
+
+        ``kind`` is recall or late.
+        """
+        mail = self.env["mail.mail"]
+        if self._get_email():
+            when = self._get_hour(today)
+            mail = self._queue_mail(kind, self.env["ir.attachment"], line, when)
+        else:
             self._message_log(
                 body=self.env._(
-                    "No valid e-mail address: the instalment of %(day)s is not "
-                    "recalled.",
+                    "No valid e-mail address: nothing is written about the instalment "
+                    "of %(day)s.",
                     day=write_day(self.env, line.date),
                 )
             )
-            return self.env["mail.mail"]
-        return self._queue_mail(
-            "recall", self.env["ir.attachment"], line, self._get_hour(today)
-        )
+        line._keep_told(kind, mail, today)
 
     def _get_hour(self, today):
         """Return the moment from which the customer is written to on ``today``."""
@@ -335,13 +380,72 @@ class RelancePaymentPlan(models.Model):
 
 
 class RelancePaymentPlanLine(models.Model):
-    """The mail that recalled an instalment."""
+    """The last mail about an instalment."""
 
     _inherit = "relance.payment.plan.line"
 
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, index="btree_not_null", ondelete="set null"
     )
+
+    def _keep_told(self, kind, mail, today):
+        """Note that a mail of ``kind`` about the instalment is queued.
+
+        The one before that never left is taken back.
+        """
+        # sudo: what was told of an instalment is the engine's
+        line = self.sudo()
+        line.mail_id.filtered(lambda one: one.state == "outgoing").state = "cancel"
+        told = "told_on" if kind == "recall" else "reminded_on"
+        line.write({told: today, "mail_id": mail.id})
+
+
+class RelancePlanner(models.AbstractModel):
+    """What customers hear of their instalments: one message a day, gap and cap."""
+
+    _inherit = "relance.planner"
+
+    @api.model
+    def _get_heard_sql(self, companies, since, debtors):
+        # EXTENDS planning: that an instalment is late is a message after the due date
+        late = SQL("line.reminded_on > %s", since)
+        return SQL(
+            """%s UNION ALL
+               SELECT told.debtor_id, told.reminded_on AS day FROM (%s) AS told""",
+            super()._get_heard_sql(companies, since, debtors),
+            self._get_told_lines_sql(companies, late, debtors),
+        )
+
+    @api.model
+    def _get_spoken_sql(self, companies, today, debtors):
+        # EXTENDS planning: who hears of an instalment has heard from us today
+        told = SQL("%s IN (line.told_on, line.reminded_on)", today)
+        return SQL(
+            """%s UNION ALL
+               SELECT item.debtor_id,
+                      ARRAY[item.company_id, item.contact_id, item.move_id] AS ids,
+                      item.payment_kind AS word, NULL AS days, NULL AS amounts
+                 FROM (%s) AS told
+                 JOIN relance_due_item item ON item.debtor_id = told.debtor_id
+                  AND item.company_id = told.company_id AND item.state = 'open'""",
+            super()._get_spoken_sql(companies, today, debtors),
+            self._get_told_lines_sql(companies, told, debtors),
+        )
+
+    @api.model
+    def _get_told_lines_sql(self, companies, told, debtors):
+        """Return the SQL of the instalments ``told`` by a mail, and of whom."""
+        return SQL(
+            """SELECT plan.debtor_id, plan.company_id, line.reminded_on
+                 FROM relance_payment_plan_line line
+                 JOIN relance_payment_plan plan ON plan.id = line.plan_id
+                 JOIN mail_mail mail ON mail.id = line.mail_id
+                  AND mail.state <> 'cancel'
+                WHERE plan.company_id IN %s AND %s AND %s""",
+            tuple(companies.ids),
+            told,
+            self._get_debtor_condition("plan.debtor_id", debtors),
+        )
 
 
 class MailMail(models.Model):
@@ -362,7 +466,7 @@ class MailMail(models.Model):
         lines = self.env["relance.payment.plan.line"].sudo()
         told = lines.search([("mail_id", "in", waiting.ids)])
         stale = told.filtered(
-            lambda line: not line.amount_left or line.plan_state != "active"
+            lambda line: not line.amount_left or not line.plan_id._is_open()
         )
         left = stale.mail_id | waiting.filtered(lambda mail: mail._has_lost_author())
         left.write({"state": "cancel"})

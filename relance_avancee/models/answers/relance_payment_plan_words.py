@@ -1,6 +1,18 @@
-from odoo import models
+import re
 
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...rules.reminders.placeholders import fill, unknown_names
 from ...tools.days import write_day
+
+# The mails about an instalment, and the words in braces of their texts.
+LINE_MAILS = ("recall", "late")
+NAMES = (
+    *("number", "rank", "count", "day", "missing", "left", "total", "paid"),
+    *("customer", "person", "company", "agreed"),
+)
+PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 class RelancePaymentPlan(models.Model):
@@ -115,12 +127,12 @@ class RelancePaymentPlan(models.Model):
     def _get_mail_words(self, kind, line):
         """Return the paragraphs of a mail of ``kind``."""
         told = self._get_told(line)
+        if kind in LINE_MAILS:
+            return self._get_line_words(kind, told)
         writers = {
             "proposal": self._get_proposal_words,
             "agreement": self._get_agreement_words,
             "letter": self._get_ended_words,
-            "late": self._get_late_words,
-            "recall": self._get_recall_words,
         }
         return writers[kind](told)
 
@@ -159,35 +171,30 @@ class RelancePaymentPlan(models.Model):
             )
         ]
 
-    def _get_recall_words(self, told):
-        return [
-            self.env._(
-                "As agreed in our payment plan %(number)s, the instalment %(rank)s of "
-                "%(count)s is to be paid on %(day)s: %(missing)s.",
-                **told,
-            ),
-            *self._get_bank_words(told),
-            self.env._(
-                "If your payment is on its way, please take no notice of this message."
-            ),
-        ]
+    def _get_line_words(self, kind, told):
+        """Return what is written of an instalment: our text, else the shipped one."""
+        text = self.company_id.root_id[f"relance_plan_{kind}_text"]
+        text = text or self._get_shipped_text(kind)
+        blocks = (block.strip() for block in PARAGRAPHS.split(fill(text, told)))
+        return [*filter(None, blocks), *self._get_bank_words(told)]
 
-    def _get_late_words(self, told):
-        return [
-            self.env._(
-                "The instalment %(rank)s of our payment plan %(number)s, to be paid on "
-                "%(day)s, has not reached us: %(missing)s is missing.",
-                **told,
-            ),
-            self.env._(
-                "Please pay it now, so that the plan goes on, or tell us what prevents "
-                "you."
-            ),
-            *self._get_bank_words(told),
-            self.env._(
+    @api.model
+    def _get_shipped_text(self, kind):
+        """Return the text of a mail about an instalment, with words in braces."""
+        return {
+            "recall": self.env._(
+                "As agreed in our payment plan {number}, the instalment {rank} of "
+                "{count} is to be paid on {day}: {missing}.\n\n"
                 "If your payment is on its way, please take no notice of this message."
             ),
-        ]
+            "late": self.env._(
+                "The instalment {rank} of our payment plan {number}, to be paid on "
+                "{day}, has not reached us: {missing} is missing.\n\n"
+                "Please pay it now, so that the plan goes on, or tell us what prevents "
+                "you.\n\n"
+                "If your payment is on its way, please take no notice of this message."
+            ),
+        }[kind]
 
     def _get_bank_words(self, told):
         """Return the sentence of where to pay, none without an account to print."""
@@ -203,3 +210,73 @@ class RelancePaymentPlan(models.Model):
                 number=told["number"],
             )
         ]
+
+
+class ResCompany(models.Model):
+    """What new payment plans have, and what the mails about instalments say."""
+
+    _inherit = "res.company"
+
+    relance_plan_tolerance_days = fields.Integer(
+        string="Tolerance of a payment plan",
+        default=8,
+        groups="base.group_user",
+        help="Days; an instalment that is later is a default: a person is asked what "
+        "to do.",
+    )
+    relance_plan_tell_days = fields.Integer(
+        string="Recall of an instalment",
+        default=5,
+        groups="base.group_user",
+        help="One e-mail so many days before each instalment; zero: none.",
+    )
+    relance_plan_late_days = fields.Integer(
+        string="Reminder of an instalment",
+        default=3,
+        groups="base.group_user",
+        help="One e-mail so many days after an instalment that is not paid, within the "
+        "tolerance; zero: none.",
+    )
+    relance_plan_recall_text = fields.Text(
+        string="Text of the recall",
+        translate=True,
+        groups="base.group_user",
+        help="Empty: the shipped text. Where to pay follows by itself.",
+    )
+    relance_plan_late_text = fields.Text(
+        string="Text of the reminder",
+        translate=True,
+        groups="base.group_user",
+        help="Empty: the shipped text. Where to pay follows by itself.",
+    )
+    relance_plan_clause = fields.Text(
+        string="Acceleration clause",
+        translate=True,
+        groups="base.group_user",
+        help="What new plans say of an instalment that is not paid; empty: the shipped "
+        "clause.",
+    )
+
+    _relance_plan_bounded = models.Constraint(
+        """CHECK (relance_plan_tolerance_days BETWEEN 0 AND 90
+                  AND relance_plan_tell_days BETWEEN 0 AND 30
+                  AND relance_plan_late_days BETWEEN 0 AND 90)""",
+        "Payment plans: the tolerance and the reminder of an instalment go from 0 to "
+        "90 days, its recall from 0 to 30.",
+    )
+
+    @api.constrains("relance_plan_recall_text", "relance_plan_late_text")
+    def _check_relance_plan_words(self):
+        """Refuse unknown words in braces: the customer would read them."""
+        for company in self:
+            for kind in LINE_MAILS:
+                text = company[f"relance_plan_{kind}_text"] or ""
+                if unknown := unknown_names(text, NAMES):
+                    raise ValidationError(
+                        self.env._(
+                            "A text of payment plans contains the unknown word "
+                            "{%(word)s}. Possible words: %(words)s.",
+                            word=unknown[0],
+                            words=", ".join(f"{{{name}}}" for name in NAMES),
+                        )
+                    )

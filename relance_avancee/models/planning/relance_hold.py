@@ -11,7 +11,7 @@ from ...rules.planning.reasons import (
     PAUSES,
 )
 from ...tools.access import check_collector, check_reader
-from ...tools.client_action import notify
+from ...tools.client_action import CLOSE, notify
 from ..company.guarded import always, once
 
 # By which key a hold of a scope finds its items: PostgreSQL joins each by its index.
@@ -254,9 +254,9 @@ class RelanceHold(models.Model):
         """Lift those that the user may; say of the others who does."""
         check_collector(self.env)
         kept = self._filter_of_managers()
-        (self - kept).action_lift()
+        following = (self - kept).action_lift()
         if not kept:
-            return False
+            return following
         people = self.env["res.users"].union(
             *(company._get_relance_people(MANAGER) for company in kept.company_id)
         )
@@ -266,7 +266,7 @@ class RelanceHold(models.Model):
             holds=", ".join(kept.mapped("display_name")),
             names=", ".join(people.mapped("name")),
         )
-        return notify(told, "warning")
+        return notify(told, "warning", next=following or CLOSE)
 
     def action_open_items(self):
         """List the due items that these holds keep back."""

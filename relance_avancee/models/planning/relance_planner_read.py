@@ -144,15 +144,26 @@ class RelancePlanner(models.AbstractModel):
     @api.model
     def _get_contacts_sql(self, companies, today, debtors):
         """Return the SQL of the days of the messages after the due date."""
+        since = today - timedelta(days=CONTACT_HISTORY_DAYS)
         return SQL(
             """SELECT debtor_id, NULL AS ids, NULL AS word,
-                      array_agg(DISTINCT date_sent) AS days, NULL AS amounts
-                 FROM relance_reminder
+                      array_agg(DISTINCT day) AS days, NULL AS amounts
+                 FROM (%s) AS heard GROUP BY debtor_id""",
+            self._get_heard_sql(companies, since, debtors),
+        )
+
+    @api.model
+    def _get_heard_sql(self, companies, since, debtors):
+        """Return the SQL of (debtor_id, day) of each message after the due date.
+
+        An extension may add rows of the same columns (UNION ALL).
+        """
+        return SQL(
+            """SELECT debtor_id, date_sent AS day FROM relance_reminder
                 WHERE company_id IN %s AND state = 'sent' AND is_contact
-                  AND level > '0' AND date_sent > %s AND %s
-             GROUP BY debtor_id""",
+                  AND level > '0' AND date_sent > %s AND %s""",
             tuple(companies.ids),
-            today - timedelta(days=CONTACT_HISTORY_DAYS),
+            since,
             self._get_debtor_condition("debtor_id", debtors),
         )
 

@@ -29,12 +29,17 @@ class PlanError(ValueError):
 
 @dataclass(frozen=True)
 class Instalment:
-    """What is to be paid on ``date``, less what was credited and paid since."""
+    """What is to be paid on ``date``, less what was credited and paid since.
+
+    ``is_recalled`` before its day, ``is_reminded`` after it, by a mail.
+    """
 
     date: dt.date
     amount: Decimal
     reduced: Decimal = ZERO
     paid: Decimal = ZERO
+    is_recalled: bool = False
+    is_reminded: bool = False
 
     @property
     def left(self) -> Decimal:
@@ -44,6 +49,18 @@ class Instalment:
         Decimal('40')
         """
         return self.amount - self.reduced - self.paid
+
+
+@dataclass(frozen=True)
+class Days:
+    """Days before and after an instalment on which its debtor hears of it; 0: never.
+
+    Later by more than the ``tolerance`` it is a default, and a person writes.
+    """
+
+    before: int
+    after: int
+    tolerance: int
 
 
 def month_after(first: dt.date, count: int) -> dt.date:
@@ -143,6 +160,33 @@ def reach(
         paid -= part
         found[place] = replace(one, paid=part)
     return found
+
+
+def to_write_about(
+    instalments: Sequence[Instalment], today: dt.date, days: Days
+) -> tuple[str, dt.date] | None:
+    """Return of which instalment the debtor hears today, and how; None for none.
+
+    "late": the oldest that is late by so many days, as long as it is tolerated and the
+    debtor has not been reminded of it; else "recall", the next to come, once.
+
+    >>> plan = [Instalment(dt.date(2026, 1, 31), Decimal(5))]
+    >>> to_write_about(plan, dt.date(2026, 1, 26), Days(before=5, after=3, tolerance=8))
+    ('recall', datetime.date(2026, 1, 31))
+    >>> to_write_about(plan, dt.date(2026, 2, 3), Days(before=5, after=3, tolerance=8))
+    ('late', datetime.date(2026, 1, 31))
+    >>> to_write_about(plan, dt.date(2026, 2, 9), Days(before=5, after=3, tolerance=8))
+    """
+    unpaid = [one for one in instalments if one.left > 0]
+    for one in unpaid:
+        late = (today - one.date).days
+        if days.after and days.after <= late <= days.tolerance and not one.is_reminded:
+            return "late", one.date
+    for one in unpaid:
+        ahead = (one.date - today).days
+        if days.before and 0 <= ahead <= days.before and not one.is_recalled:
+            return "recall", one.date
+    return None
 
 
 def late_since(instalments: Sequence[Instalment], today: dt.date) -> dt.date | None:

@@ -8,7 +8,7 @@ in ``models/answers/broken_promise.py``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 NAMES = (
     "customer",
@@ -88,10 +88,10 @@ def has_words_in_tags(text: str) -> bool:
     return bool(IN_TAG.search(text))
 
 
-def unknown_names(text: str) -> list[str]:
+def unknown_names(text: str, names: Collection[str] = NAMES) -> list[str]:
     """Return the words in braces of ``text`` that mean nothing, in order.
 
     >>> unknown_names("{total} {totall} {Net}")
     ['totall', 'Net']
     """
-    return [name for name in INTENDED.findall(text) if name not in NAMES]
+    return [name for name in INTENDED.findall(text) if name not in names]

@@ -6,6 +6,7 @@ from . import (
     test_payment_plan,
     test_payment_plan_claims,
     test_payment_plan_limits,
+    test_payment_plan_mails,
     test_payment_plan_papers,
     test_promise,
     test_promise_limits,

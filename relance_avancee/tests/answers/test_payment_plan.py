@@ -1,4 +1,5 @@
 from odoo import Command, fields
+from odoo.exceptions import UserError
 
 from .plan_common import TODAY, PlanCommon
 
@@ -156,12 +157,48 @@ class TestPaymentPlan(PlanCommon):
         self.assertEqual(self.item.hold_id.act_id, new.id)
         self.assertFalse(self._get_todos(plan))
 
-    def test_lifting_its_hold_ends_the_plan(self):
+    def test_lifting_its_hold_leads_to_the_plan_which_goes_on(self):
         plan = self._agree()
         with self._at("2026-01-20"):
-            plan.hold_ids.with_user(self.collector).action_lift()
+            told = plan.hold_ids.with_user(self.collector).action_lift()["params"]
+        self.assertEqual(plan.state, "active")
+        self.assertFalse(plan.hold_ids.lifted)
+        self.assertIn("Revoke it, with its letter", told["message"])
+        self.assertEqual(
+            (told["next"]["res_model"], told["next"]["res_id"]), (plan._name, plan.id)
+        )
+
+    def test_lifting_many_holds_lifts_the_pause_and_leads_to_the_plan(self):
+        plan = self._agree()
+        with self._at("2026-01-20"):
+            pause = self.env["relance.hold"].create(
+                {
+                    "debtor_id": self.debtor.id,
+                    "date_to": "2026-02-01",
+                    "reason": "Asked to",
+                }
+            )
+            holds = (plan.hold_ids | pause).with_user(self.collector)
+            told = holds.action_lift_selected()["params"]
+        self.assertEqual((plan.state, pause.lifted), ("active", True))
+        self.assertIn(plan.name, told["message"])
+
+    def test_its_hold_does_not_end_by_its_dates_either(self):
+        plan = self._agree()
+        with self._at("2026-01-20"), self.assertRaisesRegex(UserError, "Open it"):
+            plan.hold_ids.with_user(self.collector).date_to = "2026-01-19"
+
+    def test_a_proposal_of_which_all_was_paid_meanwhile_ends_by_itself(self):
+        with self._at(TODAY):
+            plan = self._draft()
+            plan.with_user(self.collector).action_mark_proposed()
+            self._pay(self.invoice, 300)
+            self._follow()
+            self.assertEqual(plan.state, "proposed")
+            self._pay(self.invoice)
+            self._follow()
         self.assertEqual(plan.state, "cancelled")
-        self.assertTrue(plan.hold_ids.lifted)
+        self.assertIn("not owed", plan.end_reason)
 
     # What is owed no more -----------------------------------------------------------
 

@@ -354,11 +354,12 @@ class TestPromise(PromiseCommon):
         self.assertIn("Withdrawn by", promise.outcome)
         self.assertEqual(reminder.step_id, self.friendly)
 
-    def test_lifting_its_hold_withdraws_the_promise(self):
+    def test_lifting_its_hold_withdraws_the_promise_and_says_so(self):
         with self._at("2026-02-10"):
             promise = self._promise("2026-02-16", self.item)
-            promise.hold_ids.with_user(self.collector).action_lift()
+            told = promise.hold_ids.with_user(self.collector).action_lift()
         self.assertEqual(promise.state, "cancelled")
+        self.assertIn(promise.display_name, told["params"]["message"])
 
     def test_a_hold_opens_what_was_said(self):
         with self._at("2026-02-10"):
