@@ -4,6 +4,8 @@ import random
 from collections import Counter
 from datetime import timedelta
 
+from ninety_debtors import Debtors
+
 from odoo.fields import Command
 
 
@@ -15,9 +17,11 @@ class Accountants:
         self.watch = watch
         self.random = random.Random(20261121)
         self.done = Counter()
+        self.debtors = Debtors(env, self)
 
     def work(self, number, today):
         """Do the accounting of one day; ``number`` counts the days."""
+        self.debtors.work(number, today)
         self.pay(today)
         habits = {
             self.invoice: 1,
@@ -35,7 +39,7 @@ class Accountants:
 
     def pay(self, today):
         """Pay some invoices, late ones first, one of them in part."""
-        for invoice in self._some(self._open_invoices(), 2):
+        for invoice in self.some(self._open_invoices(), 2):
             part = self.random.random() < 0.3
             amount = invoice.amount_residual * (0.5 if part else 1)
             self.env["account.payment.register"].with_context(
@@ -47,7 +51,7 @@ class Accountants:
 
     def invoice(self, today):
         """Make a new invoice for some customer, due soon."""
-        for model in self._some(self._open_invoices(), 1):
+        for model in self.some(self._open_invoices(), 1):
             copy = model.copy({"invoice_date": today - timedelta(days=20)})
             copy.write(
                 {"invoice_date_due": today + timedelta(days=self.random.randint(0, 9))}
@@ -58,7 +62,7 @@ class Accountants:
 
     def credit(self, today):
         """Post a credit note that nobody matches yet."""
-        for invoice in self._some(self._open_invoices(), 1):
+        for invoice in self.some(self._open_invoices(), 1):
             self.env["account.move"].create(
                 {
                     "move_type": "out_refund",
@@ -80,7 +84,7 @@ class Accountants:
     def match(self, _today):
         """Match what lies unmatched of one customer."""
         lines = self._unmatched_credits()
-        for line in self._some(lines, 2):
+        for line in self.some(lines, 2):
             debts = self.env["account.move.line"].search(
                 [
                     ("partner_id", "=", line.partner_id.id),
@@ -100,7 +104,7 @@ class Accountants:
             order="id desc",
             limit=60,
         )
-        for partial in self._some(paid, 1):
+        for partial in self.some(paid, 1):
             partial.debit_move_id.move_id.line_ids.remove_move_reconcile()
             self.done["un-matchings"] += 1
 
@@ -110,7 +114,7 @@ class Accountants:
             lambda move: move.payment_state == "not_paid"
         )
         terms = self.env["account.payment.term"].search([])
-        for invoice in self._some(untouched, 1):
+        for invoice in self.some(untouched, 1):
             invoice.button_draft()
             if self.random.random() < 0.5:
                 invoice.invoice_payment_term_id = self.random.choice(terms)
@@ -131,7 +135,7 @@ class Accountants:
             ]
         )
         # late, or after a payment, a report is checked by a person and changes nothing
-        for delivery in self._some(recent - recent._filter_doubtful_bounces(), 1):
+        for delivery in self.some(recent - recent._filter_doubtful_bounces(), 1):
             delivery.reminder_id._message_receive_bounce(
                 delivery.address, delivery.reminder_id.contact_id
             )
@@ -143,7 +147,7 @@ class Accountants:
         holds = self.env["relance.hold"].search(
             [("kind", "=", "dead_address"), ("lifted", "=", False)]
         )
-        for hold in self._some(holds, 1):
+        for hold in self.some(holds, 1):
             partners = hold.reminder_id.contact_id | hold.debtor_id
             partners.email = f"new{hold.id}@customer.test"
             self.done["new addresses"] += 1
@@ -178,5 +182,6 @@ class Accountants:
             ]
         )
 
-    def _some(self, records, count):
+    def some(self, records, count):
+        """Return so many of ``records``, at random."""
         return records.browse(self.random.sample(records.ids, min(count, len(records))))

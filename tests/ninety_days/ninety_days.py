@@ -75,13 +75,11 @@ class Job:
 
     def _receive(self, today):
         def send_email(_server, message, *_args, **_options):
-            if self.watch.get_reminder(message):
-                # Odoo would take what is raised here for a failure of the server
-                try:
-                    self.watch.check_message(message, today)
-                except BrokenError as broken:
-                    self.broken.append(broken)
-                self.sent += 1
+            # Odoo would take what is raised here for a failure of the server
+            try:
+                self.sent += self.watch.check_mail(message, today)
+            except BrokenError as broken:
+                self.broken.append(broken)
             return message["Message-Id"]
 
         return send_email
@@ -98,10 +96,23 @@ def live(env, start):
             accountants.work(number, today)
             job.run(today)
             watch.check_items()
+            watch.check_acts(today)
             watch.check_manners()
             env.cr.commit()
     watch.check_history()
-    return {"mails": job.sent, **accountants.done}
+    return {"mails": job.sent, **accountants.done, **count_ends(env)}
+
+
+def count_ends(env):
+    """Return how many promises and plans ended, by how they did."""
+    return {
+        f"{name} {state}": env[model].search_count([("state", "=", state)])
+        for name, model, state in (
+            ("promises", "relance.promise", "kept"),
+            ("promises", "relance.promise", "broken"),
+            ("plans", "relance.payment.plan", "honoured"),
+        )
+    }
 
 
 def ten_o_clock(day):

@@ -20,8 +20,36 @@ class Watch:
         self.contacts = defaultdict(set)
         self.heard = defaultdict(set)
 
+    def check_mail(self, message, today):
+        """Check one mail at the moment when it leaves; say whether it is a message."""
+        if self.get_reminder(message):
+            self.check_message(message, today)
+            return True
+        lines = self.env["relance.payment.plan.line"]
+        line = lines.search([("mail_id.message_id", "=", message["Message-Id"])])
+        # that of a customer far in the west leaves after our ten o'clock, on the morrow
+        if not line or today not in (line.told_on, line.reminded_on):
+            return False
+        self.check_instalment(line, today)
+        return True
+
+    def check_instalment(self, line, today):
+        """Check the mail about an instalment: a word a day, of what is to be paid."""
+        plan = line.plan_id
+        self.require(plan.state == "active", "a default is written about", plan)
+        self.require(line.amount_left > 0, "a paid instalment is asked for", plan)
+        self.require(
+            plan._get_contact_days().is_worked(today), "sent on a day off", plan
+        )
+        self.require(
+            plan.debtor_id.id not in self.get_heard(today), "two messages a day", plan
+        )
+        self.heard[today].add((plan.debtor_id.id, plan._get_recipient().id))
+        if line.reminded_on == today:
+            self.contacts[plan.debtor_id.id].add(today)
+
     def check_message(self, message, today):
-        """Check one mail at the moment when it leaves."""
+        """Check the mail of a reminder."""
         reminder = self.get_reminder(message)
         working = reminder.scenario_id._get_contact_days(
             reminder.contact_id.country_id or reminder.debtor_id.country_id
@@ -33,11 +61,12 @@ class Watch:
             due = line.due_item_id.line_id
             self.require(not due.reconciled, "a paid item is asked for", line)
             self.require(due.parent_state == "posted", "a draft is asked for", line)
+            kept = sum(self.read_kept(line.due_item_id, today).values())
             self.require(
                 not line.currency_id.compare_amounts(
-                    due.amount_residual_currency, line.amount_residual_currency
+                    due.amount_residual_currency, line.amount_residual_currency + kept
                 ),
-                "a stale amount is asked for",
+                f"a stale amount is asked for, or what is held ({kept})",
                 line,
             )
         if reminder.level > "0":
@@ -110,6 +139,45 @@ class Watch:
             ]
         )
         self.require(not silent, "an item has no step, date or reason", silent)
+
+    def check_acts(self, today):
+        """Check that what is chased and what is held by open acts is what is owed."""
+        planner, holds = self.env["relance.planner"], self.env["relance.hold"]
+        live = holds.search([("act_id", "!=", 0), ("lifted", "=", False)])
+        for hold in live:
+            act = self.env[hold.act_model].browse(hold.act_id)
+            self.require(act._is_open(), "held without an open cause", hold)
+        companies = self.env["res.company"].search([])
+        planned = {
+            item.id: item for item in planner._read_items(companies, today, None)
+        }
+        for item in live.due_item_id.filtered(lambda item: item.state == "open"):
+            known, parts = planned[item.id], self.read_kept(item, today)
+            chased = 0.0 if known.reasons else known.residual_currency
+            others = set(known.reasons) - {hold.kind for hold in parts}
+            kept = sum(parts.values())
+            owed = item.amount_residual_currency
+            self.require(
+                others or not item.currency_id.compare_amounts(chased + kept, owed),
+                f"chased {chased} and held {kept} of {owed}",
+                item,
+            )
+
+    def read_kept(self, item, today):
+        """Return {hold: what an act keeps back of ``item``}."""
+        holds = self.env["relance.hold"]
+        live = holds.search(
+            [
+                *holds._get_live_domain(today),
+                ("due_item_id", "=", item.id),
+                ("act_id", "!=", 0),
+            ]
+        )
+        left, parts = item.amount_residual_currency, {}
+        for hold in live.sorted(lambda hold: not hold.amount):
+            parts[hold] = min(hold.amount or left, left)
+            left -= parts[hold]
+        return parts
 
     def check_decisions(self, today):
         """Check that a plan of what changed stored what a plan of everything would."""

@@ -18,6 +18,15 @@ EVENTS = {
     "bounces",
     "new addresses",
     "scenario changes",
+    "relance.promise",
+    "promises paid",
+    "promises broken",
+    "relance.dispute",
+    "disputes credited",
+    "relance.payment.plan",
+    "instalments",
+    "plans revoked",
+    "plans honoured",
 }
 
 

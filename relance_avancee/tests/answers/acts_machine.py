@@ -2,7 +2,9 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+ACTS = ("relance.promise", "relance.dispute", "relance.payment.plan")
 
 
 class ActsMachine(RuleBasedStateMachine):
@@ -13,10 +15,29 @@ class ActsMachine(RuleBasedStateMachine):
         self.test = test
         self.day = start
         self.savepoint = test.env.cr.savepoint()
+        self.is_sound = False
 
     def teardown(self):
-        self.savepoint.rollback()
-        self.test.env.invalidate_all(flush=False)
+        try:
+            if self.is_sound:
+                self.settle()
+        finally:
+            self.savepoint.rollback()
+            self.test.env.invalidate_all(flush=False)
+
+    def settle(self):
+        """Pay all that is owed, and wait: every act has an end."""
+        for move in self.test.moves:
+            with self.act():
+                if move.state == "draft":
+                    move.action_post()
+            with self.act():
+                if move.amount_residual:
+                    self.test._pay(move)
+        for days in (1, 40):
+            self.wait(days)
+        with self.test._at(self.day):
+            self.test._check_ended()
 
     @contextmanager
     def act(self):
@@ -79,11 +100,108 @@ class ActsMachine(RuleBasedStateMachine):
                 }
             )
 
-    @rule(model=st.sampled_from(("relance.promise", "relance.dispute")))
+    @rule(model=st.sampled_from(ACTS))
     def withdraw(self, model):
         with self.act():
-            states = list(self.test.env[model]._open_states)
-            self.test.env[model].search([("state", "in", states)])[:1].action_withdraw()
+            acts = self.test.env[model].search([("date_end", "=", False)])
+            acts.filtered(lambda act: act._is_open())[:1].action_withdraw()
+
+    # Payment plans ----------------------------------------------------------------
+
+    @initialize(is_agreed=st.booleans(), days=st.integers(0, 9))
+    def begin(self, is_agreed, days):
+        """Begin with a plan that runs, every second time."""
+        if is_agreed:
+            self.plan({0, 1}, 3, days, "week", True)
+
+    @rule(
+        moves=st.sets(st.sampled_from(range(3)), min_size=1),
+        number=st.integers(2, 4),
+        days=st.integers(0, 20),
+        rhythm=st.sampled_from(("week", "month")),
+        is_agreed=st.booleans(),
+    )
+    def plan(self, moves, number, days, rhythm, is_agreed):
+        with self.act():
+            invoices = [self.test.moves[move] for move in moves]
+            items = self.test._get_items(invoices[0].union(*invoices))
+            plan = self.draft(items, number, days, rhythm)
+            plan.action_mark_proposed()
+            if is_agreed:
+                self.test._accept_plan(plan)
+
+    @rule(number=st.integers(2, 4), days=st.integers(0, 20))
+    def renegotiate(self, number, days):
+        with self.act():
+            for plan in self.running():
+                action = plan.action_renegotiate()["context"]
+                [(*_command, items)] = action["default_due_item_ids"]
+                items = plan.due_item_ids.browse(items)
+                self.draft(items, number, days, "week", previous_id=plan.id)
+
+    @rule()
+    def accept(self):
+        with self.act():
+            for plan in self.pending():
+                self.test._accept_plan(plan)
+
+    @rule()
+    def refuse(self):
+        with self.act():
+            for plan in self.pending():
+                plan.action_withdraw()
+
+    @rule()
+    def revoke(self):
+        with self.act():
+            for plan in self.running():
+                self.test._revoke_plan(plan)
+
+    @rule(share=st.sampled_from((0.5, 1.0, 1.2)))
+    def pay_instalment(self, share):
+        with self.act():
+            for plan in self.running():
+                line = plan.line_ids.sorted().filtered("amount_left")[:1]
+                owed = plan.due_item_ids.filtered(lambda item: item.state == "open")
+                amount = round(line.amount_left * share, 2)
+                self.test._pay(owed.move_id, amount)
+
+    @rule(days=st.integers(20, 60))
+    def let_it_default(self, days):
+        if self.running():
+            self.wait(days)
+
+    def draft(self, items, number, days, rhythm, **values):
+        return self.test._draft_plan(
+            items,
+            number=number,
+            date_first=self.day + timedelta(days=days),
+            rhythm=rhythm,
+            **values,
+        )
+
+    def running(self):
+        return self.find(("active", "defaulted"))
+
+    def pending(self):
+        return self.find(("draft", "proposed"))
+
+    def find(self, states):
+        plans = self.test.env["relance.payment.plan"]
+        return plans.search([("state", "in", states)], order="id desc", limit=1)
+
+    # Invoices and time ------------------------------------------------------------
+
+    @rule(move=st.sampled_from(range(3)))
+    def reset(self, move):
+        with self.act():
+            self.test.moves[move].button_draft()
+
+    @rule(move=st.sampled_from(range(3)))
+    def post(self, move):
+        with self.act():
+            if self.test.moves[move].state == "draft":
+                self.test.moves[move].action_post()
 
     @rule(move=st.sampled_from(range(3)))
     def pause(self, move):
@@ -106,6 +224,9 @@ class ActsMachine(RuleBasedStateMachine):
 
     @invariant()
     def each_cent_has_its_place(self):
+        self.is_sound = False
         with self.test._at(self.day):
             self.test._check_parts()
             self.test._check_causes()
+            self.test._check_plans()
+        self.is_sound = True

@@ -1,6 +1,7 @@
 """A debt is split into instalments, and payments reach them."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules.answers.payment_plan import (
     MOST,
+    Days,
     Instalment,
     PlanError,
     amounts_of,
@@ -19,6 +21,7 @@ from rules.answers.payment_plan import (
     month_after,
     reach,
     split,
+    to_write_about,
 )
 from rules.company.working_days import WorkingDays
 
@@ -112,6 +115,41 @@ def test_more_than_all_is_not_less_than_nothing():
 def test_a_default_comes_after_the_tolerance(late, told):
     today = FIRST + dt.timedelta(days=late)
     assert is_default(make(50, 50), today, 8) is told
+
+
+@pytest.mark.parametrize(
+    ("late", "told"),
+    [(-6, None), (-5, "recall"), (0, "recall"), (1, None), (2, None)]
+    + [(3, "late"), (8, "late"), (9, None)],
+)
+def test_an_instalment_is_written_about_before_and_after_its_day(late, told):
+    today = FIRST + dt.timedelta(days=late)
+    found = to_write_about(make(50, 50), today, Days(before=5, after=3, tolerance=8))
+    assert found == (told and (told, FIRST))
+
+
+def test_an_instalment_is_written_about_once_before_and_once_after():
+    days = Days(before=5, after=3, tolerance=8)
+    [first] = make(50)
+    for late, marks in ((-1, {"is_recalled": True}), (4, {"is_reminded": True})):
+        today = FIRST + dt.timedelta(days=late)
+        assert to_write_about([first], today, days)
+        assert to_write_about([replace(first, **marks)], today, days) is None
+
+
+def test_a_late_instalment_goes_before_the_next_to_come():
+    days = Days(before=30, after=3, tolerance=20)
+    today = FIRST + dt.timedelta(days=5)
+    assert to_write_about(make(50, 50), today, days) == ("late", FIRST)
+
+
+def test_zero_days_are_no_mail_and_what_is_paid_needs_none():
+    never = Days(before=0, after=0, tolerance=8)
+    paid = reach(make(50), Decimal(50))
+    for late in (-1, 0, 4):
+        today = FIRST + dt.timedelta(days=late)
+        assert to_write_about(make(50), today, never) is None
+        assert to_write_about(paid, today, Days(5, 3, 8)) is None
 
 
 def test_what_is_paid_is_never_late():
