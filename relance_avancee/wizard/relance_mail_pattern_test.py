@@ -13,7 +13,7 @@ MOST_ITEMS = 50
 
 
 class RelanceMailPatternTest(models.TransientModel):
-    """Try a pattern on a mail, pasted or received: what it finds, or why it does not."""
+    """Try a pattern on a mail, pasted or received: what it finds, or why not."""
 
     _name = "relance.mail.pattern.test"
     _description = "Test of a Pattern"
@@ -25,7 +25,7 @@ class RelanceMailPatternTest(models.TransientModel):
         domain=[("model", "=", "relance.reminder"), ("message_type", "=", "email")],
     )
     text = fields.Text(string="Or the text of a mail")
-    result = fields.Html(compute="_compute_result", sanitize=False)
+    result = fields.Html(compute="_compute_result")
 
     @api.depends("pattern_id", "message_id", "text")
     def _compute_result(self):

@@ -113,9 +113,9 @@ class RelanceAct(models.AbstractModel):
 
     @api.model
     def _cron_acknowledge(self):
-        """Acknowledge what waits, one mail a customer and day; ask for what is not found.
+        """Acknowledge what waits, one mail a customer and day.
 
-        Whoever said to have paid is asked for what its bank knows.
+        Whose payment is not found is asked for what its bank knows.
         """
         waiting = self._find_waiting()
         paid = self.env["relance.suggestion"]._find_to_ask()

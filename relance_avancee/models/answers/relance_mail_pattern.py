@@ -274,12 +274,25 @@ class RelanceReminder(models.Model):
 
     _inherit = "relance.reminder"
 
+    is_answered = fields.Boolean(
+        string="Answered by e-mail", compute="_compute_is_answered"
+    )
+
+    @api.depends("message_ids.message_type")
+    def _compute_is_answered(self):
+        for reminder in self:
+            reminder.is_answered = bool(reminder._get_received())
+
+    def _get_received(self):
+        """Return the mails received in answer to the reminder, the last one first."""
+        return self.message_ids.filtered(lambda one: one.message_type == "email")
+
     def action_make_pattern(self):
         """Open a new pattern made from the last mail received in the thread."""
         check_manager(self.env)
         self.ensure_one()
         self.check_access("read")
-        received = self.message_ids.filtered(lambda one: one.message_type == "email")
+        received = self._get_received()
         if not received:
             raise UserError(
                 self.env._(

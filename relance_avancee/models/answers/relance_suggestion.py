@@ -389,9 +389,7 @@ class RelanceSuggestion(models.Model):
         if not self.pattern_id.sender_domain:
             return self.env._("The pattern is for any sender.")
         if not self.company_id.root_id.relance_mail_server:
-            return self.env._(
-                "Your settings name no mail server that checks senders."
-            )
+            return self.env._("Your settings name no mail server that checks senders.")
         return self.env._("The mail server does not vouch for the sender.")
 
     def _wait_by_themselves(self):
@@ -449,8 +447,8 @@ class ResCompany(models.Model):
     relance_wait_absence = fields.Boolean(
         string="Wait for the return",
         groups="base.group_user",
-        help="An automatic reply that tells the day of return pauses the customer until "
-        "the day before, once a month.",
+        help="An automatic reply that tells the day of return pauses the customer "
+        "until the day before, once a month.",
     )
     relance_absence_days = fields.Integer(
         string="Days of absence at most", default=15, groups="base.group_user"

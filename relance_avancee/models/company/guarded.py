@@ -124,7 +124,14 @@ TECHNICAL = frozenset(
     {
         *("alarm_cycle", "cycle", "date_whole", "history_id", "horizon"),
         *("insurer_cycle", "interruptions", "is_plan", "key", "mail_id", "message_id"),
-        *("message_ref", "pdf_hash", "record_id", "res_id", "res_model", "template_version"),
+        *(
+            "message_ref",
+            "pdf_hash",
+            "record_id",
+            "res_id",
+            "res_model",
+            "template_version",
+        ),
         "text_hash",
     }
 )

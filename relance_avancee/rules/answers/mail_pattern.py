@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ..due_items.quoted import mentions, normalise
 from ..sending.reply_days import Writing, find_day
-from ..sending.reply_items import OpenItem, find_items
+from ..sending.reply_items import find_items
 from ..sending.reply_sorter import AMOUNT, Reply, Suggestion, find_amount
 from ..sending.reply_text import plain, read_reply, split_sentences
 
@@ -142,7 +142,9 @@ def make_pattern(sentence: str, reply: Reply) -> str:
 
 def choose_sentence(reply: Reply) -> str:
     """Return the sentence of a mail that names most: what a pattern is made of."""
-    told = [one for line in read_mail(reply).splitlines() for one in split_sentences(line)]
+    told = [
+        one for line in read_mail(reply).splitlines() for one in split_sentences(line)
+    ]
     return max(told, key=lambda one: len(_find_places(one, reply)), default="")
 
 

@@ -1,8 +1,8 @@
 """Whether a mail comes from the domain that it names: what our own mail server says.
 
-A server that checks a mail writes what it found in a header above the others (RFC 8601).
-Whoever sends a mail may write such a header too, below ours: only the topmost counts,
-and only under the name of our server.
+A server that checks a mail writes what it found in a header above the others (RFC
+8601). Whoever sends a mail may write such a header too, below ours: only the topmost
+counts, and only under the name of our server.
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ from collections.abc import Sequence
 
 LONGEST = 5_000
 # One address, and no other "@" that a reader or a parser could take for it.
-SENDER = re.compile(r"[^<>@]*<([^<>@\s,;\"()]+@[\w.-]+)>\s*|\s*([^<>@\s,;\"()]+@[\w.-]+)\s*")
+SENDER = re.compile(
+    r"[^<>@]*<([^<>@\s,;\"()]+@[\w.-]+)>\s*|\s*([^<>@\s,;\"()]+@[\w.-]+)\s*"
+)
 QUOTED = re.compile(r'"((?:\\.|[^"\\])*)"|\((?:\\.|[^()\\])*\)', re.DOTALL)
 NOT_PLAIN = re.compile(r"[^\w.@+/:-]")
 
@@ -40,9 +42,9 @@ def is_within(domain: str, parent: str) -> bool:
 def vouched_domain(senders: Sequence[str], results: Sequence[str], server: str) -> str:
     """Return the domain that wrote a mail, "" where our ``server`` does not say so.
 
-    ``senders`` are its ``From`` headers, ``results`` its ``Authentication-Results``, the
-    topmost first. It vouches by DMARC, or by the signature (DKIM) of the domain itself or
-    of the one above it. What cannot be read for sure vouches for nothing.
+    ``senders`` are its ``From`` headers, ``results`` its ``Authentication-Results``,
+    the topmost first. It vouches by DMARC, or by the signature (DKIM) of the domain
+    itself or of the one above it. What cannot be read for sure vouches for nothing.
 
     >>> mail = ["Portal <no-reply@portal.example>"]
     >>> vouched_domain(mail, ["mx.us.example; dmarc=pass"], "mx.us.example")

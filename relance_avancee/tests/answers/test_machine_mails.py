@@ -17,7 +17,7 @@ CATASTROPHIC = r"(a|aa|a*)+$"
 
 @tagged("relance_money")
 class TestMachineMails(RelanceCommon):
-    """What a platform says is done by itself only when our mail server vouches for it."""
+    """What a platform says is done by itself when our mail server vouches for it."""
 
     @classmethod
     def setUpClass(cls):
@@ -79,7 +79,9 @@ class TestMachineMails(RelanceCommon):
             pattern=r"Invoice (?P<number>\S+) was rejected", meaning="dispute"
         )
         self._receive(text=f"Invoice {self.invoice.name} was rejected: no order.")
-        dispute = self.env["relance.dispute"].search([("debtor_id", "=", self.debtor.id)])
+        dispute = self.env["relance.dispute"].search(
+            [("debtor_id", "=", self.debtor.id)]
+        )
         self.assertEqual(dispute.move_id, self.invoice)
 
     def _check_suggested(self, said, caution):
@@ -87,7 +89,9 @@ class TestMachineMails(RelanceCommon):
         self.assertFalse(self._find_promises())
         self.assertEqual((said.kind, said.state), ("will_pay", "open"))
         self.assertIn(caution, said.caution)
-        self.assertIn("Promises to pay on 02/20/2026", self.reminder.activity_ids.summary)
+        self.assertIn(
+            "Promises to pay on 02/20/2026", self.reminder.activity_ids.summary
+        )
 
     def test_a_forged_sender_is_only_suggested(self):
         said = self._receive(
@@ -195,9 +199,11 @@ class TestMachineMails(RelanceCommon):
         self.assertFalse(self.pattern.active)
         self.assertIn("too long", self.pattern.problem)
         self.assertIn("Switched off", self.pattern.activity_ids.summary)
-        self.assertTrue(self.pattern.activity_ids.user_id.has_group(
-            "relance_avancee.relance_group_manager"
-        ))
+        self.assertTrue(
+            self.pattern.activity_ids.user_id.has_group(
+                "relance_avancee.relance_group_manager"
+            )
+        )
         self.assertTrue(said, "read as any other reply")
         self.assertTrue(self.reminder.activity_ids)
 
@@ -225,7 +231,10 @@ class TestMachineMails(RelanceCommon):
         mails = self.env["mail.mail"].sudo()
         before = mails.search_count([])
         said = {"body": self.said, "date": "2026-02-10 09:00:00"}
-        headers = {"From": [PORTAL], "Authentication-Results": [SIGNED.partition(": ")[2]]}
+        headers = {
+            "From": [PORTAL],
+            "Authentication-Results": [SIGNED.partition(": ")[2]],
+        }
         looping = self.reminder.with_context(relance_headers=headers)
         nobody, cron = self.env["res.partner"], type(self.env["ir.cron"])
         with self._at("2026-02-10"):
@@ -288,7 +297,9 @@ class TestMachineMails(RelanceCommon):
 
     def test_the_test_of_a_received_message_tells_that_its_sender_is_another(self):
         self._receive("X-Mailer: x", "no-reply@elsewhere.example.org")
-        message = self.reminder.message_ids.filtered(lambda m: m.message_type == "email")
+        message = self.reminder.message_ids.filtered(
+            lambda m: m.message_type == "email"
+        )
         self.assertIn("elsewhere.example.org", self._try(message_id=message.id))
 
     def test_the_test_tells_that_a_pattern_takes_too_long(self):

@@ -49,10 +49,14 @@ class TestPaymentFacts(RelanceCommon):
         mail = self._ask("2026-02-17")
         self.assertEqual(len(mail), 1)
         self.assertIn(self.debtor.email, mail.email_to)
-        self.assertEqual((mail.model, mail.res_id), (self.reminder._name, self.reminder.id))
+        self.assertEqual(
+            (mail.model, mail.res_id), (self.reminder._name, self.reminder.id)
+        )
         self.assertEqual(str(said.date_asked), "2026-02-17")
         self.assertFalse(self._ask("2026-02-18"))
-        self.assertFalse(self._ask("2026-03-17").filtered(lambda m: "help us" in m.subject))
+        self.assertFalse(
+            self._ask("2026-03-17").filtered(lambda m: "help us" in m.subject)
+        )
 
     def test_only_what_we_lack_is_asked(self):
         self._say_paid()
@@ -67,7 +71,9 @@ class TestPaymentFacts(RelanceCommon):
     def test_no_reminder_leaves_while_the_answer_is_awaited(self):
         self._say_paid()
         self._ask("2026-02-17")
-        held = self.debtor.relance_hold_ids.filtered(lambda h: h.due_item_id == self.item)
+        held = self.debtor.relance_hold_ids.filtered(
+            lambda h: h.due_item_id == self.item
+        )
         self.assertEqual(str(max(held.mapped("date_to"))), "2026-02-24")
         self.assertIn("Bank facts asked for", held.sorted("date_to")[-1:].reason)
 
@@ -101,18 +107,24 @@ class TestPaymentFacts(RelanceCommon):
     def test_money_of_somebody_else_ends_no_wait(self):
         self._say_paid()
         with self._at("2026-02-12"):
-            self._create_statement_line("2026-02-12", 77.0, "VIR OTHER", partner_id=False)
+            self._create_statement_line(
+                "2026-02-12", 77.0, "VIR OTHER", partner_id=False
+            )
         self.assertEqual(len(self._ask("2026-02-17")), 1)
 
     def test_nobody_is_asked_when_the_company_does_not_want_it(self):
         self.company.relance_ask_payment_days = 0
         self.assertFalse(self._say_paid().date_ask)
-        self.assertFalse(self._ask("2026-02-17").filtered(lambda m: "help us" in m.subject))
+        self.assertFalse(
+            self._ask("2026-02-17").filtered(lambda m: "help us" in m.subject)
+        )
 
     def test_a_longer_wait_holds_the_items_for_as_long(self):
         self.company.relance_ask_payment_days = 10
         self._say_paid()
-        held = self.debtor.relance_hold_ids.filtered(lambda h: h.due_item_id == self.item)
+        held = self.debtor.relance_hold_ids.filtered(
+            lambda h: h.due_item_id == self.item
+        )
         self.assertEqual(str(held.date_to), "2026-02-24")
 
     def test_a_machine_is_never_asked(self):

@@ -49,12 +49,16 @@ def test_without_a_number_the_words_tell_the_item():
     assert say().items == ()
 
 
-@pytest.mark.parametrize("amount", ["1 234,56", "1,234.56", "1234.56 EUR", "1.234,56 €"])
+@pytest.mark.parametrize(
+    "amount", ["1 234,56", "1,234.56", "1234.56 EUR", "1.234,56 €"]
+)
 def test_an_amount_is_read_in_both_writings(amount):
     assert say(amount=amount).amount == pytest.approx(1234.56)
 
 
-@pytest.mark.parametrize("day", ["20/03/2026", "2026-03-20", "20 mars 2026", "20.03.26"])
+@pytest.mark.parametrize(
+    "day", ["20/03/2026", "2026-03-20", "20 mars 2026", "20.03.26"]
+)
 def test_a_day_is_read_in_both_languages(day):
     assert say(date=day).day == date(2026, 3, 20)
 
@@ -90,7 +94,9 @@ def test_a_pattern_made_from_a_mail_finds_it_and_others_like_it():
     assert found["number"] == "FAC/2026/00142"
     assert found["amount"].strip() == "1 234,56"
     assert found["date"] == "20/03/2026"
-    other = BODY.replace("00142", "00777").replace("1 234,56", "99").replace("20/", "3/")
+    other = (
+        BODY.replace("00142", "00777").replace("1 234,56", "99").replace("20/", "3/")
+    )
     found = re.search(expression, other)
     assert (found["number"], found["date"]) == ("FAC/2026/00777", "3/03/2026")
 
