@@ -671,7 +671,7 @@ class TestButtons(NoticeCommon):
         ).with_env(env)
 
     def _make_answered_reminder(self, env):
-        reminder = self._make_reminder(self.env)
+        reminder = self._make_suggestion(self.env).reminder_id
         # sudo: the mail gateway keeps what is received
         self.env["mail.message"].sudo().create(
             {
