@@ -18,7 +18,7 @@ from ...rules.answers.mail_pattern import (
 )
 from ...rules.sending.authentication import get_domain, is_within, vouched_domain
 from ...rules.sending.replies import PUBLIC_PROVIDERS
-from ...rules.sending.reply_sorter import is_from_machine
+from ...rules.sending.reply_sorter import Reply, is_from_machine
 from ...tools.access import check_manager
 from ...tools.pattern_search import PatternError, PatternTooSlowError, search
 from ...tools.savepoint import apart
@@ -203,17 +203,53 @@ class RelanceMailPattern(models.Model):
         )
 
     def _read_mail(self, reply, company):
-        """Return what a mail says by the pattern, as suggestions; none if not found.
+        """Return what a mail says by the pattern, as suggestions; none if not found."""
+        found = self._find_places(reply, company)
+        return [suggest(self.meaning, one, reply) for one in found]
+
+    def _find_places(self, reply, company):
+        """Return where a mail says something by the pattern, and what its groups found.
 
         One that cannot be used, or takes too long, is switched off.
         """
         self.ensure_one()
         try:
-            found = gather(search(read_expressions(self.pattern), read_mail(reply)))
+            return gather(search(read_expressions(self.pattern), read_mail(reply)))
         except PatternError as error:
             self._switch_off(error, company)
             return []
-        return [suggest(self.meaning, one, reply) for one in found]
+
+    @api.model
+    def _find_unasked(self, mail):
+        """Return the last reminder about an invoice that a platform names unasked.
+
+        ``mail`` answers nothing of ours; a number alone tells what it is about.
+        """
+        domain = get_domain(email_normalize(mail.get("email_from") or "") or "")
+        reply = Reply(
+            mail.get("subject") or "",
+            str(mail.get("body") or ""),
+            fields.Date.context_today(self),
+            is_html=True,
+        )
+        for pattern in self.search([("sender_domain", "!=", False)]):
+            if is_within(domain, pattern._get_domain()):
+                company = pattern.company_id or self.env.company
+                places = pattern._find_places(reply, company)
+                numbers = {one.groups.get("number", "") for one in places}
+                if reminder := pattern._find_reminder(numbers):
+                    return reminder
+        return self.env["relance.reminder"]
+
+    def _find_reminder(self, numbers):
+        """Return the last message about an open invoice of one of ``numbers``."""
+        domain = Domain("state", "=", "open") & Domain("name", "in", list(numbers))
+        if self.company_id:
+            domain &= Domain("company_id", "child_of", self.company_id.id)
+        for move in self.env["relance.due.item"].search(domain).move_id:
+            if reminder := move._get_relance_last_reminder():
+                return reminder
+        return self.env["relance.reminder"]
 
     def _switch_off(self, error, company):
         """Archive the pattern, and ask a manager of ``company`` to correct it."""
@@ -329,7 +365,7 @@ class RelanceReminder(models.Model):
     def _follow_machine(self, pattern, said, mail):
         """Do what a machine ``said`` by ``pattern``, or leave it to a person."""
         kept = self._keep_suggestions(said, mail, pattern)
-        kept._follow_pattern(self._get_vouched_domain())
+        kept._follow_pattern(self._get_vouched_domain(), bool(mail.get("parent_id")))
         is_read = pattern.meaning == "other"
         if is_read or any(one.state == "open" for one in kept):
             self._ask_to_read(self._tell_suggestions(said))
@@ -341,6 +377,27 @@ class RelanceReminder(models.Model):
             headers.get("From", ()),
             headers.get("Authentication-Results", ()),
             self.company_id.root_id.relance_mail_server or "",
+        )
+
+
+class MailThread(models.AbstractModel):
+    _inherit = "mail.thread"
+
+    @api.private
+    def message_route(
+        self, message, message_dict, model=None, thread_id=None, custom_values=None
+    ):
+        # EXTENDS 'mail': what a platform writes unasked would be sent back
+        is_sent_back = not (
+            model or message_dict.get("parent_id") or message_dict.get("is_bounce")
+        ) and self._detect_write_to_catchall(message_dict)
+        if is_sent_back:
+            # sudo: done by the mail gateway
+            patterns = self.env["relance.mail.pattern"].sudo()
+            if reminder := patterns._find_unasked(message_dict):
+                return [(reminder._name, reminder.id, None, self.env.uid, None)]
+        return super().message_route(
+            message, message_dict, model, thread_id, custom_values
         )
 
 

@@ -356,13 +356,16 @@ class RelanceSuggestion(models.Model):
 
     # What a machine says ----------------------------------------------------------
 
-    def _follow_pattern(self, domain):
+    def _follow_pattern(self, domain, is_answer):
         """Do what a pattern read, when our mail server vouches for its ``domain``.
 
-        Else a person decides, and is told why; so it is when something is missing.
+        Else a person decides, and is told why; so it is when something is missing, and
+        for what ``is_answer`` to nothing of ours: anybody may know a number.
         """
         for suggestion in self.filtered(lambda one: one.kind in HOLDING):
-            if is_within(domain, suggestion.pattern_id._get_domain()):
+            if not is_answer:
+                suggestion.caution = self.env._("It answers none of our messages.")
+            elif is_within(domain, suggestion.pattern_id._get_domain()):
                 suggestion._follow_by_itself()
             else:
                 suggestion.caution = suggestion._get_doubt()

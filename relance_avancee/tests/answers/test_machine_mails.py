@@ -191,6 +191,36 @@ class TestMachineMails(RelanceCommon):
             is_dated = name.partition("_")[0] in ("approved", "paid")
             self.assertEqual("date" in found.groups, is_dated, name)
 
+    # Unasked ----------------------------------------------------------------------
+
+    def _write_unasked(self, text, sender=PORTAL):
+        """Return what is suggested once a platform has written by itself."""
+        mail = (
+            f"From: {sender}\nTo: {self.alias_catchall}@{self.alias_domain}\n"
+            f"Subject: Status\nMessage-ID: <unasked@portal.example.com>\n{SIGNED}\n"
+            f"MIME-Version: 1.0\nContent-Type: text/plain\n\n{text}\n"
+        )
+        with self._at("2026-02-10"), self.mock_mail_gateway():
+            self.env["mail.thread"].sudo().message_process(False, mail)
+        return self.reminder.suggestion_ids
+
+    def test_what_a_platform_writes_unasked_is_suggested_on_the_last_reminder(self):
+        said = self._write_unasked(self.said)
+        self._check_suggested(said, "none of our messages")
+        self.assertEqual(said.due_item_ids, self.item)
+        self.assertIn("is approved", self.reminder.message_ids[:1].body)
+        self.assertFalse(self._new_mails, "nothing is sent back")
+
+    def test_what_a_platform_writes_of_no_open_invoice_is_sent_back_as_before(self):
+        self._write_unasked(self.said.replace(self.invoice.name, "F-99999"))
+        self.assertFalse(self.reminder.suggestion_ids)
+        self.assertTrue(self._new_mails)
+
+    def test_what_another_sender_writes_unasked_is_sent_back_as_before(self):
+        self._write_unasked(self.said, "someone@elsewhere.example.org")
+        self.assertFalse(self.reminder.suggestion_ids)
+        self.assertTrue(self._new_mails)
+
     # What goes wrong --------------------------------------------------------------
 
     def test_a_pattern_that_takes_too_long_is_stopped_and_the_mail_goes_on(self):
@@ -230,7 +260,8 @@ class TestMachineMails(RelanceCommon):
     def test_1000_mails_of_a_platform_make_one_promise_and_no_mail(self):
         mails = self.env["mail.mail"].sudo()
         before = mails.search_count([])
-        said = {"body": self.said, "date": "2026-02-10 09:00:00"}
+        parent = self.reminder.delivery_ids.message_id.id
+        said = {"body": self.said, "date": "2026-02-10 09:00:00", "parent_id": parent}
         headers = {
             "From": [PORTAL],
             "Authentication-Results": [SIGNED.partition(": ")[2]],
