@@ -32,6 +32,18 @@ class RelanceSettingsMixin(models.AbstractModel):
         related="company_id.relance_acknowledge_plan", readonly=False
     )
     relance_thank = fields.Selection(related="company_id.relance_thank", readonly=False)
+    relance_ask_payment_days = fields.Integer(
+        related="company_id.root_id.relance_ask_payment_days", readonly=False
+    )
+    relance_wait_absence = fields.Boolean(
+        related="company_id.root_id.relance_wait_absence", readonly=False
+    )
+    relance_absence_days = fields.Integer(
+        related="company_id.root_id.relance_absence_days", readonly=False
+    )
+    relance_mail_server = fields.Char(
+        related="company_id.root_id.relance_mail_server", readonly=False
+    )
     relance_chase_entries = fields.Boolean(
         related="company_id.relance_chase_entries", readonly=False
     )

@@ -74,6 +74,8 @@ JUDGED = {
         "action_open_act": "promised_hold",
     },
     "relance_interest_rate_view_form": {"action_next_period": "rate"},
+    "relance_mail_pattern_test_view_form": {"action_make_pattern": "tried_pattern"},
+    "relance_mail_pattern_view_form": {"action_test": "pattern"},
     "relance_notice_view_form": {
         "action_add_invoices": "notice",
         "action_decide": "received_notice",
@@ -118,6 +120,7 @@ JUDGED = {
         "action_approve": "reminder",
         "action_back_to_draft": "approved_reminder",
         "action_formal_notice": "noticed_reminder",
+        "action_make_pattern": "answered_reminder",
         "action_open_debtor": "reminder",
         "action_open_postpone": "reminder",
         "action_open_remove": "reminder",
@@ -164,6 +167,7 @@ JUDGED = {
     "relance_suggestion_view_list": {
         "action_accept": "suggestion",
         "action_correct": "suggestion",
+        "action_make_pattern": "suggestion",
         "action_open_made": "made_suggestion",
         "action_refuse": "suggestion",
     },
@@ -667,6 +671,30 @@ class TestButtons(NoticeCommon):
                 **values,
             }
         ).with_env(env)
+
+    def _make_answered_reminder(self, env):
+        reminder = self._make_suggestion(self.env).reminder_id
+        # sudo: the mail gateway keeps what is received
+        self.env["mail.message"].sudo().create(
+            {
+                "model": reminder._name,
+                "res_id": reminder.id,
+                "message_type": "email",
+                "body": "<p>Received</p>",
+            }
+        )
+        return reminder.with_env(env)
+
+    def _make_pattern(self, env):
+        # sudo: what managers write has its own tests
+        patterns = self.env["relance.mail.pattern"].sudo()
+        return patterns.create({"name": "x", "pattern": "x"}).with_env(env)
+
+    def _make_tried_pattern(self, env):
+        message = self._make_answered_reminder(self.env)._get_received()
+        return env["relance.mail.pattern.test"].create(
+            {"pattern_id": self._make_pattern(env).id, "message_id": message.id}
+        )
 
     def _make_made_suggestion(self, env):
         made = self._make_suggestion(self.env)

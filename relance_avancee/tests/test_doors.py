@@ -80,6 +80,11 @@ JUDGED = {
     "relance.insolvency.statement": {"reader": "action_open_pdf", "odoo": "write"},
     "relance.interest.rate": {"manager": "action_next_period", "odoo": "create write"},
     "relance.interest.terms": {"odoo": "create write"},
+    "relance.mail.pattern": {
+        "manager": "action_test",
+        "odoo": "copy_data create write",
+    },
+    "relance.mail.pattern.test": {"manager": "action_make_pattern"},
     "relance.notice": {
         "reader": "action_fix action_open_debtor action_open_letter action_print",
         "exporter": "action_csv",
@@ -110,6 +115,7 @@ JUDGED = {
         "collector": "action_approve action_back_to_draft action_declare_receipts "
         "action_formal_notice action_match action_open_postpone action_open_remove "
         "action_plan_now action_reset_texts action_retry get_approval",
+        "manager": "action_make_pattern",
         "odoo": "write",
     },
     "relance.reminder.line": {"collector": "action_open_remove"},
@@ -145,6 +151,7 @@ JUDGED = {
     "relance.suggestion": {
         "reader": "action_open_made",
         "collector": "action_accept action_correct action_refuse",
+        "manager": "action_make_pattern",
     },
     "relance.takeover": {
         "manager": "action_apply action_back action_check_file action_confirm "
@@ -375,6 +382,7 @@ class TestDoors(RelanceCommon):
         self.env["relance.claim"]._ensure(self.invoice)
         self.env["relance.dispute"].create({"move_id": self.invoice.id, "amount": 1.0})
         self.env["relance.dispute.reason"].create({"name": "Dupont"})
+        self.env["relance.mail.pattern"].create(self._prepare_pattern())
         notice = self.env["relance.notice"]._prepare(self.invoice)
         # sudo: the engine writes what users may not
         sudo = self.env(su=True)
@@ -447,6 +455,10 @@ class TestDoors(RelanceCommon):
             "sentence": "Dupont",
             "date_received": TODAY,
         }
+
+    @staticmethod
+    def _prepare_pattern():
+        return {"name": "Dupont", "pattern": "Dupont"}
 
     def _prepare_simulation(self):
         items = self._get_items(self.planned)
@@ -521,6 +533,9 @@ class TestDoors(RelanceCommon):
                 "reason": "Dupont",
             },
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
+            "relance.mail.pattern.test": {
+                "pattern_id": self._get_record("relance.mail.pattern").id
+            },
             "relance.payment.plan.accept": {
                 "plan_id": self._get_record("relance.payment.plan").id
             },
@@ -592,6 +607,7 @@ class TestDoors(RelanceCommon):
             "relance.hold": {"reason": "x"},
             "relance.interest.rate": {"rate": 1},
             "relance.interest.terms": {"name": "x"},
+            "relance.mail.pattern": {"name": "x"},
             "relance.notice.text": {"subject": "y"},
             "relance.reminder": {"custom_subject": "x"},
             "relance.insolvency.statement": {"amount_total": 1},
@@ -639,6 +655,7 @@ class TestDoors(RelanceCommon):
                 "reason": "x",
             },
             "relance.interest.terms": self._prepare_terms(),
+            "relance.mail.pattern": self._prepare_pattern() | {"company_id": company},
             "relance.payment.plan": {
                 "company_id": company,
                 "debtor_id": self.debtor.id,

@@ -157,6 +157,7 @@ class TestGuard(RelanceCommon):
             self._make_plan(move).line_ids[:1],
             env["relance.dispute"].create({"move_id": move.id, "amount": 1.0} | today),
             env["relance.dispute.reason"].create({"name": "x"}),
+            env["relance.mail.pattern"].create({"name": "x", "pattern": "x"}),
             env["relance.suggestion"].create(
                 {
                     "reminder_id": reminder.id,

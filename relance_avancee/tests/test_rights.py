@@ -207,6 +207,9 @@ class TestRights(RelanceCommon):
             "Set up the reasons of disputes": lambda env: env[
                 "relance.dispute.reason"
             ].create({"name": "Ours"}),
+            "Write patterns of the mails of platforms": lambda env: env[
+                "relance.mail.pattern"
+            ].create({"name": "Ours", "pattern": "Ours"}),
             "Take over old debts": lambda env: env["relance.takeover"].action_open(),
             "Set another risk class": lambda env: (
                 env["relance.risk.profile.override"].create(override).action_apply()

@@ -4,6 +4,7 @@ from . import (
     relance_debtor_correct,
     relance_dispute_decide,
     relance_hold_pause,
+    relance_mail_pattern_test,
     relance_payment_plan_dialogs,
     relance_payment_plan_simulate,
     relance_payment_reject,

@@ -1,4 +1,4 @@
-from . import relance_suggestion, relance_act, thanks
+from . import relance_suggestion, relance_mail_pattern, relance_act, thanks
 from . import relance_promise, relance_promise_follow, broken_promise, promises_by_hand
 from . import (
     relance_dispute_reason,
@@ -14,4 +14,4 @@ from . import (
     relance_payment_plan_words,
     payment_plan_buttons,
 )
-from . import acknowledgement
+from . import acknowledgement, payment_facts

@@ -7,7 +7,6 @@ from odoo import api, fields, models
 from odoo.tools import format_date, format_list, formatLang
 
 from ...rules.planning.reasons import SAID
-from ...rules.reminders.placeholders import one_line
 from ...tools.addresses import format_addresses
 from ...tools.savepoint import apart
 
@@ -114,14 +113,22 @@ class RelanceAct(models.AbstractModel):
 
     @api.model
     def _cron_acknowledge(self):
-        """Acknowledge what waits, one mail a customer and day."""
+        """Acknowledge what waits, one mail a customer and day.
+
+        Whose payment is not found is asked for what its bank knows.
+        """
         waiting = self._find_waiting()
-        self.env["ir.cron"]._commit_progress(remaining=len(waiting))
+        paid = self.env["relance.suggestion"]._find_to_ask()
+        self.env["ir.cron"]._commit_progress(remaining=len(waiting) + len(paid))
         for (company, debtor), acts in waiting.items():
             with apart(self.env, "What %s said is not acknowledged.", debtor.id):
                 self._acknowledge(company, debtor, acts, company._relance_today())
             if not self.env["ir.cron"]._commit_progress(1):
-                break
+                return
+        for suggestion in paid:
+            suggestion._ask_for_facts()
+            if not self.env["ir.cron"]._commit_progress(1):
+                return
 
     @api.model
     def _find_waiting(self):
@@ -194,11 +201,6 @@ class RelanceAct(models.AbstractModel):
         """
         company = thread.company_id
         collector = company._get_relance_collector(thread.debtor_id)
-        sender = one_line(collector.email_formatted or company.email_formatted or "")
-        reply_to = thread._notify_get_reply_to_batch(
-            defaults={thread.id: sender},
-            author_ids={thread.id: collector.partner_id.id},
-        )
         body = (
             self.with_context(lang=lang)
             .env["ir.qweb"]
@@ -208,28 +210,11 @@ class RelanceAct(models.AbstractModel):
                 lang=lang,
             )
         )
-        mail = self.env["mail.mail"].create(
-            {
-                "model": thread._name,
-                "res_id": thread.id,
-                "message_type": "email_outgoing",
-                "subtype_id": self.env.ref("mail.mt_note").id,
-                "author_id": collector.partner_id.id,
-                "email_from": sender,
-                "email_to": format_addresses(
-                    reader.name, reader._get_relance_addresses()
-                ),
-                "reply_to": reply_to[thread.id],
-                "subject": subject,
-                "body": body,
-                "body_html": body,
-                "is_notification": True,
-                "is_relance": True,
-                "auto_delete": False,
-                "state": "outgoing",
-                "record_company_id": company.id,
-                "record_alias_domain_id": company.alias_domain_id.id,
-            }
+        mails = self.env["mail.mail"]
+        addresses = format_addresses(reader.name, reader._get_relance_addresses())
+        mail = mails.create(
+            mails._prepare_relance_values(thread, company, collector, addresses)
+            | {"subject": subject, "body": body, "body_html": body}
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
         return mail

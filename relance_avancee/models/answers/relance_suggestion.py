@@ -1,17 +1,22 @@
+import logging
 from typing import NamedTuple
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...const import COLLECTOR
-from ...tools.access import check_collector, check_reader
+from ...rules.sending.authentication import is_within
+from ...tools.access import check_collector, check_manager, check_reader
 from ...tools.client_action import notify
+from ...tools.savepoint import apart
 from ..company.guarded import always
 
 # Working days for which what is said to be paid is looked for.
 SEARCH_DAYS = 5
+# What holds, and is done by itself when our mail server vouches for a platform.
+HOLDING = ("will_pay", "dispute")
 
 
 class Suggested(NamedTuple):
@@ -69,6 +74,14 @@ class RelanceSuggestion(models.Model):
     decided_by_id = fields.Many2one(
         "res.users", string="Decided by", ondelete="set null"
     )
+    is_machine = fields.Boolean(
+        string="Written by a machine", help="Nobody is written to about it."
+    )
+    pattern_id = fields.Many2one(
+        "relance.mail.pattern", string="Read by", ondelete="set null"
+    )
+    caution = fields.Char(string="Why a person decides")
+    message_ref = fields.Char(string="Mail")
     made_model = fields.Char()
     made_id = fields.Many2oneReference(model_field="made_model")
     button = fields.Char(compute="_compute_button")
@@ -150,6 +163,19 @@ class RelanceSuggestion(models.Model):
         self.ensure_one()
         return self.env[self.made_model].browse(self.made_id)._get_records_action()
 
+    def action_make_pattern(self):
+        """Open a new pattern that finds mails that say the same."""
+        check_manager(self.env)
+        self.ensure_one()
+        self.check_access("read")
+        reminder = self.reminder_id
+        mail = reminder.message_ids.filtered(
+            lambda one: self.message_ref and one.message_id == self.message_ref
+        )
+        return self.env["relance.mail.pattern"]._get_make_action(
+            reminder, mail[:1], self.sentence, self.kind
+        )
+
     def _check_open(self):
         """Refuse what was decided meanwhile.
 
@@ -222,7 +248,7 @@ class RelanceSuggestion(models.Model):
             "debtor_id": self.debtor_id.id,
             "contact_id": self.contact_id.id,
             "date": self.date_received,
-            "channel": "mail",
+            "channel": "platform" if self.is_machine else "mail",
             "reminder_id": self.reminder_id.id,
             "suggestion_id": self.id,
             "note": self.sentence,
@@ -233,8 +259,14 @@ class RelanceSuggestion(models.Model):
         today = self.company_id._relance_today()
         working = self.company_id._get_relance_working_days(self.debtor_id.country_id)
         end = working.about_after(today, SEARCH_DAYS)
+        end = max(end, self._plan_to_ask(today) or end)
         told = self._get_told()
         items = self.due_item_ids.filtered(lambda item: item.state == "open")
+        self._hold_items(items, today, end, told)
+        return self._leave_todo(self.env._("Look for the payment: %s", told))
+
+    def _hold_items(self, items, today, end, told):
+        """Pause ``items`` from ``today`` until ``end``; ``told`` is why."""
         # sudo: a pause of the items, which a collector may open by hand
         self.env["relance.hold"].sudo().create(
             [
@@ -254,7 +286,6 @@ class RelanceSuggestion(models.Model):
                 for item in items
             ]
         )
-        return self._leave_todo(self.env._("Look for the payment: %s", told))
 
     def _ask_for_document(self):
         """Open the to-do to send what the customer asks for."""
@@ -299,14 +330,17 @@ class RelanceSuggestion(models.Model):
                     "Say with Correct on which day, after today, the contact is back."
                 )
             )
-        holds = self.env["relance.hold"]
-        hold = holds.create(
+        self._hold_debtor(fields.Date.subtract(self.date, days=1))
+
+    def _hold_debtor(self, end):
+        """Pause the customer until ``end``: somebody there is away."""
+        hold = self.env["relance.hold"].create(
             {
                 "kind": "pause",
                 "scope": "debtor",
                 "company_id": self.company_id.id,
                 "debtor_id": self.debtor_id.id,
-                "date_to": fields.Date.subtract(self.date, days=1),
+                "date_to": end,
                 "reason": self._get_told(),
             }
         )
@@ -320,12 +354,113 @@ class RelanceSuggestion(models.Model):
         )
         return f"{what} – “{self.sentence}”"
 
+    # What a machine says ----------------------------------------------------------
+
+    def _follow_pattern(self, domain, is_answer):
+        """Do what a pattern read, when our mail server vouches for its ``domain``.
+
+        Else a person decides, and is told why; so it is when something is missing, and
+        for what ``is_answer`` to nothing of ours: anybody may know a number.
+        """
+        for suggestion in self.filtered(lambda one: one.kind in HOLDING):
+            if not is_answer:
+                suggestion.caution = self.env._("It answers none of our messages.")
+            elif is_within(domain, suggestion.pattern_id._get_domain()):
+                suggestion._follow_by_itself()
+            else:
+                suggestion.caution = suggestion._get_doubt()
+
+    def _follow_by_itself(self):
+        """Make the promise or the dispute; keep in words why it cannot be."""
+        self.ensure_one()
+        self.caution = self.env._("It does not tell the day, or on which due items.")
+        # a machine says it, no user of the gateway
+        said = self.with_user(SUPERUSER_ID)
+        with apart(
+            self.env,
+            "What a machine says waits for a person.",
+            level=logging.INFO,
+            on_error=lambda error: self.write({"caution": str(error)}),
+        ):
+            said._get_makers()[self.kind](said)
+            if self.state != "open":
+                self.caution = False
+
+    def _get_doubt(self):
+        """Return why what a pattern read is not done by itself."""
+        self.ensure_one()
+        if not self.pattern_id.sender_domain:
+            return self.env._("The pattern is for any sender.")
+        if not self.company_id.root_id.relance_mail_server:
+            return self.env._("Your settings name no mail server that checks senders.")
+        return self.env._("The mail server does not vouch for the sender.")
+
+    def _wait_by_themselves(self):
+        """Wait for the return that machines tell, where the company allows it.
+
+        So many days at most, and once a month for a customer.
+        """
+        for suggestion in self.filtered(
+            lambda one: one.kind == "out_of_office" and one.is_machine
+        ):
+            company = suggestion.company_id
+            today = company._relance_today()
+            root = company.root_id
+            is_away = suggestion.date and suggestion.date > today
+            if root.relance_wait_absence and is_away:
+                last = fields.Date.add(today, days=root.relance_absence_days)
+                end = fields.Date.subtract(suggestion.date, days=1)
+                if not suggestion._has_waited(today):
+                    # a machine says it, no user of the gateway
+                    suggestion.with_user(SUPERUSER_ID)._hold_debtor(min(end, last))
+
+    def _has_waited(self, today):
+        """Say whether an absence has delayed the reminders of the customer of late."""
+        return bool(
+            self.search_count(
+                [
+                    ("debtor_id", "=", self.debtor_id.id),
+                    ("company_id", "child_of", self.company_id.root_id.id),
+                    ("kind", "=", "out_of_office"),
+                    ("is_machine", "=", True),
+                    ("state", "=", "accepted"),
+                    ("decided_by_id", "=", SUPERUSER_ID),
+                    ("date_received", ">", fields.Date.subtract(today, months=1)),
+                ],
+                limit=1,
+            )
+        )
+
     # What is personal -------------------------------------------------------------
 
     def _prepare_erased_values(self):
         # EXTENDS company
         removed = self.env._("Removed: kept for long enough")
-        return super()._prepare_erased_values() | {"sentence": removed}
+        return super()._prepare_erased_values() | {
+            "sentence": removed,
+            "message_ref": False,
+        }
+
+
+class ResCompany(models.Model):
+    """Whether an absence delays the reminders by itself."""
+
+    _inherit = "res.company"
+
+    relance_wait_absence = fields.Boolean(
+        string="Wait for the return",
+        groups="base.group_user",
+        help="An automatic reply that tells the day of return pauses the customer "
+        "until the day before, once a month.",
+    )
+    relance_absence_days = fields.Integer(
+        string="Days of absence at most", default=15, groups="base.group_user"
+    )
+
+    _relance_absence_bounded = models.Constraint(
+        "CHECK (relance_absence_days BETWEEN 1 AND 60)",
+        "An absence delays the reminders by 1 to 60 days.",
+    )
 
 
 class RelanceReminder(models.Model):
@@ -340,20 +475,21 @@ class RelanceReminder(models.Model):
     def _sort_reply(self, mail):
         # EXTENDS sending: kept, for a person to decide
         found = super()._sort_reply(mail)
-        self._keep_suggestions(found, mail)
+        self._keep_suggestions(found, mail)._wait_by_themselves()
         return found
 
-    def _keep_suggestions(self, found, mail):
-        """Store what was ``found`` in a reply; what was suggested already is left."""
+    def _keep_suggestions(self, found, mail, pattern=None):
+        """Store what was ``found`` in a reply; return what was not suggested yet."""
         self.ensure_one()
         suggestions = self.env["relance.suggestion"]
         kinds = suggestions._get_kinds()
         known = {(one.kind, one.sentence) for one in self.suggestion_ids}
         items = self.line_ids.due_item_id.filtered(lambda item: item.state == "open")
+        read_by = {"pattern_id": pattern.id, "is_machine": True} if pattern else {}
         # sudo: the mail gateway keeps them, in the name of nobody
-        suggestions.sudo().create(
+        return suggestions.sudo().create(
             [
-                self._prepare_suggestion_values(one, mail, items)
+                self._prepare_suggestion_values(one, mail, items) | read_by
                 for one in found
                 if one.kind in kinds and (one.kind, one.sentence) not in known
             ]
@@ -369,6 +505,8 @@ class RelanceReminder(models.Model):
             "kind": found.kind,
             "sentence": found.sentence,
             "date_received": self.company_id._relance_today(),
+            "is_machine": bool(self.env.context.get("relance_automatic_reply")),
+            "message_ref": mail.get("message_id"),
             "date": found.day,
             "amount": found.amount or 0.0,
             "currency_id": (meant or items).currency_id[:1].id

@@ -37,6 +37,10 @@ WRITERS = {
     "mail.activity": {"relance_scenario_id": ENGINE},
     "mail.mail": {"is_relance": ENGINE},
     "res.company": {
+        "relance_absence_days": SETTINGS,
+        "relance_ask_payment_days": SETTINGS,
+        "relance_mail_server": SETTINGS,
+        "relance_wait_absence": SETTINGS,
         "relance_acknowledge_dispute": SETTINGS,
         "relance_acknowledge_plan": SETTINGS,
         "relance_acknowledge_promise": SETTINGS,
@@ -126,7 +130,14 @@ TECHNICAL = frozenset(
     {
         *("alarm_cycle", "cycle", "date_whole", "history_id", "horizon"),
         *("insurer_cycle", "interruptions", "is_plan", "key", "mail_id", "message_id"),
-        *("pdf_hash", "record_id", "res_id", "res_model", "template_version"),
+        *(
+            "message_ref",
+            "pdf_hash",
+            "record_id",
+            "res_id",
+            "res_model",
+            "template_version",
+        ),
         "text_hash",
     }
 )

@@ -6,7 +6,6 @@ from odoo.fields import Domain
 from odoo.tools import format_date, formatLang
 
 from ...const import COLLECTOR, MANAGER, READER
-from ...rules.reminders.placeholders import one_line
 from ...rules.reports.statement_day import (
     first_of_month,
     is_statement_due,
@@ -130,35 +129,19 @@ class RelanceStatement(models.AbstractModel):
         An extension may add any field of ``mail.mail``, or change these: the sender, a
         copy, the subject.
         """
-        partner, company = statement.partner, statement.company
-        collector = company._get_relance_collector(partner)
-        email_from = collector.email_formatted or company.email_formatted
-        email_from = one_line(email_from or "")
-        reply_to = partner._notify_get_reply_to_batch(
-            defaults={partner.id: email_from},
-            author_ids={partner.id: collector.partner_id.id},
+        company = statement.company
+        collector = company._get_relance_collector(statement.partner)
+        addresses = format_addresses(
+            statement.recipient.name, self._get_email(statement)
         )
         body = self._render_email(statement, collector)
         return {
-            "model": partner._name,
-            "res_id": partner.id,
-            "message_type": "email_outgoing",
-            "subtype_id": self.env.ref("mail.mt_note").id,
-            "author_id": collector.partner_id.id,
-            "email_from": email_from,
-            "email_to": format_addresses(
-                statement.recipient.name, self._get_email(statement)
+            **self.env["mail.mail"]._prepare_relance_values(
+                statement.partner, company, collector, addresses
             ),
-            "reply_to": reply_to[partner.id],
             "subject": self._get_subject(statement),
             "body": body,
             "body_html": body,
-            "is_notification": True,
-            "is_relance": True,
-            "auto_delete": False,
-            "state": "outgoing",
-            "record_company_id": company.id,
-            "record_alias_domain_id": company.alias_domain_id.id,
             "attachment_ids": [
                 fields.Command.create(values)
                 for values in self._prepare_attachment_values(statement, pdf)

@@ -3,6 +3,7 @@ from psycopg2 import Error
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...rules.reminders.placeholders import one_line
 from ...rules.sending.mail_text import write_text
 from ...tools.savepoint import apart
 from .relance_delivery import DEAD_ADDRESS
@@ -103,6 +104,35 @@ class MailMail(models.Model):
                 email["body_alternative"] = write_text(email["body"])
                 email["headers"] = email["headers"] | BY_MACHINE
         return emails
+
+    @api.model
+    def _prepare_relance_values(self, thread, company, writer, addresses):
+        """Return the values of a mail of ours about ``thread``, without what it says.
+
+        ``writer`` is the user who signs it, ``addresses`` who receives it. It is no
+        reminder; an answer to it comes back to ``thread``, a record with a chatter.
+        """
+        sender = one_line(writer.email_formatted or company.email_formatted or "")
+        reply_to = thread._notify_get_reply_to_batch(
+            defaults={thread.id: sender},
+            author_ids={thread.id: writer.partner_id.id},
+        )
+        return {
+            "model": thread._name,
+            "res_id": thread.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "author_id": writer.partner_id.id,
+            "email_from": sender,
+            "email_to": addresses,
+            "reply_to": reply_to[thread.id],
+            "is_notification": True,
+            "is_relance": True,
+            "auto_delete": False,
+            "state": "outgoing",
+            "record_company_id": company.id,
+            "record_alias_domain_id": company.alias_domain_id.id,
+        }
 
     def cancel(self):
         # EXTENDS 'mail'

@@ -511,10 +511,25 @@ class MailThread(models.AbstractModel):
 
     def _message_route_process(self, message, message_dict, routes):
         # EXTENDS 'mail': the headers are gone once the message is parsed
-        threads = self.with_context(relance_automatic_reply=is_automatic(message))
+        threads = self.with_context(
+            relance_automatic_reply=is_automatic(message),
+            relance_headers=self._read_relance_headers(message),
+        )
         return super(MailThread, threads)._message_route_process(
             message, message_dict, routes
         )
+
+    @api.model
+    def _read_relance_headers(self, message):
+        """Return {name: values} of what tells who wrote ``message``, topmost first.
+
+        Nothing when it does not come from the gateway: any user may hand over a mail by
+        RPC, with whatever headers.
+        """
+        names = ("From", "Authentication-Results")
+        if not self.env.is_system():
+            return {}
+        return {name: [*map(str, message.get_all(name, ()))] for name in names}
 
     def _routing_handle_bounce(self, email_message, message_dict):
         # EXTENDS 'mail': a report of delay is no bounce, the mail may still arrive

@@ -3,6 +3,8 @@ from . import (
     test_acts_property,
     test_dispute,
     test_dispute_claim,
+    test_machine_mails,
+    test_payment_facts,
     test_payment_plan,
     test_payment_plan_claims,
     test_payment_plan_limits,

@@ -1,6 +1,7 @@
 from email.message import EmailMessage
 from html import escape
 
+from odoo import fields
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -156,6 +157,48 @@ class TestSuggestions(RelanceCommon):
             found.date = "2026-02-20"
             found.action_accept()
         self.assertEqual(str(self.debtor.relance_hold_ids.date_to), "2026-02-19")
+
+    def _say_away(self, until, day="2026-02-10"):
+        """Let a machine of the customer answer that somebody is away."""
+        with self._at(day):
+            return self._suggest(
+                f"I am out of the office until {until}.", "Auto-Submitted: auto-replied"
+            )
+
+    def test_an_absence_delays_to_the_day_of_return_where_the_company_allows_it(self):
+        self.company.relance_wait_absence = True
+        found = self._say_away("20 February")
+        hold = self.debtor.relance_hold_ids
+        self.assertEqual((found.state, hold.kind), ("accepted", "pause"))
+        self.assertEqual(hold.date_to, fields.Date.subtract(found.date, days=1))
+        self.assertIn("Is away 02/20/2026 – “I am out of the office", hold.reason)
+        self.assertFalse(self.reminder.activity_ids, "nobody has to read it")
+
+    def test_an_absence_delays_by_so_many_days_at_most(self):
+        self.company.relance_wait_absence = True
+        self.company.relance_absence_days = 5
+        self._say_away("20 March")
+        self.assertEqual(str(self.debtor.relance_hold_ids.date_to), "2026-02-15")
+
+    def test_absences_delay_once_a_month(self):
+        self.company.relance_wait_absence = True
+        self._say_away("13 February")
+        later = self._say_away("27 February", "2026-02-16")
+        self.assertEqual(len(self.debtor.relance_hold_ids), 1)
+        self.assertIn("open", later.mapped("state"))
+        self._say_away("27 March", "2026-03-16")
+        self.assertEqual(len(self.debtor.relance_hold_ids), 2)
+
+    def test_an_absence_without_a_day_to_come_delays_nothing(self):
+        self.company.relance_wait_absence = True
+        self._say_away("3 February 2026")
+        self.assertFalse(self.debtor.relance_hold_ids)
+
+    def test_a_person_who_writes_of_its_absence_delays_nothing_by_itself(self):
+        self.company.relance_wait_absence = True
+        with self._at("2026-02-10"):
+            found = self._suggest("I am out of the office until 20 February.")
+        self.assertNotIn("accepted", found.mapped("state"))
 
     def test_a_machine_says_that_a_person_has_left_and_somebody_looks(self):
         with self._at("2026-02-10"):
