@@ -91,7 +91,8 @@ BANK_MISMATCH = (
 )
 
 CREDIT = any_of(
-    "(?:un|votre|notre|l'|d'|cet|son|nos|vos|de l'|d'un) ?avoirs?(?! (?:ete"
+    "(?:un|votre|notre|(?<!devriez )(?<!pouvez )(?<!devez )l'|d'|cet|son|nos|vos|de l'"
+    "|d'un) ?avoirs?(?! (?:ete"
     r"|(?:(?!partiel|total)\w{2,})[^l]e\b|a\b|\w+er\b|recu|fait|paye))|avoir "
     r"(?:correspondant|n|de \d|partiel|total|pour)|credit notes?|credit memos?"
     "|note de credit|notes de credit"
@@ -563,7 +564,7 @@ NEEDS_DOCUMENT = (
             "|transmise?s?|parvenue?s?|arrivee?s?(?! a (?:echeance|terme))"
             r"|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)"
             r"|manquant\w*|manque\w*|introuvables?|svp|s'il vous plait|obligatoires?"
-            "|absente?s?|ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore "
+            r"|absente?s?|n'y figure\w*|ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore "
             r")?(?:parvenu|arriv|remis)\w*|n'est (?:jamais|pas) parvenue?|ne figure"
             "|n'apparait|illisibles?|perdue?s?|egaree?s?|please|missing|required"
             "|needed|mandatory|not (?:been )?(?:received|attached|quoted|shown|on"

@@ -34,6 +34,12 @@ NAMED = re.compile(
     r"|number|ref|et|and|#)"
     r"[ .°#:nº]*(?P<number>\d{2,})\b(?![/.,]\d)"
 )
+# "142: paid on Monday", "151 has not been delivered"
+LISTED = re.compile(
+    r"(?:^|[,;:] |\b(?:for|pour|re|et|and|mais|but) )\W*(?P<number>\d{2,})\b"
+    r"(?= *(?::|=|->|→|–|-(?!\d)) *\D| (?:est|a|sera|is|was|has|will|isn't|wasn't|hasn't"
+    r"|(?:is |was |has )?(?:not )?(?:been )?(?:paye|regle|sold|paid|settled|cleared))\w*\b)"
+)
 # "the invoice of 3 March": a day that names a document, not one of payment
 DATED = re.compile(
     r"\b(?:factures?|facturation|avoirs?|commandes?|livraisons?|relances?|rappels?"
@@ -102,7 +108,8 @@ def _is_named(item: OpenItem, text: str) -> bool:
         return True
     if len(last) > 3 and re.search(rf"(?<![\w/.,-]){last}(?![\w/-]|[.,]\d)", text):
         return True
-    return any(int(found["number"]) == int(last) for found in NAMED.finditer(text))
+    named = (*NAMED.finditer(text), *LISTED.finditer(text))
+    return any(int(found["number"]) == int(last) for found in named)
 
 
 def _named_days(clause: str, due: date) -> set[date | None]:
@@ -123,8 +130,10 @@ def _gathered(clause: str, open_items: Sequence[OpenItem]) -> list[OpenItem]:
     """Return the items that words gather: all, the rest, those of a month."""
     if found := OF_MONTH.search(clause):
         month = MONTHS[found["month"]]
-        if chosen := [item for item in open_items if item.due.month == month]:
-            return chosen
+        due = [item for item in open_items if item.due.month == month]
+        numbered = re.compile(rf"20\d\d\D0?{month}\D")
+        if due or any(numbered.search(item.number) for item in open_items):
+            return due or [one for one in open_items if numbered.search(one.number)]
     if ALL.search(clause) or REST.search(clause):
         return list(open_items)
     return []
