@@ -1,8 +1,8 @@
 """Learn what the words of replies weigh, from the labelled sets of the tests.
 
 One logistic regression a kind, over the evidence of each sentence. The labels are of
-mails: what a mail of several sentences says is said by the one that tells the day or
-the items of the label, else by the one that the weights of a first round choose. Nothing depends on chance: the same sets give the same weights.
+mails: what a mail of several sentences says is said by the one that tells most of
+the label (a way to say it, its day, its items), else by the one that the weights of a first round choose. Nothing depends on chance: the same sets give the same weights.
 """
 
 from __future__ import annotations
@@ -27,16 +27,20 @@ from rules.sending.reply_days import Writing, find_day  # noqa: E402
 from rules.sending.reply_evidence import KINDS, WEIGHTS, find_evidence  # noqa: E402
 from rules.sending.reply_items import find_items  # noqa: E402
 from rules.sending.reply_json import read_example  # noqa: E402
+from rules.sending.reply_kinds import find_kinds  # noqa: E402
 from rules.sending.reply_text import (  # noqa: E402
     plain,
     read_reply,
     split_sentences,
 )
+from rules.sending.reply_words import spell_out  # noqa: E402
 
 SETS = tuple(
     ROOT / "tests" / "rules" / "sending" / name
     for name in ("replies.json", "replies_fresh.json")
 )
+# kind → sentences written to be learnt from, "none" → those that say nothing
+SENTENCES = Path(__file__).with_name("sentences.json")
 ROUNDS, EPOCHS = 3, 14
 RATE, DECAY = 1.2, 0.02
 START = -3.0  # most sentences say none of the kinds
@@ -93,7 +97,8 @@ class Weights:
 
 def main(arguments: Sequence[str]) -> None:
     """Write the weights that the sets teach."""
-    weights = learn([reply for path in SETS for reply in read_set(path)])
+    replies = [reply for path in SETS for reply in read_set(path)]
+    weights = learn(replies + list(read_sentences()))
     write_weights(weights, WEIGHTS)
     print(f"{len(weights.words)} words weigh in {WEIGHTS.relative_to(ROOT)}.")
 
@@ -109,11 +114,21 @@ def read_set(path: Path) -> list[dict[str, Any]]:
     return replies
 
 
+def read_sentences() -> Iterator[dict[str, Any]]:
+    """Yield the sentences written to be learnt from, as mails of one sentence."""
+    for kind, sentences in json.loads(SENTENCES.read_text(encoding="utf-8")).items():
+        said = [] if kind == "none" else [{"kind": kind}]
+        for sentence in sentences:
+            expected = {"is_automatic": False, "suggestions": said}
+            yield {"body": sentence, "date": "2026-03-11", "expected": expected}
+
+
 def find_digest() -> str:
     """Return what tells the labelled sets from any others."""
     digest = hashlib.sha256()
     for path in SETS:
         digest.update(json.dumps(read_set(path), sort_keys=True).encode())
+    digest.update(SENTENCES.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -143,8 +158,9 @@ def _read(reply: Mapping[str, Any]) -> Iterator[Sentence]:
 
 
 def _find_told(sentence: str, reply: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the days, to come and gone, and the items that a sentence can mean."""
+    """Yield the kinds, the days, to come and gone, and the items that it can mean."""
     yield from find_items(sentence, "", read_example(reply).open_items)
+    yield from find_kinds(spell_out(sentence))
     is_american = reply.get("lang") == "en_US"
     for is_future in (True, False):
         writing = Writing(date.fromisoformat(reply["date"]), is_future, is_american)
@@ -166,7 +182,11 @@ def _label(
 ) -> None:
     """Tell of each sentence of a mail which kinds it says, and which not."""
     said = {
-        label["kind"]: {label.get("date"), *(label.get("items") or ())}
+        label["kind"]: {
+            label["kind"],
+            label.get("date"),
+            *(label.get("items") or ()),
+        }
         for label in expected["suggestions"]
     }
     unknown = set(expected.get("maybe", ()))
@@ -183,7 +203,7 @@ def _label_said(
 ) -> None:
     """Tell which sentence of a mail says a kind that the mail says."""
     chances = [weights.weigh(one, kind) if weights else 0.5 for one in mail]
-    # the one that tells the day and the items of the label, else the likeliest
+    # the one that tells the kind, day and items of the label, else the likeliest
     ranks = [(len(told & one.told), chance) for one, chance in zip(mail, chances, strict=True)]
     if not mail or (not weights and ranks.count(max(ranks)) > 1):
         return

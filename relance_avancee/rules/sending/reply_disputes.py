@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .reply_words import (
+    around,
     BANK,
     COUNT,
     DEFECT,
@@ -40,7 +41,14 @@ HAS_CHANGED = any_of(
     "recogni[sz]ed",
 )
 
+# what the debtor has noted of our bank
+ON_FILE = any_of(
+    "(?:vendor|supplier|master) (?:file|record)s?|on file|on our records",
+    r"fiche fournisseur|enregistre\w* chez nous|dans (?:notre|nos) (?:base|fichiers?)",
+)
+
 BANK_MISMATCH = (
+    around(BANK, ON_FILE, 60),
     then("(?:mismatch|flagged|discordance|incoherence)", BANK, 60),
     then(
         "(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account "

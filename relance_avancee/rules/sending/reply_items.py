@@ -19,7 +19,9 @@ ALL = re.compile(
     r"|(?:pay|pai|regl|sold|vir)\w+ tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"
-    r"|both|(?:les|vos|ces) (?:deux|2|trois|3) factures)\b"
+    r"|both|all (?:three|four|five|of (?:it|them|these|those))|the lot|le tout"
+    r"|(?:les|vos|ces) (?:deux|2|trois|3)(?: factures)?(?! (?:jours|semaines|mois"
+    r"|prochain\w*|premier\w*|dernier\w*|fauteuils|colis|palettes)))\b"
 )
 REST = re.compile(
     r"\b(?:le reste|les autres?|le solde|l'autre|le complement|la difference"

@@ -415,6 +415,7 @@ PAID_WAYS = (
         without="not|never|will|should",
     ),
     r"\b(?:parti|partie|parties) en (?:paiement|reglement)\b",
+    rf"\bpartie?s? (?:avec|dans) (?:le|la|les|notre|nos) (?:lot|train|vague|{TRANSFER})\b",
     r"\b(?:lettree?s?|rapprochee?s?) avec\b",
     r"\b(?:s'en est|m'en suis|nous en sommes) (?:deja )?(?:occupe|charge)\w*\b",
     rf"\b{TRANSFER} (?:made|sent|issued|mailed|posted|done|completed|processed"

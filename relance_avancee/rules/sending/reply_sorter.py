@@ -58,6 +58,9 @@ CLAUSES = re.compile(
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
+# "for invoice 12" and "13, both are": one list
+LIST_END = re.compile(r"\d{2,}$")
+LIST_START = re.compile(rf"(?:{ITEM} )?\d{{2,}}\b")
 AUTOMATIC_SUBJECT = re.compile(
     r"^(?:reponse automatique|automatic reply"
     r"|auto(?:matic)?[- ]?(?:reply|response)"
@@ -75,6 +78,10 @@ MACHINES = re.compile(
 IT = re.compile(
     r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it"
     r"|this (?:invoice|one)|that|cela|ca|they|them)\b"
+)
+# the day of the sentence before
+THEN = re.compile(
+    r"\b(?:then|by then|that day|on that date|a cette date|ce jour-la|a ce moment-la)\b"
 )
 PAYS = re.compile(alone(PAYMENT))
 DONE = re.compile(alone(ALREADY))
@@ -99,8 +106,9 @@ VAGUE_BARRED = re.compile(
 # "he who signs is back on Thursday": no day of payment
 COMING = re.compile(
     r"\b(?:qui (?:rentre|revient|est (?:absent|de retour|en conges?))\w*"
-    r"|who (?:is|will be) (?:back|away|off|out)|is (?:back|away|off)|est absente?"
-    r"|sera absente?)(?: [^ ,;.]+){1,4}"
+    r"|who (?:is|will be) (?:back|away|off|out)|(?:is|are) (?:back|away|off|out|closed|on"
+    r" leave) (?:until|till|on|from)|(?:est|sera) (?:absente?|en conges?|fermee?)"
+    r")(?: [^ ,;.]+){1,4}"
 )
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
@@ -158,6 +166,7 @@ def _read_sentences(reply: Reply, automatic: bool) -> Iterator[Suggestion]:
     """Yield what each sentence says, of the items that those before it named."""
     named: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    before: list[str] = []
     for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
         read, said_of = plain(sentence), set()
         for suggestion in _read_sentence(sentence, reply, automatic):
@@ -165,11 +174,15 @@ def _read_sentences(reply: Reply, automatic: bool) -> Iterator[Suggestion]:
                 # "it", or the invoice of which nothing was said yet
                 items = named if IT.search(read) else waiting
                 suggestion = replace(suggestion, items=items)
+            if suggestion.kind == "will_pay" and not suggestion.day and THEN.search(read):
+                days = (_find_date("will_pay", part, reply) for part in before)
+                suggestion = replace(suggestion, day=next(filter(None, days), None))
             said_of |= set(suggestion.items)
             yield suggestion
         told = tuple(find_items(read, "", reply.open_items))
         named = told or named
         waiting = () if said_of & set(told) else told
+        before = read.split(", ")[::-1]
 
 
 def _merge(found: list[Suggestion]) -> list[Suggestion]:
@@ -265,7 +278,8 @@ def _find_doubted(read: str) -> frozenset[str]:
 def _find_sure(read: str, automatic: bool) -> list[str]:
     """Return the kind that the words of a sentence speak of, if they surely do."""
     kind, chance = max(weigh(read).items(), key=lambda pair: pair[1])
-    return [kind] if chance >= SURE and not automatic else []
+    is_told = len(read.split()) > 1 and not automatic
+    return [kind] if chance >= SURE and is_told else []
 
 
 def _read_clauses(
@@ -292,8 +306,12 @@ def _join_brief(clauses: Sequence[str]) -> Iterator[str]:
     """Yield the clauses, a brief one with the next: "invoice 12 and invoice 13"."""
     before = ""
     for clause in clauses:
+        is_list = LIST_END.search(before) and LIST_START.match(clause)
+        if len(before.split()) > 2 and not is_list:
+            yield before
+            before = ""
         before = f"{before} {clause}".strip()
-        if len(before.split()) > 2 or find_kinds(before):
+        if find_kinds(before):
             yield before
             before = ""
     if before:
