@@ -24,7 +24,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "relance_avancee"))
 
 from rules.sending.reply_days import Writing, find_day  # noqa: E402
-from rules.sending.reply_evidence import KINDS, WEIGHTS, find_evidence  # noqa: E402
+from rules.sending.reply_evidence import (  # noqa: E402
+    KINDS,
+    START as START_ROW,
+    WEIGHTS,
+    find_evidence,
+)
 from rules.sending.reply_items import find_items  # noqa: E402
 from rules.sending.reply_json import read_example  # noqa: E402
 from rules.sending.reply_kinds import find_kinds  # noqa: E402
@@ -151,9 +156,11 @@ def _is_personal(reply: Mapping[str, Any]) -> bool:
 def _read(reply: Mapping[str, Any]) -> Iterator[Sentence]:
     """Yield the sentences of a reply."""
     text = read_reply(reply["body"], reply.get("is_html", False))
-    for sentence in split_sentences(text):
+    sentences = split_sentences(text)
+    for sentence in sentences:
         evidence = sorted(find_evidence(sentence))
-        told = frozenset(_find_told(plain(sentence), reply))
+        is_alone = len(sentences) == 1
+        told = frozenset(() if is_alone else _find_told(plain(sentence), reply))
         yield Sentence(evidence, 1 / math.sqrt(len(evidence) or 1), told)
 
 
@@ -232,7 +239,7 @@ def write_weights(weights: Weights, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as lines:
         lines.write(f"# learnt from {find_digest()} by dev/learn_replies\n")
         writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow(["always", *_round(weights.always)])
+        writer.writerow([START_ROW, *_round(weights.always)])
         writer.writerows([word, *row] for word, row in rows.items() if any(row))
 
 

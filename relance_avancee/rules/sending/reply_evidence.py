@@ -33,8 +33,9 @@ KINDS = (
     "out_of_office",
     "left_company",
 )
-DOUBT = 0.1  # under it, a kind is not suggested though a way of saying it is found
-SURE = 0.6  # from it, a kind is suggested though no way of saying it is known
+START = "(start)"  # the row of what is known before any word is read
+DOUBT = 0.25  # under it, a kind is not suggested though a way of saying it is found
+SURE = 0.5  # from it, a kind is suggested though no way of saying it is known
 # Numbers, days and addresses weigh by what they are, not by what they are worth.
 SHAPES = tuple(
     (re.compile(pattern), f" {name} ")
@@ -122,7 +123,7 @@ def weigh(text: str) -> dict[str, float]:
     known = [weights[word] for word in evidence if word in weights]
     # a long sentence has many words, not more evidence
     scale = 1 / (100 * math.sqrt(len(evidence) or 1))
-    always = weights["always"]
+    always = weights[START]
     return {
         kind: _chance(always[place] / 100 + scale * sum(row[place] for row in known))
         for place, kind in enumerate(KINDS)
