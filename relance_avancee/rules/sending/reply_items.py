@@ -32,7 +32,8 @@ OF_MONTH = re.compile(
     rf"\b(?:(?:de|du mois de|of|from|for) |d')(?P<month>{MONTH})\b(?! ?\d)"
 )
 NAMED = re.compile(
-    r"\b(?:factures?|fact|fac|fa|invoices?|inv|la|le|les|celle|n|no|num|numeros?"
+    r"\b(?:factures?|fact|fac|fa|invoices?|inv|la|le|les|celle|cette|n|no|num|numeros?"
+    r"|paiement|reglement|virement|payment|for|pour|of|de la"
     r"|number|ref|et|and|#)"
     r"[ .°#:nº]*(?P<number>\d{2,})\b(?![/.,]\d)"
 )

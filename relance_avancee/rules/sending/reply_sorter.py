@@ -110,6 +110,16 @@ COMING = re.compile(
     r" leave) (?:until|till|on|from)|(?:est|sera) (?:absente?|en conges?|fermee?)"
     r")(?: [^ ,;.]+){1,4}"
 )
+# "it was planned for the 5th": what was to be, and was not
+FAILED = re.compile(
+    r"\b(?:etai(?:t|ent)|was|were|had been) (?:\w+ )?(?:programme|prevu|planifie|scheduled"
+    r"|planned|due|supposed)\w*(?: [^ ,;.]+){1,4}"
+    r"|\b(?:ayant recu|having received)\b[^,;]*"
+)
+WISH = re.compile(
+    r"\b(?:bonne?|belle|excellente?|have a|enjoy)(?: \w+){0,2} (?:journee|soiree|week-?end"
+    r"|semaine|apres-midi|day|week|evening|afternoon|fetes|christmas)\b"
+)
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
     r"(?<![\w/.,-])(?P<number>\d{1,3}(?:[ .,']\d{3})*(?:[.,]\d{1,2})?"
@@ -391,8 +401,10 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
 
 
 def _drop_other_days(clause: str) -> str:
-    """Return a clause without the days of documents and of those who come back."""
-    return COMING.sub("", DATED.sub("", clause))
+    """Return a clause without the days of documents, absences, failures and wishes."""
+    for other in (DATED, COMING, FAILED, WISH):
+        clause = other.sub("", clause)
+    return clause
 
 
 def _writing(kind: str, reply: Reply) -> Writing:
