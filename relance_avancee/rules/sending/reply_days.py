@@ -468,6 +468,11 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_day_alone,
         ),
         (
+            r"\b(?:this (?:am|pm|lunchtime)|at lunchtime|(?:tout )?de suite|straight away"
+            r"|right away)\b",
+            _days(0),
+        ),
+        (
             r"\b(?:(?:dans|en fin de|fin d['e]) ?(?:la |l')?(?:journee|apres-midi"
             r"|matinee)|eod|cob|end of (?:the "
             r")?day"

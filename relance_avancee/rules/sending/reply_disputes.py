@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .reply_words import (
+    around,
     BANK,
     COUNT,
     DEFECT,
@@ -40,7 +41,14 @@ HAS_CHANGED = any_of(
     "recogni[sz]ed",
 )
 
+# what the debtor has noted of our bank
+ON_FILE = any_of(
+    "(?:vendor|supplier|master) (?:file|record)s?|on file|on our records",
+    r"fiche fournisseur|enregistre\w* chez nous|dans (?:notre|nos) (?:base|fichiers?)",
+)
+
 BANK_MISMATCH = (
+    around(BANK, ON_FILE, 60),
     then("(?:mismatch|flagged|discordance|incoherence)", BANK, 60),
     then(
         "(?:ribs?|ibans?|bic|coordonnees bancaires|sort code|bank details|account "
@@ -91,7 +99,8 @@ BANK_MISMATCH = (
 )
 
 CREDIT = any_of(
-    "(?:un|votre|notre|l'|d'|cet|son|nos|vos|de l'|d'un) ?avoirs?(?! (?:ete"
+    "(?:un|votre|notre|(?<!devriez )(?<!pouvez )(?<!devez )l'|d'|cet|son|nos|vos|de l'"
+    "|d'un) ?avoirs?(?! (?:ete"
     r"|(?:(?!partiel|total)\w{2,})[^l]e\b|a\b|\w+er\b|recu|fait|paye))|avoir "
     r"(?:correspondant|n|de \d|partiel|total|pour)|credit notes?|credit memos?"
     "|note de credit|notes de credit"
@@ -563,7 +572,7 @@ NEEDS_DOCUMENT = (
             "|transmise?s?|parvenue?s?|arrivee?s?(?! a (?:echeance|terme))"
             r"|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)"
             r"|manquant\w*|manque\w*|introuvables?|svp|s'il vous plait|obligatoires?"
-            "|absente?s?|ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore "
+            r"|absente?s?|n'y figure\w*|ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore "
             r")?(?:parvenu|arriv|remis)\w*|n'est (?:jamais|pas) parvenue?|ne figure"
             "|n'apparait|illisibles?|perdue?s?|egaree?s?|please|missing|required"
             "|needed|mandatory|not (?:been )?(?:received|attached|quoted|shown|on"

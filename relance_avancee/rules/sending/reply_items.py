@@ -19,7 +19,9 @@ ALL = re.compile(
     r"|(?:pay|pai|regl|sold|vir)\w+ tout|tout (?:le|fin|demain|ca)|pay(?:ing)? it all"
     r"|everything|the full (?:amount|balance)|the (?:whole|total) (?:account"
     r"|balance)|all paid"
-    r"|both|(?:les|vos|ces) (?:deux|2|trois|3) factures)\b"
+    r"|both|all (?:three|four|five|of (?:it|them|these|those))|the lot|le tout"
+    r"|(?:les|vos|ces) (?:deux|2|trois|3)(?: factures)?(?! (?:jours|semaines|mois"
+    r"|prochain\w*|premier\w*|dernier\w*|fauteuils|colis|palettes)))\b"
 )
 REST = re.compile(
     r"\b(?:le reste|les autres?|le solde|l'autre|le complement|la difference"
@@ -30,9 +32,16 @@ OF_MONTH = re.compile(
     rf"\b(?:(?:de|du mois de|of|from|for) |d')(?P<month>{MONTH})\b(?! ?\d)"
 )
 NAMED = re.compile(
-    r"\b(?:factures?|fact|fac|fa|invoices?|inv|la|le|les|celle|n|no|num|numeros?"
+    r"\b(?:factures?|fact|fac|fa|invoices?|inv|la|le|les|celle|cette|n|no|num|numeros?"
+    r"|paiement|reglement|virement|payment|for|pour|of|de la"
     r"|number|ref|et|and|#)"
     r"[ .°#:nº]*(?P<number>\d{2,})\b(?![/.,]\d)"
+)
+# "142: paid on Monday", "151 has not been delivered"
+LISTED = re.compile(
+    r"(?:^|[,;:] |\b(?:for|pour|re|et|and|mais|but) )\W*(?P<number>\d{2,})\b"
+    r"(?= *(?::|=|->|→|–|-(?!\d)) *\D| (?:est|a|sera|is|was|has|will|isn't|wasn't|hasn't"
+    r"|(?:is |was |has )?(?:not )?(?:been )?(?:paye|regle|sold|paid|settled|cleared))\w*\b)"
 )
 # "the invoice of 3 March": a day that names a document, not one of payment
 DATED = re.compile(
@@ -102,7 +111,8 @@ def _is_named(item: OpenItem, text: str) -> bool:
         return True
     if len(last) > 3 and re.search(rf"(?<![\w/.,-]){last}(?![\w/-]|[.,]\d)", text):
         return True
-    return any(int(found["number"]) == int(last) for found in NAMED.finditer(text))
+    named = (*NAMED.finditer(text), *LISTED.finditer(text))
+    return any(int(found["number"]) == int(last) for found in named)
 
 
 def _named_days(clause: str, due: date) -> set[date | None]:
@@ -123,8 +133,10 @@ def _gathered(clause: str, open_items: Sequence[OpenItem]) -> list[OpenItem]:
     """Return the items that words gather: all, the rest, those of a month."""
     if found := OF_MONTH.search(clause):
         month = MONTHS[found["month"]]
-        if chosen := [item for item in open_items if item.due.month == month]:
-            return chosen
+        due = [item for item in open_items if item.due.month == month]
+        numbered = re.compile(rf"20\d\d\D0?{month}\D")
+        if due or any(numbered.search(item.number) for item in open_items):
+            return due or [one for one in open_items if numbered.search(one.number)]
     if ALL.search(clause) or REST.search(clause):
         return list(open_items)
     return []

@@ -100,8 +100,12 @@ REQUEST = compiled(
 
 
 @lru_cache(maxsize=512)
-def find_kinds(clause: str, automatic: bool = False) -> tuple[str, ...]:
+def find_kinds(
+    clause: str, automatic: bool = False, doubted: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
     """Return the kinds that a plain clause says, what excludes others first.
+
+    Those that are doubted are not read.
 
     >>> find_kinds("nous contestons cette facture"), find_kinds("it is not paid yet")
     (('dispute',), ())
@@ -110,7 +114,7 @@ def find_kinds(clause: str, automatic: bool = False) -> tuple[str, ...]:
     barred: set[str] = set()
     for kind in SAYS if automatic else PERSON_ORDER:
         told = NO_DISPUTE.sub("", clause) if kind == "dispute" else clause
-        if kind in barred or not says(SAYS[kind], told):
+        if kind in barred or kind in doubted or not says(SAYS[kind], told):
             continue
         if kind == "out_of_office" and kinds and not automatic:
             continue

@@ -93,7 +93,7 @@ PLAN_REQUEST = (
     "|d'){0,2}(?:echeances?|paiement|date|reglement|prelevement)",
     r"\bdecaler\b",
     r"\bpatienter\b.{0,30}\?",
-    r"\battendre (?:jusqu|le|la|fin|debut)\b.{0,30}\?",
+    r"\battendre (?:jusqu\w*|le|la|fin|debut)\b.{0,30}\?",
     r"\brepousser\b",
     r"\b(?:payment|repayment|instal?lment) (?:plan|arrangement|schedule)s?\b",
     r"\binstal?lments?\b",
@@ -298,7 +298,7 @@ WILL_PAY = (
 )
 
 WAS_DEBITED = (
-    r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left) (?:notre|mon"
+    r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left|cleared) (?:notre|mon"
     r"|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
 )
 
@@ -415,6 +415,7 @@ PAID_WAYS = (
         without="not|never|will|should",
     ),
     r"\b(?:parti|partie|parties) en (?:paiement|reglement)\b",
+    rf"\bpartie?s? (?:avec|dans) (?:le|la|les|notre|nos) (?:lot|train|vague|{TRANSFER})\b",
     r"\b(?:lettree?s?|rapprochee?s?) avec\b",
     r"\b(?:s'en est|m'en suis|nous en sommes) (?:deja )?(?:occupe|charge)\w*\b",
     rf"\b{TRANSFER} (?:made|sent|issued|mailed|posted|done|completed|processed"
@@ -469,11 +470,21 @@ NOT_PAID = compiled(
     rf"(?:\w+ )?(?:{PAY_DONE}|{PAID}|effectue\w*|emis\w*|made|sent|processed"
     r"|released|issued)\b",
     r"\b(?:i have|we have) (?:to|not)\b(?! (?:say|add|confirm))",
+    # what was not, but could have been
+    r"\b(?:would|could|might) (?:\w+ )?have\b",
+    r"\b(?:aurai(?:s|t|ent)|aurions|serai(?:t|ent)) (?:\w+ )?(?:ete )?(?:deja )?"
+    rf"(?:{PAY_DONE})\b",
+    # asked of others
+    r"^\W*(?:est-ce qu\w*'?|savez-vous|did|has|have|was) (?!.*\b(?:recu|receive\w*|notre"
+    r"|mon|our|my)\b).*\?",
     r"\bne (?:l'|vous )?(?:avons|ai|a|ont|est|sont) (?:pas"
     r"|jamais)\b(?!.{0,50}(?:compr|car deja|puisque))",
 )
 
 NOT_WILLING = compiled(
+    # a wish, or what hangs on something else
+    r"\b(?:happy|willing|glad|prets?|disposes?) (?:to|a|de)\b.*\b(?:but|if|once|when|as"
+    r" soon|mais|si|des que|quand|lorsque|until|avant)\b",
     r"\b(?:ne (?:sais|savons|sait)|not know|no idea|unsure|ignor(?:e|ons))\b",
     r"\b(?:not|never) (?:\w+ ){0,2}able to\b",
     rf"\b(?:no|aucun\w*|pas de|pas eu de) (?:\w+ )?{TRANSFER}\b",

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .replies import is_automatic
+from .reply_evidence import DOUBT, SURE, weigh
 from .reply_days import Writing, find_day, first_working_day
 from .reply_items import DATED, REST, OpenItem, find_items
 from .reply_kinds import (
@@ -37,8 +38,11 @@ from .reply_words import (
 )
 
 MOST = 10  # suggestions of one mail: a person reads no more
+# Words of an answer to what was asked: a day says all of it.
+BRIEF, BRIEFEST = 5, 3
 FAR = 120  # days: nobody promises vaguely for later
 KINDS = (*SAYS, "question", "other")
+OF_ITEMS = {"paid", "will_pay", "dispute", "needs_document"}
 BY_MACHINES = {"left_company", "machine", "out_of_office"}
 # Where one thing ends and another begins.
 ITEM = r"(?:la|le|les|l'autre|celle|the|invoice|inv|fac\w*|f\d+|pour (?:la|le|les|l'))"
@@ -54,6 +58,9 @@ CLAUSES = re.compile(
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
+# "for invoice 12" and "13, both are": one list
+LIST_END = re.compile(r"\d{2,}$")
+LIST_START = re.compile(rf"(?:{ITEM} )?\d{{2,}}\b")
 AUTOMATIC_SUBJECT = re.compile(
     r"^(?:reponse automatique|automatic reply"
     r"|auto(?:matic)?[- ]?(?:reply|response)"
@@ -61,7 +68,7 @@ AUTOMATIC_SUBJECT = re.compile(
     r"status|undeliver\w+"
     r"|mail delivery"
     r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
-    r"|accuse de reception|\[?ticket|away\b|conges?\b|en vacances)"
+    r"|accuse de reception|\[?ticket|\[#?[a-z]+[-#: ]?\d{3,}|away\b|conges?\b|en vacances)"
 )
 MACHINES = re.compile(
     r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
@@ -70,7 +77,11 @@ MACHINES = re.compile(
 # "X is late. It will be paid": what the sentence before named
 IT = re.compile(
     r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it"
-    r"|this (?:invoice|one)|they|them)\b"
+    r"|this (?:invoice|one)|that|cela|ca|they|them)\b"
+)
+# the day of the sentence before
+THEN = re.compile(
+    r"\b(?:then|by then|that day|on that date|a cette date|ce jour-la|a ce moment-la)\b"
 )
 PAYS = re.compile(alone(PAYMENT))
 DONE = re.compile(alone(ALREADY))
@@ -91,6 +102,23 @@ VAGUE_BARRED = re.compile(
             r"appel\w*|telephon\w*|repond\w*",
         )
     )
+)
+# "he who signs is back on Thursday": no day of payment
+COMING = re.compile(
+    r"\b(?:qui (?:rentre|revient|est (?:absent|de retour|en conges?))\w*"
+    r"|who (?:is|will be) (?:back|away|off|out)|(?:is|are) (?:back|away|off|out|closed|on"
+    r" leave) (?:until|till|on|from)|(?:est|sera) (?:absente?|en conges?|fermee?)"
+    r")(?: [^ ,;.]+){1,4}"
+)
+# "it was planned for the 5th": what was to be, and was not
+FAILED = re.compile(
+    r"\b(?:etai(?:t|ent)|was|were|had been) (?:\w+ )?(?:programme|prevu|planifie|scheduled"
+    r"|planned|due|supposed)\w*(?: [^ ,;.]+){1,4}"
+    r"|\b(?:ayant recu|having received)\b[^,;]*"
+)
+WISH = re.compile(
+    r"\b(?:bonne?|belle|excellente?|have a|enjoy)(?: \w+){0,2} (?:journee|soiree|week-?end"
+    r"|semaine|apres-midi|day|week|evening|afternoon|fetes|christmas)\b"
 )
 AMOUNT = re.compile(
     r"(?:(?P<before>eur|usd|gbp|chf|€|\$|£) ?)?"
@@ -133,19 +161,38 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
     """
     automatic = is_from_machine(reply)
     found: dict[tuple[str, object], Suggestion] = {}
-    named: tuple[str, ...] = ()
-    for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
-        for suggestion in _read_sentence(sentence, reply, automatic):
-            if not suggestion.items and IT.search(plain(sentence)):
-                suggestion = replace(suggestion, items=named)
-            if automatic and suggestion.kind not in BY_MACHINES:
-                continue
-            known = found.setdefault(_what(suggestion), suggestion)
-            # a sentence ends with what it means, the first one that tells a day counts
-            if suggestion.day and (not known.day or known.sentence == sentence):
-                found[_what(suggestion)] = suggestion
-        named = tuple(find_items(plain(sentence), "", reply.open_items)) or named
+    for suggestion in _read_sentences(reply, automatic):
+        if automatic and suggestion.kind not in BY_MACHINES:
+            continue
+        known = found.setdefault(_what(suggestion), suggestion)
+        # a sentence ends with what it means, the first one that tells a day counts
+        is_same = known.sentence == suggestion.sentence
+        if suggestion.day and (not known.day or is_same):
+            found[_what(suggestion)] = suggestion
     return _settle(_merge(list(found.values())), automatic, reply)[:MOST]
+
+
+def _read_sentences(reply: Reply, automatic: bool) -> Iterator[Suggestion]:
+    """Yield what each sentence says, of the items that those before it named."""
+    named: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    before: list[str] = []
+    for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
+        read, said_of = plain(sentence), set()
+        for suggestion in _read_sentence(sentence, reply, automatic):
+            if not suggestion.items and suggestion.kind in OF_ITEMS:
+                # "it", or the invoice of which nothing was said yet
+                items = named if IT.search(read) else waiting
+                suggestion = replace(suggestion, items=items)
+            if suggestion.kind == "will_pay" and not suggestion.day and THEN.search(read):
+                days = (_find_date("will_pay", part, reply) for part in before)
+                suggestion = replace(suggestion, day=next(filter(None, days), None))
+            said_of |= set(suggestion.items)
+            yield suggestion
+        told = tuple(find_items(read, "", reply.open_items))
+        named = told or named
+        waiting = () if said_of & set(told) else told
+        before = read.split(", ")[::-1]
 
 
 def _merge(found: list[Suggestion]) -> list[Suggestion]:
@@ -190,10 +237,15 @@ def _settle(found: list[Suggestion], automatic: bool, reply: Reply) -> list[Sugg
         found = [
             one
             for one in found
-            if (one.kind != "question" or "needs_document" not in kinds)
-            and (one.kind != "question" or says(OPEN_QUESTION, plain(one.sentence)))
+            if one.kind != "question"
+            or ("needs_document" not in kinds and _is_open_question(one.sentence))
         ]
     return found
+
+
+def _is_open_question(sentence: str) -> bool:
+    """Say whether a sentence asks something, whatever else the mail says."""
+    return says(OPEN_QUESTION, plain(sentence)) or weigh(sentence)["question"] >= SURE
 
 
 def _dated_absence(found: list[Suggestion], reply: Reply) -> list[Suggestion]:
@@ -214,22 +266,40 @@ def _read_sentence(
 ) -> Iterator[Suggestion]:
     """Yield what a sentence says: a suggestion for each kind of each clause."""
     read = spell_out(plain(sentence))
-    said = _read_clauses(CLAUSES.split(read), reply, automatic)
+    doubted = frozenset() if automatic else _find_doubted(read)
+    said = _read_clauses(CLAUSES.split(read), reply, automatic, doubted)
     if not said:
         # what no part says is read with all around it
-        kinds = find_kinds(read, automatic) or tuple(_find_vague(read, reply))
-        said = [(kind, read) for kind in kinds]
+        kinds = find_kinds(read, automatic, doubted) or tuple(
+            kind
+            for kind in _find_vague(read, reply)
+            if kind not in doubted or len(read.split()) <= BRIEFEST
+        )
+        said = [(kind, read) for kind in kinds or _find_sure(read, automatic)]
     for kind, part in said:
         yield _suggest(kind, sentence, part, read if len(said) == 1 else part, reply)
 
 
+def _find_doubted(read: str) -> frozenset[str]:
+    """Return the kinds that the words of a sentence do not speak of."""
+    return frozenset(kind for kind, chance in weigh(read).items() if chance < DOUBT)
+
+
+def _find_sure(read: str, automatic: bool) -> list[str]:
+    """Return the kind that the words of a sentence speak of, if they surely do."""
+    kind, chance = max(weigh(read).items(), key=lambda pair: pair[1])
+    is_told = len(read.split()) > 1 and not automatic
+    return [kind] if chance >= SURE and is_told else []
+
+
 def _read_clauses(
-    clauses: Sequence[str], reply: Reply, automatic: bool
+    clauses: Sequence[str], reply: Reply, automatic: bool, doubted: frozenset[str]
 ) -> list[tuple[str, str]]:
     """Return kinds with their clause: "paid on Monday, and the rest on Friday"."""
     said: list[tuple[str, str]] = []
     for clause in _join_brief(clauses):
-        kinds = find_kinds(clause, automatic)
+        still = doubted and doubted & _find_doubted(clause)
+        kinds = find_kinds(clause, automatic, still)
         goes_on = not kinds and said and said[-1][0] in ("paid", "will_pay")
         if goes_on and _goes_on(clause, reply):
             kind, before = said[-1]
@@ -246,8 +316,12 @@ def _join_brief(clauses: Sequence[str]) -> Iterator[str]:
     """Yield the clauses, a brief one with the next: "invoice 12 and invoice 13"."""
     before = ""
     for clause in clauses:
+        is_list = LIST_END.search(before) and LIST_START.match(clause)
+        if len(before.split()) > 2 and not is_list:
+            yield before
+            before = ""
         before = f"{before} {clause}".strip()
-        if len(before.split()) > 2 or find_kinds(before):
+        if find_kinds(before):
             yield before
             before = ""
     if before:
@@ -263,12 +337,12 @@ def _find_vague(read: str, reply: Reply) -> list[str]:
         return [] if says(REQUEST, read) else ["question"]
     if VAGUE_BARRED.search(read):
         return []
-    told, writing = DATED.sub("", read), _writing("will_pay", reply)
+    told, writing = _drop_other_days(read), _writing("will_pay", reply)
     past = find_day(told, replace(writing, is_future=False))
     future = find_day(told, writing)
     if future and not writing.sees(future):
         future = None
-    is_brief = len(told.split()) <= 4
+    is_brief = len(told.split()) <= BRIEF
     is_past = past and (not future or reply.day - past <= future - reply.day)
     is_done = DONE.search(told) and (is_brief or PAYS.search(told))
     if is_past and (is_done or BARE.search(told)):
@@ -309,7 +383,7 @@ def _suggest(
         sentence,
         _find_date(kind, clause, reply) or _find_date(kind, around, reply),
         amount,
-        items if kind in ("paid", "will_pay", "dispute", "needs_document") else (),
+        items if kind in OF_ITEMS else (),
     )
 
 
@@ -320,10 +394,17 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
     writing = _writing(kind, reply)
     if kind == "out_of_office":
         return _find_return(clause, writing)
-    day = find_day(DATED.sub("", clause), writing)
+    day = find_day(_drop_other_days(clause), writing)
     if day and kind == "paid" and day > reply.day:
         return None
     return day
+
+
+def _drop_other_days(clause: str) -> str:
+    """Return a clause without the days of documents, absences, failures and wishes."""
+    for other in (DATED, COMING, FAILED, WISH):
+        clause = other.sub("", clause)
+    return clause
 
 
 def _writing(kind: str, reply: Reply) -> Writing:

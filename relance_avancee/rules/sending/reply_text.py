@@ -176,7 +176,8 @@ def _drop_quoted_lines(text: str) -> str:
     """Return the lines that quote nothing, without what announces the quotes."""
     lines = text.split("\n")
     if any(line.lstrip().startswith(">") for line in lines):
-        text = "\n".join(line for line in lines if not line.lstrip().startswith(">"))
+        # an answer between two quotes goes on with nothing
+        text = "\n".join("" if line.lstrip().startswith(">") else line for line in lines)
         # answered below the quote, or between its lines: the header goes alone
         return WROTE.sub("", text)
     return text

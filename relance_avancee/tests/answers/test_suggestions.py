@@ -1,5 +1,11 @@
+import json
+import smtplib
+import socket
+import unittest
+from contextlib import closing
 from email.message import EmailMessage
 from html import escape
+from pathlib import Path
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -8,6 +14,14 @@ from odoo.tests import tagged
 from ...rules.sending.reply_json import sort_example
 from ..common import RelanceCommon
 
+try:
+    from aiosmtpd.controller import Controller
+except ImportError:  # the addon does not need it
+    Controller = None
+
+# The set that judges the sorter stands in the repository, not in the addon.
+LABELLED = Path(__file__).resolve().parents[3] / "tests/rules/sending/replies.json"
+EACH = 12  # so many replies of the set, one goes by SMTP
 # Of the set that judges the sorter, one of each kind and some of several.
 SAID = (
     "Le virement partira vendredi, excusez-nous pour le retard.",
@@ -259,6 +273,15 @@ class TestReplyShapes(RelanceCommon):
 
     def _receive(self, *parts):
         """Let the debtor answer in real MIME; ``parts`` are (text, subtype)."""
+        self._take_in(self._write(*parts).as_bytes())
+
+    def _take_in(self, source):
+        """Give a mail to the gateway."""
+        with self.mock_mail_gateway():
+            self.env["mail.thread"].sudo().message_process(False, source)
+
+    def _write(self, *parts):
+        """Return an answer of the debtor."""
         mail = EmailMessage()
         mail["From"] = self.debtor.email
         mail["To"] = f"{self.alias_catchall}@{self.alias_domain}"
@@ -270,8 +293,7 @@ class TestReplyShapes(RelanceCommon):
         mail.set_content(text, subtype=subtype)
         for other, subtype in others:
             mail.add_alternative(other, subtype=subtype)
-        with self.mock_mail_gateway():
-            self.env["mail.thread"].sudo().message_process(False, mail.as_bytes())
+        return mail
 
     def _take_suggested(self):
         """Return what was suggested, and forget it."""
@@ -288,7 +310,7 @@ class TestReplyShapes(RelanceCommon):
         found.unlink()
         return told
 
-    def _say(self, text):
+    def _say(self, text, is_html=False):
         """Return what dev/replies says of a text."""
         items = [
             {
@@ -301,6 +323,7 @@ class TestReplyShapes(RelanceCommon):
         ]
         example = {
             "body": text,
+            "is_html": is_html,
             "subject": "Re: Your account",
             "date": "2026-02-10",
             "open_items": items,
@@ -326,10 +349,48 @@ class TestReplyShapes(RelanceCommon):
     def test_html_only(self):
         self._check(lambda text: [(write_html(text), "html")])
 
+    @unittest.skipUnless(Controller and LABELLED.exists(), "no mail server, or no set")
+    def test_labelled_replies_sent_by_smtp(self):
+        replies = json.loads(LABELLED.read_text(encoding="utf-8"))[::EACH]
+        self.assertGreaterEqual(len(replies), 20)
+        server = MailServer()
+        with server, smtplib.SMTP(server.host, server.port) as client:
+            for reply in replies:
+                subtype = "html" if reply.get("is_html") else "plain"
+                client.send_message(self._write((reply["body"], subtype)))
+        for reply, source in zip(replies, server.received, strict=True):
+            with self.subTest(reply=reply["id"]), self._at("2026-02-10"):
+                self._take_in(source)
+                said = self._say(reply["body"], reply.get("is_html", False))
+                self.assertEqual(self._take_suggested(), said)
+
     def test_both_plain_and_html(self):
         self._check(
             lambda text: [(quote_below(text), "plain"), (write_html(text), "html")]
         )
+
+
+class MailServer:
+    """A mail server of this machine, which keeps what it receives."""
+
+    def __init__(self):
+        self.received = []
+        self.host = "127.0.0.1"
+        with closing(socket.create_server((self.host, 0))) as free:
+            self.port = free.getsockname()[1]
+        self._controller = Controller(self, hostname=self.host, port=self.port)
+
+    def __enter__(self):
+        self._controller.start()
+        return self
+
+    def __exit__(self, *_exception):
+        self._controller.stop()
+
+    async def handle_DATA(self, _server, _session, envelope):  # noqa: N802
+        """Keep a mail."""
+        self.received.append(envelope.content)
+        return "250 OK"
 
 
 def quote_below(text):
