@@ -163,30 +163,27 @@ class RelanceAct(models.AbstractModel):
     def _sync_holds(self, today):
         """Make the holds of each act say what it keeps back now, nothing once ended."""
         # sudo: the holds of an act are the engine's, whoever changed the act
-        for act in self.sudo():
-            known = {hold.due_item_id: hold for hold in act._get_live_holds()}
-            parts = act._get_parts() if act._is_open() else {}
-            wanted = {
-                item: values
-                for item, amount in parts.items()
-                if item.state == "open"
-                and (values := act._prepare_hold_values(item, amount, today))
-            }
-            gone = self.env["relance.hold"].union(
-                *(known[item] for item in known.keys() - wanted.keys())
-            )
-            gone._lift(today, act.ended_by_id or self._get_engine())
-            for item, values in wanted.items():
-                if item in known:
-                    known[item]._update(values)
-            self.env["relance.hold"].create(
-                [wanted[item] for item in wanted.keys() - known.keys()]
-            )
+        acts, wanted = self.sudo(), {}
+        for act in acts.filtered(lambda act: act._is_open()):
+            wanted |= act._get_wanted_holds(today)
+        live = acts.hold_ids.filtered(lambda hold: not hold.lifted)
+        known = {(hold.act_id, hold.due_item_id): hold for hold in live}
+        gone = live.browse().union(*(known[key] for key in known.keys() - wanted.keys()))
+        for act, holds in gone.grouped("act_id").items():
+            holds._lift(today, acts.browse(act).ended_by_id or self._get_engine())
+        live._update({known[key]: wanted[key] for key in known.keys() & wanted.keys()})
+        if new := [wanted[key] for key in wanted if key not in known]:
+            live.create(new)
 
-    def _get_live_holds(self):
-        """Return the holds of the act that are not lifted."""
+    def _get_wanted_holds(self, today):
+        """Return {(act id, due item): values} of the holds that the act asks for."""
         self.ensure_one()
-        return self.hold_ids.filtered(lambda hold: not hold.lifted)
+        return {
+            (self.id, item): values
+            for item, amount in self._get_parts().items()
+            if item.state == "open"
+            and (values := self._prepare_hold_values(item, amount, today))
+        }
 
     def _prepare_hold_values(self, item, amount, today):
         """Return the values of the hold of the act on ``item``, None for none."""
@@ -313,15 +310,20 @@ class RelanceHold(models.Model):
         string="Said", model_field="act_model", index="btree_not_null", copy=False
     )
 
-    def _update(self, values):
-        """Write what of ``values`` is not so yet."""
-        self.ensure_one()
-        known = self._read_format(list(values), load=None)[0]
-        changed = {
-            name: value for name, value in values.items() if known[name] != value
-        }
-        if changed:
-            self.write(changed)
+    def _update(self, wanted):
+        """Write what of ``wanted``, {hold: values}, is not so yet."""
+        names = {name for values in wanted.values() for name in values}
+        holds = self.browse().union(*wanted)
+        for hold, known in zip(
+            holds, holds._read_format(list(names), load=None), strict=True
+        ):
+            changed = {
+                name: value
+                for name, value in wanted[hold].items()
+                if known[name] != value
+            }
+            if changed:
+                hold.write(changed)
 
     @api.model
     def _lift_settled(self, companies, today, debtors=None):

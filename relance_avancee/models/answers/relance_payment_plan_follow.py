@@ -62,13 +62,16 @@ class RelancePaymentPlan(models.Model):
             return
         self._join_interest()
         paid, reduced = self._get_moved_amounts(settled)
+        before = sum(self.line_ids.mapped("amount_reduced"))
+        differs = self.currency_id.compare_amounts
+        if not differs(paid, self.amount_paid) and not differs(reduced, before):
+            return
         as_decimal = self._as_decimal
         found = reach(
             self._get_instalments(),
             as_decimal(self.currency_id, paid),
             as_decimal(self.currency_id, reduced),
         )
-        before = sum(self.line_ids.mapped("amount_reduced"))
         for line, one in zip(self.line_ids.sorted(), found, strict=True):
             line._keep(float(one.paid), float(one.reduced))
         self._tell_reduced(before)
@@ -164,7 +167,9 @@ class RelancePaymentPlan(models.Model):
         if not self.amount_left:
             self._end_settled(today)
             return
-        late = is_default(self._get_instalments(), today, self.tolerance_days)
+        late = self.next_date < today and is_default(
+            self._get_instalments(), today, self.tolerance_days
+        )
         if late and self.state == "active":
             self._ask_about_default(today)
         elif not late and self.state == "defaulted":
