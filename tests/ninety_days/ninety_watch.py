@@ -212,7 +212,8 @@ class Watch:
             [("role", "=", "step"), ("state", "=", "sent")], order="date_sent, id"
         )
         answers = lines.filtered("broken_on")
-        for (item, cycle), sent in (lines - answers).grouped(
+        ladders = lines - answers
+        for (item, cycle), sent in ladders.grouped(
             lambda line: (line.due_item_id, line.cycle)
         ).items():
             rungs = [(line.level, line.offset_days) for line in sent]
