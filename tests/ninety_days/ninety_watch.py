@@ -204,11 +204,16 @@ class Watch:
         self.env.invalidate_all(flush=False)
 
     def check_history(self):
-        """Check that each step was sent at most once in a cycle, and in order."""
+        """Check that each step was sent at most once in a cycle, and in order.
+
+        What answers a broken promise stands beside the ladder: once for each.
+        """
         lines = self.env["relance.reminder.line"].search(
             [("role", "=", "step"), ("state", "=", "sent")], order="date_sent, id"
         )
-        for (item, cycle), sent in lines.grouped(
+        answers = lines.filtered("broken_on")
+        ladders = lines - answers
+        for (item, cycle), sent in ladders.grouped(
             lambda line: (line.due_item_id, line.cycle)
         ).items():
             rungs = [(line.level, line.offset_days) for line in sent]
@@ -216,6 +221,11 @@ class Watch:
                 rungs == sorted(set(rungs)),
                 f"cycle {cycle}, out of order: {rungs}",
                 item,
+            )
+        for item, sent in answers.grouped("due_item_id").items():
+            days = sent.mapped("broken_on")
+            self.require(
+                len(days) == len(set(days)), "a broken promise is answered twice", item
             )
 
     def require(self, holds, promise, record):

@@ -20,7 +20,7 @@ except ImportError:
 START = date(2026, 2, 23)
 DUE = ("2026-02-02", "2026-02-16", "2026-02-20")
 AMOUNTS = (100.0, 250.5, 1000.0)
-# More of them once: RELANCE_ACTS=500 dev/test odoo --test-tags :TestActsProperty
+# More of them once: RELANCE_ACTS=500 dev/test money --test-tags ...
 USUAL, STEPS = 12, 12
 EXAMPLES = int(os.environ.get("RELANCE_ACTS", USUAL))
 KEPT = {"dispute": "disputed", "promise": "promised", "plan": "in a plan"}

@@ -119,8 +119,10 @@ def test_a_default_comes_after_the_tolerance(late, told):
 
 @pytest.mark.parametrize(
     ("late", "told"),
-    [(-6, None), (-5, "recall"), (0, "recall"), (1, None), (2, None)]
-    + [(3, "late"), (8, "late"), (9, None)],
+    [
+        *((-6, None), (-5, "recall"), (0, "recall"), (1, None)),
+        *((2, None), (3, "late"), (8, "late"), (9, None)),
+    ],
 )
 def test_an_instalment_is_written_about_before_and_after_its_day(late, told):
     today = FIRST + dt.timedelta(days=late)
