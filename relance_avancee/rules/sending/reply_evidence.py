@@ -34,7 +34,7 @@ KINDS = (
     "left_company",
 )
 START = "(start)"  # the row of what is known before any word is read
-DOUBT = 0.25  # under it, a kind is not suggested though a way of saying it is found
+DOUBT = 0.2  # under it, a kind is not suggested though a way of saying it is found
 SURE = 0.5  # from it, a kind is suggested though no way of saying it is known
 # Numbers, days and addresses weigh by what they are, not by what they are worth.
 SHAPES = tuple(

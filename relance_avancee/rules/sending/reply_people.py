@@ -14,6 +14,8 @@ from .reply_words import (
 
 LEFT_COMPANY = (
     r"(?<!payment)(?<!it)(?<!money)(?<!funds)(?<!transfer)(?<!that) has left\W*$",
+    r"\b(?:am|is|are) leaving (?:the|this|our) (?:company|business|firm)\b",
+    r"\bje quitte (?:l'entreprise|la societe)\b",
     r"\b(?:is|am) (?:not|no longer) (?:with|at|in) (?:the |our )?(?:company|firm"
     r"|business|us)\b",
     r"\b(?:ma|son|mon) dernier\w* jour\w*",
@@ -72,7 +74,7 @@ OUT_OF_OFFICE = (
     r"arret maladie|en vacances|fermeture annuelle)\b",
     then(
         any_of("bureaux?|cabinet|entreprise|societe|service|etude"),
-        "fermee?s?",
+        "ferme(?:e|es|s|ront|ra|nt)?",
         25,
     ),
     r"\b(?:mon|notre) absence\b",

@@ -40,6 +40,8 @@ from .reply_words import (
 MOST = 10  # suggestions of one mail: a person reads no more
 # Words of an answer to what was asked: a day says all of it.
 BRIEF, BRIEFEST = 5, 3
+# What people rarely write of themselves weighs little in the sets.
+RARE_DOUBT = 0.03
 FAR = 120  # days: nobody promises vaguely for later
 KINDS = (*SAYS, "question", "other")
 OF_ITEMS = {"paid", "will_pay", "dispute", "needs_document"}
@@ -51,10 +53,12 @@ OTHER = (
     "|autres?|second)"
 )
 CLAUSES = re.compile(
-    rf"\s*(?:;|, (?=(?:{ITEM}|paiement|virement|reglement|payment"
+    rf"\s*(?:;|, (?=\d{{3,}} (?:is|was|will|has|est|sera|a|le)\b)|, (?=(?:{ITEM}|paiement|virement|reglement|payment"
     r"|(?:je|nous|on|i|we) (?:pense|pensons|crois|espere|think|hope|expect|will))\b)"
     rf"|,? (?:with|et|and|puis|then) (?={OTHER}\b)"
     r"|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"|, (?:the |la |le )?(?=(?:first|second|third|last|premiere?|deuxieme|seconde"
+    r"|troisieme|derniere?)(?: one| invoice| facture)?\b)"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -68,6 +72,7 @@ AUTOMATIC_SUBJECT = re.compile(
     r"status|undeliver\w+"
     r"|mail delivery"
     r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
+    r"|(?:case|request|incident|demande|dossier) #?[a-z]*\d{3,}\b|fermeture annuelle"
     r"|accuse de reception|\[?ticket|\[#?[a-z]+[-#: ]?\d{3,}|away\b|conges?\b|en vacances)"
 )
 MACHINES = re.compile(
@@ -106,7 +111,8 @@ VAGUE_BARRED = re.compile(
 # "he who signs is back on Thursday": no day of payment
 COMING = re.compile(
     r"\b(?:qui (?:rentre|revient|est (?:absent|de retour|en conges?))\w*"
-    r"|who (?:is|will be) (?:back|away|off|out)|(?:is|are) (?:back|away|off|out|closed|on"
+    r"|(?:he|she|they|il|elle) (?:will be|is|are|sera|est) (?:back|in|de retour)"
+    r"|(?:il|elle) (?:rentre|revient)|who (?:is|will be) (?:back|away|off|out)|(?:is|are) (?:back|away|off|out|closed|on"
     r" leave) (?:until|till|on|from)|(?:est|sera) (?:absente?|en conges?|fermee?)"
     r")(?: [^ ,;.]+){1,4}"
 )
@@ -177,9 +183,16 @@ def _read_sentences(reply: Reply, automatic: bool) -> Iterator[Suggestion]:
     named: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     before: list[str] = []
+    last: Suggestion | None = None
     for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
         read, said_of = plain(sentence), set()
-        for suggestion in _read_sentence(sentence, reply, automatic):
+        found = list(_read_sentence(sentence, reply, automatic))
+        if not found and last and last.kind == "paid" and not last.day:
+            # "Have you had my cheque? I sent it on the 4th."
+            day = _find_date("paid", read, reply) if DONE.search(read) else None
+            found = [replace(last, sentence=sentence, day=day)] if day else []
+        last = found[-1] if found else None
+        for suggestion in found:
             if not suggestion.items and suggestion.kind in OF_ITEMS:
                 # "it", or the invoice of which nothing was said yet
                 items = named if IT.search(read) else waiting
@@ -267,10 +280,15 @@ def _read_sentence(
     """Yield what a sentence says: a suggestion for each kind of each clause."""
     read = spell_out(plain(sentence))
     doubted = frozenset() if automatic else _find_doubted(read)
-    said = _read_clauses(CLAUSES.split(read), reply, automatic, doubted)
+    whole = find_kinds(read, automatic, doubted)
+    if "plan_request" in whole:
+        # "half now, and the other half in April" is one thing
+        said = [(kind, read) for kind in whole]
+    else:
+        said = _read_clauses(CLAUSES.split(read), reply, automatic, doubted)
     if not said:
         # what no part says is read with all around it
-        kinds = find_kinds(read, automatic, doubted) or tuple(
+        kinds = whole or tuple(
             kind
             for kind in _find_vague(read, reply)
             if kind not in doubted or len(read.split()) <= BRIEFEST
@@ -282,7 +300,11 @@ def _read_sentence(
 
 def _find_doubted(read: str) -> frozenset[str]:
     """Return the kinds that the words of a sentence do not speak of."""
-    return frozenset(kind for kind, chance in weigh(read).items() if chance < DOUBT)
+    return frozenset(
+        kind
+        for kind, chance in weigh(read).items()
+        if chance < (RARE_DOUBT if kind in BY_MACHINES else DOUBT)
+    )
 
 
 def _find_sure(read: str, automatic: bool) -> list[str]:
@@ -420,6 +442,7 @@ BACK = re.compile(
 UNTIL = re.compile(
     r"\b(?P<word>jusqu'(?:au|a|en)|until|till|through|to|au)\b(?=(?P<rest>.*))"
 )
+MORNING = re.compile(r"^ (?:\w+ ){0,3}?(?:au matin|in the morning)\b")
 INCLUDED = re.compile(r"^(?:jusqu|au\b|through|to\b)|inclu|\bend of\b")
 
 
@@ -430,6 +453,8 @@ def _find_return(clause: str, writing: Writing) -> date | None:
     for found in reversed(list(UNTIL.finditer(clause))):
         # the last one: "access to mail from 9 to 13 March"
         day = find_day(found["word"] + found["rest"], writing)
+        if day and MORNING.match(found["rest"]):
+            return day
         if day and INCLUDED.search(found["word"] + found["rest"]):
             return first_working_day(day + timedelta(days=1))
         if day:

@@ -88,6 +88,8 @@ GREETING = re.compile(
     r"|team|sirs?|everyone|or|et|and)|[ ,]+[A-ZÀ-Þ][\w.'’-]*)*\s*(?:[,!:.]|$)"
 )
 THANKS = re.compile(r"(?:many )?(?:merci|thanks?)(?: you| d['’]avance)?[ ,.!]*", re.I)
+# A name alone on its line, below a word of thanks.
+NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}")
 LIST_ITEM = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 # A full stop that ends no sentence: "n. 12", "12.03", "M. Martin", "etc. et".
 SENTENCE_END = re.compile(
@@ -201,7 +203,8 @@ def _cut_history(text: str) -> str:
 def _drop_signature(text: str) -> str:
     """Return the lines above the signature, and a postscript below it."""
     kept, is_signature = [], False
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
         bare = line.strip().rstrip(",.! ")
         if FOOTER.match(line):
             break
@@ -209,9 +212,17 @@ def _drop_signature(text: str) -> str:
             is_signature = False
         elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
             is_signature = True
+        elif THANKS.fullmatch(bare) and _is_signed(lines[place + 1 :]):
+            is_signature = True
         if not is_signature and not HEADER_LINE.match(line):
             kept.append(line.strip())
     return "\n".join(kept)
+
+
+def _is_signed(lines: list[str]) -> bool:
+    """Say whether the first line that is not empty is a name."""
+    first = next((line.strip() for line in lines if line.strip()), "")
+    return bool(NAME.fullmatch(first))
 
 
 def _join_wrapped(text: str) -> str:

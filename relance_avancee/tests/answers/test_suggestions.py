@@ -4,6 +4,7 @@ import socket
 import unittest
 from contextlib import closing
 from email.message import EmailMessage
+from email.utils import make_msgid
 from html import escape
 from pathlib import Path
 
@@ -243,7 +244,7 @@ class TestReplyShapes(RelanceCommon):
         mail["From"] = self.debtor.email
         mail["To"] = f"{self.alias_catchall}@{self.alias_domain}"
         mail["Subject"] = "Re: Your account"
-        mail["Message-ID"] = f"<shape-{len(self.reminder.message_ids)}@azur.example>"
+        mail["Message-ID"] = make_msgid(domain="azur.example")
         mail["In-Reply-To"] = self.reminder.delivery_ids.message_id.message_id
         mail["Date"] = "Tue, 10 Feb 2026 09:00:00 +0100"
         (text, subtype), *others = parts
