@@ -84,6 +84,12 @@ IT = re.compile(
     r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it"
     r"|this (?:invoice|one)|that|cela|ca|they|them)\b"
 )
+# "paid, and the rest next week"
+TO_COME = re.compile(
+    r"\b(?:suivra|suivront|suit|follows?|later|plus tard|next|prochaine?|sera|seront|will)\b"
+)
+# "the payment of invoice 12 dated 3 March": the day is of the payment
+DATED_PAYMENT = re.compile(rf"\b{TRANSFER}\b.*\b(?:en date du|dated)\b")
 # the day of the sentence before
 THEN = re.compile(
     r"\b(?:then|by then|that day|on that date|a cette date|ce jour-la|a ce moment-la)\b"
@@ -325,7 +331,9 @@ def _read_clauses(
         goes_on = not kinds and said and said[-1][0] in ("paid", "will_pay")
         if goes_on and _goes_on(clause, reply):
             kind, before = said[-1]
-            if find_day(before, _writing(kind, reply)):
+            if kind == "paid" and TO_COME.search(clause):
+                said.append(("will_pay", clause))
+            elif find_day(before, _writing(kind, reply)):
                 said.append((kind, clause))
             else:
                 # "12 and 13 on Friday"
@@ -417,6 +425,8 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
     if kind == "out_of_office":
         return _find_return(clause, writing)
     day = find_day(_drop_other_days(clause), writing)
+    if not day and kind == "paid" and DATED_PAYMENT.search(clause):
+        day = find_day(clause, writing)
     if day and kind == "paid" and day > reply.day:
         return None
     return day
