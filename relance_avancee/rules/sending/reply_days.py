@@ -470,7 +470,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_day_alone,
         ),
         (
-            r"\b(?:this (?:am|pm|lunchtime)|at lunchtime|(?:tout )?de suite|straight away"
+            r"\b(?:this (?:am|pm|lunchtime)|at lunchtime|(?:tout )?de suite"
+            r"|straight away"
             r"|right away)\b",
             _days(0),
         ),

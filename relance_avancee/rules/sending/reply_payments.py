@@ -299,7 +299,8 @@ WILL_PAY = (
 )
 
 WAS_DEBITED = (
-    r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left|cleared) (?:notre|mon"
+    r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left|cleared)"
+    r" (?:notre|mon"
     r"|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
 )
 
@@ -416,7 +417,8 @@ PAID_WAYS = (
         without="not|never|will|should",
     ),
     r"\b(?:parti|partie|parties) en (?:paiement|reglement)\b",
-    rf"\bpartie?s? (?:avec|dans) (?:le|la|les|notre|nos) (?:lot|train|vague|{TRANSFER})\b",
+    rf"\bpartie?s? (?:avec|dans) (?:le|la|les|notre|nos) (?:lot|train|vague"
+    rf"|{TRANSFER})\b",
     r"\b(?:lettree?s?|rapprochee?s?) avec\b",
     r"\b(?:s'en est|m'en suis|nous en sommes) (?:deja )?(?:occupe|charge)\w*\b",
     rf"\b{TRANSFER} (?:made|sent|issued|mailed|posted|done|completed|processed"
@@ -478,7 +480,8 @@ NOT_PAID = compiled(
     r"\b(?:aurai(?:s|t|ent)|aurions|serai(?:t|ent)) (?:\w+ )?(?:ete )?(?:deja )?"
     rf"(?:{PAY_DONE})\b",
     # asked of others
-    r"^\W*(?:est-ce qu\w*'?|savez-vous|did|has|have|was) (?!.*\b(?:recu|receive\w*|notre"
+    r"^\W*(?:est-ce qu\w*'?|savez-vous|did|has|have|was) (?!.*\b(?:recu|receive\w*"
+    r"|notre"
     r"|mon|nous avons|j'ai|our|my|we|i)\b).*\?",
     r"\bne (?:l'|vous )?(?:avons|ai|a|ont|est|sont) (?:pas"
     r"|jamais)\b(?!.{0,50}(?:compr|car deja|puisque))",

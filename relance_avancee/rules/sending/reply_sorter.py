@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .replies import is_automatic
-from .reply_evidence import DOUBT, SURE, weigh
 from .reply_days import Writing, find_day, first_working_day
+from .reply_evidence import DOUBT, SURE, weigh
 from .reply_items import DATED, REST, OpenItem, find_items
 from .reply_kinds import (
     OPEN_QUESTION,
@@ -53,7 +53,8 @@ OTHER = (
     "|autres?|second)"
 )
 CLAUSES = re.compile(
-    rf"\s*(?:;|, (?=\d{{3,}} (?:is|was|will|has|est|sera|a|le)\b)|, (?=(?:{ITEM}|paiement|virement|reglement|payment"
+    rf"\s*(?:;|, (?=\d{{3,}} (?:is|was|will|has|est|sera|a|le)\b)|, (?=(?:{ITEM}"
+    rf"|paiement|virement|reglement|payment"
     r"|(?:je|nous|on|i|we) (?:pense|pensons|crois|espere|think|hope|expect|will))\b)"
     rf"|,? (?:with|et|and|puis|then) (?={OTHER}\b)"
     r"|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
@@ -73,7 +74,8 @@ AUTOMATIC_SUBJECT = re.compile(
     r"|mail delivery"
     r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
     r"|(?:case|request|incident|demande|dossier) #?[a-z]*\d{3,}\b|fermeture annuelle"
-    r"|accuse de reception|\[?ticket|\[#?[a-z]+[-#: ]?\d{3,}|away\b|conges?\b|en vacances)"
+    r"|accuse de reception|\[?ticket|\[#?[a-z]+[-#: ]?\d{3,}|away\b|conges?\b|en"
+    r" vacances)"
 )
 MACHINES = re.compile(
     r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
@@ -86,7 +88,8 @@ IT = re.compile(
 )
 # "paid, and the rest next week"
 TO_COME = re.compile(
-    r"\b(?:suivra|suivront|suit|follows?|later|plus tard|next|prochaine?|sera|seront|will)\b"
+    r"\b(?:suivra|suivront|suit|follows?|later|plus tard|next|prochaine?|sera"
+    r"|seront|will)\b"
 )
 # "the payment of invoice 12 dated 3 March": the day is of the payment
 DATED_PAYMENT = re.compile(rf"\b{TRANSFER}\b.*\b(?:en date du|dated)\b")
@@ -118,18 +121,21 @@ VAGUE_BARRED = re.compile(
 COMING = re.compile(
     r"\b(?:qui (?:rentre|revient|est (?:absent|de retour|en conges?))\w*"
     r"|(?:he|she|they|il|elle) (?:will be|is|are|sera|est) (?:back|in|de retour)"
-    r"|(?:il|elle) (?:rentre|revient)|who (?:is|will be) (?:back|away|off|out)|(?:is|are) (?:back|away|off|out|closed|on"
+    r"|(?:il|elle) (?:rentre|revient)|who (?:is|will be) (?:back|away|off|out)"
+    r"|(?:is|are) (?:back|away|off|out|closed|on"
     r" leave) (?:until|till|on|from)|(?:est|sera) (?:absente?|en conges?|fermee?)"
     r")(?: [^ ,;.]+){1,4}"
 )
 # "it was planned for the 5th": what was to be, and was not
 FAILED = re.compile(
-    r"\b(?:etai(?:t|ent)|was|were|had been) (?:\w+ )?(?:programme|prevu|planifie|scheduled"
+    r"\b(?:etai(?:t|ent)|was|were|had been) (?:\w+ )?(?:programme|prevu|planifie"
+    r"|scheduled"
     r"|planned|due|supposed)\w*(?: [^ ,;.]+){1,4}"
     r"|\b(?:ayant recu|having received)\b[^,;]*"
 )
 WISH = re.compile(
-    r"\b(?:bonne?|belle|excellente?|have a|enjoy)(?: \w+){0,2} (?:journee|soiree|week-?end"
+    r"\b(?:bonne?|belle|excellente?|have a|enjoy)(?: \w+){0,2} (?:journee|soiree"
+    r"|week-?end"
     r"|semaine|apres-midi|day|week|evening|afternoon|fetes|christmas)\b"
 )
 AMOUNT = re.compile(
@@ -185,33 +191,60 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
 
 
 def _read_sentences(reply: Reply, automatic: bool) -> Iterator[Suggestion]:
-    """Yield what each sentence says, of the items that those before it named."""
+    """Yield what each sentence says, with what those before it named."""
+    before = Before(reply)
+    for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
+        found = list(_read_sentence(sentence, reply, automatic))
+        found = [before.complete(one) for one in found or before.go_on(sentence)]
+        before.remember(sentence, found)
+        yield from found
+
+
+@dataclass
+class Before:
+    """What the sentences before one named, which it may mean without saying it again.
+
+    ``named`` are the last items, ``waiting`` those of which nothing was said yet,
+    ``parts`` the parts of the last sentence, ``found`` what it said.
+    """
+
+    reply: Reply
     named: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
-    before: list[str] = []
-    last: Suggestion | None = None
-    for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
-        read, said_of = plain(sentence), set()
-        found = list(_read_sentence(sentence, reply, automatic))
-        if not found and last and last.kind == "paid" and not last.day:
-            # "Have you had my cheque? I sent it on the 4th."
-            day = _find_date("paid", read, reply) if DONE.search(read) else None
-            found = [replace(last, sentence=sentence, day=day)] if day else []
-        last = found[-1] if found else None
-        for suggestion in found:
-            if not suggestion.items and suggestion.kind in OF_ITEMS:
-                # "it", or the invoice of which nothing was said yet
-                items = named if IT.search(read) else waiting
-                suggestion = replace(suggestion, items=items)
-            if suggestion.kind == "will_pay" and not suggestion.day and THEN.search(read):
-                days = (_find_date("will_pay", part, reply) for part in before)
-                suggestion = replace(suggestion, day=next(filter(None, days), None))
-            said_of |= set(suggestion.items)
-            yield suggestion
-        told = tuple(find_items(read, "", reply.open_items))
-        named = told or named
-        waiting = () if said_of & set(told) else told
-        before = read.split(", ")[::-1]
+    parts: Sequence[str] = ()
+    found: Sequence[Suggestion] = ()
+
+    def go_on(self, sentence: str) -> list[Suggestion]:
+        """Return the payment of before, with the day that a sentence alone tells.
+
+        "Have you had my cheque? I sent it on the 4th."
+        """
+        last, read = (self.found[-1] if self.found else None), plain(sentence)
+        if not last or last.kind != "paid" or last.day or not DONE.search(read):
+            return []
+        day = _find_date("paid", read, self.reply)
+        return [replace(last, sentence=sentence, day=day)] if day else []
+
+    def complete(self, found: Suggestion) -> Suggestion:
+        """Return a suggestion with the items and the day that its sentence means."""
+        read = plain(found.sentence)
+        if not found.items and found.kind in OF_ITEMS:
+            # "it", or the invoice of which nothing was said yet
+            items = self.named if IT.search(read) else self.waiting
+            found = replace(found, items=items)
+        if found.kind == "will_pay" and not found.day and THEN.search(read):
+            days = [_find_date("will_pay", part, self.reply) for part in self.parts]
+            found = replace(found, day=next(filter(None, reversed(days)), None))
+        return found
+
+    def remember(self, sentence: str, found: Sequence[Suggestion]) -> None:
+        """Keep what a sentence named, and what it said."""
+        read = plain(sentence)
+        said_of = {item for one in found for item in one.items}
+        told = tuple(find_items(read, "", self.reply.open_items))
+        self.named = told or self.named
+        self.waiting = () if said_of & set(told) else told
+        self.parts, self.found = read.split(", "), found
 
 
 def _merge(found: list[Suggestion]) -> list[Suggestion]:

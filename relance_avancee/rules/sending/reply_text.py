@@ -179,7 +179,9 @@ def _drop_quoted_lines(text: str) -> str:
     lines = text.split("\n")
     if any(line.lstrip().startswith(">") for line in lines):
         # an answer between two quotes goes on with nothing
-        text = "\n".join("" if line.lstrip().startswith(">") else line for line in lines)
+        text = "\n".join(
+            "" if line.lstrip().startswith(">") else line for line in lines
+        )
         # answered below the quote, or between its lines: the header goes alone
         return WROTE.sub("", text)
     return text
@@ -210,19 +212,19 @@ def _drop_signature(text: str) -> str:
             break
         if re.match(r"p\.? ?s\b", bare, re.IGNORECASE):
             is_signature = False
-        elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
-            is_signature = True
-        elif THANKS.fullmatch(bare) and _is_signed(lines[place + 1 :]):
+        elif _closes(line, bare, lines[place + 1 :]):
             is_signature = True
         if not is_signature and not HEADER_LINE.match(line):
             kept.append(line.strip())
     return "\n".join(kept)
 
 
-def _is_signed(lines: list[str]) -> bool:
-    """Say whether the first line that is not empty is a name."""
-    first = next((line.strip() for line in lines if line.strip()), "")
-    return bool(NAME.fullmatch(first))
+def _closes(line: str, bare: str, after: list[str]) -> bool:
+    """Say whether a line ends what is said: a closing, or thanks above a name."""
+    if line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
+        return True
+    name = next((line.strip() for line in after if line.strip()), "")
+    return bool(THANKS.fullmatch(bare) and NAME.fullmatch(name))
 
 
 def _join_wrapped(text: str) -> str:
