@@ -1,8 +1,9 @@
 """Learn what the words of replies weigh, from the labelled sets of the tests.
 
 One logistic regression a kind, over the evidence of each sentence. The labels are of
-mails: what a mail of several sentences says is said by the one that tells most of
-the label (a way to say it, its day, its items), else by the one that the weights of a first round choose. Nothing depends on chance: the same sets give the same weights.
+mails: what a mail of several sentences says is said by the one that tells most of the
+label (a way to say it, its day, its items), else by the one that the weights of a first
+round choose. Nothing depends on chance: the same sets give the same weights.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ sys.path.insert(0, str(ROOT / "relance_avancee"))
 
 from rules.sending.reply_days import Writing, find_day  # noqa: E402
 from rules.sending.reply_evidence import (  # noqa: E402
+    ALWAYS,
     KINDS,
-    START as START_ROW,
     WEIGHTS,
     find_evidence,
 )
@@ -179,9 +180,7 @@ def _forget_rare(sentences: Sequence[Sentence]) -> None:
     """Leave out the words that are seen once."""
     seen = Counter(word for sentence in sentences for word in sentence.evidence)
     for sentence in sentences:
-        sentence.evidence = [
-            word for word in sentence.evidence if seen[word] >= RARE
-        ]
+        sentence.evidence = [word for word in sentence.evidence if seen[word] >= RARE]
 
 
 def _label(
@@ -211,7 +210,10 @@ def _label_said(
     """Tell which sentence of a mail says a kind that the mail says."""
     chances = [weights.weigh(one, kind) if weights else 0.5 for one in mail]
     # the one that tells the kind, day and items of the label, else the likeliest
-    ranks = [(len(told & one.told), chance) for one, chance in zip(mail, chances, strict=True)]
+    ranks = [
+        (len(told & one.told), chance)
+        for one, chance in zip(mail, chances, strict=True)
+    ]
     if not mail or (not weights and ranks.count(max(ranks)) > 1):
         return
     best = ranks.index(max(ranks))
@@ -239,7 +241,7 @@ def write_weights(weights: Weights, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as lines:
         lines.write(f"# learnt from {find_digest()} by dev/learn_replies\n")
         writer = csv.writer(lines, lineterminator="\n")
-        writer.writerow([START_ROW, *_round(weights.always)])
+        writer.writerow([ALWAYS, *_round(weights.always)])
         writer.writerows([word, *row] for word, row in rows.items() if any(row))
 
 

@@ -187,6 +187,8 @@ def _read_iso(found: re.Match[str], writing: Writing) -> date | None:
 
 def _read_numbers(found: re.Match[str], writing: Writing) -> date | None:
     day, month = int(found[1]), int(found[2])
+    if writing.is_american and "." in found[0]:
+        return None  # a section, a version or an amount
     if month > 12 or (writing.is_american and day <= 12):
         day, month = month, day
     year = int(found[3]) if found[3] else None
@@ -386,7 +388,7 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_month,
         ),
         (r"\b(?:avant-hier|day before yesterday)\b", _days(-2)),
-        (r"\b(?:hier|yesterday)\b", _days(-1)),
+        (r"\b(?:hier|yesterday|last night)\b", _days(-1)),
         (r"\b(?:apres-demain|day after tomorrow)\b", _days(2)),
         (r"\b(?:demain|tomorrow)\b", _days(1)),
         (
@@ -468,7 +470,8 @@ READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
             _read_day_alone,
         ),
         (
-            r"\b(?:this (?:am|pm|lunchtime)|at lunchtime|(?:tout )?de suite|straight away"
+            r"\b(?:this (?:am|pm|lunchtime)|at lunchtime|(?:tout )?de suite"
+            r"|straight away"
             r"|right away)\b",
             _days(0),
         ),

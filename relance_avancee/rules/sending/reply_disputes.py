@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from .reply_words import (
-    around,
     BANK,
     COUNT,
     DEFECT,
@@ -24,6 +23,7 @@ from .reply_words import (
     WRONG,
     alone,
     any_of,
+    around,
     given,
     then,
 )
@@ -572,7 +572,8 @@ NEEDS_DOCUMENT = (
             "|transmise?s?|parvenue?s?|arrivee?s?(?! a (?:echeance|terme))"
             r"|jointe?s?|envoyee?s?|en notre possession|lisibles?|ouvert\w*)"
             r"|manquant\w*|manque\w*|introuvables?|svp|s'il vous plait|obligatoires?"
-            r"|absente?s?|n'y figure\w*|ne (?:nous |m')?(?:est|sont) (?:pas|jamais) (?:encore "
+            r"|absente?s?|n'y figure\w*|ne (?:nous |m')?(?:est|sont) (?:pas|jamais)"
+            r" (?:encore "
             r")?(?:parvenu|arriv|remis)\w*|n'est (?:jamais|pas) parvenue?|ne figure"
             "|n'apparait|illisibles?|perdue?s?|egaree?s?|please|missing|required"
             "|needed|mandatory|not (?:been )?(?:received|attached|quoted|shown|on"

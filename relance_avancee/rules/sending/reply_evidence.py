@@ -1,7 +1,7 @@
 """How much the words of a sentence weigh for each kind: learnt from labelled replies.
 
 The ways of ``reply_kinds`` tell what a sentence can mean; its words tell whether it
-does. Both must agree, or the words be very sure, before anything is suggested. What each
+does. Both must agree, or the words be sure, before anything is suggested. What each
 word weighs stands in ``reply_evidence.csv``, hundredths by word and kind, which
 ``dev/learn_replies`` makes from the labelled sets of the tests.
 """
@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 from . import reply_words
@@ -33,8 +34,8 @@ KINDS = (
     "out_of_office",
     "left_company",
 )
-START = "(start)"  # the row of what is known before any word is read
-DOUBT = 0.25  # under it, a kind is not suggested though a way of saying it is found
+ALWAYS = "(start)"  # the row of what is known before any word is read
+DOUBT = 0.2  # under it, a kind is not suggested though a way of saying it is found
 SURE = 0.5  # from it, a kind is suggested though no way of saying it is known
 # Numbers, days and addresses weigh by what they are, not by what they are worth.
 SHAPES = tuple(
@@ -85,7 +86,7 @@ def find_evidence(text: str) -> set[str]:
     return {
         *words,
         *(f"~{stem}" for stem in stems),
-        *(" ".join(pair) for pair in zip(stems, stems[1:], strict=False)),
+        *(" ".join(pair) for pair in pairwise(stems)),
         *_scoped(words, stems),
         *(f"F:{name}" for name, family in FAMILIES.items() if family.search(read)),
     }
@@ -123,7 +124,7 @@ def weigh(text: str) -> dict[str, float]:
     known = [weights[word] for word in evidence if word in weights]
     # a long sentence has many words, not more evidence
     scale = 1 / (100 * math.sqrt(len(evidence) or 1))
-    always = weights[START]
+    always = weights[ALWAYS]
     return {
         kind: _chance(always[place] / 100 + scale * sum(row[place] for row in known))
         for place, kind in enumerate(KINDS)

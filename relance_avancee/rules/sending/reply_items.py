@@ -40,8 +40,10 @@ NAMED = re.compile(
 # "142: paid on Monday", "151 has not been delivered"
 LISTED = re.compile(
     r"(?:^|[,;:] |\b(?:for|pour|re|et|and|mais|but) )\W*(?P<number>\d{2,})\b"
-    r"(?= *(?::|=|->|→|–|-(?!\d)) *\D| (?:est|a|sera|is|was|has|will|isn't|wasn't|hasn't"
-    r"|(?:is |was |has )?(?:not )?(?:been )?(?:paye|regle|sold|paid|settled|cleared))\w*\b)"
+    r"(?= *(?::|=|->|→|–|-(?!\d)) *\D| (?:est|a|sera|is|was|has|will|isn't|wasn't"
+    r"|hasn't"
+    r"|(?:is |was |has )?(?:not )?(?:been )?(?:paye|regle|sold|paid|settled"
+    r"|cleared))\w*\b)"
 )
 # "the invoice of 3 March": a day that names a document, not one of payment
 DATED = re.compile(

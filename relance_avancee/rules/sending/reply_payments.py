@@ -203,6 +203,7 @@ WILL_PAY = (
     "^(?:et |donc )?(?:vous |t'|te )(?:les |la |le )?(?:regle|reglons|paie|paye"
     r"|payons|vire|virons|verse|solde)\b",
     rf"\b(?:m'en|nous en|s'en) (?:occup|charg)(?:e|ons)\b.{{0,20}}\b{WHEN}",
+    rf"\b\d{{3,}} (?:will|shall) be (?:paid )?(?:{WHEN})\b",
     r"\b(?:la|le|les|elles?|celles?|celui|ca|ce|cela|l'autre) (?:le |la )?(?:sera"
     f"|seront) (?:{WHEN})",
     rf"\b(?:vous )?(?:toucherez|recevrez|aurez) (?:\S+ ){{0,3}}?(?:{TRANSFER}|votre "
@@ -298,7 +299,8 @@ WILL_PAY = (
 )
 
 WAS_DEBITED = (
-    r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left|cleared) (?:notre|mon"
+    r"\b(?:quitte|sortie? de|sortis? de|debite\w* (?:de|du|sur)|left|cleared)"
+    r" (?:notre|mon"
     r"|ma|our|my|the|leur) (?:compte|banque|account|bank|tresorerie)\b"
 )
 
@@ -415,7 +417,8 @@ PAID_WAYS = (
         without="not|never|will|should",
     ),
     r"\b(?:parti|partie|parties) en (?:paiement|reglement)\b",
-    rf"\bpartie?s? (?:avec|dans) (?:le|la|les|notre|nos) (?:lot|train|vague|{TRANSFER})\b",
+    rf"\bpartie?s? (?:avec|dans) (?:le|la|les|notre|nos) (?:lot|train|vague"
+    rf"|{TRANSFER})\b",
     r"\b(?:lettree?s?|rapprochee?s?) avec\b",
     r"\b(?:s'en est|m'en suis|nous en sommes) (?:deja )?(?:occupe|charge)\w*\b",
     rf"\b{TRANSFER} (?:made|sent|issued|mailed|posted|done|completed|processed"
@@ -470,13 +473,16 @@ NOT_PAID = compiled(
     rf"(?:\w+ )?(?:{PAY_DONE}|{PAID}|effectue\w*|emis\w*|made|sent|processed"
     r"|released|issued)\b",
     r"\b(?:i have|we have) (?:to|not)\b(?! (?:say|add|confirm))",
+    # "je solde", as one hears it, is not "soldé"
+    r"\b(?:je|on) (?:vous |t'|la |le |les |l')*(?:solde|regle|paye|vire|verse)s?\b",
     # what was not, but could have been
     r"\b(?:would|could|might) (?:\w+ )?have\b",
     r"\b(?:aurai(?:s|t|ent)|aurions|serai(?:t|ent)) (?:\w+ )?(?:ete )?(?:deja )?"
     rf"(?:{PAY_DONE})\b",
     # asked of others
-    r"^\W*(?:est-ce qu\w*'?|savez-vous|did|has|have|was) (?!.*\b(?:recu|receive\w*|notre"
-    r"|mon|our|my)\b).*\?",
+    r"^\W*(?:est-ce qu\w*'?|savez-vous|did|has|have|was) (?!.*\b(?:recu|receive\w*"
+    r"|notre"
+    r"|mon|nous avons|j'ai|our|my|we|i)\b).*\?",
     r"\bne (?:l'|vous )?(?:avons|ai|a|ont|est|sont) (?:pas"
     r"|jamais)\b(?!.{0,50}(?:compr|car deja|puisque))",
 )

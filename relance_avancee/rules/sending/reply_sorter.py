@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from .replies import is_automatic
-from .reply_evidence import DOUBT, SURE, weigh
 from .reply_days import Writing, find_day, first_working_day
+from .reply_evidence import DOUBT, SURE, weigh
 from .reply_items import DATED, REST, OpenItem, find_items
 from .reply_kinds import (
     OPEN_QUESTION,
@@ -40,6 +40,8 @@ from .reply_words import (
 MOST = 10  # suggestions of one mail: a person reads no more
 # Words of an answer to what was asked: a day says all of it.
 BRIEF, BRIEFEST = 5, 3
+# What people rarely write of themselves weighs little in the sets.
+RARE_DOUBT = 0.03
 FAR = 120  # days: nobody promises vaguely for later
 KINDS = (*SAYS, "question", "other")
 OF_ITEMS = {"paid", "will_pay", "dispute", "needs_document"}
@@ -51,10 +53,13 @@ OTHER = (
     "|autres?|second)"
 )
 CLAUSES = re.compile(
-    rf"\s*(?:;|, (?=(?:{ITEM}|paiement|virement|reglement|payment"
+    rf"\s*(?:;|, (?=\d{{3,}} (?:is|was|will|has|est|sera|a|le)\b)|, (?=(?:{ITEM}"
+    rf"|paiement|virement|reglement|payment"
     r"|(?:je|nous|on|i|we) (?:pense|pensons|crois|espere|think|hope|expect|will))\b)"
     rf"|,? (?:with|et|and|puis|then) (?={OTHER}\b)"
     r"|,? (?:mais|but|par contre|en revanche|however|cependant|toutefois|whereas"
+    r"|, (?:the |la |le )?(?=(?:first|second|third|last|premiere?|deuxieme|seconde"
+    r"|troisieme|derniere?)(?: one| invoice| facture)?\b)"
     r"|tandis que|quant a|as for|et (?=(?:la|le|les|l'|nous|celle|je|pour|vous)\b)"
     r"|and (?=(?:the|we|i|for|will|please|inv|fac|you|can|could)\b)|while)\b,?)\s*"
 )
@@ -68,7 +73,9 @@ AUTOMATIC_SUBJECT = re.compile(
     r"status|undeliver\w+"
     r"|mail delivery"
     r"|(?:read|lu|not read|delivered|lecture|remis) ?: |returned mail|failure notice"
-    r"|accuse de reception|\[?ticket|\[#?[a-z]+[-#: ]?\d{3,}|away\b|conges?\b|en vacances)"
+    r"|(?:case|request|incident|demande|dossier) #?[a-z]*\d{3,}\b|fermeture annuelle"
+    r"|accuse de reception|\[?ticket|\[#?[a-z]+[-#: ]?\d{3,}|away\b|conges?\b|en"
+    r" vacances)"
 )
 MACHINES = re.compile(
     r"\b(?:mailer-daemon|postmaster|no[-_.]?reply|do[-_.]?not[-_.]?reply"
@@ -79,6 +86,13 @@ IT = re.compile(
     r"\b(?:celles?-ci|cette (?:derniere )?facture|ces factures|cette derniere|elles?|it"
     r"|this (?:invoice|one)|that|cela|ca|they|them)\b"
 )
+# "paid, and the rest next week"
+TO_COME = re.compile(
+    r"\b(?:suivra|suivront|suit|follows?|later|plus tard|next|prochaine?|sera"
+    r"|seront|will)\b"
+)
+# "the payment of invoice 12 dated 3 March": the day is of the payment
+DATED_PAYMENT = re.compile(rf"\b{TRANSFER}\b.*\b(?:en date du|dated)\b")
 # the day of the sentence before
 THEN = re.compile(
     r"\b(?:then|by then|that day|on that date|a cette date|ce jour-la|a ce moment-la)\b"
@@ -106,18 +120,22 @@ VAGUE_BARRED = re.compile(
 # "he who signs is back on Thursday": no day of payment
 COMING = re.compile(
     r"\b(?:qui (?:rentre|revient|est (?:absent|de retour|en conges?))\w*"
-    r"|who (?:is|will be) (?:back|away|off|out)|(?:is|are) (?:back|away|off|out|closed|on"
+    r"|(?:he|she|they|il|elle) (?:will be|is|are|sera|est) (?:back|in|de retour)"
+    r"|(?:il|elle) (?:rentre|revient)|who (?:is|will be) (?:back|away|off|out)"
+    r"|(?:is|are) (?:back|away|off|out|closed|on"
     r" leave) (?:until|till|on|from)|(?:est|sera) (?:absente?|en conges?|fermee?)"
     r")(?: [^ ,;.]+){1,4}"
 )
 # "it was planned for the 5th": what was to be, and was not
 FAILED = re.compile(
-    r"\b(?:etai(?:t|ent)|was|were|had been) (?:\w+ )?(?:programme|prevu|planifie|scheduled"
+    r"\b(?:etai(?:t|ent)|was|were|had been) (?:\w+ )?(?:programme|prevu|planifie"
+    r"|scheduled"
     r"|planned|due|supposed)\w*(?: [^ ,;.]+){1,4}"
     r"|\b(?:ayant recu|having received)\b[^,;]*"
 )
 WISH = re.compile(
-    r"\b(?:bonne?|belle|excellente?|have a|enjoy)(?: \w+){0,2} (?:journee|soiree|week-?end"
+    r"\b(?:bonne?|belle|excellente?|have a|enjoy)(?: \w+){0,2} (?:journee|soiree"
+    r"|week-?end"
     r"|semaine|apres-midi|day|week|evening|afternoon|fetes|christmas)\b"
 )
 AMOUNT = re.compile(
@@ -173,26 +191,60 @@ def sort_reply(reply: Reply) -> list[Suggestion]:
 
 
 def _read_sentences(reply: Reply, automatic: bool) -> Iterator[Suggestion]:
-    """Yield what each sentence says, of the items that those before it named."""
+    """Yield what each sentence says, with what those before it named."""
+    before = Before(reply)
+    for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
+        found = list(_read_sentence(sentence, reply, automatic))
+        found = [before.complete(one) for one in found or before.go_on(sentence)]
+        before.remember(sentence, found)
+        yield from found
+
+
+@dataclass
+class Before:
+    """What the sentences before one named, which it may mean without saying it again.
+
+    ``named`` are the last items, ``waiting`` those of which nothing was said yet,
+    ``parts`` the parts of the last sentence, ``found`` what it said.
+    """
+
+    reply: Reply
     named: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
-    before: list[str] = []
-    for sentence in split_sentences(read_reply(reply.body, reply.is_html)):
-        read, said_of = plain(sentence), set()
-        for suggestion in _read_sentence(sentence, reply, automatic):
-            if not suggestion.items and suggestion.kind in OF_ITEMS:
-                # "it", or the invoice of which nothing was said yet
-                items = named if IT.search(read) else waiting
-                suggestion = replace(suggestion, items=items)
-            if suggestion.kind == "will_pay" and not suggestion.day and THEN.search(read):
-                days = (_find_date("will_pay", part, reply) for part in before)
-                suggestion = replace(suggestion, day=next(filter(None, days), None))
-            said_of |= set(suggestion.items)
-            yield suggestion
-        told = tuple(find_items(read, "", reply.open_items))
-        named = told or named
-        waiting = () if said_of & set(told) else told
-        before = read.split(", ")[::-1]
+    parts: Sequence[str] = ()
+    found: Sequence[Suggestion] = ()
+
+    def go_on(self, sentence: str) -> list[Suggestion]:
+        """Return the payment of before, with the day that a sentence alone tells.
+
+        "Have you had my cheque? I sent it on the 4th."
+        """
+        last, read = (self.found[-1] if self.found else None), plain(sentence)
+        if not last or last.kind != "paid" or last.day or not DONE.search(read):
+            return []
+        day = _find_date("paid", read, self.reply)
+        return [replace(last, sentence=sentence, day=day)] if day else []
+
+    def complete(self, found: Suggestion) -> Suggestion:
+        """Return a suggestion with the items and the day that its sentence means."""
+        read = plain(found.sentence)
+        if not found.items and found.kind in OF_ITEMS:
+            # "it", or the invoice of which nothing was said yet
+            items = self.named if IT.search(read) else self.waiting
+            found = replace(found, items=items)
+        if found.kind == "will_pay" and not found.day and THEN.search(read):
+            days = [_find_date("will_pay", part, self.reply) for part in self.parts]
+            found = replace(found, day=next(filter(None, reversed(days)), None))
+        return found
+
+    def remember(self, sentence: str, found: Sequence[Suggestion]) -> None:
+        """Keep what a sentence named, and what it said."""
+        read = plain(sentence)
+        said_of = {item for one in found for item in one.items}
+        told = tuple(find_items(read, "", self.reply.open_items))
+        self.named = told or self.named
+        self.waiting = () if said_of & set(told) else told
+        self.parts, self.found = read.split(", "), found
 
 
 def _merge(found: list[Suggestion]) -> list[Suggestion]:
@@ -267,10 +319,15 @@ def _read_sentence(
     """Yield what a sentence says: a suggestion for each kind of each clause."""
     read = spell_out(plain(sentence))
     doubted = frozenset() if automatic else _find_doubted(read)
-    said = _read_clauses(CLAUSES.split(read), reply, automatic, doubted)
+    whole = find_kinds(read, automatic, doubted)
+    if "plan_request" in whole:
+        # "half now, and the other half in April" is one thing
+        said = [(kind, read) for kind in whole]
+    else:
+        said = _read_clauses(CLAUSES.split(read), reply, automatic, doubted)
     if not said:
         # what no part says is read with all around it
-        kinds = find_kinds(read, automatic, doubted) or tuple(
+        kinds = whole or tuple(
             kind
             for kind in _find_vague(read, reply)
             if kind not in doubted or len(read.split()) <= BRIEFEST
@@ -282,7 +339,11 @@ def _read_sentence(
 
 def _find_doubted(read: str) -> frozenset[str]:
     """Return the kinds that the words of a sentence do not speak of."""
-    return frozenset(kind for kind, chance in weigh(read).items() if chance < DOUBT)
+    return frozenset(
+        kind
+        for kind, chance in weigh(read).items()
+        if chance < (RARE_DOUBT if kind in BY_MACHINES else DOUBT)
+    )
 
 
 def _find_sure(read: str, automatic: bool) -> list[str]:
@@ -303,7 +364,9 @@ def _read_clauses(
         goes_on = not kinds and said and said[-1][0] in ("paid", "will_pay")
         if goes_on and _goes_on(clause, reply):
             kind, before = said[-1]
-            if find_day(before, _writing(kind, reply)):
+            if kind == "paid" and TO_COME.search(clause):
+                said.append(("will_pay", clause))
+            elif find_day(before, _writing(kind, reply)):
                 said.append((kind, clause))
             else:
                 # "12 and 13 on Friday"
@@ -395,6 +458,8 @@ def _find_date(kind: str, clause: str, reply: Reply) -> date | None:
     if kind == "out_of_office":
         return _find_return(clause, writing)
     day = find_day(_drop_other_days(clause), writing)
+    if not day and kind == "paid" and DATED_PAYMENT.search(clause):
+        day = find_day(clause, writing)
     if day and kind == "paid" and day > reply.day:
         return None
     return day
@@ -420,6 +485,7 @@ BACK = re.compile(
 UNTIL = re.compile(
     r"\b(?P<word>jusqu'(?:au|a|en)|until|till|through|to|au)\b(?=(?P<rest>.*))"
 )
+MORNING = re.compile(r"^ (?:\w+ ){0,3}?(?:au matin|in the morning)\b")
 INCLUDED = re.compile(r"^(?:jusqu|au\b|through|to\b)|inclu|\bend of\b")
 
 
@@ -430,6 +496,8 @@ def _find_return(clause: str, writing: Writing) -> date | None:
     for found in reversed(list(UNTIL.finditer(clause))):
         # the last one: "access to mail from 9 to 13 March"
         day = find_day(found["word"] + found["rest"], writing)
+        if day and MORNING.match(found["rest"]):
+            return day
         if day and INCLUDED.search(found["word"] + found["rest"]):
             return first_working_day(day + timedelta(days=1))
         if day:

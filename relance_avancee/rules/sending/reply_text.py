@@ -88,6 +88,8 @@ GREETING = re.compile(
     r"|team|sirs?|everyone|or|et|and)|[ ,]+[A-ZÀ-Þ][\w.'’-]*)*\s*(?:[,!:.]|$)"
 )
 THANKS = re.compile(r"(?:many )?(?:merci|thanks?)(?: you| d['’]avance)?[ ,.!]*", re.I)
+# A name alone on its line, below a word of thanks.
+NAME = re.compile(r"[A-ZÀ-Þ][\w.'’-]*(?: [A-ZÀ-Þ][\w.'’-]*){0,3}")
 LIST_ITEM = re.compile(r"^(?:[-*•–]|\d{1,2}[.)])\s+")
 # A full stop that ends no sentence: "n. 12", "12.03", "M. Martin", "etc. et".
 SENTENCE_END = re.compile(
@@ -177,7 +179,9 @@ def _drop_quoted_lines(text: str) -> str:
     lines = text.split("\n")
     if any(line.lstrip().startswith(">") for line in lines):
         # an answer between two quotes goes on with nothing
-        text = "\n".join("" if line.lstrip().startswith(">") else line for line in lines)
+        text = "\n".join(
+            "" if line.lstrip().startswith(">") else line for line in lines
+        )
         # answered below the quote, or between its lines: the header goes alone
         return WROTE.sub("", text)
     return text
@@ -201,17 +205,26 @@ def _cut_history(text: str) -> str:
 def _drop_signature(text: str) -> str:
     """Return the lines above the signature, and a postscript below it."""
     kept, is_signature = [], False
-    for line in text.split("\n"):
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
         bare = line.strip().rstrip(",.! ")
         if FOOTER.match(line):
             break
         if re.match(r"p\.? ?s\b", bare, re.IGNORECASE):
             is_signature = False
-        elif line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
+        elif _closes(line, bare, lines[place + 1 :]):
             is_signature = True
         if not is_signature and not HEADER_LINE.match(line):
             kept.append(line.strip())
     return "\n".join(kept)
+
+
+def _closes(line: str, bare: str, after: list[str]) -> bool:
+    """Say whether a line ends what is said: a closing, or thanks above a name."""
+    if line.rstrip() in ("--", "—", "__") or CLOSING.fullmatch(bare):
+        return True
+    name = next((line.strip() for line in after if line.strip()), "")
+    return bool(THANKS.fullmatch(bare) and NAME.fullmatch(name))
 
 
 def _join_wrapped(text: str) -> str:

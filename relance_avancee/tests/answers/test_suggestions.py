@@ -4,6 +4,7 @@ import socket
 import unittest
 from contextlib import closing
 from email.message import EmailMessage
+from email.utils import make_msgid
 from html import escape
 from pathlib import Path
 
@@ -21,7 +22,7 @@ except ImportError:  # the addon does not need it
 
 # The set that judges the sorter stands in the repository, not in the addon.
 LABELLED = Path(__file__).resolve().parents[3] / "tests/rules/sending/replies.json"
-EACH = 12  # so many replies of the set, one goes by SMTP
+EACH = 14  # so many replies of the set, one goes by SMTP: Odoo takes 20 of a sender
 # Of the set that judges the sorter, one of each kind and some of several.
 SAID = (
     "Le virement partira vendredi, excusez-nous pour le retard.",
@@ -286,7 +287,7 @@ class TestReplyShapes(RelanceCommon):
         mail["From"] = self.debtor.email
         mail["To"] = f"{self.alias_catchall}@{self.alias_domain}"
         mail["Subject"] = "Re: Your account"
-        mail["Message-ID"] = f"<shape-{len(self.reminder.message_ids)}@azur.example>"
+        mail["Message-ID"] = make_msgid(domain="azur.example")
         mail["In-Reply-To"] = self.reminder.delivery_ids.message_id.message_id
         mail["Date"] = "Tue, 10 Feb 2026 09:00:00 +0100"
         (text, subtype), *others = parts
@@ -324,6 +325,7 @@ class TestReplyShapes(RelanceCommon):
         example = {
             "body": text,
             "is_html": is_html,
+            "lang": self.debtor.lang,
             "subject": "Re: Your account",
             "date": "2026-02-10",
             "open_items": items,
@@ -362,6 +364,8 @@ class TestReplyShapes(RelanceCommon):
             with self.subTest(reply=reply["id"]), self._at("2026-02-10"):
                 self._take_in(source)
                 said = self._say(reply["body"], reply.get("is_html", False))
+                # what a machine says is kept by its patterns, not suggested
+                said = {one for one in said if one[0] != "machine"}
                 self.assertEqual(self._take_suggested(), said)
 
     def test_both_plain_and_html(self):

@@ -17,7 +17,7 @@ from rules.sending.reply_text import plain, read_reply, split_sentences
 
 HERE = Path(__file__).parent
 REPLIES = json.loads((HERE / "replies.json").read_text())
-# Fifteen batches, each in another voice, written before the sorter had read it. What
+# Twenty-one batches, each in another voice, written before the sorter had read it. What
 # it found the first time stands in docs/development.md; what it finds today, here.
 FRESH = json.loads((HERE / "replies_fresh.json").read_text())
 for reply in FRESH["replies"]:
