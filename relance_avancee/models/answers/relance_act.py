@@ -168,7 +168,9 @@ class RelanceAct(models.AbstractModel):
             wanted |= act._get_wanted_holds(today)
         live = acts.hold_ids.filtered(lambda hold: not hold.lifted)
         known = {(hold.act_id, hold.due_item_id): hold for hold in live}
-        gone = live.browse().union(*(known[key] for key in known.keys() - wanted.keys()))
+        gone = live.browse().union(
+            *(known[key] for key in known.keys() - wanted.keys())
+        )
         for act, holds in gone.grouped("act_id").items():
             holds._lift(today, acts.browse(act).ended_by_id or self._get_engine())
         live._update({known[key]: wanted[key] for key in known.keys() & wanted.keys()})

@@ -121,7 +121,9 @@ class ResCompany(models.Model):
         for partner in partners:
             if partner.tz in pytz.all_timezones_set:
                 return pytz.timezone(partner.tz)
-            if zones := pytz.country_timezones.get(partner.country_id.code or ""):
+            if zones := pytz.country_timezones.get(
+                partner.country_id._get_relance_code()
+            ):
                 return pytz.timezone(zones[0])
         return pytz.utc
 
@@ -239,14 +241,11 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         calendar = calendar or self.resource_calendar_id
-        hours = self.env["resource.calendar.attendance"].search_fetch(
-            [("calendar_id", "in", calendar.ids)], ["dayofweek"]
-        )
-        weekdays = {int(day) for day in hours.mapped("dayofweek")}
-        code = (country or self.country_id).code
+        weekdays, closures = self._read_relance_calendar(calendar)
+        code = (country or self.country_id)._get_relance_code()
         return WorkingDays(
             weekdays or WorkingDays.weekdays,
-            _ClosedDays(self._get_relance_closures(calendar), public_holidays(code)),
+            _ClosedDays(closures, public_holidays(code)),
             self._get_relance_quiet_period(),
         )
 
@@ -255,38 +254,75 @@ class ResCompany(models.Model):
         """Return the days on which banks settle payments in euro (TARGET)."""
         return WorkingDays(closed=holidays.financial_holidays("ECB"))
 
-    def _get_relance_closures(self, calendar):
-        """Return the set of days on which the company is closed, around today.
+    def _read_relance_calendar(self, calendar):
+        """Return the weekdays of ``calendar``, and the closing days around today.
 
         Anybody may write a closure by mistake from year 1 to 9999: some years count.
         """
         today = self._relance_today()
         first, last = (add_days(today, days) for days in (-CLOSED_DAYS, CLOSED_DAYS))
-        # sudo: closing days are no secret, and the planner runs for anybody
-        leaves = self.env["resource.calendar.leaves"].sudo()
         zone = self._get_relance_timezone(self.partner_id)
-        closed = set()
-        for leave in leaves.search_fetch(
-            [
-                ("resource_id", "=", False),
-                ("calendar_id", "in", [False, calendar.id]),
-                ("company_id", "in", [False, self.id]),
-                # moments: Odoo would look up where the user is, to compare days
-                ("date_from", "<=", fields.Datetime.to_datetime(last)),
-                ("date_to", ">=", fields.Datetime.to_datetime(first)),
-            ],
-            ["date_from", "date_to"],
-        ):
-            start, end = (
-                _get_day(moment, zone) for moment in (leave.date_from, leave.date_to)
-            )
+        weekdays, closed = set(), set()
+        for weekday, *moments in self._read_relance_hours(calendar, first, last):
+            if weekday:
+                weekdays.add(int(weekday))
+                continue
+            start, end = (_get_day(moment, zone) for moment in moments)
             start, end = max(start, first), min(end, last)
             closed.update(add_days(start, day) for day in range((end - start).days + 1))
-        return closed
+        return weekdays, closed
+
+    def _read_relance_hours(self, calendar, first, last):
+        """Return [(weekday, begin, end)]: a weekday of ``calendar``, or a closure.
+
+        One statement: each act asks. They are no secret, the planner runs for anybody.
+        """
+        for name in ("resource.calendar.attendance", "resource.calendar.leaves"):
+            self.env[name].flush_model()
+        return self.env.execute_query(
+            SQL(
+                """SELECT DISTINCT dayofweek, NULL::timestamp, NULL::timestamp
+                     FROM resource_calendar_attendance
+                    WHERE calendar_id = %(calendar)s AND dayofweek IS NOT NULL
+                    UNION ALL
+                   SELECT NULL, date_from, date_to
+                     FROM resource_calendar_leaves
+                    WHERE resource_id IS NULL
+                      AND (calendar_id IS NULL OR calendar_id = %(calendar)s)
+                      AND (company_id IS NULL OR company_id = %(company)s)
+                      AND date_from <= %(last)s AND date_to >= %(first)s""",
+                calendar=calendar.id or None,
+                company=self.id,
+                first=first,
+                last=last,
+            )
+        )
 
     def _get_relance_next_working_day(self, day):
         """Return the first day from ``day`` on when reminders of the company leave."""
         return self._get_relance_working_days(self.country_id).first_from(day)
+
+
+class ResCountry(models.Model):
+    """The code of a country, asked at each act: Odoo says when one is changed."""
+
+    _inherit = "res.country"
+
+    @tools.ormcache("self.id", cache="stable")
+    def _get_relance_code(self):
+        """Return the code of the country, empty for none."""
+        return self.code or ""
+
+
+class ResUsers(models.Model):
+    """Who has not left, asked at each act: Odoo says when a user is archived."""
+
+    _inherit = "res.users"
+
+    @tools.ormcache("self.id")
+    def _is_relance_present(self):
+        """Say whether the user is active."""
+        return self.active
 
 
 class IrQwebFieldRelanceDay(models.AbstractModel):

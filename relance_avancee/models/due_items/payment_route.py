@@ -222,4 +222,5 @@ class ResCompany(models.Model):
 
     def _has_relance_french_chart(self):
         """Say whether the codes of the accounts are those of the French chart."""
-        return self.root_id.account_fiscal_country_id.code in FRENCH_CHART
+        fiscal = self.root_id.account_fiscal_country_id
+        return fiscal._get_relance_code() in FRENCH_CHART

@@ -301,7 +301,7 @@ class RelanceDueItem(models.Model):
         own = company._get_relance_partner_setting_sql("relance_collector_id")
         # sudo: who refreshes may not see the users of the companies above
         usual = company.sudo()._relance_nearest("relance_collector_id")
-        present = usual.filtered("active")
+        present = usual.filtered(lambda user: user._is_relance_present())
         manager = present or company._get_relance_manager()
         present = present or (usual and manager)
         return SQL(

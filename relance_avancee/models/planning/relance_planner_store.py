@@ -24,43 +24,52 @@ class RelancePlanner(models.AbstractModel):
 
         What is provisional waits for the decision of the next plan.
         """
+        kept = [item.id for item in facts.items if item.is_provisional]
         changed = [
-            (item.id, *item.decision)
+            (item.id, *item.decision, item.is_provisional)
             for item in facts.items
             if item.decision != item.stored
         ]
-        for part in split_every(STATEMENT_ROWS, changed):
-            self.env.cr.execute(
-                SQL(
-                    """
-                    UPDATE relance_due_item item
-                       SET status = new.status, reason = new.reason,
-                           reasons = new.reasons, hold_id = new.hold_id,
-                           next_step_id = new.step_id, next_date = new.next_date,
-                           level = new.level, last_date = new.last_date,
-                           is_undecided = false
-                      FROM unnest(%s::integer[], %s::varchar[], %s::varchar[],
-                                  %s::varchar[], %s::integer[], %s::integer[],
-                                  %s::date[], %s::varchar[], %s::date[])
-                           AS new (id, status, reason, reasons, hold_id, step_id,
-                                   next_date, level, last_date)
-                     WHERE item.id = new.id
-                    """,
-                    *map(list, zip(*part, strict=True)),
-                )
-            )
+        *before, last = [
+            *map(self._get_storing_sql, split_every(STATEMENT_ROWS, changed))
+        ] or [SQL("SELECT")]
+        for statement in before:
+            self.env.cr.execute(statement)
+        # what was decided as before goes with the last of them: acts count queries
         self.env.cr.execute(
             SQL(
-                """UPDATE relance_due_item SET is_undecided = id = ANY(%(kept)s)
-                    WHERE (is_undecided OR id = ANY(%(kept)s))
-                      AND is_undecided IS DISTINCT FROM (id = ANY(%(kept)s))
-                      AND company_id IN %(companies)s AND %(debtors)s""",
-                kept=[item.id for item in facts.items if item.is_provisional],
+                """WITH stored AS (%(last)s)
+                 UPDATE relance_due_item SET is_undecided = id = ANY(%(kept)s)
+                  WHERE (is_undecided OR id = ANY(%(kept)s))
+                    AND is_undecided IS DISTINCT FROM (id = ANY(%(kept)s))
+                    AND company_id IN %(companies)s AND %(debtors)s
+                    AND NOT id = ANY(%(changed)s)""",
+                last=last,
+                kept=kept,
                 companies=tuple(companies.ids),
                 debtors=self._get_debtor_condition("debtor_id", debtors),
+                changed=[row[0] for row in changed],
             )
         )
         self.env["relance.due.item"].invalidate_model(flush=False)
+
+    @api.model
+    def _get_storing_sql(self, rows):
+        """Return the statement that writes these: id, decision, is it provisional."""
+        return SQL(
+            """UPDATE relance_due_item item
+                  SET status = new.status, reason = new.reason, reasons = new.reasons,
+                      hold_id = new.hold_id, next_step_id = new.step_id,
+                      next_date = new.next_date, level = new.level,
+                      last_date = new.last_date, is_undecided = new.is_undecided
+                 FROM unnest(%s::integer[], %s::varchar[], %s::varchar[], %s::varchar[],
+                             %s::integer[], %s::integer[], %s::date[], %s::varchar[],
+                             %s::date[], %s::boolean[])
+                      AS new (id, status, reason, reasons, hold_id, step_id, next_date,
+                              level, last_date, is_undecided)
+                WHERE item.id = new.id""",
+            *map(list, zip(*rows, strict=True)),
+        )
 
     def _store_unplanned(self, items):
         """Write on ``items`` that nobody could decide about them."""

@@ -39,7 +39,7 @@ class RelanceReminder(models.Model):
         any more leaves the queue. Return the drafts without their items, {(company id,
         customer id): drafts}.
         """
-        rows = self._read_waiting(companies, debtors)
+        rows = self._empty_waiting(companies, debtors)
         plain = defaultdict(self.browse)
         for reminder, company, debtor, is_plain in rows:
             if is_plain:
@@ -49,36 +49,38 @@ class RelanceReminder(models.Model):
             others._refuse_untrue(today)
             others._revise_drafts(today).unlink()
         if kept:
-            self.env.execute_query(
-                SQL(
-                    """DELETE FROM relance_reminder_line WHERE reminder_id = ANY(%s)
-                       RETURNING id""",
-                    kept.ids,
-                )
-            )
             self.env["relance.reminder.line"].invalidate_model(flush=False)
             self.invalidate_model(flush=False)
         return plain
 
     @api.model
-    def _read_waiting(self, companies, debtors):
+    def _empty_waiting(self, companies, debtors):
         """Return [(id, company, customer, whether a plan may fill it again)].
 
-        Nobody edited, asked for, sent or skipped anything of what may be filled again.
+        Nobody edited, asked for, sent or skipped anything of what may be filled again:
+        it has lost its lines.
         """
         return self.env.execute_query(
             SQL(
-                """SELECT reminder.id, company_id, debtor_id, state = 'draft'
-                      AND edited IS NOT TRUE AND asked_by_id IS NULL
-                      AND NOT EXISTS (SELECT FROM relance_delivery
-                                       WHERE reminder_id = reminder.id)
-                      AND NOT EXISTS (SELECT FROM relance_reminder_line
-                                       WHERE reminder_id = reminder.id
-                                         AND state = 'skipped')
-                     FROM relance_reminder reminder
-                    WHERE state IN ('draft', 'approved') AND debtor_id = ANY(%s)
-                      AND company_id IN %s
-                 ORDER BY id""",
+                """
+                WITH waiting AS (
+                    SELECT id, company_id, debtor_id,
+                           state = 'draft' AND edited IS NOT TRUE
+                           AND asked_by_id IS NULL
+                           AND NOT EXISTS (SELECT FROM relance_delivery
+                                            WHERE reminder_id = reminder.id)
+                           AND NOT EXISTS (SELECT FROM relance_reminder_line
+                                            WHERE reminder_id = reminder.id
+                                              AND state = 'skipped') AS is_plain
+                      FROM relance_reminder reminder
+                     WHERE state IN ('draft', 'approved') AND debtor_id = ANY(%s)
+                       AND company_id IN %s
+                ), emptied AS (
+                    DELETE FROM relance_reminder_line line USING waiting
+                     WHERE line.reminder_id = waiting.id AND waiting.is_plain
+                )
+                SELECT id, company_id, debtor_id, is_plain FROM waiting ORDER BY id
+                """,
                 debtors.ids,
                 tuple(companies.ids),
             )
@@ -177,9 +179,13 @@ class RelanceReminder(models.Model):
         partners = self.env["res.partner"]
         known = {lead.contact for lead in leads} | {lead.debtor for lead in leads}
         partners.browse(known - {None}).fetch(["email", "email_normalized", "lang"])
-        facts.role_contacts = partners._get_relance_role_contacts(
-            partners.browse({lead.debtor for lead in leads})
+        steps = self.env["relance.scenario.step"].browse(
+            {message.lead.step.id for message in messages}
         )
+        if any(steps.mapped("recipient_role")):
+            facts.role_contacts = partners._get_relance_role_contacts(
+                partners.browse({lead.debtor for lead in leads})
+            )
 
     @api.model
     def _insert(self, vals_list, drafts=None):

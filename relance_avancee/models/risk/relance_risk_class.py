@@ -149,11 +149,20 @@ class RelanceScenario(models.Model):
         help="Empty: any class. Customers without a score, natural persons say, count "
         "as class C. The score picks a scenario; it never sends a formal notice.",
     )
+    # read with the scenario: each act asks which customers it is for
+    risk_codes = fields.Char(
+        compute="_compute_risk_codes", store=True, export_string_translation=False
+    )
 
     @api.model
     def _get_user_fields(self):
         # EXTENDS planning
         return super()._get_user_fields() | always(MANAGER, "risk_class_ids")
+
+    @api.depends("risk_class_ids.code")
+    def _compute_risk_codes(self):
+        for scenario in self:
+            scenario.risk_codes = ",".join(scenario.risk_class_ids.mapped("code"))
 
     @api.depends("risk_class_ids")
     def _compute_taken_label(self):
@@ -163,9 +172,9 @@ class RelanceScenario(models.Model):
     def _get_partner_query(self):
         # EXTENDS planning
         query = super()._get_partner_query()
-        codes = self.risk_class_ids.mapped("code")
-        if not codes:
+        if not self.risk_codes:
             return query
+        codes = self.risk_codes.split(",")
         if MIDDLE in codes:
             codes = [*codes, NEUTRAL, False]
         # sudo: the same customers whoever runs the plan
