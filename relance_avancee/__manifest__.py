@@ -53,6 +53,7 @@
         "report/takeover/relance_takeover_unsent.xml",
         "wizard/relance_ask_views.xml",
         "wizard/relance_debtor_correct_views.xml",
+        "wizard/relance_dispute_ask_views.xml",
         "wizard/relance_dispute_decide_views.xml",
         "wizard/relance_hold_pause_views.xml",
         "wizard/relance_mail_pattern_test_views.xml",
@@ -95,6 +96,8 @@
         "views/reports/relance_aged_item_views.xml",
         "views/reports/relance_cash_views.xml",
         "views/reports/relance_history_views.xml",
+        "views/page/relance_page_templates.xml",
+        "views/page/relance_access_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
@@ -106,6 +109,8 @@
         "web.assets_backend": [
             "relance_avancee/static/src/**/*",
             ("remove", "relance_avancee/static/src/core/graph/**/*"),
+            # The page of a customer loads its own two files alone.
+            ("remove", "relance_avancee/static/src/page/**/*"),
         ],
         # Odoo loads its graphs, and what extends them, when one is opened.
         "web.assets_backend_lazy": ["relance_avancee/static/src/core/graph/**/*"],

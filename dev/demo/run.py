@@ -91,7 +91,18 @@ def _tell(name: str, mails: list[dict[str, Any]], sink: Sink) -> int:
         write_summary(outcome, sink.folder)
         print_outcome(outcome)
         print(f"\nRead the mails in {sink.index}")
+        if waiting := env["relance.reminder"].search([("state", "=", "draft")]):
+            print(f"See the page of a customer: {_make_page(env, waiting)}")
+            cr.commit()
         return _conclude(outcome, sink)
+
+
+def _make_page(env: Environment, waiting: Any) -> str:
+    """Return the address of the page of the customer who owes the most of them."""
+    owing = max(waiting, key=lambda reminder: reminder.amount_overdue)
+    values = {"company_id": owing.company_id.id, "debtor_id": owing.debtor_id.id}
+    [(_link, url)] = env["relance.access"]._issue([values | {"purpose": "hand"}])
+    return str(url)
 
 
 def _conclude(outcome: Outcome, sink: Sink) -> int:

@@ -99,6 +99,7 @@ STAGES = {
     "first_day": stage_first_day,
     "monday": stage_monday,
     "money": stage_money,
+    "debtor": stage_money,
     "morning": stage_morning,
     "crons": run_crons,
 }

@@ -1,1 +1,1 @@
-from . import relance_aged_balance
+from . import relance_aged_balance, relance_page

@@ -6,7 +6,7 @@ from . import company, due_items, planning, reminders, sending
 from . import payments, answers, desk
 
 # Around the day.
-from . import claims, notices, risk, reports, takeover
+from . import claims, notices, risk, reports, takeover, page
 
 # Faces, and the door through which everybody asks for a plan.
 from . import relance_planner, account_move, res_partner, res_config_settings

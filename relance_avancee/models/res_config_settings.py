@@ -31,6 +31,13 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_acknowledge_plan = fields.Boolean(
         related="company_id.relance_acknowledge_plan", readonly=False
     )
+    relance_page = fields.Boolean(related="company_id.relance_page", readonly=False)
+    relance_page_days = fields.Integer(
+        related="company_id.relance_page_days", readonly=False
+    )
+    relance_page_note = fields.Text(
+        related="company_id.relance_page_note", readonly=False
+    )
     relance_thank = fields.Selection(related="company_id.relance_thank", readonly=False)
     relance_ask_payment_days = fields.Integer(
         related="company_id.root_id.relance_ask_payment_days", readonly=False

@@ -20,6 +20,7 @@ from .claims import *
 from .desk import *
 from .due_items import *
 from .notices import *
+from .page import *
 from .payments import *
 from .planning import *
 from .reminders import *

@@ -35,9 +35,11 @@ JUDGED = {
         "action_print": "claim",
     },
     "relance_debtor_correct_view_form": {"action_apply": "correction"},
+    "relance_dispute_ask_view_form": {"action_apply": "dispute_question"},
     "relance_dispute_decide_view_form": {"action_apply": "answer"},
     "relance_dispute_reopen_view_form": {"action_apply": "reopening"},
     "relance_dispute_view_form": {
+        "action_ask_helper": "dispute",
         "action_credit_note": "dispute",
         "action_decide": "dispute",
         "action_open_move": "dispute",
@@ -90,6 +92,8 @@ JUDGED = {
         "action_reset_texts": "notice",
         "action_send": "ready_notice email_notice",
     },
+    "relance_access_view_list": {"action_revoke": "link"},
+    "relance_page_answer_view_list": {"action_open_made": "page_answer"},
     "relance_payment_plan_accept_view_form": {"action_apply": "plan_acceptance"},
     "relance_payment_plan_revoke_view_form": {"action_apply": "plan_revocation"},
     "relance_payment_plan_simulate_view_form": {"action_save": "plan_simulation"},
@@ -243,6 +247,7 @@ JUDGED = {
         "action_relance_exclude": "debtor",
         "action_relance_history": "debtor",
         "action_relance_open_disputes": "disputed_debtor",
+        "action_relance_open_page": "debtor",
         "action_relance_open_plans": "planned_debtor",
         "action_relance_open_promises": "promised_debtor",
         "action_relance_pause": "debtor",
@@ -702,6 +707,21 @@ class TestButtons(NoticeCommon):
         values = {"state": "accepted", "made_model": held._name, "made_id": held.id}
         return self._force(made, **values).with_env(env)
 
+    def _make_link(self, env):
+        values = {"company_id": self.company.id, "debtor_id": self.debtor.id}
+        # sudo: the engine makes links
+        links = self.env["relance.access"].sudo()
+        [(link, _url)] = links._issue([values | {"purpose": "reminder"}])
+        return link.with_env(env)
+
+    def _make_page_answer(self, env):
+        values = {"access_id": self._make_link(self.env).id, "key": "k"}
+        # sudo: the page writes what is said on it
+        answers = self.env["relance.page.answer"].sudo()
+        return answers.create(
+            values | {"kind": "question", "summary": "Why?"}
+        ).with_env(env)
+
     def _make_promised_hold(self, env):
         return self._make_promise(env).hold_ids
 
@@ -817,6 +837,11 @@ class TestButtons(NoticeCommon):
         return env["relance.dispute.reopen"].create(
             {"dispute_id": dispute.id, "reason": "It was another one."}
         )
+
+    def _make_dispute_question(self, env):
+        dispute = self._make_dispute(self.env)
+        values = {"dispute_id": dispute.id, "email": "a@carrier.example.com"}
+        return env["relance.dispute.ask"].create(values | {"question": "Delivered?"})
 
     def _make_disputed_invoice(self, env):
         return self._make_dispute(env).move_id

@@ -45,6 +45,7 @@ JUDGED = {
     "ir.attachment": {"odoo": "write"},
     "mail.activity": {"reader": "action_relance_statement"},
     "mail.mail": {"odoo": "cancel process_email_queue send"},
+    "relance.access": {"collector": "action_revoke"},
     "relance.aged.balance": {
         "reader": "get_account_action get_balance get_difference_action "
         "get_items_action",
@@ -57,10 +58,11 @@ JUDGED = {
     "relance.debtor.correct": {"collector": "action_apply"},
     "relance.dispute": {
         "reader": "action_open_move",
-        "collector": "action_credit_note action_decide action_reopen action_resume "
-        "action_wait action_withdraw",
+        "collector": "action_ask_helper action_credit_note action_decide "
+        "action_reopen action_resume action_wait action_withdraw",
         "odoo": "create web_save write",
     },
+    "relance.dispute.ask": {"collector": "action_apply"},
     "relance.dispute.decide": {"collector": "action_apply"},
     "relance.dispute.reason": {"odoo": "copy_data create write"},
     "relance.dispute.reopen": {"collector": "action_apply"},
@@ -95,6 +97,7 @@ JUDGED = {
     "relance.notice.credit": {"collector": "action_match", "odoo": "create write"},
     "relance.notice.line": {"reader": "action_open_move", "odoo": "create write"},
     "relance.notice.text": {"odoo": "copy_data create write"},
+    "relance.page.answer": {"reader": "action_open_made"},
     "relance.payment.plan": {
         "reader": "action_open_items action_open_letter action_open_paper",
         "collector": "action_accept action_change action_mark_proposed action_propose "
@@ -179,8 +182,9 @@ JUDGED = {
         "action_relance_open_promises action_relance_reminders "
         "action_relance_risk_profile action_relance_risk_refresh",
         "collector": "action_relance_dispute action_relance_exclude "
-        "action_relance_late_fee action_relance_pause action_relance_payment_plan "
-        "action_relance_promise action_relance_state_claims",
+        "action_relance_late_fee action_relance_open_page action_relance_pause "
+        "action_relance_payment_plan action_relance_promise "
+        "action_relance_state_claims",
         "manager": "action_relance_anonymise",
         "odoo": "web_save write",
     },
@@ -196,6 +200,7 @@ OWN = {
     ("relance.scenario", "action_plan_now"),
     ("relance.settings", "create"),
     ("relance.takeover", "action_open"),
+    ("res.partner", "action_relance_open_page"),
     ("res.partner", "action_relance_risk_refresh"),
     ("relance.interest.rate", "create"),
     ("res.config.settings", "action_relance_risk_classes"),
@@ -445,6 +450,8 @@ class TestDoors(RelanceCommon):
             "res.partner.bank": self._create_bank(self.company.partner_id),
         }
         self.records["relance.payment.plan"] = self._create_plan()
+        self.records["relance.page.answer"] = self._create_answer()
+        self.records["relance.access"] = self.records["relance.page.answer"].access_id
 
     def _prepare_suggestion(self):
         reminders = self.env["relance.reminder"]
@@ -459,6 +466,22 @@ class TestDoors(RelanceCommon):
     @staticmethod
     def _prepare_pattern():
         return {"name": "Dupont", "pattern": "Dupont"}
+
+    def _create_answer(self):
+        """Return what a customer said on its page."""
+        [(link, _url)] = self.env["relance.access"]._issue(
+            [
+                {
+                    "company_id": self.company.id,
+                    "debtor_id": self.debtor.id,
+                    "purpose": "reminder",
+                }
+            ]
+        )
+        values = {"access_id": link.id, "key": "k", "kind": "question"}
+        # sudo: the page writes what is said on it
+        answers = self.env["relance.page.answer"].sudo()
+        return answers.create(values | {"summary": "Dupont"})
 
     def _prepare_simulation(self):
         items = self._get_items(self.planned)
@@ -524,6 +547,11 @@ class TestDoors(RelanceCommon):
                 "legal_type": "public",
             },
             "relance.settings": {},
+            "relance.dispute.ask": {
+                "dispute_id": self._get_record("relance.dispute").id,
+                "email": "dupont@carrier.example.com",
+                "question": "Dupont",
+            },
             "relance.dispute.decide": {
                 "dispute_id": self._get_record("relance.dispute").id,
                 "sentence": "Dupont",

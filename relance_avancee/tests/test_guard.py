@@ -166,6 +166,7 @@ class TestGuard(RelanceCommon):
                     "date_received": "2026-02-09",
                 }
             ),
+            *self._make_answer(partner),
             self._make("relance.change.mark"),
             self._make("relance.cash.report"),
         ]
@@ -180,6 +181,15 @@ class TestGuard(RelanceCommon):
             return plans._store(
                 self._get_items(move), terms, "frozen", {}, plans, plans
             )
+
+    def _make_answer(self, partner):
+        """Return a link to the page of a customer, and what was said by it."""
+        links = self.env["relance.access"]
+        [(link, _url)] = links._issue([partner | {"purpose": "reminder"}])
+        # sudo: the page writes what is said on it
+        answers = self.env["relance.page.answer"].sudo()
+        said = {"access_id": link.id, "key": "k", "kind": "question", "summary": "x"}
+        return link, answers.create(said)
 
     def _make(self, name):
         """Return a record of a model that is only known by its required fields."""

@@ -2,6 +2,7 @@ from . import (
     base_partner_merge,
     relance_ask,
     relance_debtor_correct,
+    relance_dispute_ask,
     relance_dispute_decide,
     relance_hold_pause,
     relance_mail_pattern_test,

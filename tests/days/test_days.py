@@ -51,6 +51,13 @@ def morning(tmp_path_factory, _browser) -> Day:
     return live("morning", _pictures(folder), folder / "mails")
 
 
+@pytest.fixture(scope="module")
+def debtor(tmp_path_factory, _browser) -> Day:
+    """Be a debtor on its page, on a phone and by the keyboard."""
+    folder = tmp_path_factory.mktemp("debtor")
+    return live("debtor", _pictures(folder), folder / "mails")
+
+
 def _pictures(folder: Path) -> Path:
     """Return where the pictures go: they are kept when somebody names a folder."""
     return Path(os.environ.get("RELANCE_PICTURES") or folder)
@@ -75,6 +82,10 @@ def test_the_reminders_of_the_monday_leave(monday):
 def test_a_collector_approves_the_morning_of_the_demo_and_a_salesperson_looks(morning):
     assert morning.mails >= FEWEST_DRAFTS
     assert len(morning.clicks) <= COLLECTOR_CLICKS, morning.clicks
+
+
+def test_the_page_of_a_debtor_has_no_violation_of_accessibility_at_all(debtor):
+    assert debtor.violations == []
 
 
 def test_the_screens_have_no_serious_violation_of_accessibility(

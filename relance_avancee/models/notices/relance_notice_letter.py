@@ -1,8 +1,6 @@
-import base64
 import hashlib
 
 from markupsafe import escape
-from reportlab.graphics.barcode import createBarcodeDrawing
 
 from odoo import api, fields, models
 from odoo.modules import get_manifest
@@ -15,6 +13,7 @@ from ...tools.access import check_collector
 from ...tools.days import write_day
 from ...tools.files import hash_content
 from ...tools.html import fill_html
+from ...tools.qr import draw_code
 from .relance_notice import SHOWN_REMINDERS
 from .relance_notice_text import BLOCKS
 
@@ -33,7 +32,6 @@ TEMPLATES = (
 MOMENT = "d MMMM y, HH:mm (ZZZZ)"
 SIREN_LENGTH = 9
 QR = "sct_qr"
-QR_SIZE = 128
 
 
 class RelanceNotice(models.Model):
@@ -343,7 +341,9 @@ class RelanceNotice(models.Model):
             self.debtor_id,
             qr_method=QR,
         )
-        return found and _draw(bank._get_qr_code_generation_params(**found)["value"])
+        return found and draw_code(
+            bank._get_qr_code_generation_params(**found)["value"]
+        )
 
     def _get_reminder_words(self):
         """Return the reminders that these invoices had, the last ones, in words."""
@@ -490,12 +490,3 @@ class ResPartnerBank(models.Model):
     def _get_relance_qr_methods(self):
         """Return the codes that Odoo can make here: (method, name)."""
         return [(code, name) for code, name, *_rank in self._get_available_qr_methods()]
-
-
-def _draw(value):
-    """Return a code as a drawing, which is printed sharply and needs no renderer."""
-    drawing = createBarcodeDrawing(
-        "QR", value=value, barLevel="M", barBorder=0, width=QR_SIZE, height=QR_SIZE
-    )
-    content = base64.b64encode(drawing.asString("svg").encode())
-    return f"data:image/svg+xml;base64,{content.decode()}"

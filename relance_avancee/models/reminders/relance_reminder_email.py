@@ -130,6 +130,7 @@ class RelanceReminder(models.Model):
             "bank": self._prepare_bank_values(message),
             "payment_reference": self._get_payment_reference(message),
             "pay_url": message.get_link(message.page),
+            "page_label": False,
             "oldest": self._get_oldest_label(message),
             "has_attachments": bool(message.attachments),
             "sender": self._prepare_sender_values(message.is_copy),

@@ -227,7 +227,7 @@ class RelanceStatement(models.AbstractModel):
                             THEN ranked.rank || '/' || ranked.parts ELSE '' END,
                        opened.amount, opened.balance, opened.route,
                        CASE WHEN opened.route = 'assigned' THEN opened.factor END,
-                       opened.bank
+                       opened.bank, opened.item
                   FROM opened LEFT JOIN ranked ON ranked.id = opened.id
               ORDER BY opened.debtor, opened.kind NOT IN ('invoice', 'entry')
                           OR opened.balance < 0,
@@ -317,7 +317,7 @@ class RelanceStatement(models.AbstractModel):
                    COALESCE(item.route, 'transfer') AS route,
                    COALESCE(move.relance_factor_id, company.relance_factor_id)
                        AS factor,
-                   move.partner_bank_id AS bank
+                   move.partner_bank_id AS bank, item.id AS item
               FROM account_move_line line
               JOIN account_move move ON move.id = line.move_id
               JOIN account_journal journal ON journal.id = line.journal_id

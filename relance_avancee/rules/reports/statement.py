@@ -18,7 +18,8 @@ class Line:
 
     ``number`` and ``reference`` are the document's and the customer's own; ``balance``
     is signed: a credit note or a payment is negative. ``route`` is how it will be
-    paid; what is assigned is paid to ``factor``, not to us.
+    paid; what is assigned is paid to ``factor``, not to us. ``item`` is its due item,
+    if it has one.
     """
 
     debtor: int
@@ -35,6 +36,7 @@ class Line:
     route: str = "transfer"
     factor: int | None = None
     bank: int | None = None
+    item: int | None = None
 
     @property
     def is_assigned(self) -> bool:

@@ -1,0 +1,353 @@
+import secrets
+import time
+
+from werkzeug.datastructures import MultiDict
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.http import Controller, content_disposition, request, route
+
+from ..models.page.relance_access import SECRET_LENGTH
+from ..models.page.relance_page_answer import FORMS, KEY_LENGTH
+from ..rules.page.rate import Rate
+
+# Nothing of the page comes from elsewhere, is kept elsewhere, or is shown inside
+# another site; no search engine lists it, no site that it leads to learns its address.
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; "
+    "style-src 'self'; script-src 'self'; "
+    "img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+# Of each process: requests of one link, of one address, and links that nobody knows.
+BY_LINK = Rate(most=60, each_second=2)
+BY_ADDRESS = Rate(most=300, each_second=10)
+UNKNOWN = Rate(most=30, each_second=0.2)
+TEMPLATE = "relance_avancee.relance_page_%s"
+PATH = "/relance/<string:secret>"
+
+
+def page_route(path="", **options):
+    """Return the route of a page: for everybody who has the link.
+
+    Without Odoo's token of the session: the secret in the address is what nobody else
+    knows, and a form that stood open for hours is not lost.
+    """
+    options = {
+        "type": "http",
+        "auth": "public",
+        "csrf": False,
+        "sitemap": False,
+    } | options
+    return route(PATH + path, **options)
+
+
+class RelancePageController(Controller):
+    """The page of a customer. GET shows, POST says; each checks its link."""
+
+    @page_route(methods=["GET"])
+    def show(self, secret):
+        """Answer the page of the customer, or why the link opens it no more."""
+        return self._with_link(secret, self._show, is_opening=True)
+
+    @page_route("/statement", methods=["GET"])
+    def show_statement(self, secret):
+        """Answer the statement of account as PDF."""
+        return self._with_link(secret, self._show_statement)
+
+    @page_route("/invoice/<int:item>", methods=["GET"])
+    def show_invoice(self, secret, item):
+        """Answer the stored PDF of an invoice of the customer."""
+        return self._with_link(secret, self._show_invoice, item)
+
+    @page_route("/plan/<int:plan>", methods=["GET"])
+    def show_plan(self, secret, plan):
+        """Answer the proposal of a payment plan as PDF."""
+        return self._with_link(secret, self._show_plan, plan)
+
+    @page_route("/say/<string:kind>", methods=["GET"])
+    def ask(self, secret, kind, **_asked):
+        """Answer the form of what the customer wants to say."""
+        return self._with_link(secret, self._ask, kind)
+
+    @page_route("/say/<string:kind>", methods=["POST"])
+    def say(self, secret, kind, **_typed):
+        """Show again what was typed; once it is confirmed, record it."""
+        return self._with_link(secret, self._say, kind)
+
+    @page_route("/said/<int:answer>", methods=["GET"])
+    def show_said(self, secret, answer):
+        """Answer what was said, and what follows."""
+        return self._with_link(secret, self._show_said, answer)
+
+    @page_route("/said/<int:answer>", methods=["POST"])
+    def write(self, secret, answer, **_typed):
+        """Take in what the customer adds to what it said: words, files."""
+        return self._with_link(secret, self._write, answer)
+
+    @page_route("/help", methods=["POST"])
+    def help(self, secret, **_typed):
+        """Take in what somebody who helps with a dispute answers."""
+        return self._with_link(secret, self._help, for_helper=True)
+
+    @page_route("/language", methods=["POST"])
+    def choose_language(self, secret, lang=""):
+        """Write the page in another language from now on."""
+        return self._with_link(secret, self._choose_language, lang)
+
+    @page_route("/seen", methods=["POST"])
+    def note_visit(self, secret):
+        """Note that a person reads the page: a scanner of mails runs no script."""
+        return self._with_link(secret, self._note_visit)
+
+    @page_route("/fresh", methods=["POST"])
+    def send_fresh(self, secret):
+        """Send a fresh link where this one was sent; the answer says nothing of it."""
+        if refused := self._refuse_too_many(secret):
+            return refused
+        access = request.env["relance.access"]._find(secret)
+        if access:
+            page, own = request.env["relance.page"]._of(access)
+            own._send_fresh()
+            return self._render(page.env, "fresh", {})
+        return self._render(request.env, "fresh", {})
+
+    @route(
+        "/relance/example", type="http", auth="public", methods=["GET"], sitemap=False
+    )
+    def show_example(self):
+        """Say what the button of a message that is only shown would open."""
+        return self._render(request.env, "example", {})
+
+    # Who may ----------------------------------------------------------------------
+
+    def _with_link(self, secret, answer, *args, is_opening=False, for_helper=False):
+        """Return what ``answer`` answers for an open link, else why it is closed.
+
+        A link for who helps with a dispute opens the dispute, and nothing else.
+        """
+        if refused := self._refuse_too_many(secret):
+            return refused
+        access = request.env["relance.access"]._find(secret)
+        if not access:
+            return self._refuse_unknown()
+        page, own = request.env["relance.page"]._of(access)
+        state = own._get_state(own.company_id._relance_today())
+        if state != "open":
+            values = {"company": page._prepare_company(own.company_id)}
+            return self._render(page.env, state, values, status=410, secret=secret)
+        if is_opening:
+            own._count_opening()
+            answer = self._show_helped if own.dispute_id else self._show
+        elif bool(own.dispute_id) != for_helper:
+            return self._refuse_unknown()
+        return answer(page, own, secret, *args)
+
+    def _refuse_too_many(self, secret):
+        """Return the refusal of who asks too often, else None."""
+        now = time.monotonic()
+        address = request.httprequest.remote_addr or ""
+        key = secret[: SECRET_LENGTH + 1]
+        if BY_LINK.take(key, now) and BY_ADDRESS.take(address, now):
+            return None
+        return self._render(request.env, "busy", {}, status=429)
+
+    def _refuse_unknown(self):
+        """Return the refusal of a link that nobody knows; who tries many waits."""
+        address = request.httprequest.remote_addr or ""
+        if not UNKNOWN.take(address, time.monotonic()):
+            return self._render(request.env, "busy", {}, status=429)
+        return self._render(request.env, "unknown", {}, status=404)
+
+    # What is answered -------------------------------------------------------------
+
+    def _show(self, page, access, secret):
+        values = page._prepare(access)
+        return self._render(page.env, "account", values, secret=secret)
+
+    def _show_statement(self, page, access, secret):
+        statement = page._get_statement(access)
+        statements = page.env["relance.statement"]
+        content = statements._get_pdf([statement])
+        return self._send(content, statements._get_file_name([statement], "pdf"))
+
+    def _show_invoice(self, page, access, secret, item):
+        known = page._find_items(access).filtered(lambda one: one.id == item)
+        document = known and page._get_document(known.id)
+        if not document:
+            return self._refuse_unknown()
+        return self._send(document.raw, document.name)
+
+    def _show_plan(self, page, access, secret, plan):
+        known = page._find_plan(access, str(plan))
+        if not known:
+            return self._refuse_unknown()
+        content = known._render_paper("relance_avancee.relance_payment_plan")
+        return self._send(content, f"{known.name}.pdf".replace("/", "-"))
+
+    def _ask(self, page, access, secret, kind):
+        if kind not in FORMS:
+            return self._refuse_unknown()
+        asked = MultiDict(request.httprequest.args)
+        return self._render_form(page, access, secret, kind, asked, {})
+
+    def _say(self, page, access, secret, kind):
+        if kind not in FORMS:
+            return self._refuse_unknown()
+        typed = request.httprequest.form
+        key = typed.get("key", "")
+        if known := page._find_said(access, key):
+            return request.redirect(f"/relance/{secret}/said/{known.id}", code=303)
+        said = page._read_said(access, kind, typed)
+        if said.errors or typed.get("step") == "change" or len(key) != KEY_LENGTH:
+            return self._render_form(page, access, secret, kind, typed, said.errors)
+        if typed.get("step") != "confirm":
+            values = {
+                "kind": kind,
+                "facts": said.facts,
+                "typed": [(n, v) for n, v in typed.items(multi=True) if n != "step"],
+                "company": page._prepare_company(access.company_id),
+            }
+            return self._render(page.env, "review", values, secret=secret)
+        try:
+            with page.env.cr.savepoint():
+                answer = page._record(access, said, key, self._get_evidence())
+        except (UserError, ValidationError) as error:
+            errors = {"": str(error)}
+            return self._render_form(page, access, secret, kind, typed, errors)
+        return request.redirect(f"/relance/{secret}/said/{answer.id}", code=303)
+
+    def _get_evidence(self):
+        asked = request.httprequest
+        return {
+            "ip": asked.remote_addr or "",
+            "user_agent": (asked.user_agent.string or "")[:250],
+        }
+
+    def _find_answer(self, page, access, answer):
+        """Return the answer of this link, and what a thread about it hangs on."""
+        found = page.env["relance.page.answer"].search(
+            [("id", "=", answer), ("access_id", "=", access.id)]
+        )
+        is_dispute = found.act_model == "relance.dispute"
+        act = page.env["relance.dispute"].browse(found.act_id if is_dispute else [])
+        return found, act.exists()
+
+    def _show_said(self, page, access, secret, answer, errors=None, text=""):
+        found, dispute = self._find_answer(page, access, answer)
+        if not found:
+            return self._refuse_unknown()
+        values = {
+            "answer": found.id,
+            "kind": found.kind,
+            "facts": found.said or [],
+            "told": self._get_told(page, found),
+            "has_thread": bool(dispute) and dispute._is_open(),
+            "thread": page._get_thread(access, dispute) if dispute else [],
+            "errors": errors or {},
+            "text": text,
+            "company": page._prepare_company(access.company_id),
+        }
+        return self._render(page.env, "said", values, secret=secret)
+
+    def _get_told(self, page, answer):
+        """Return what follows from an answer, in a sentence."""
+        if answer.act_id and answer.act_model in page.env:
+            act = page.env[answer.act_model].browse(answer.act_id).exists()
+            words = act and act._prepare_page_words()
+            return words["told"] if words else ""
+        return answer._prepare_page_words()["told"]
+
+    def _write(self, page, access, secret, answer):
+        found, dispute = self._find_answer(page, access, answer)
+        if not dispute or not dispute._is_open():
+            return self._refuse_unknown()
+        text = (request.httprequest.form.get("text") or "").strip()
+        try:
+            files = page._check_files(self._read_files())
+            if not text and not files:
+                raise UserError(page.env._("Write something, or choose a file."))
+            page._write_about(access, dispute, text, files)
+        except (UserError, ValidationError) as error:
+            errors = {"": str(error)}
+            return self._show_said(page, access, secret, answer, errors, text)
+        return request.redirect(f"/relance/{secret}/said/{found.id}", code=303)
+
+    def _show_helped(self, page, access, secret, errors=None, typed=None):
+        values = page._prepare_helped(access) | {
+            "company": page._prepare_company(access.company_id),
+            "errors": errors or {},
+            "typed": typed or {},
+        }
+        return self._render(page.env, "helped", values, secret=secret)
+
+    def _help(self, page, access, secret):
+        typed = request.httprequest.form
+        try:
+            page._record_help(
+                access,
+                typed.get("verdict", ""),
+                (typed.get("signer") or "").strip(),
+                (typed.get("text") or "").strip(),
+                page._check_files(self._read_files()),
+            )
+        except (UserError, ValidationError) as error:
+            errors = {"": str(error)}
+            return self._show_helped(page, access, secret, errors, typed)
+        return request.redirect(f"/relance/{secret}", code=303)
+
+    def _read_files(self):
+        """Return [(name, content)] of the files that were sent."""
+        sent = request.httprequest.files.getlist("files")
+        return [(one.filename, one.stream.read()) for one in sent if one.filename]
+
+    def _choose_language(self, page, access, secret, lang):
+        if lang in dict(page.env["res.lang"].get_installed()):
+            access.lang = lang
+        return request.redirect(f"/relance/{secret}", code=303)
+
+    def _note_visit(self, page, access, secret):
+        access._note_visit()
+        return request.make_response("", headers=list(HEADERS.items()), status=204)
+
+    # How it is written ------------------------------------------------------------
+
+    def _render_form(self, page, access, secret, kind, typed, errors):
+        """Answer a form, with what was typed in it and what is wrong."""
+        plan = page._find_plan(access, typed.get("plan", ""))
+        if kind == "plan" and not plan:
+            return request.redirect(f"/relance/{secret}", code=303)
+        values = {
+            "kind": kind,
+            "fields": [name.rstrip("*") for name in FORMS[kind]],
+            "required": [name[:-1] for name in FORMS[kind] if name.endswith("*")],
+            "typed": typed,
+            "chosen": typed.getlist("items"),
+            "errors": errors,
+            "key": typed.get("key") or secrets.token_hex(KEY_LENGTH // 2),
+            "items": page._prepare_choices(access),
+            "reasons": [(one.id, one.name) for one in page._get_reasons(access)],
+            "plan": plan and page._prepare_plan(plan),
+            "company": page._prepare_company(access.company_id),
+        }
+        return self._render(page.env, "form", values, secret=secret)
+
+    def _render(self, env, name, values, status=200, secret=""):
+        """Answer a page."""
+        values = {"page": values, "url": f"/relance/{secret}", "lang": env.lang or "en"}
+        body = env["ir.qweb"].sudo()._render(TEMPLATE % name, values)
+        headers = [("Content-Type", "text/html; charset=utf-8"), *HEADERS.items()]
+        return request.make_response(body, headers=headers, status=status)
+
+    def _send(self, content, name):
+        """Answer a PDF."""
+        headers = [
+            ("Content-Type", "application/pdf"),
+            ("Content-Disposition", content_disposition(name)),
+            *HEADERS.items(),
+        ]
+        return request.make_response(content, headers=headers)
