@@ -85,9 +85,9 @@ class RelancePageController(Controller):
         return self._with_link(secret, self._show_said, answer)
 
     @page_route("/said/<int:answer>", methods=["POST"])
-    def write(self, secret, answer, **_typed):
+    def add(self, secret, answer, **_typed):
         """Take in what the customer adds to what it said: words, files."""
-        return self._with_link(secret, self._write, answer)
+        return self._with_link(secret, self._add, answer)
 
     @page_route("/help", methods=["POST"])
     def help(self, secret, **_typed):
@@ -262,7 +262,7 @@ class RelancePageController(Controller):
             return words["told"] if words else ""
         return answer._prepare_page_words()["told"]
 
-    def _write(self, page, access, secret, answer):
+    def _add(self, page, access, secret, answer):
         found, dispute = self._find_answer(page, access, answer)
         if not dispute or not dispute._is_open():
             return self._refuse_unknown()

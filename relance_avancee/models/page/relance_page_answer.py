@@ -82,7 +82,7 @@ class RelancePageAnswer(models.Model):
         groups=READER,
     )
     signer = fields.Char(string="Name", groups=READER)
-    capacity = fields.Char(string="Capacity", groups=READER)
+    capacity = fields.Char(groups=READER)
     ip = fields.Char(string="From address", groups=READER)
     user_agent = fields.Char(string="Browser", groups=READER)
     document_hash = fields.Char(string="SHA-256 of what was accepted")

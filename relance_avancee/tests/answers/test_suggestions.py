@@ -356,7 +356,7 @@ class TestReplyShapes(RelanceCommon):
         replies = json.loads(LABELLED.read_text(encoding="utf-8"))[::EACH]
         self.assertGreaterEqual(len(replies), 20)
         server = MailServer()
-        with server, smtplib.SMTP(server.host, server.port) as client:
+        with server, smtplib.SMTP(server.host, server.port, timeout=30) as client:
             for reply in replies:
                 subtype = "html" if reply.get("is_html") else "plain"
                 client.send_message(self._write((reply["body"], subtype)))
