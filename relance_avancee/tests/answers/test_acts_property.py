@@ -118,7 +118,10 @@ class TestActsProperty(RelanceCommon):
         for name in acts._get_act_models():
             model = self.env[name].sudo()
             for act in model.search([("state", "in", list(model._open_states))]):
-                owed = act.due_item_ids.filtered(lambda item: item.state == "open")
+                # an invoice that is a draft again is awaited
+                owed = act.due_item_ids.filtered(
+                    lambda item: item.state == "open" or item.reason == "draft"
+                )
                 self.assertTrue(owed, f"{act.display_name} is open about nothing")
 
     def _check_plans(self):
