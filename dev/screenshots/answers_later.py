@@ -13,6 +13,7 @@ PLANS = "/odoo/payment-plans"
 WHO = "Menuiserie Aubrac"
 LINE = f".o_data_row:has-text('{WHO}')"
 UNFILTER = ".o_facet_remove"
+TOLD = {"": "They pay on 2 December.", ".fr": "Ils règlent le 2 décembre."}
 
 
 def answers_later(step: Walk) -> None:
@@ -36,7 +37,7 @@ def call(step: Walk) -> None:
     step.open(TO_DO, LINE)
     step.see("broken_promise")
     step.click(f"{LINE} [name=button] button", f"{MODAL} [name=script]")
-    step.page.fill(f"{MODAL} [name=told] textarea", "+33 6 …")
+    step.page.fill(f"{MODAL} [name=told] textarea", TOLD[step.suffix])
     step.see("call", scope=MODAL)
     step.click(".modal button[name=action_apply]", f"{CLOSED}:not(:has({LINE}))")
 

@@ -88,6 +88,8 @@ def stage_answers(name: str, smtp_port: int, lang: str) -> None:
     with Registry(name).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {"lang": lang})
         env["res.users"].search([("share", "=", False)]).write({"lang": lang})
+        # what is prepared for people is written in the language of the company
+        env.company.partner_id.lang = lang
         env.company.relance_takeover_done = MOMENT
         answers_books.live_past_promises(env)
         run_job(env, MOMENT.replace(tzinfo=PARIS), HEARD_ON)

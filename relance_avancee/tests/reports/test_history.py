@@ -75,6 +75,7 @@ class TestHistory(RelanceCommon):
             )
         with self._at("2026-02-11"):
             promise.action_withdraw()
+        self.env.flush_all()
         rows = {row.kind: row for row in self._list(self.debtor)}
         said = f"{promise.display_name} – After their board"
         self.assertEqual(rows["promise"].what, said)
