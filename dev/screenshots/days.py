@@ -3,18 +3,21 @@
 import json
 import subprocess
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from demo.sink import Sink
 from environment import databases, python_env
 from environment.node import FOLDER as NODE
 from environment.paths import DEV, database_name
-from screenshots.moment import MOMENT
+from screenshots.moment import LATER, MOMENT
 from screenshots.serving import serve
 
-UTC = f"{MOMENT.isoformat()}Z"
 AXE = NODE / "node_modules" / "axe-core" / "axe.min.js"
 STAGE = DEV / "screenshots" / "stage.py"
+FRENCH = "fr_FR"
+# The days that go on later: what is staged and walked through, and when.
+LONG_DAYS = {"answers": (("answers", MOMENT), ("answers_later", LATER))}
 
 
 @dataclass(frozen=True)
@@ -26,29 +29,38 @@ class Day:
     mails: int
 
 
-def live(day: str, folder: Path, mails: Path) -> Day:
+def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
     """Live ``day``, with its pictures in ``folder`` and its mails in ``mails``."""
     name = database_name(day)
     databases.clone_database(name)
+    clicks: list[str] = []
+    violations: list[str] = []
     with Sink(mails) as sink:
-        _run_stage(day, name, sink)
-        before = sink.count
-        with serve(name, MOMENT) as address:
-            told = _walk(day, address, folder)
-        _run_stage("crons", name, sink)
+        staged = 0
+        for part, moment in LONG_DAYS.get(day, ((day, MOMENT),)):
+            _run_stage(part, name, sink, lang)
+            staged = staged or sink.count
+            with serve(name, moment) as address:
+                told = _walk(part, address, folder, moment, lang)
+            clicks += told["clicks"]
+            violations += told["violations"]
+        _run_stage("crons", name, sink, lang)
     databases.drop_database(name)
-    return Day(told["clicks"], told["violations"], sink.count - before)
+    return Day(clicks, violations, sink.count - staged)
 
 
-def _run_stage(stage: str, name: str, sink: Sink) -> None:
-    command = [DEV / "python", STAGE, stage, name, str(sink.port)]
+def _run_stage(stage: str, name: str, sink: Sink, lang: str) -> None:
+    command = [DEV / "python", STAGE, stage, name, str(sink.port), lang]
     subprocess.run(command, check=True)
 
 
-def _walk(day: str, address: str, folder: Path) -> dict[str, list[str]]:
+def _walk(
+    part: str, address: str, folder: Path, moment: datetime, lang: str
+) -> dict[str, list[str]]:
     interpreter = python_env.python(python_env.SCREENSHOTS_VENV)
+    utc = f"{moment.isoformat()}Z"
     walked = subprocess.run(
-        [interpreter, "-m", f"screenshots.{day}", address, folder, AXE, UTC],
+        [interpreter, "-m", f"screenshots.{part}", address, folder, AXE, utc, lang],
         cwd=DEV,
         stdout=subprocess.PIPE,
         text=True,

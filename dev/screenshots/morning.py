@@ -1,6 +1,6 @@
 """The morning of the demo: a collector approves, a salesperson looks at customers.
 
-Run beside the browser: morning.py ADDRESS FOLDER AXE MOMENT.
+Run beside the browser: morning.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
 """
 
 import sys

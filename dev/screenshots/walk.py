@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, Request, sync_playwright
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
+# What the name of a picture ends in, by the language of its screen.
+SUFFIXES = {"en_US": "", "fr_FR": ".fr"}
 # Milliseconds: the first page of a database makes its assets, on a busy machine.
 PATIENCE = 180_000
 # Milliseconds without a request, after which a screen is what it will be.
@@ -27,6 +29,7 @@ ODOO = (
     ".o_optional_columns_dropdown",
     ".o_select_menu",
     ".o_tag",
+    ".o-autocomplete",
     ".o_statusbar_status",
     ".o_notebook_headers",
     ".o-mail-Form-chatter",
@@ -47,6 +50,7 @@ class Walk:
     address: str
     folder: Path
     axe: Path
+    suffix: str
     clicks: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     under_way: set[Request] = field(default_factory=set)
@@ -124,7 +128,7 @@ class Walk:
     def shoot(self, name: str) -> None:
         """Keep a picture of the page, once it is still."""
         self.settle()
-        self.page.screenshot(path=self.folder / f"{name}.fr.png")
+        self.page.screenshot(path=self.folder / f"{name}{self.suffix}.png")
 
     def audit(self, name: str, scope: str) -> None:
         """Keep the grave violations that axe-core finds in our part of the page."""
@@ -144,17 +148,18 @@ class Walk:
 def walk(tour: Callable[[Walk], None], arguments: Sequence[str]) -> None:
     """Run ``tour`` on a new page and print what came of it, in one line of JSON.
 
-    The arguments are ADDRESS FOLDER AXE MOMENT.
+    The arguments are ADDRESS FOLDER AXE MOMENT LANGUAGE.
     """
-    address, pictures, axe, moment = arguments
+    address, pictures, axe, moment, lang = arguments
     folder = Path(pictures)
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
-        page = browser.new_page(viewport=SIZE, locale="fr-FR", reduced_motion="reduce")
+        locale = lang.replace("_", "-")
+        page = browser.new_page(viewport=SIZE, locale=locale, reduced_motion="reduce")
         page.set_default_timeout(PATIENCE)
         page.clock.set_fixed_time(moment)
-        step = Walk(page, address, folder, Path(axe))
+        step = Walk(page, address, folder, Path(axe), SUFFIXES[lang])
         try:
             tour(step)
         except Exception:

@@ -168,7 +168,7 @@ JUDGED = {
         "action_send": "statement",
     },
     "relance_suggestion_view_form": {"action_accept": "suggestion"},
-    "relance_suggestion_view_list": {
+    "relance_suggestion_view_kanban": {
         "action_accept": "suggestion",
         "action_correct": "suggestion",
         "action_make_pattern": "suggestion",

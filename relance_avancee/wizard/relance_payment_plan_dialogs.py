@@ -81,6 +81,8 @@ class RelancePaymentPlanAccept(models.TransientModel):
         plan._accept(self.date, self.contact_id, self.how, self._keep_proofs(plan))
         if self.by_mail:
             plan._send_paper("agreement")
+            # the agreement says what we understood, and what we do
+            plan.acknowledgement = "none"
         return {"type": "ir.actions.act_window_close"}
 
     def _keep_proofs(self, plan):

@@ -47,7 +47,7 @@ class RelancePaymentPlanSimulate(models.TransientModel):
         string="Said by",
         domain="[('commercial_partner_id', '=', debtor_id)]",
     )
-    number = fields.Integer(string="Instalments", required=True, default=3)
+    number = fields.Integer(string="Number of instalments", required=True, default=3)
     date_first = fields.Date(
         string="First on",
         default=lambda self: fields.Date.add(

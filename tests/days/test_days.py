@@ -13,6 +13,9 @@ FIRST_DAY_CLICKS = 12
 MONDAY_CLICKS = 10
 HABITUAL = 118
 COLLECTOR_CLICKS = 3
+ANSWERS_CLICKS = 32
+# The plan proposed and agreed, what was noted, the promise that was not kept.
+ANSWERS_MAILS = 5
 FEWEST_DRAFTS = 25
 
 
@@ -58,6 +61,13 @@ def debtor(tmp_path_factory, _browser) -> Day:
     return live("debtor", _pictures(folder), folder / "mails")
 
 
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory, _browser) -> Day:
+    """Hear a promise, a dispute and a plan out to their ends, a fortnight later."""
+    folder = tmp_path_factory.mktemp("answers")
+    return live("answers", _pictures(folder), folder / "mails")
+
+
 def _pictures(folder: Path) -> Path:
     """Return where the pictures go: they are kept when somebody names a folder."""
     return Path(os.environ.get("RELANCE_PICTURES") or folder)
@@ -88,8 +98,13 @@ def test_the_page_of_a_debtor_has_no_violation_of_accessibility_at_all(debtor):
     assert debtor.violations == []
 
 
+def test_a_promise_is_broken_a_dispute_credited_and_a_plan_honoured(answers):
+    assert answers.mails >= ANSWERS_MAILS
+    assert len(answers.clicks) <= ANSWERS_CLICKS, answers.clicks
+
+
 def test_the_screens_have_no_serious_violation_of_accessibility(
-    first_day, monday, money, morning
+    first_day, monday, money, morning, answers
 ):
-    days = (first_day, monday, money, morning)
+    days = (first_day, monday, money, morning, answers)
     assert [found for day in days for found in day.violations] == []

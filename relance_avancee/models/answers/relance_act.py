@@ -135,6 +135,17 @@ class RelanceAct(models.AbstractModel):
         # EXTENDS company
         return super()._prepare_erased_values() | {"note": False, "end_reason": False}
 
+    def _tell_history(self, is_over):
+        """Return what the history of the customer tells: what was said, or its end."""
+        self.ensure_one()
+        words = [self.display_name]
+        if is_over:
+            states = dict(self._fields["state"]._description_selection(self.env))
+            words += [states[self.state], self.end_reason]
+        else:
+            words.append(self.note)
+        return " – ".join(filter(None, words))
+
     # What it keeps back -----------------------------------------------------------
 
     def _is_open(self):

@@ -70,7 +70,7 @@ class RelanceDispute(models.Model):
         check_company=True,
     )
     first_action = fields.Selection(
-        FIRST_ACTIONS, string="First of all", compute="_compute_first_action"
+        FIRST_ACTIONS, string="To do first", compute="_compute_first_action"
     )
     state = fields.Selection(
         [
@@ -186,8 +186,10 @@ class RelanceDispute(models.Model):
     @api.depends("name")
     def _compute_display_name(self):
         for dispute in self:
-            dispute.display_name = self.env._(
-                "Dispute on %(invoice)s", invoice=dispute.name or ""
+            dispute.display_name = (
+                self.env._("Dispute on %(invoice)s", invoice=dispute.name)
+                if dispute.name
+                else self.env._("New dispute")
             )
 
     @api.depends("reason_ids")
@@ -551,4 +553,5 @@ class RelanceDispute(models.Model):
 
     def _get_hold_reason(self):
         """Return why it is disputed."""
-        return ", ".join(self.reason_ids.mapped("name")) or self.display_name
+        # a reason has commas of its own
+        return " / ".join(self.reason_ids.mapped("name")) or self.display_name

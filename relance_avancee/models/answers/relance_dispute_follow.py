@@ -132,8 +132,11 @@ class RelanceDispute(models.Model):
         self.activity_unlink([ASKED])
         if self.owner_id:
             speaking = self.with_context(lang=self.owner_id.lang)
-            what = speaking._get_first_words()
-            summary = f"{speaking.display_name}: {what}"
+            summary = speaking.env._(
+                "%(dispute)s: %(what)s",
+                dispute=speaking.display_name,
+                what=speaking._get_first_words(),
+            )
             self._schedule(ASKED, self.owner_id, self.date_deadline, summary)
 
     def _get_first_words(self):

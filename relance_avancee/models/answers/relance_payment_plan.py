@@ -102,7 +102,9 @@ class RelancePaymentPlan(models.Model):
     amount_total = fields.Monetary(
         string="Total", compute="_compute_amounts", store=True
     )
-    amount_paid = fields.Monetary(string="Paid", compute="_compute_amounts", store=True)
+    amount_paid = fields.Monetary(
+        string="Paid so far", compute="_compute_amounts", store=True
+    )
     amount_left = fields.Monetary(string="Left", compute="_compute_amounts", store=True)
     next_date = fields.Date(
         string="Next instalment", compute="_compute_amounts", store=True
@@ -366,7 +368,14 @@ class RelancePaymentPlan(models.Model):
             ),
             "honoured": self.env._("All of it was paid."),
         }
-        return words.get(self.state, self.end_reason or "")
+        if self.state in words:
+            return words[self.state]
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        return self.env._(
+            "%(state)s: %(reason)s",
+            state=labels[self.state],
+            reason=self.end_reason or "–",
+        )
 
     # Making a plan ----------------------------------------------------------------
 

@@ -25,7 +25,7 @@ class RelancePaymentPlanLine(models.Model):
     amount_reduced = fields.Monetary(
         string="Reduced", help="By credit notes, and by what is owed no more."
     )
-    amount_paid = fields.Monetary(string="Paid")
+    amount_paid = fields.Monetary(string="Paid so far")
     amount_left = fields.Monetary(
         string="Left", compute="_compute_amount_left", store=True
     )
@@ -37,7 +37,7 @@ class RelancePaymentPlanLine(models.Model):
         [
             ("coming", "To come"),
             ("due", "Due today"),
-            ("late", "Late"),
+            ("late", "Overdue"),
             ("paid", "Paid"),
             ("reduced", "Not owed any more"),
         ],

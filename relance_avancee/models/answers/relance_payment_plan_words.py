@@ -108,6 +108,12 @@ class RelancePaymentPlan(models.Model):
                 "On %(agreed)s we agreed on a payment plan of %(total)s, in %(count)s "
                 "instalments. We have received %(paid)s.",
                 **told,
+            )
+            if self.amount_paid
+            else self.env._(
+                "On %(agreed)s we agreed on a payment plan of %(total)s, in %(count)s "
+                "instalments. We have received nothing.",
+                **told,
             ),
             self.env._("We end this plan today, for this reason: %(reason)s", **told),
             self.env._(

@@ -36,7 +36,8 @@ class RelanceSuggestion(models.Model):
     _name = "relance.suggestion"
     _description = "What a Reply Seems to Say"
     _inherit = ["relance.guarded", "relance.personal"]
-    _order = "id desc"
+    # A reply is read from its beginning.
+    _order = "reminder_id desc, id"
     _rec_name = "sentence"
     _check_company_auto = True
 
@@ -84,18 +85,28 @@ class RelanceSuggestion(models.Model):
     message_ref = fields.Char(string="Mail")
     made_model = fields.Char()
     made_id = fields.Many2oneReference(model_field="made_model")
-    button = fields.Char(compute="_compute_button")
+    follows = fields.Char(
+        string="What follows",
+        compute="_compute_follows",
+        help="What accepting does; who has decided, once somebody has.",
+    )
 
     @api.model
     def _get_user_fields(self):
         # EXTENDS relance.guarded
         return always(COLLECTOR, "kind", "date", "amount", "due_item_ids")
 
-    @api.depends("kind", "date")
-    def _compute_button(self):
+    @api.depends("kind", "state", "decided_by_id")
+    def _compute_follows(self):
         kinds = self._get_kinds()
         for suggestion in self:
-            suggestion.button = kinds[suggestion.kind].button
+            # sudo: a colleague's name is shown to whoever reads the reply
+            user = suggestion.sudo().decided_by_id.name or ""
+            suggestion.follows = {
+                "open": kinds[suggestion.kind].button,
+                "accepted": self.env._("Accepted by %(user)s", user=user),
+                "refused": self.env._("Refused by %(user)s", user=user),
+            }[suggestion.state]
 
     @api.model
     def _selection_kind(self):

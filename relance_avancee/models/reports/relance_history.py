@@ -6,6 +6,16 @@ from ...tools.access import check_reader
 
 # A row's id is that of its record, in steps of as many sources as there may be.
 MAXIMUM_SOURCES = 64
+# What stands for a character in a message; what begins them all comes last.
+ENTITIES = {
+    "&nbsp;": "\N{NO-BREAK SPACE}",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+    "&#34;": '"',
+    "&amp;": "&",
+}
 # What a source tells of each row; the moves are those that it is about.
 COLUMNS = ("date", "kind", "debtor_id", "company_id", "user_id", "amount", "note")
 
@@ -40,7 +50,8 @@ class RelanceHistory(models.Model):
     user_id = fields.Many2one("res.users", string="By", readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     amount = fields.Monetary(currency_field="company_currency_id", readonly=True)
-    note = fields.Char(string="What", readonly=True)
+    note = fields.Char(string="Words", readonly=True)
+    what = fields.Char(compute="_compute_what")
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
     move_id = fields.Many2one(
@@ -67,6 +78,15 @@ class RelanceHistory(models.Model):
         for row in self:
             moves = [move for move in rows.get(row.id) or () if move]
             row.move_id = moves[0] if len(moves) == 1 else False
+
+    @api.depends("kind", "note")
+    def _compute_what(self):
+        acts = self.env["relance.act"]._get_act_models()
+        for row in self:
+            row.what = row.note
+            if row.res_model in acts:
+                act = self.env[row.res_model].browse(row.res_id)
+                row.what = act._tell_history(row.kind == "ended")
 
     def _search_move_id(self, operator, value):
         if operator != "in":
@@ -96,31 +116,46 @@ class RelanceHistory(models.Model):
             "message": self.env._("Reminder"),
             "bounced": self.env._("Reminder that came back"),
             "reply": self.env._("Reply"),
-            "call": self.env._("Call"),
+            "call": self.env._("Call or act"),
             "statement": self.env._("Statement of account"),
             "hold": self.env._("Hold"),
             "lifted": self.env._("Hold lifted"),
-            "act": self.env._("Said by the customer"),
-            "ended": self.env._("End of what was said"),
             "notice": self.env._("Formal notice"),
+            **self._get_act_kinds(),
+            "ended": self.env._("Over"),
+        }
+
+    @api.model
+    def _get_act_kinds(self):
+        """Return {kind: what a customer says}, by the model of the act."""
+        models_ = self.env["ir.model"].sudo()  # sudo: only their names are read
+        return {
+            name.rpartition(".")[2]: models_._get(name).name
+            for name in self.env["relance.act"]._get_act_models()
         }
 
     @api.model
     def _get_debtor_action(self, debtors):
         """Return the list of all that happened with ``debtors``."""
-        return self._get_action(Domain("debtor_id", "in", debtors.ids))
+        return self._get_action(
+            Domain("debtor_id", "in", debtors.ids), one_debtor=len(debtors) == 1
+        )
 
     @api.model
     def _get_move_action(self, moves):
         """Return the list of all that happened about ``moves``."""
-        return self._get_action(Domain("move_id", "in", moves.ids))
+        is_one = len(moves) == 1
+        return self._get_action(
+            Domain("move_id", "in", moves.ids), one_debtor=is_one, one_move=is_one
+        )
 
     @api.model
-    def _get_action(self, domain):
+    def _get_action(self, domain, **context):
+        """Return the list; what all its lines share by ``context`` is no column."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "relance_avancee.relance_history_action"
         )
-        return action | {"domain": list(domain)}
+        return action | {"domain": list(domain), "context": context}
 
     def action_open(self):
         """Open what the line tells of; the customer, for who may not read it."""
@@ -177,7 +212,9 @@ class RelanceHistory(models.Model):
                            THEN 'refund' ELSE 'invoice' END AS kind,
                       move.commercial_partner_id AS debtor_id, move.company_id,
                       move.invoice_user_id AS user_id,
-                      ABS(move.amount_total_signed) AS amount, move.name AS note,
+                      ABS(move.amount_total_signed) AS amount,
+                      COALESCE(NULLIF(move.ref, ''), NULLIF(move.invoice_origin, ''),
+                               move.name) AS note,
                       ARRAY[move.id] AS moves, 'account.move' AS res_model,
                       move.id AS res_id
                  FROM account_move move
@@ -347,12 +384,16 @@ class RelanceHistory(models.Model):
 
     @api.model
     def _get_text_sql(self):
-        """Return the SQL of the first words of ``message``, its tags left out."""
-        return SQL(
-            """LEFT(BTRIM(REGEXP_REPLACE(
-                    REGEXP_REPLACE(LEFT(message.body, 4000), '<[^>]*>', ' ', 'g'),
-                    '\\s+', ' ', 'g')), 300)"""
-        )
+        """Return the SQL of the first words of ``message``, its tags left out.
+
+        Of a call, what came of it is told, not the words that were to be said.
+        """
+        script = '<div class="o_mail_note_title.*?(<div>\\s*<div class="fw-bold">|$)'
+        text = SQL("REGEXP_REPLACE(LEFT(message.body, 8000), %s, %s)", script, r"\1")
+        text = SQL("REGEXP_REPLACE(%s, '<[^>]*>', ' ', 'g')", text)
+        for entity, character in ENTITIES.items():
+            text = SQL("REPLACE(%s, %s, %s)", text, entity, character)
+        return SQL("LEFT(BTRIM(REGEXP_REPLACE(%s, %s, ' ', 'g')), 300)", text, r"\s+")
 
     @api.model
     def _get_hold_source(self):
@@ -412,7 +453,8 @@ class RelanceHistory(models.Model):
         sources = {}
         for name in self.env["relance.act"]._get_act_models():
             model = self.env[name]
-            sources[name] = self._select_acts(model, SQL("act.date"), "act")
+            kind = name.rpartition(".")[2]
+            sources[name] = self._select_acts(model, SQL("act.date"), kind)
             sources[f"{name}_end"] = self._select_acts(
                 model, SQL("act.date_end"), "ended"
             )
@@ -432,19 +474,31 @@ class RelanceHistory(models.Model):
 
     @api.model
     def _select_acts(self, model, day, kind):
-        """Return the acts of ``model``, told on their ``day``."""
+        """Return the acts of ``model``, told on their ``day``.
+
+        What was said in another currency than the company's has no amount here.
+        """
         items = model._fields["due_item_ids"]
-        said = kind == "act"
+        said = kind != "ended"
+        amount = "amount" if "amount" in model._fields else "amount_total"
         return SQL(
             """SELECT act.id, %(day)s AS date, %(kind)s AS kind, act.debtor_id,
-                      act.company_id, %(user)s AS user_id, NULL::numeric AS amount,
+                      act.company_id, %(user)s AS user_id, %(amount)s AS amount,
                       %(note)s AS note,
                       (SELECT array_agg(item.move_id) FROM %(relation)s link
                          JOIN relance_due_item item ON item.id = link.%(item)s
                         WHERE link.%(act)s = act.id) AS moves,
                       %(model)s AS res_model, act.id AS res_id
-                 FROM %(table)s act WHERE %(day)s IS NOT NULL""",
+                 FROM %(table)s act
+                 JOIN res_company company ON company.id = act.company_id
+                WHERE %(day)s IS NOT NULL""",
             day=day,
+            amount=SQL(
+                "CASE WHEN act.currency_id = company.currency_id THEN %s END",
+                SQL.identifier("act", amount),
+            )
+            if said
+            else SQL("NULL::numeric"),
             kind=kind,
             user=SQL("act.user_id" if said else "act.ended_by_id"),
             note=SQL("act.note" if said else "act.end_reason"),

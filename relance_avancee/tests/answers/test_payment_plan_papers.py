@@ -51,6 +51,24 @@ class TestPaymentPlanPapers(PlanCommon):
             self.assertIn(words, content)
         self.assertEqual(self._get_mails(plan).attachment_ids, plan.pdf_id)
 
+    def test_an_agreement_that_is_sent_is_not_acknowledged_besides(self):
+        plan = self._accept(self._draft(), by_mail=True)
+        self.assertEqual(plan.acknowledgement, "none")
+
+    def test_an_agreement_that_is_handed_over_is_acknowledged(self):
+        plan = self._accept(self._draft(), by_mail=False)
+        self.assertEqual(plan.acknowledgement, "waiting")
+
+    def test_the_letter_says_that_nothing_was_received(self):
+        plan = self._agree()
+        letter = plan._get_letter_words()[0]
+        self.assertIn("We have received nothing.", letter)
+
+    def test_a_plan_that_was_revoked_says_so_with_its_reason(self):
+        plan = self._agree()
+        self._revoke(plan)
+        self.assertEqual(plan.state_words, f"Revoked: {plan.end_reason}")
+
     def test_the_agreement_and_its_proofs_are_neither_changed_nor_removed(self):
         file = self.env["ir.attachment"].with_user(self.collector)
         file = file.create({"name": "signed", "raw": b"signed"})

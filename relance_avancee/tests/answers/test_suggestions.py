@@ -70,6 +70,25 @@ class TestSuggestions(RelanceCommon):
         self.assertEqual(promise.due_item_ids, self.item)
         self.assertEqual(promise.state, "open")
 
+    def test_suggestions_stand_in_the_order_of_the_reply(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("Which order is it about? We pay on Friday.")
+        self.env.invalidate_all()
+        told = [one.sentence for one in self.reminder.suggestion_ids]
+        self.assertEqual(told, ["Which order is it about?", "We pay on Friday."])
+        self.assertEqual(len(found), 2)
+
+    def test_a_suggestion_says_what_accepting_does_then_who_has_decided(self):
+        with self._at("2026-02-10"):
+            found = self._suggest("We pay on Friday. Which order is it about?")
+            promise = found.filtered(lambda one: one.kind == "will_pay")
+            self.assertEqual(promise.follows, "Record the promise")
+            promise.action_accept()
+            (found - promise).action_refuse()
+        name = self.collector.name
+        self.assertEqual(promise.follows, f"Accepted by {name}")
+        self.assertEqual((found - promise).follows, f"Refused by {name}")
+
     def test_a_promise_suggested_is_recorded_with_one_click(self):
         with self._at("2026-02-10"):
             found = self._suggest("We pay on Friday.")

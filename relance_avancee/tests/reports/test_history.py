@@ -62,6 +62,63 @@ class TestHistory(RelanceCommon):
         self.assertEqual(rows["payment"].amount, 1000)
         self.assertEqual(rows["hold"].user_id, self.env.ref("base.user_root"))
 
+    def test_what_a_customer_says_is_told_with_its_amount_and_its_end(self):
+        self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            promise = self.env["relance.promise"].create(
+                {
+                    "debtor_id": self.debtor.id,
+                    "due_item_ids": self._get_items(self.invoice).ids,
+                    "date_promised": "2026-02-12",
+                    "note": "After their board",
+                }
+            )
+        with self._at("2026-02-11"):
+            promise.action_withdraw()
+        self.env.flush_all()
+        rows = {row.kind: row for row in self._list(self.debtor)}
+        said = f"{promise.display_name} – After their board"
+        self.assertEqual(rows["promise"].what, said)
+        self.assertEqual(rows["promise"].amount, 1000)
+        self.assertEqual(rows["ended"].what, f"{promise.display_name} – Withdrawn")
+        self.assertFalse(rows["ended"].amount)
+
+    def test_a_call_tells_what_came_of_it_and_not_what_was_to_be_said(self):
+        activity = self.env["mail.activity"]._create_relance_debtor_todos(
+            "relance_avancee.mail_activity_step",
+            [(self.debtor, self.company, "Call them")],
+        )
+        activity.note = "<p>“Hello, did you get&nbsp;our invoice?”</p>"
+        activity.action_feedback(feedback="Smith & Sons\npay <soon>")
+        self.env.flush_all()
+        (call,) = [row for row in self._list(self.debtor) if row.kind == "call"]
+        self.assertIn("Call them", call.what)
+        self.assertIn("Smith & Sons pay <soon>", call.what)
+        self.assertNotIn("Hello", call.what)
+
+    def test_a_text_shows_its_own_characters(self):
+        reminder = self._run_day("2026-02-09")
+        with self._at("2026-02-10"):
+            self._reply(reminder, text="Smith & Sons pay < 100")
+        self.env.flush_all()
+        rows = {row.kind: row for row in self._list(self.debtor)}
+        self.assertIn("Smith & Sons pay < 100", rows["reply"].what)
+
+    def test_an_invoice_is_told_by_the_reference_of_the_customer(self):
+        self.invoice.ref = "PO-77"
+        self.env.flush_all()
+        self.assertEqual(self._list(self.invoice).what, "PO-77")
+        self.assertEqual(self._list(self.other).what, self.other.name)
+
+    def test_what_all_lines_share_is_no_column(self):
+        for record, shared in (
+            (self.debtor, {"one_debtor"}),
+            (self.invoice, {"one_debtor", "one_move"}),
+        ):
+            action = record.with_user(self.reader).action_relance_history()
+            told = {name for name, is_so in action["context"].items() if is_so}
+            self.assertEqual(told, shared)
+
     def test_an_invoice_tells_what_was_about_it_alone(self):
         self._live_a_month()
         self.assertIn("message", self._get_kinds(self.invoice))
