@@ -1,6 +1,6 @@
 """A debtor on its page, on a phone and by the keyboard.
 
-Run beside the browser: debtor.py ADDRESS FOLDER AXE MOMENT.
+Run beside the browser: debtor.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
 """
 
 import sys
@@ -27,7 +27,8 @@ class Debtor:
     def see(self, name: str) -> None:
         """Keep a picture of the page, and all that axe-core says of it."""
         self.page.wait_for_load_state()
-        self.page.screenshot(path=self.step.folder / f"{name}.fr.png", full_page=True)
+        picture = self.step.folder / f"{name}{self.step.suffix}.png"
+        self.page.screenshot(path=picture, full_page=True)
         width = self.page.evaluate("document.documentElement.scrollWidth")
         if width > self.page.viewport_size["width"]:
             self.step.violations.append(f"{name}: scrolls sideways, {width} px")
