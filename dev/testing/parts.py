@@ -39,6 +39,8 @@ BY_PYTEST = [
     *sorted(ADDON.glob("tests/*/test_*tour.py")),
 ]
 
+# What our small addons join to the main one.
+BESIDE = "queue_job,sale,payment_demo"
 SMOKE = "test_smoke"
 # Each fault tells what happened, in a line of its own.
 LIVE = ["-q", "--no-header"]
@@ -80,13 +82,13 @@ def run_pytest(extra: Sequence[str]) -> Result:
 
 
 def run_glue(extra: Sequence[str]) -> Result:
-    """Install queue_job and sale beside the addon; test what then joins them."""
+    """Install what our small addons join, beside the addon; test what joins them."""
     name = _own_database("glue")
     log = _report("glue.log")
     tags = ",".join(f"/{addon.name}" for addon in addons() if addon != ADDON)
     arguments = [f"--test-tags={tags}", f"--http-port={free_port()}", *extra]
-    command = odoo_command.install(name, "queue_job,sale", *arguments)
-    with announced("Installing queue_job and sale, running our tests with them"):
+    command = odoo_command.install(name, BESIDE, *arguments)
+    with announced(f"Installing {BESIDE}, running our tests with them"):
         _call(command, odoo_command.environment(), log)
     return _of_odoo(log)
 

@@ -51,6 +51,7 @@ class TestGuard(RelanceCommon):
             self.env[name]
             for name in self.env.registry
             if name.startswith("relance.")
+            and self.env[name]._original_module == OURS
             and self.env[name]._auto
             and not (self.env[name]._abstract or self.env[name]._transient)
         ]

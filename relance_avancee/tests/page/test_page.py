@@ -6,6 +6,9 @@ PAGE = {
     "email logo name phone registry vat website",
     "aside asked balance coming credits currency factors has_sums is_asked late next "
     "overdue transfer unmatched",
+    # with payment on the page
+    "aside asked balance coming credits currency factors has_sums is_asked late next "
+    "online overdue transfer unmatched",
     "amount aside balance customer day days_late due has_document instalment is_asked "
     "item number reference route",
     "balance day kind number",

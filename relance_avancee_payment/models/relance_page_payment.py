@@ -1,0 +1,161 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..rules.placing import place
+
+# Money that is on its way, or there: nobody pays the same choice a second time.
+UNDER_WAY = ("pending", "authorized", "done")
+# Attempts to pay one choice.
+MOST_ATTEMPTS = 20
+
+
+class RelancePagePayment(models.Model):
+    """What a customer chose to pay on its page: which due items, how much of each.
+
+    It says where the money goes when it comes. The key of its form makes it unique: a
+    double click chooses nothing twice.
+    """
+
+    _name = "relance.page.payment"
+    _description = "Payment Chosen on the Page of a Customer"
+    _inherit = ["relance.guarded"]
+    _order = "id desc"
+    _check_company_auto = True
+
+    access_id = fields.Many2one(
+        "relance.access", string="Link", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="access_id.company_id", store=True, index=True)
+    debtor_id = fields.Many2one(
+        related="access_id.debtor_id", string="Customer", store=True, index=True
+    )
+    key = fields.Char(required=True, copy=False, groups="base.group_system")
+    currency_id = fields.Many2one("res.currency", required=True)
+    amount = fields.Monetary(required=True)
+    line_ids = fields.One2many(
+        "relance.page.payment.line", "choice_id", string="Chosen items"
+    )
+    transaction_ids = fields.One2many(
+        "payment.transaction", "relance_choice_id", string="Transactions"
+    )
+
+    _key_unique = models.UniqueIndex("(access_id, key)")
+
+    @api.depends("line_ids.name")
+    def _compute_display_name(self):
+        for choice in self:
+            choice.display_name = ", ".join(
+                filter(None, choice.line_ids.mapped("name"))
+            )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded: nobody writes what somebody else chose
+        return {}
+
+    def _get_transaction(self):
+        """Return the transaction that counts: one under way, else the last one."""
+        self.ensure_one()
+        under_way = self.transaction_ids.filtered(lambda one: one.state in UNDER_WAY)
+        tried = self.transaction_ids.filtered(lambda one: one.state != "draft")
+        return under_way[:1] or tried[:1] or self.transaction_ids[:1]
+
+    def _check_click(self):
+        """Refuse to pay what is paid already, or what is not left any more.
+
+        :raise UserError: saying what has changed.
+        """
+        self.ensure_one()
+        # two clicks at once come one after the other
+        self._lock()
+        if self._get_transaction().state in UNDER_WAY:
+            raise UserError(self.env._("This payment is under way, or done already."))
+        if len(self.transaction_ids) >= MOST_ATTEMPTS:
+            raise UserError(
+                self.env._("This was tried often enough: choose again what you pay.")
+            )
+        if changes := self.env["relance.page"]._get_changes(self):
+            raise UserError("\n".join(changes))
+
+    def _lock(self):
+        """Wait until nobody else pays or books these items, and keep them so.
+
+        Who was outrun reads again: PostgreSQL refuses its transaction, Odoo repeats it.
+        """
+        self._lock_rows(self)
+        self._lock_rows(self.line_ids)
+        self._lock_rows(self.line_ids.due_item_id.line_id)
+
+    @api.model
+    def _lock_rows(self, records):
+        """Lock ``records``, always in the same order; forget what was read of them."""
+        records.flush_model()
+        self.env.execute_query(
+            SQL(
+                "SELECT id FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+                SQL.identifier(records._table),
+                records.ids,
+            )
+        )
+        records.invalidate_recordset()
+
+    def _get_parts(self, money):
+        """Return [(line, its part of ``money``)] of what can be placed now."""
+        self.ensure_one()
+        self._lock()
+        chosen = [(line, line.amount - line.amount_placed) for line in self.line_ids]
+        left = {line: line._get_left() for line in self.line_ids}
+        digits = self.currency_id.decimal_places
+        return list(place(chosen, left, money, digits).items())
+
+    def _leave_todo(self, summary):
+        """Have a person look at what happened to this payment."""
+        company = self.company_id
+        todos = self.with_context(lang=company._relance_lang()).env["mail.activity"]
+        todos._create_relance_debtor_todos(
+            "relance_avancee.mail_activity_answer", [(self.debtor_id, company, summary)]
+        )
+
+    def _touch(self):
+        """Have the reminders of the customers of these items follow at once."""
+        debtors = self.debtor_id | self.line_ids.due_item_id.debtor_id
+        self.env["relance.planner"]._touch(debtors)
+
+
+class RelancePagePaymentLine(models.Model):
+    """A due item that a customer chose to pay, and how much of it."""
+
+    _name = "relance.page.payment.line"
+    _description = "Due Item Chosen on the Page of a Customer"
+    _inherit = ["relance.guarded"]
+    _order = "id"
+
+    choice_id = fields.Many2one(
+        "relance.page.payment", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="choice_id.company_id", store=True, index=True)
+    due_item_id = fields.Many2one(
+        "relance.due.item", string="Due item", index=True, ondelete="set null"
+    )
+    name = fields.Char(string="Number")
+    currency_id = fields.Many2one(related="choice_id.currency_id")
+    amount = fields.Monetary(string="Chosen", required=True)
+    amount_placed = fields.Monetary(
+        string="Matched", help="What of it was received and matched with the item."
+    )
+    is_disputed = fields.Boolean(string="With its disputed part")
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded: nobody writes what somebody else chose
+        return {}
+
+    def _get_left(self):
+        """Return what is left of the item in the currency that was chosen."""
+        self.ensure_one()
+        line = self.due_item_id.line_id
+        is_open = line.parent_state == "posted" and not line.reconciled
+        if not is_open or line.currency_id != self.currency_id:
+            return 0.0
+        return max(line.amount_residual_currency, 0.0)
