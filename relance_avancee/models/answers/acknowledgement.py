@@ -29,6 +29,10 @@ class ResCompany(models.Model):
         string="Acknowledge payment plans", default=True, groups="base.group_user"
     )
 
+    def _get_relance_page_link(self, debtor, reader, purpose):
+        """Return where ``reader`` of a mail sees the account of ``debtor``, or False."""
+        return False
+
 
 class RelanceAct(models.AbstractModel):
     """An act is acknowledged by one mail a customer and day; it is no reminder."""
@@ -201,12 +205,19 @@ class RelanceAct(models.AbstractModel):
         """
         company = thread.company_id
         collector = company._get_relance_collector(thread.debtor_id)
+        link = company._get_relance_page_link(thread.debtor_id, reader, "told")
         body = (
             self.with_context(lang=lang)
             .env["ir.qweb"]
             ._render(
                 template,
-                {"lang": lang, "company": company, "collector": collector, **values},
+                {
+                    "lang": lang,
+                    "company": company,
+                    "collector": collector,
+                    "link": link,
+                    **values,
+                },
                 lang=lang,
             )
         )

@@ -249,9 +249,13 @@ class RelancePaymentPlan(models.Model):
         """
         signer = self._get_signer()
         sender = signer.email_formatted or self.company_id.email_formatted
+        link = self.company_id._get_relance_page_link(
+            self.debtor_id, self._get_recipient(), "plan"
+        )
         body = self.env["ir.qweb"]._render(
             "relance_avancee.relance_payment_plan_email",
             {
+                "link": link,
                 "plan": self,
                 "paragraphs": self._get_mail_words(kind, line),
                 "signer": signer,

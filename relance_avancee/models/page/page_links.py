@@ -40,6 +40,25 @@ class ResCompany(models.Model):
                     self.env._("A link to the page is open from 1 to 366 days.")
                 )
 
+    def _get_relance_page_link(self, debtor, reader, purpose):
+        # EXTENDS answers
+        # sudo: settings are read by whoever sends
+        if not self.sudo().relance_page:
+            return super()._get_relance_page_link(debtor, reader, purpose)
+        [(_link, url)] = self.env["relance.access"]._issue(
+            [
+                {
+                    "company_id": self.id,
+                    "debtor_id": debtor.id,
+                    "contact_id": reader.id,
+                    "email": reader._get_relance_addresses(),
+                    "lang": reader.lang or debtor.lang,
+                    "purpose": purpose,
+                }
+            ]
+        )
+        return url
+
     def _get_relance_page_end(self):
         """Return the last day of a link made today."""
         self.ensure_one()

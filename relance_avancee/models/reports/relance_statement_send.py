@@ -152,9 +152,13 @@ class RelanceStatement(models.AbstractModel):
         """Return the HTML of the e-mail, which says nothing of what is owed."""
         company = statement.company
         speaking = self.with_context(lang=statement.lang).env
+        link = company._get_relance_page_link(
+            statement.partner, statement.recipient, "statement"
+        )
         return speaking["ir.qweb"]._render(
             "relance_avancee.relance_statement_email",
             {
+                "link": link,
                 "lang": statement.lang,
                 "company": company,
                 "collector": collector,

@@ -341,8 +341,9 @@ class RelanceRiskHistory(models.AbstractModel):
     def _get_incident_sql(self, root):
         """Return the SELECT of (debtor, kind, day), a kind of ``Incidents`` each.
 
-        An extension may add what it knows with UNION ALL, as the kind ``disputes``, and
-        tells in ``_get_change_sources`` where they change.
+        A dispute in which we were wrong, and credited all of it, tells nothing of the
+        debtor. An extension may add what it knows with UNION ALL, and tells in
+        ``_get_change_sources`` where they change.
         """
         return SQL(
             """SELECT rejection.debtor_id, 'returned', rejection.date
@@ -354,7 +355,14 @@ class RelanceRiskHistory(models.AbstractModel):
                  FROM relance_promise promise
                 WHERE promise.company_id = ANY(%(companies)s)
                   AND promise.debtor_id IS NOT NULL
-                  AND promise.state IN ('partly', 'broken')""",
+                  AND promise.state IN ('partly', 'broken')
+            UNION ALL
+               SELECT dispute.debtor_id, 'disputes', dispute.date
+                 FROM relance_dispute dispute
+                WHERE dispute.company_id = ANY(%(companies)s)
+                  AND dispute.debtor_id IS NOT NULL
+                  AND dispute.state != 'cancelled'
+                  AND COALESCE(dispute.amount_credited, 0) < dispute.amount""",
             companies=root._relance_companies().ids,
         )
 

@@ -399,6 +399,12 @@ class RelanceRiskProfile(models.Model):
                 companies,
                 changed("promise"),
             ),
+            "disputes": SQL(
+                """SELECT dispute.debtor_id FROM relance_dispute dispute
+                    WHERE dispute.company_id = ANY(%s) AND %s""",
+                companies,
+                changed("dispute"),
+            ),
             "plans": SQL(
                 """SELECT plan.debtor_id FROM relance_payment_plan plan
                     WHERE plan.company_id = ANY(%s) AND %s""",

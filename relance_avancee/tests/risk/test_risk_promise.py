@@ -129,6 +129,32 @@ class TestRiskPromise(RiskCommon):
         self.assertEqual(promise.state, "broken")
         self.assertGreater(self._score(self.punctual, day=day).score, before)
 
+    def _dispute(self, invoice):
+        """Return a dispute of today on a part of ``invoice``."""
+        with self._at(self.today):
+            # sudo: the engine takes it in
+            disputes = self.env["relance.dispute"].sudo()
+            return disputes.create({"move_id": invoice.id, "amount": 100.0})
+
+    def _count_disputes(self):
+        known = self.env["relance.risk.history"]._read_incidents(self.root)
+        return known.of(self.punctual.id, self.today).disputes
+
+    def test_a_dispute_weighs_in_the_score(self):
+        before = self._score(self.punctual).score
+        self._dispute(self.invoice)
+        self.assertEqual(self._count_disputes(), 1)
+        self.assertGreater(self._score(self.punctual).score, before)
+
+    def test_a_dispute_withdrawn_or_in_which_we_were_wrong_weighs_nothing(self):
+        other = self._create_invoice(self.today, 300.0, self.punctual)
+        withdrawn, credited = self._dispute(self.invoice), self._dispute(other)
+        self.assertEqual(self._count_disputes(), 2)
+        with self._at(self.today):
+            withdrawn.action_withdraw()
+            credited.write({"state": "credited", "amount_credited": 100.0})
+        self.assertEqual(self._count_disputes(), 0)
+
     def test_a_promise_withdrawn_weighs_nothing(self):
         promise = self._promise(0)
         before = self._score(self.punctual).score
