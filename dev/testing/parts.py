@@ -41,6 +41,8 @@ BY_PYTEST = [
 
 # What our small addons join to the main one.
 BESIDE = "queue_job,sale,payment_demo"
+# Installed with the main one, since accounting brings account_payment.
+PRESENT = "relance_avancee_payment"
 SMOKE = "test_smoke"
 # Each fault tells what happened, in a line of its own.
 LIVE = ["-q", "--no-header"]
@@ -87,7 +89,7 @@ def run_glue(extra: Sequence[str]) -> Result:
     log = _report("glue.log")
     tags = ",".join(f"/{addon.name}" for addon in addons() if addon != ADDON)
     arguments = [f"--test-tags={tags}", f"--http-port={free_port()}", *extra]
-    command = odoo_command.install(name, BESIDE, *arguments)
+    command = odoo_command.install(name, BESIDE, "-u", PRESENT, *arguments)
     with announced(f"Installing {BESIDE}, running our tests with them"):
         _call(command, odoo_command.environment(), log)
     return _of_odoo(log)
