@@ -82,6 +82,7 @@ def suggest(kind: str, found: Found, reply: Reply) -> Suggestion:
     A number that is none of the open items means none of them.
 
     >>> from datetime import date
+    >>> from ..sending.reply_items import OpenItem
     >>> item = OpenItem("FAC/2026/00012", 100.0, "EUR", date(2026, 3, 1))
     >>> mail = Reply("", "", date(2026, 3, 2), open_items=[item])
     >>> said = Found("x", {"number": "FAC-2026-00012", "date": "12/03/2026"})
@@ -126,6 +127,7 @@ def make_pattern(sentence: str, reply: Reply) -> str:
     The number, the amount and the date in it become groups; the rest is taken as it is.
 
     >>> from datetime import date
+    >>> from ..sending.reply_items import OpenItem
     >>> item = OpenItem("FAC/2026/00012", 100.0, "EUR", date(2026, 3, 1))
     >>> mail = Reply("", "", date(2026, 3, 2), open_items=[item])
     >>> print(make_pattern("Invoice FAC/2026/00012 (approved)", mail))

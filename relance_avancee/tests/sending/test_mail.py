@@ -81,12 +81,22 @@ class TestMail(RelanceCommon):
         [button] = page.xpath("//td[contains(@style, 'border-radius')]/a")
         return " ".join(button.text_content().split()), button.get("href")
 
-    def test_the_button_opens_the_page_of_the_one_invoice(self):
+    def test_the_button_opens_the_page_of_the_customer(self):
+        self._add_invoice()
+        words, href = self._get_button(self._send())
+        self.assertEqual(words, "See my account, pay or answer")
+        secret = href.rpartition("/relance/")[2]
+        link = self.env["relance.access"]._find(secret)
+        self.assertEqual(link.debtor_id, self.debtor)
+
+    def test_without_a_page_the_button_opens_that_of_the_one_invoice(self):
+        self.company.relance_page = False
         words, href = self._get_button(self._send())
         self.assertEqual(words, "View online")
         self.assertIn(f"/my/invoices/{self.late.id}?access_token=", href)
 
     def test_of_several_invoices_the_button_opens_the_oldest_and_says_so(self):
+        self.company.relance_page = False
         other = self._add_invoice()
         message = self._send()
         words, href = self._get_button(message)
@@ -97,6 +107,7 @@ class TestMail(RelanceCommon):
         self.assertIn(f"/my/invoices/{other.id}?access_token=", body)
 
     def test_no_button_leads_to_an_invoice_without_a_link(self):
+        self.company.relance_page = False
         other = self._add_invoice()
         self.late.access_token = False
         _words, href = self._get_button(self._send())
