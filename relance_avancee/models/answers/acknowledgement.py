@@ -30,7 +30,7 @@ class ResCompany(models.Model):
     )
 
     def _get_relance_page_link(self, debtor, reader, purpose):
-        """Return where ``reader`` sees the account of ``debtor``, False without a page."""
+        """Return where ``reader`` sees the account of ``debtor``, or False."""
         return False
 
 
