@@ -21,6 +21,7 @@ class TestMoved(SettlementCommon):
         self.assertEqual(invoice.relance_reminder_line_ids.reminder_id[:1], reminder)
 
     def test_the_reminder_shows_the_original_invoice_and_attaches_it(self):
+        self.company.relance_page = False
         invoice = self._create_known_invoice()
         invoice._portal_ensure_token()
         pdf = self.env["ir.attachment"].create(
