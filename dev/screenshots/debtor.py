@@ -51,8 +51,8 @@ class Debtor:
             self.page.keyboard.press("Tab")
             told = self.page.evaluate("document.activeElement.innerText || ''")
             if told.strip() == label:
-                self.page.keyboard.press("Enter")
-                self.page.wait_for_load_state()
+                with self.page.expect_navigation():
+                    self.page.keyboard.press("Enter")
                 return
         raise ValueError(f"The keyboard does not reach {label!r}.")
 
