@@ -642,7 +642,8 @@ class TestCost(AtOnceCommon):
 
     def _count_on_a_used_server(self):
         """Return {(draft is written again, act): how many queries it takes more}."""
-        self._count(lambda: self._pay(self.late, 10))
+        for is_used in (False, True):
+            self._count(lambda: self._pay(self.late, 10), is_used)
         line = self.draft.line_ids.filtered(lambda line: line.move_id == self.later)
         acts = {"removal": lambda: self._remove(line, "pause")}
         taken = {}
