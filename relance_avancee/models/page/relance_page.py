@@ -182,18 +182,30 @@ class RelancePage(models.AbstractModel):
     @api.model
     def _get_aside(self, line, aside):
         """Return the part of ``line`` about which something was said."""
-        known = aside.get(line.item, ())
-        if any(not amount for _kind, amount in known):
-            return line.balance
-        return min(sum(amount for _kind, amount in known), line.balance)
+        return sum(amount for _kind, amount in self._get_parts(line, aside))
+
+    @api.model
+    def _get_parts(self, line, aside):
+        """Return [(kind, amount)] of what was said of ``line``, its balance at most.
+
+        What is disputed comes first: who promised it has changed its mind.
+        """
+        parts, left = [], line.balance
+        said = sorted(aside.get(line.item, ()), key=lambda part: part[0] != "dispute")
+        for kind, amount in said:
+            part = min(amount or left, left)
+            if part > 0:
+                parts.append((kind, part))
+                left -= part
+        return parts
 
     @api.model
     def _prepare_aside(self, block, aside):
         """Return [(kind, amount)] of what is disputed, promised and planned of it."""
         sums = defaultdict(float)
         for line in block.lines:
-            for kind, amount in aside.get(line.item, ()):
-                sums[kind] += min(amount or line.balance, line.balance)
+            for kind, amount in self._get_parts(line, aside):
+                sums[kind] += amount
         return [
             (kind, self._write_amount(amount, block.currency))
             for kind, amount in sums.items()
@@ -218,8 +230,8 @@ class RelancePage(models.AbstractModel):
             "route": line.route,
             "is_asked": line.is_transferred,
             "aside": [
-                (kind, self._write_amount(amount or line.balance, block.currency))
-                for kind, amount in aside.get(line.item, ())
+                (kind, self._write_amount(amount, block.currency))
+                for kind, amount in self._get_parts(line, aside)
             ],
             "has_document": bool(line.item and self._get_document(line.item)),
         }

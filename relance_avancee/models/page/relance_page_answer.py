@@ -188,7 +188,8 @@ class RelancePage(models.AbstractModel):
         if said.kind == "promise":
             self._check_announced(said, access, items)
         label = self.env._("Invoices")
-        self._keep(said, "items", items, label, ", ".join(items.mapped("name")))
+        named = ", ".join(items.mapped("name")) or self.env._("All that is overdue")
+        self._keep(said, "items", items, label, named)
 
     @api.model
     def _check_announced(self, said, access, items):

@@ -72,6 +72,21 @@ class TestPage(PageCommon):
             block["aside"], [("dispute", write(400, self.late.currency_id))]
         )
 
+    def test_what_was_announced_and_is_disputed_since_is_told_once(self):
+        with self._today():
+            self.env["relance.promise"].create(
+                {"debtor_id": self.debtor.id, "date_promised": self._day(5)}
+            )
+            self.env["relance.dispute"].create({"move_id": self.late.id, "amount": 400})
+        block = self._get_block()
+        page = self.env["relance.page"]
+        write = page._write_amount
+        told = dict(block["aside"])
+        currency = self.late.currency_id
+        self.assertEqual(told["dispute"], write(400, currency))
+        self.assertEqual(told["promise"], write(600, currency))
+        self.assertFalse(block["is_asked"])
+
     def test_money_that_waits_to_be_matched_is_deducted(self):
         self._create_credit(300)
         block = self._get_block()

@@ -65,6 +65,10 @@ class TestSaid(PageCommon):
             date=str(self._day(5)),
         )
         self.assertIn("Please read it again", answer.text)
+        self.assertIn(self.late.name, answer.text)
+        typed = {"key": "d" * 32, "date": str(self._day(5))}
+        answer = self._post("/say/promise", **typed)
+        self.assertIn("All that is overdue", answer.text)
         self.assertFalse(self._get_answers())
 
     def test_a_promise_beyond_the_limits_is_asked_of_a_person(self):
