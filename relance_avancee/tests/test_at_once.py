@@ -650,6 +650,9 @@ class TestCost(AtOnceCommon):
         for name, act in (acts | self._get_acts(self.late)).items():
             before = self._get_draft()
             count = self._count(act, is_used=True)
+            if name == "pay":
+                # what Odoo forgot meanwhile is no cost of the act
+                count = min(count, self._count(act, is_used=True))
             taken[bool(before) and self._get_draft() == before, name] = count
         return taken
 

@@ -37,9 +37,11 @@ class TestLinks(PageCommon):
 
     def test_a_company_without_pages_sends_none(self):
         self.company.relance_page = False
-        with self._at(self.today):
+        with self._at("2026-02-09"):
+            self._create_invoice("2026-02-02")
             self._plan()
             mails = self._send_all()
+        self.assertTrue(mails)
         self.assertNotIn("/relance/", mails.body_html)
         in_mails = [("reminder_id", "!=", False)]
         self.assertFalse(self.env["relance.access"].search(in_mails))

@@ -156,7 +156,8 @@ class TestPage(PageCommon):
         self.assertEqual(self._open().get("lang"), "fr-FR")
 
     def test_a_reminder_leads_to_the_page_of_its_reader(self):
-        with self._today():
+        with self._at("2026-02-09"):
+            self._create_invoice("2026-02-02")
             self._plan()
             mails = self._send_all()
         [link] = self.env["relance.access"].search([("reminder_id", "!=", False)])
@@ -165,7 +166,8 @@ class TestPage(PageCommon):
         self.assertEqual(self.env["relance.access"]._find(found), link)
 
     def test_a_message_that_is_only_shown_makes_no_link(self):
-        with self._today():
+        with self._at("2026-02-09"):
+            self._create_invoice("2026-02-02")
             reminder = self._plan()
             shown = reminder._render_email()[reminder.id]
         self.assertIn("/relance/example", shown)

@@ -1,3 +1,4 @@
+from odoo import fields
 from odoo.exceptions import UserError
 
 from ..common import RelanceCommon
@@ -96,7 +97,7 @@ class TestDeparture(RelanceCommon):
         reminder = self._prepare()
         with self._at("2026-02-09"):
             reminder.action_approve()
-            self.dispatcher._dispatch(reminder, self.env.cr.now())
+            self.dispatcher._dispatch(reminder, fields.Datetime.now())
             self.assertEqual(reminder.state, "queued")
             reminder.action_back_to_draft()
             self.assertEqual(reminder.state, "draft")
