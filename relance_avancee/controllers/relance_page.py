@@ -7,7 +7,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import Controller, content_disposition, request, route
 
 from ..models.page.relance_access import SECRET_LENGTH
-from ..models.page.relance_page_answer import FORMS, KEY_LENGTH
+from ..models.page.relance_page_answer import (
+    FILE_BYTES,
+    FILES,
+    FORMS,
+    KEY_LENGTH,
+)
 from ..rules.page.rate import Rate
 
 # Nothing of the page comes from elsewhere, is kept elsewhere, or is shown inside
@@ -111,9 +116,8 @@ class RelancePageController(Controller):
             return refused
         access = request.env["relance.access"]._find(secret)
         if access:
-            page, own = request.env["relance.page"]._of(access)
+            _page, own = request.env["relance.page"]._of(access)
             own._send_fresh()
-            return self._render(page.env, "fresh", {})
         return self._render(request.env, "fresh", {})
 
     @route(
@@ -301,9 +305,13 @@ class RelancePageController(Controller):
         return request.redirect(f"/relance/{secret}", code=303)
 
     def _read_files(self):
-        """Return [(name, content)] of the files that were sent."""
+        """Return [(name, content)] of the files that were sent.
+
+        One that is too large is not read whole, nor are more than tell of too many.
+        """
         sent = request.httprequest.files.getlist("files")
-        return [(one.filename, one.stream.read()) for one in sent if one.filename]
+        named = [one for one in sent if one.filename][: FILES + 1]
+        return [(one.filename, one.stream.read(FILE_BYTES + 1)) for one in named]
 
     def _choose_language(self, page, access, secret, lang):
         if lang in dict(page.env["res.lang"].get_installed()):

@@ -185,10 +185,12 @@ class RelanceAccess(models.Model):
     def _send_fresh(self):
         """Send a fresh link to the address that this expired one was made for.
 
-        At most some a day; nothing is sent for a link that is revoked.
+        At most some a day; nothing is sent for a link that is open or revoked. That of
+        who helps with a dispute opens the dispute alone again.
         """
         self.ensure_one()
         today = self.company_id._relance_today()
+        is_expired = self._get_state(today) == "expired"
         is_asked_enough = (
             self.search_count(
                 [
@@ -200,7 +202,7 @@ class RelanceAccess(models.Model):
             )
             >= FRESH_A_DAY
         )
-        if self._get_state(today) == "revoked" or not self.email or is_asked_enough:
+        if not is_expired or not self.email or is_asked_enough:
             return
         [(fresh, url)] = self._issue(
             [
@@ -211,6 +213,7 @@ class RelanceAccess(models.Model):
                     "email": self.email,
                     "lang": self.lang,
                     "reminder_id": self.reminder_id.id,
+                    "dispute_id": self.dispute_id.id,
                     "purpose": "fresh",
                 }
             ]

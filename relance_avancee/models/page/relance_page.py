@@ -257,7 +257,9 @@ class RelancePage(models.AbstractModel):
                     for line in section.lines
                     if line.is_claim
                 ],
-                "bank": section.partner.bank_ids[:1]._prepare_relance_values(),
+                "bank": statement.company._get_relance_bank(
+                    self.env["res.partner.bank"], section.partner
+                )._prepare_relance_values(),
             }
             for section in block.assigned
         ]
@@ -361,8 +363,7 @@ class RelancePage(models.AbstractModel):
             if (told := act._prepare_page_words())
         ]
         answers = self.env["relance.page.answer"].search(
-            mine & Domain("act_id", "=", 0) | mine & Domain("act_id", "=", False),
-            limit=MOST_SAID,
+            mine & Domain("act_model", "=", False), limit=MOST_SAID
         )
         found += [answer._prepare_page_words() for answer in answers]
         found.sort(key=lambda told: (told["date"], told["key"]), reverse=True)

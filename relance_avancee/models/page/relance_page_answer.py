@@ -382,7 +382,15 @@ class RelancePage(models.AbstractModel):
             }
         )
         access._note_visit()
-        getattr(self, f"_make_{said.kind}")(answer, values)
+        makers = {
+            "promise": self._make_promise,
+            "dispute": self._make_dispute,
+            "plan": self._make_plan,
+        }
+        if make := makers.get(said.kind):
+            make(answer, values)
+        else:
+            self._leave_todo(answer)
         return answer
 
     @api.model
@@ -492,30 +500,6 @@ class RelancePage(models.AbstractModel):
         plan._accept(access.company_id._relance_today(), person, "page", file)
         self._note_act(answer, plan)
         plan._send_paper("agreement")
-
-    @api.model
-    def _make_ask_plan(self, answer, values):
-        self._leave_todo(answer)
-
-    @api.model
-    def _make_paid(self, answer, values):
-        self._leave_todo(answer)
-
-    @api.model
-    def _make_contact(self, answer, values):
-        self._leave_todo(answer)
-
-    @api.model
-    def _make_document(self, answer, values):
-        self._leave_todo(answer)
-
-    @api.model
-    def _make_call(self, answer, values):
-        self._leave_todo(answer)
-
-    @api.model
-    def _make_question(self, answer, values):
-        self._leave_todo(answer)
 
     @api.model
     def _leave_todo(self, answer):

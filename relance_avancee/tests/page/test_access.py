@@ -111,7 +111,15 @@ class TestAccess(PageCommon):
         self.assertIn("/relance/", mails[0].body_html)
         self.assertEqual(len(set(answers)), 1)
 
+    def test_an_open_link_sends_no_fresh_one(self):
+        self._post("/fresh")
+        self.assertFalse(
+            self.env["relance.access"].sudo().search([("purpose", "=", "fresh")])
+        )
+
     def test_asking_for_a_fresh_link_says_not_whether_the_old_one_existed(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.access.sudo().lang = "fr_FR"
         self._expire(self.access)
         known = self._post("/fresh")
         unknown = self._post("/fresh", url=f"/relance/{secrets.token_urlsafe(32)}")

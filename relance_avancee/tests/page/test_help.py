@@ -74,6 +74,14 @@ class TestHelp(PageCommon):
         self.assertIn("write your name", answer.text)
         self.assertIn("My words", answer.text)
 
+    def test_a_fresh_link_of_its_own_opens_the_dispute_alone_too(self):
+        link, url = self._ask()
+        self._expire(link)
+        self._post("/fresh", url=url)
+        fresh = self.env["relance.access"].sudo().search([("purpose", "=", "fresh")])
+        self.assertEqual(fresh.dispute_id, self.dispute)
+        self.assertEqual(fresh.email, "warehouse@carrier.example.com")
+
     def test_its_link_closes_with_the_dispute(self):
         _link, url = self._ask()
         self.dispute.action_withdraw()

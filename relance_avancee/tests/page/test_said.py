@@ -136,6 +136,13 @@ class TestSaid(PageCommon):
         self.assertIn("&lt;b&gt;photo", message.body)
         self.assertIn("x.png", self._read(path))
 
+    def test_six_files_or_one_too_large_are_refused(self):
+        path = self._dispute().removeprefix(self.url)
+        many = [("files", (f"{number}.png", PNG)) for number in range(6)]
+        large = {"files": ("large.png", PNG + bytes(10 * 1024 * 1024))}
+        for files, told in ((many, "5 files at a time"), (large, "larger than 10 MB")):
+            self.assertIn(told, self._post(path, text="See", files=files).text)
+
     def test_a_file_of_a_wrong_kind_is_refused_and_the_words_are_kept(self):
         path = self._dispute().removeprefix(self.url)
         answer = self._post(
