@@ -1,6 +1,7 @@
 """The days of an accountant, in French, click by click, and what is claimed."""
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -27,50 +28,51 @@ def _browser() -> None:
 
 
 @pytest.fixture(scope="module")
-def first_day(tmp_path_factory, _browser) -> Day:
+def lived(tmp_path_factory, _browser) -> Callable[[str], Day]:
+    """Return what lives a day; its pictures are kept when somebody names a folder."""
+
+    def live_day(day: str) -> Day:
+        folder = tmp_path_factory.mktemp(day)
+        pictures = Path(os.environ.get("RELANCE_PICTURES") or folder)
+        return live(day, pictures, folder / "mails")
+
+    return live_day
+
+
+@pytest.fixture(scope="module")
+def first_day(lived) -> Day:
     """Install on eighteen months of books, take over, approve."""
-    folder = tmp_path_factory.mktemp("first_day")
-    return live("first_day", _pictures(folder), folder / "mails")
+    return lived("first_day")
 
 
 @pytest.fixture(scope="module")
-def monday(tmp_path_factory, _browser) -> Day:
+def monday(lived) -> Day:
     """Deal with what came in at the weekend, then approve 120 reminders."""
-    folder = tmp_path_factory.mktemp("monday")
-    return live("monday", _pictures(folder), folder / "mails")
+    return lived("monday")
 
 
 @pytest.fixture(scope="module")
-def money(tmp_path_factory, _browser) -> Day:
+def money(lived) -> Day:
     """Send a formal notice, bill interest, declare a claim, look at the rates."""
-    folder = tmp_path_factory.mktemp("money")
-    return live("money", _pictures(folder), folder / "mails")
+    return lived("money")
 
 
 @pytest.fixture(scope="module")
-def morning(tmp_path_factory, _browser) -> Day:
+def morning(lived) -> Day:
     """Be a collector, then a salesperson, in the books of the demo."""
-    folder = tmp_path_factory.mktemp("morning")
-    return live("morning", _pictures(folder), folder / "mails")
+    return lived("morning")
 
 
 @pytest.fixture(scope="module")
-def debtor(tmp_path_factory, _browser) -> Day:
+def debtor(lived) -> Day:
     """Be a debtor on its page, on a phone and by the keyboard."""
-    folder = tmp_path_factory.mktemp("debtor")
-    return live("debtor", _pictures(folder), folder / "mails")
+    return lived("debtor")
 
 
 @pytest.fixture(scope="module")
-def answers(tmp_path_factory, _browser) -> Day:
+def answers(lived) -> Day:
     """Hear a promise, a dispute and a plan out to their ends, a fortnight later."""
-    folder = tmp_path_factory.mktemp("answers")
-    return live("answers", _pictures(folder), folder / "mails")
-
-
-def _pictures(folder: Path) -> Path:
-    """Return where the pictures go: they are kept when somebody names a folder."""
-    return Path(os.environ.get("RELANCE_PICTURES") or folder)
+    return lived("answers")
 
 
 def test_the_first_day_takes_twelve_clicks_at_most(first_day):

@@ -46,6 +46,18 @@ class RelanceDispute(models.Model):
                 }
             ]
         )
+        self._queue_question(email, question, url, lang)
+        told = self.env._(
+            "Asked %(email)s: %(question)s", email=email, question=question
+        )
+        self._message_log(body=told, author_id=self.env.user.partner_id.id)
+        return link
+
+    def _queue_question(self, email, question, url, lang):
+        """Queue the mail that asks a helper; its answer by mail is the user's own.
+
+        In the thread of the dispute the customer would read it.
+        """
         values = {"company": self.company_id, "url": url, "question": question}
         body = self.env["ir.qweb"]._render(
             "relance_avancee.relance_page_helper_email",
@@ -66,11 +78,6 @@ class RelanceDispute(models.Model):
             }
         )
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
-        told = self.env._(
-            "Asked %(email)s: %(question)s", email=email, question=question
-        )
-        self._message_log(body=told, author_id=self.env.user.partner_id.id)
-        return link
 
 
 class RelancePage(models.AbstractModel):

@@ -64,3 +64,21 @@ class PromiseCommon(RelanceCommon):
         chased = 0.0 if planned.reasons else planned.residual_currency
         self.assertAlmostEqual(chased + promised, item.amount_residual_currency)
         return chased, promised
+
+
+@tagged("relance_money")
+class ReplyCommon(RelanceCommon):
+    """A customer that was reminded of an invoice on 9 February, and may reply."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._init_mail_gateway()
+        cls.company.alias_domain_id = cls.mail_alias_domain
+        cls.invoice = cls._create_invoice("2026-02-02")
+        cls.collector = cls._create_user("reply_collector", "collector")
+
+    def setUp(self):
+        super().setUp()
+        self.reminder = self._run_day("2026-02-09")
+        self.item = self._get_items(self.invoice)

@@ -1,28 +1,12 @@
 from unittest.mock import patch
 
-from odoo.tests import tagged
-
-from ..common import RelanceCommon
+from .common import ReplyCommon
 
 PAID = "This invoice was paid on 6 February 2026."
 
 
-@tagged("relance_money")
-class TestPaymentFacts(RelanceCommon):
+class TestPaymentFacts(ReplyCommon):
     """What is said to be paid and is not found is asked about: once, politely."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._init_mail_gateway()
-        cls.company.alias_domain_id = cls.mail_alias_domain
-        cls.invoice = cls._create_invoice("2026-02-02")
-        cls.collector = cls._create_user("facts_collector", "collector")
-
-    def setUp(self):
-        super().setUp()
-        self.reminder = self._run_day("2026-02-09")
-        self.item = self._get_items(self.invoice)
 
     def _say_paid(self, text=PAID):
         """Return what the customer said on 10 February, accepted by a person."""

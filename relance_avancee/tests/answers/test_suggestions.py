@@ -14,6 +14,7 @@ from odoo.tests import tagged
 
 from ...rules.sending.reply_json import sort_example
 from ..common import RelanceCommon
+from .common import ReplyCommon
 
 try:
     from aiosmtpd.controller import Controller
@@ -38,22 +39,8 @@ SAID = (
 QUOTED = "We dispute nothing. Please pay by 12 February, in two instalments."
 
 
-@tagged("relance_money")
-class TestSuggestions(RelanceCommon):
+class TestSuggestions(ReplyCommon):
     """What a reply seems to say is a person's to accept, to correct or to refuse."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._init_mail_gateway()
-        cls.company.alias_domain_id = cls.mail_alias_domain
-        cls.invoice = cls._create_invoice("2026-02-02")
-        cls.collector = cls._create_user("collector", "collector")
-
-    def setUp(self):
-        super().setUp()
-        self.reminder = self._run_day("2026-02-09")
-        self.item = self._get_items(self.invoice)
 
     def _suggest(self, text, headers="X-Mailer: Thunderbird", sender=None):
         """Return what is suggested of a reply of the customer."""
