@@ -30,6 +30,15 @@ class PeopleCommon(RelanceCommon):
         self.assertNotIn("queued", message.delivery_ids.mapped("state"))
         self.assertNotIn("sent", message.delivery_ids.mapped("state"))
 
+    def _forget(self, message):
+        """Delete a message for the next example; its mails go first.
+
+        Within the transaction that wrote a delivery, PostgreSQL checks its mail
+        again when its thread is emptied; which one goes first hangs on their OIDs.
+        """
+        message.delivery_ids.mail_id.unlink()
+        message.unlink()
+
 
 class TestArchivedContact(PeopleCommon):
     """Who is archived is not written to (odoo/odoo#140528)."""
@@ -151,7 +160,7 @@ class TestArchivedContact(PeopleCommon):
                 self._plan()
                 item = self._get_items(self.invoice)
                 self.assertEqual(item.reason, "no_address")
-                message.unlink()
+                self._forget(message)
 
     def test_the_contact_of_a_role_is_replaced_too(self):
         self.friendly.recipient_role = "finance"
@@ -164,7 +173,7 @@ class TestArchivedContact(PeopleCommon):
                 self.paul.active = False
                 self._leave_alone(message)
                 self.assertEqual(message.email, USUAL)
-                message.unlink()
+                self._forget(message)
 
     def test_a_copy_in_the_queue_goes_to_the_next_one_of_the_role(self):
         self.friendly.copy_role = "finance"
@@ -192,7 +201,7 @@ class TestArchivedContact(PeopleCommon):
                 self.debtor.active = False
                 self.assertFalse(self._plan())
                 self.assertFalse(self._dispatch())
-                self.reminders.search([]).unlink()
+                self._forget(self.reminders.search([]))
 
 
 class TestArchivedCollector(PeopleCommon):
@@ -273,7 +282,7 @@ class TestArchivedCollector(PeopleCommon):
                 self._leave_alone(message)
                 self.assertEqual(message.collector_id, self.ben)
                 self.assertIn("anna", message.changes)
-                message.unlink()
+                self._forget(message)
 
     def test_approved_again_it_leaves_with_the_new_signature(self):
         with self._at("2026-02-09"):
