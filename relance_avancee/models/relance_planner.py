@@ -507,6 +507,8 @@ class RelancePlanner(models.AbstractModel):
         What it prepares waits for a person, or for the next plan, in an automatic
         scenario too: nothing leaves because an act was half done.
         """
+        # one query reads our own contact and the customers
+        (root.partner_id | debtors).mapped("lang")
         planner = self.with_context(lang=root._relance_lang())
         companies, today = root._relance_companies(), root._relance_today()
         planner.env["relance.due.item"]._refresh_debtors(companies, today, debtors)

@@ -27,7 +27,7 @@ class RelanceDelivery(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(
-        related="reminder_id.company_id", store=True, precompute=True
+        "res.company", compute="_compute_company_id", store=True, precompute=True
     )
     channel = fields.Selection(
         [("email", "E-mail"), ("activity", "To-do")], required=True
@@ -73,6 +73,12 @@ class RelanceDelivery(models.Model):
     )
 
     _attempt_unique = models.UniqueIndex("(reminder_id, channel, role, attempt)")
+
+    # A reminder keeps its company: nothing is read again when it goes.
+    @api.depends("reminder_id")
+    def _compute_company_id(self):
+        for record in self:
+            record.company_id = record.reminder_id.company_id
 
     @api.model
     def _get_channel(self, code):
