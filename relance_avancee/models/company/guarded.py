@@ -307,18 +307,71 @@ class RelanceGuarded(models.AbstractModel):
     def _get_homes(self, vals):
         """Return {record: company} of these records when ``vals`` may move them."""
         field = self._fields.get("company_id")
-        parent = field and field.related and field.related.partition(".")[0]
-        if not field or not vals.keys() & {"company_id", parent}:
+        depends = self.pool.field_depends.get(field, ())
+        parents = {path.partition(".")[0] for path in depends}
+        if not field or not vals.keys() & {"company_id", *parents}:
             return {}
         # sudo: the company of a record is the same for whoever writes it
         return {record: record.company_id for record in self.sudo()}
 
     @api.model
+    def _as_engine(self):
+        """Return these records in sudo, for a user who may write them.
+
+        Buttons and wizards write by it what nobody writes by hand.
+
+        :raise AccessError: when the user may not.
+        """
+        self.check_access("write")
+        # sudo: the button was allowed, what it writes is the engine's
+        return self.sudo()
+
+
+class RelanceShared(models.AbstractModel):
+    """A record of one company or, without one, of all: not everybody changes those.
+
+    A model without ``company_id`` is of all companies.
+    """
+
+    _name = "relance.shared"
+    _inherit = "relance.guarded"
+    _description = "Record of One Company or of All"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse one of all companies from who is responsible for some."""
+        records = super().create(vals_list)
+        records._check_shared()
+        return records
+
+    def write(self, vals):
+        """Refuse the same; what each company has of its own is its own."""
+        if not all(self._fields[name].company_dependent for name in vals):
+            self._check_shared()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shared(self):
+        self._check_shared()
+
+    def copy_data(self, default=None):
+        """Copy a record for the company of the user, whomever it was for."""
+        is_owned = "company_id" in self._fields
+        own = {"company_id": self.env.company.id} if is_owned else {}
+        return super().copy_data(own | (default or {}))
+
+    def _update_field_translations(self, *args, **kwargs):
+        # EXTENDS 'base': a translation is a change
+        self._check_shared()
+        return super()._update_field_translations(*args, **kwargs)
+
     def _check_shared(self):
-        """Refuse who is not responsible for all companies: they share these records.
+        """Refuse who is not responsible for all companies that share one of these.
 
         :raise AccessError: saying who is.
         """
+        if "company_id" in self._fields and all(one.company_id for one in self):
+            return
         if self.env.su or self.env.user.has_group(ADMINISTRATOR):
             return
         # sudo: companies that the user may not see count too
@@ -332,17 +385,6 @@ class RelanceGuarded(models.AbstractModel):
                     "duplicated for your company."
                 )
             )
-
-    def _as_engine(self):
-        """Return these records in sudo, for a user who may write them.
-
-        Buttons and wizards write by it what nobody writes by hand.
-
-        :raise AccessError: when the user may not.
-        """
-        self.check_access("write")
-        # sudo: the button was allowed, what it writes is the engine's
-        return self.sudo()
 
 
 class RelanceAsked(models.AbstractModel):
