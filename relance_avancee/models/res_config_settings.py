@@ -130,6 +130,9 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_promise_ahead_days = fields.Integer(
         related="company_id.root_id.relance_promise_ahead_days", readonly=False
     )
+    relance_call_cap = fields.Integer(
+        related="company_id.root_id.relance_call_cap", readonly=False
+    )
     relance_promise_broken_count = fields.Integer(
         related="company_id.root_id.relance_promise_broken_count", readonly=False
     )

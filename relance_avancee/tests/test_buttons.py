@@ -188,7 +188,17 @@ JUDGED = {
         "action_skip": "takeover",
         "action_template": "takeover_elsewhere",
     },
-    "relance_todo_call_view_form": {"action_apply": "call", "action_open": "call"},
+    "relance_todo_call_view_form": {
+        "action_dispute": "call",
+        "action_later": "call",
+        "action_no_answer": "call",
+        "action_open": "call",
+        "action_paid": "call",
+        "action_plan": "call",
+        "action_promise": "call",
+        "action_talked": "call",
+        "action_wrong_number": "call",
+    },
     "relance_todo_match_view_form": {"action_open_invoice": "todo_match"},
     "relance_todo_postpone_view_form": {"action_apply": "postponement"},
     "relance_todo_view_kanban": {
@@ -242,6 +252,7 @@ JUDGED = {
         "action_lift": "debtor",
         "action_open_pdf": "debtor",
         "action_relance_anonymise": "person",
+        "action_relance_call": "debtor",
         "action_relance_dispute": "debtor",
         "action_relance_due_items": "debtor",
         "action_relance_exclude": "debtor",
@@ -983,6 +994,7 @@ class TestButtons(NoticeCommon):
         )
 
     def _make_call(self, env):
+        self.debtor.phone = "+33 1 23 45 67 89"
         return self._make_dialog(env, "relance.todo.call")
 
     def _make_todo_match(self, env):
@@ -992,7 +1004,7 @@ class TestButtons(NoticeCommon):
         """Return the dialog of a to-do: about a customer, for a company."""
         todo = self._make_todos(env)[:1]
         values = {"debtor_id": self.debtor.id, "company_id": self.company.id}
-        return env[model].with_context(active_id=todo.id).create(values)
+        return env[model].with_context(active_todo=todo.id).create(values)
 
     def _make_postponement(self, env):
         todos = self._make_todos(env)

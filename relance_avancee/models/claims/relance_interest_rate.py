@@ -62,7 +62,7 @@ class RelanceInterestRate(models.Model):
 
     _name = "relance.interest.rate"
     _description = "Interest Rate"
-    _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["relance.shared", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, reference"
 
     reference = fields.Selection(REFERENCES, required=True, index=True)

@@ -40,6 +40,7 @@ WRITERS = {
         "relance_absence_days": SETTINGS,
         "relance_ask_payment_days": SETTINGS,
         "relance_mail_server": SETTINGS,
+        "relance_call_cap": SETTINGS,
         "relance_wait_absence": SETTINGS,
         "relance_acknowledge_dispute": SETTINGS,
         "relance_acknowledge_plan": SETTINGS,
