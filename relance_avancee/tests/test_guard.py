@@ -488,7 +488,7 @@ class TestGuard(RelanceCommon):
             mine.unlink()
 
     def test_each_record_without_a_company_is_changed_by_who_may_enter_all(self):
-        """By enumeration: a model of records that companies share is never forgotten."""
+        """By enumeration: no model of records that companies share is forgotten."""
         shared = [
             model
             for model in self._get_models()
