@@ -41,8 +41,8 @@ BY_PYTEST = [
 
 # What our small addons join to the main one.
 BESIDE = "queue_job,sale,payment_demo"
-# Installed with the main one, since accounting brings account_payment.
-PRESENT = "relance_avancee_payment"
+# Installed with the main one: accounting brings account_payment, and mail sms.
+PRESENT = "relance_avancee_payment,relance_avancee_sms"
 SMOKE = "test_smoke"
 # Each fault tells what happened, in a line of its own.
 LIVE = ["-q", "--no-header"]
