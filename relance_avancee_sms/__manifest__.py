@@ -8,6 +8,7 @@
     "depends": ["relance_avancee", "sms"],
     "external_dependencies": {"python": ["phonenumbers"]},
     "data": [
+        "views/relance_delivery_views.xml",
         "views/relance_reminder_views.xml",
         "views/relance_scenario_step_views.xml",
         "views/res_config_settings_views.xml",

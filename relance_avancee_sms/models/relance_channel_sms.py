@@ -167,8 +167,8 @@ class RelanceChannelSms(models.AbstractModel):
 
     def _put_off(self, deliveries, start):
         # EXTENDS 'relance_avancee': what Odoo's queue keeps is looked at then
-        super()._put_off(deliveries, start)
         self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger(start)
+        return super()._put_off(deliveries, start)
 
     def _find_loss(self, delivery):
         # EXTENDS 'relance_avancee'

@@ -30,11 +30,13 @@ class RelanceDelivery(models.Model):
     )
     sms_state = fields.Selection(
         selection=lambda self: self._get_sms_states(),
-        string="Text message",
+        string="State of the text message",
         readonly=True,
         help="Odoo's own state of the text message.",
     )
     sms_parts = fields.Integer(string="Parts", readonly=True)
+    debtor_id = fields.Many2one(related="reminder_id.debtor_id")
+    scenario_id = fields.Many2one(related="reminder_id.scenario_id")
 
     @api.model
     def _get_sms_states(self):

@@ -46,7 +46,7 @@ class RelanceReminder(models.Model):
 
     def _compute_recipients(self):
         # EXTENDS 'relance_avancee'
-        super()._compute_recipients()
+        result = super()._compute_recipients()
         carried = self.filtered(lambda one: one.is_contact and one.step_id.use_sms)
         targets = carried._find_sms_targets()
         for reminder in carried:
@@ -54,14 +54,15 @@ class RelanceReminder(models.Model):
             if not reminder.step_id.use_email:
                 rows = [row for row in rows if row["name"] not in ("to", "copy")]
             reminder.recipients = [reminder._get_sms_row(targets[reminder]), *rows]
+        return result
 
     def _compute_preview(self):
         # EXTENDS 'relance_avancee'
         alone = self.filtered(lambda one: one.step_id.use_sms and not one.use_email)
-        super(RelanceReminder, self - alone)._compute_preview()
         for reminder in alone:
             html = sms_content_to_rendered_html(reminder.sms_text or "")
             reminder.preview = Markup("<p>%s</p>") % html
+        return super(RelanceReminder, self - alone)._compute_preview()
 
     def _get_sms_row(self, target):
         """Return to whom the text message goes, and what is wrong with it."""
@@ -75,6 +76,11 @@ class RelanceReminder(models.Model):
             "text": ", ".join(filter(None, (person.name, number))),
             "warning": warning and self._tell_sms_obstacle(target),
         }
+
+    def _names_collector(self):
+        # EXTENDS 'relance_avancee'
+        names = get_names((self.step_id.use_sms and self.step_id.sms_text) or "")
+        return super()._names_collector() or bool(names & {"collector", "phone"})
 
     def _get_hours(self):
         # EXTENDS 'relance_avancee'
@@ -105,14 +111,13 @@ class RelanceReminder(models.Model):
         shared = self._find_shared(numbers)
         dead = self._find_dead(numbers)
         refused = {
-            (company, debtor): debtor._get_relance_sms_refused(company) | unwanted
+            company: own.debtor_id._get_relance_sms_refused(company)
             for company, own in self.grouped("company_id").items()
-            for debtor in own.debtor_id
         }
         return {
             reminder: choose_target(
                 candidates[reminder],
-                refused[reminder.company_id, reminder.debtor_id],
+                refused[reminder.company_id].get(reminder.debtor_id, set()) | unwanted,
                 dead.get(reminder.debtor_id, ()),
                 shared,
             )

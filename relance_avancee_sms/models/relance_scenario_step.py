@@ -42,6 +42,7 @@ class RelanceScenarioStep(models.Model):
         "answer it.",
     )
     sms_words = fields.Json(
+        string="Words of the text message",
         compute="_compute_sms_words",
         help="The words in braces that the text message may contain.",
     )
@@ -52,6 +53,7 @@ class RelanceScenarioStep(models.Model):
     )
     sms_count = fields.Char(string="Length", compute="_compute_sms_preview")
     sms_advice = fields.Text(
+        string="Advice on the text message",
         compute="_compute_sms_preview",
         help="What makes it dearer, and what operators may hold back.",
     )

@@ -86,7 +86,9 @@ class ResConfigSettings(models.TransientModel):
     relance_sms_sender = fields.Char(
         string="Sender", compute="_compute_relance_sms_sender"
     )
-    relance_sms_warning = fields.Char(compute="_compute_relance_sms_sender")
+    relance_sms_warning = fields.Char(
+        string="Advice on the sender", compute="_compute_relance_sms_sender"
+    )
 
     @api.depends("company_id")
     def _compute_relance_sms_sender(self):

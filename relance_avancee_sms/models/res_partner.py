@@ -34,7 +34,7 @@ class ResPartner(models.Model):
         return country.code or ""
 
     def _get_relance_sms_refused(self, company):
-        """Return the numbers of who wants no text message, at these customers."""
+        """Return {customer: the numbers of who wants no text message there}."""
         people = self.with_context(active_test=False).search(
             [
                 ("commercial_partner_id", "in", self.commercial_partner_id.ids),
@@ -42,6 +42,11 @@ class ResPartner(models.Model):
             ]
         )
         return {
-            read_phone(one.phone or "", one._get_relance_country_code(company)).number
-            for one in people
-        } - {""}
+            debtor: {
+                read_phone(
+                    one.phone or "", one._get_relance_country_code(company)
+                ).number
+                for one in own
+            }
+            for debtor, own in people.grouped("commercial_partner_id").items()
+        }

@@ -14,29 +14,34 @@ class SmsSms(models.Model):
     def send(self, unlink_failed=False, unlink_sent=True, raise_exception=False):
         # EXTENDS 'sms'
         deliveries = self._get_relance_deliveries()
-        super().send(unlink_failed, unlink_sent, raise_exception)
+        result = super().send(unlink_failed, unlink_sent, raise_exception)
         deliveries._close_sms_round()
+        return result
 
     @api.model
     def _process_queue(self):
         # EXTENDS 'sms': what has left is committed by then, and never said twice
-        super()._process_queue()
+        result = super()._process_queue()
         with apart(self.env, "Text messages could not be followed."):
+            # sudo: whoever sends the queue may not read reminders
             self.env["relance.delivery"].sudo()._find_sent_sms()._close_sms_round()
+        return result
 
     def _send(self, unlink_failed=False, unlink_sent=True, raise_exception=False):
         # EXTENDS 'sms': one company at a time, as Odoo's queue forgets to do
+        options = (unlink_failed, unlink_sent, raise_exception)
         deliveries = self._get_relance_deliveries()
         held = self._hold_back_relance(deliveries)
         ready = (self - held).with_context(**{SENDING: True})
-        for _company, own in ready.grouped(lambda one: one._get_sms_company()).items():
-            super(SmsSms, own)._send(unlink_failed, unlink_sent, raise_exception)
+        companies = ready.grouped(lambda one: one._get_sms_company())
+        return [super(SmsSms, own)._send(*options) for own in companies.values()]
 
     def action_set_canceled(self):
         # EXTENDS 'sms': whoever cancels it in the queue cancels the reminder
-        super().action_set_canceled()
+        result = super().action_set_canceled()
         if not self.env.context.get(SENDING):
             self._get_relance_deliveries()._cancel()
+        return result
 
     def _hold_back_relance(self, deliveries):
         """Return the text messages that must not leave now; an error holds ours."""
@@ -48,8 +53,11 @@ class SmsSms(models.Model):
             "Text messages could not be checked before they leave.",
             on_error=lambda error: deliveries._record_outcome(None, str(error)),
         ):
-            moved = deliveries._take_back_moved()
-            held = moved | (deliveries - moved)._hold_back(fields.Datetime.now())
+            # who takes it back meanwhile waits: what is said is written once
+            locked = deliveries.try_lock_for_update()
+            moved = locked._take_back_moved()
+            late = (locked - moved)._hold_back(fields.Datetime.now())
+            held = (deliveries - locked) | moved | late
         numbers = set(held.mapped("sms_uuid"))
         return self.filtered(lambda sms: sms.uuid in numbers)
 
@@ -70,7 +78,7 @@ class SmsTracker(models.Model):
     ):
         # EXTENDS 'sms': every word of a gateway passes here; Odoo judges the repeated
         # and the contradictory ones, and we follow what it kept
-        super()._update_sms_notifications(
+        result = super()._update_sms_notifications(
             notification_status, failure_type, failure_reason
         )
         # sudo: a gateway speaks in the name of nobody
@@ -81,3 +89,4 @@ class SmsTracker(models.Model):
                 {one.sms_uuid: one.mail_notification_id for one in self},
                 is_sending=self.env.context.get(SENDING),
             )
+        return result

@@ -139,6 +139,16 @@ class TestGateway(SmsCommon, HttpCase):
             self.assertEqual(reminder.error, told)
             self.assertIn(told, self._get_todos(reminder))
 
+    def test_what_a_gateway_rejects_at_once_is_told(self):
+        self.gateway.states[MOBILE] = "rejected"
+        with self._monday():
+            reminder = self._send_sms()
+            delivery = self._get_sms_delivery(reminder)
+            self.assertEqual((reminder.state, delivery.state), ("failed", "bounced"))
+            told = f"The text message to {MOBILE} was not sent: Rejected"
+            self.assertIn(told, self._get_todos(reminder))
+            self._assert_same_state(delivery)
+
     def test_every_report_leaves_our_state_that_of_odoo(self):
         for status, kept in REPORTS.items():
             with self.subTest(status=status), self._monday():

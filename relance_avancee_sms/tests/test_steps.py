@@ -82,6 +82,25 @@ class TestSteps(SmsCommon):
             self.assertEqual(delivery.sms_parts, 2)
             self.assertAlmostEqual(delivery.cost, 0.09)
 
+    def test_costs_add_up_by_channel_scenario_customer_and_month(self):
+        other = self._create_debtor("Martin SA", phone="07 56 78 90 12")
+        with self._monday():
+            for debtor in (self.debtor, other):
+                self._approve(debtor)
+            self._dispatch()
+            self._deliver()
+            self.env.flush_all()
+        reader = self._create_user("costing", "reader")
+        deliveries = self.env["relance.delivery"].with_user(reader)
+        groups = ["channel", "scenario_id", "debtor_id", "date_sent:month"]
+        own = [("company_id", "=", self.company.id)]
+        costs = [row[-1] for row in deliveries._read_group(own, groups, ["cost:sum"])]
+        self.assertEqual(len(costs), 2)
+        for group in groups:
+            found = deliveries._read_group(own, [group], ["cost:sum"])
+            self.assertAlmostEqual(sum(cost for _key, cost in found), sum(costs))
+        self.assertTrue(all(costs))
+
     def test_what_left_is_proved(self):
         with self._monday():
             delivery = self._get_sms_delivery(self._send_sms())

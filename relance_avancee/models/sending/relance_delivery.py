@@ -143,9 +143,12 @@ class RelanceDelivery(models.Model):
             deliveries.reminder_id._mark_sent(company._relance_today())
         failed = waiting.filtered(
             lambda d: (
-                d.state == "failed" and d.reminder_id.state in ("queued", "failed")
+                d.state in ("failed", "bounced")
+                and d.reminder_id.state in ("queued", "failed")
             )
         )
+        # an attempt before the last one tells nothing any more
+        failed = failed and failed._get_latest()
         failed -= failed.filtered("is_dead")._fall_to_next()
         failed.filtered("is_dead")._mark_dead()
         for delivery in failed.filtered(lambda delivery: not delivery.is_dead):
@@ -159,7 +162,7 @@ class RelanceDelivery(models.Model):
             self.search(
                 [
                     ("reminder_id.state", "=", "queued"),
-                    ("state", "in", ("sent", "failed")),
+                    ("state", "in", ("sent", "failed", "bounced")),
                 ]
             )
             ._get_latest()
@@ -275,6 +278,7 @@ class RelanceDelivery(models.Model):
         )
 
     def _mark_dead(self):
+        """Leave to a person what did not arrive and no other means carries."""
         for delivery in self._in_company_language():
             delivery._get_channel(delivery.channel)._give_up(delivery)
 

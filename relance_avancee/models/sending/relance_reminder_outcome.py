@@ -186,21 +186,27 @@ class RelanceReminder(models.Model):
         codes, means = step._get_channels(), step._get_means()
         if len(means) < 2:
             return codes
-        obstacles = self._find_obstacles(means)
-        possible = [code for code in means if not obstacles[code]]
+        possible, obstacles = self._find_possible(means, step.channel_mode == "first")
         if not possible:
-            self._leave_to_person(". ".join(obstacles.values()))
+            self._leave_to_person(" ".join(obstacles))
             return []
-        if step.channel_mode == "first":
-            possible = possible[:1]
         return [code for code in codes if code in possible or code not in means]
 
-    def _find_obstacles(self, means):
-        """Return {code: why that channel cannot carry the message, or empty}."""
-        deliveries = self.env["relance.delivery"]
-        return {
-            code: deliveries._get_channel(code)._find_obstacle(self) for code in means
-        }
+    def _find_possible(self, means, is_first=False):
+        """Return the codes of those of ``means`` that carry the message, or the first.
+
+        And why others do not, one sentence each.
+        """
+        possible, obstacles = [], []
+        for code in means:
+            channel = self.env["relance.delivery"]._get_channel(code)
+            if obstacle := channel._find_obstacle(self):
+                obstacles.append(f"{obstacle.rstrip('.')}.")
+                continue
+            possible.append(code)
+            if is_first:
+                break
+        return possible, obstacles
 
     def _get_left_channels(self):
         """Return the codes of the channels by which the message has left."""
@@ -225,7 +231,8 @@ class RelanceReminder(models.Model):
         )
         if carried:
             return True
-        if all(self._find_obstacles(others).values()) or not self._unreach():
+        possible, _obstacles = self._find_possible(others, is_first=True)
+        if not possible or not self._unreach():
             return False
         self.write({"state": "approved", "changes": error})
         self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
