@@ -110,6 +110,16 @@ class TestMeans(SmsCommon):
             self.assertEqual(reminder.state, "sent")
             self.assertFalse(self.debtor.relance_hold_ids)
 
+    def test_a_text_message_waits_for_its_approval(self):
+        self.friendly.use_email = False
+        with self._monday():
+            self._create_invoice(DUE)
+            reminder = self._plan()
+            self.assertEqual(reminder.state, "draft")
+            self._dispatch()
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+
     def test_all_means_obey_one_gap(self):
         self.friendly.use_email = False
         self._create_invoice("2026-01-30")

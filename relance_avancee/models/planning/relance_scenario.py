@@ -332,7 +332,7 @@ class RelanceScenario(models.Model):
 
         ``level`` is how strict its message is, where that is not its own.
         """
-        if not step.use_email:
+        if not step._is_contact():
             return True
         return (
             self.mode == "automatic"
