@@ -34,7 +34,10 @@ class SmsSms(models.Model):
         held = self._hold_back_relance(deliveries)
         ready = (self - held).with_context(**{SENDING: True})
         companies = ready.grouped(lambda one: one._get_sms_company())
-        return [super(SmsSms, own)._send(*options) for own in companies.values()]
+        return [
+            super(SmsSms, own.with_company(company))._send(*options)
+            for company, own in companies.items()
+        ]
 
     def action_set_canceled(self):
         # EXTENDS 'sms': whoever cancels it in the queue cancels the reminder

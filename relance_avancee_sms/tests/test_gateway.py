@@ -1,6 +1,9 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.tests import HttpCase, mute_logger
+
+from odoo.addons.sms.tools.sms_api import SmsApiBase
 
 from .common import MOBILE, SmsCommon
 
@@ -22,6 +25,17 @@ REPORTS = {
     "invalid_destination": "bounce",
     "rejected": "bounce",
 }
+
+
+class OwnGateway(SmsApiBase):
+    """A gateway of one's own: it takes all that it is given."""
+
+    numbers = []
+
+    def _send_sms_batch(self, messages, delivery_reports_url=False):
+        given = [number for message in messages for number in message["numbers"]]
+        self.numbers.extend(number["number"] for number in given)
+        return [{"uuid": number["uuid"], "state": "sent"} for number in given]
 
 
 class TestGateway(SmsCommon, HttpCase):
@@ -212,6 +226,18 @@ class TestGateway(SmsCommon, HttpCase):
             self._deliver()
             self.assertEqual(reminder.state, "sent")
             self.assertEqual(len(self.gateway.received), 2)
+
+    def test_a_gateway_of_ones_own_is_one_class(self):
+        self.env.user.partner_id.phone = "+33 7 56 78 90 12"
+        company = type(self.env["res.company"])
+        with patch.object(company, "_get_sms_api_class", lambda _self: OwnGateway):
+            with self._monday():
+                reminder = self._send_sms()
+            self.friendly.action_send_sms_test()
+        delivery = self._get_sms_delivery(reminder)
+        self.assertEqual((reminder.state, delivery.sms_state), ("sent", "pending"))
+        self.assertEqual(OwnGateway.numbers, [MOBILE, "+33756789012"])
+        self.assertFalse(self.gateway.received)
 
     def test_a_test_goes_to_the_phone_of_the_user(self):
         self.env.user.partner_id.phone = "+33 7 56 78 90 12"

@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, ValidationError
 
+from ..hooks import uninstall_hook
 from ..rules.sms_text import measure
 from .common import MOBILE, TEXT, SmsCommon
 
@@ -139,6 +140,14 @@ class TestSteps(SmsCommon):
             step.action_send_sms_test()
         with self.assertRaises(AccessError):
             step.sms_text = TEXT
+
+    def test_uninstalled_it_leaves_no_step_without_a_channel(self):
+        self.firm.write({"use_sms": True, "sms_text": TEXT})
+        # sudo: an administrator uninstalls it
+        uninstall_hook(self.env(su=True))
+        self.assertFalse(self.friendly.active)
+        self.assertEqual(self.friendly._get_channels(), ["activity"])
+        self.assertTrue(self.firm.active)
 
     def test_personal_data_goes_with_the_reminder(self):
         with self._monday():
