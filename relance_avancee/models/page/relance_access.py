@@ -11,6 +11,8 @@ from ...tools.client_action import notify
 
 # 256 bits, in 43 letters that stand in an address.
 SECRET_BYTES, SECRET_LENGTH = 32, 43
+# 96 bits, in 16 letters, where each letter is paid for: nobody guesses them either.
+SHORT_BYTES, SHORT_LENGTH = 12, 16
 # Fresh links that one address may ask for in a day.
 FRESH_A_DAY = 3
 
@@ -111,12 +113,14 @@ class RelanceAccess(models.Model):
     # Making and finding a link ----------------------------------------------------
 
     @api.model
-    def _issue(self, vals_list):
+    def _issue(self, vals_list, is_short=False):
         """Return [(link, address of the page)] of new links, in the order of values.
 
-        Who calls gives ``company_id``, ``debtor_id``, ``purpose``, and whom it is for.
+        Who calls gives ``company_id``, ``debtor_id``, ``purpose``, and whom it is for;
+        ``is_short`` for a text message.
         """
-        made = [secrets.token_urlsafe(SECRET_BYTES) for _vals in vals_list]
+        size = SHORT_BYTES if is_short else SECRET_BYTES
+        made = [secrets.token_urlsafe(size) for _vals in vals_list]
         companies = self.env["res.company"]
         # sudo: a link is made by the engine, whoever sends the message
         links = self.sudo().create(
@@ -143,7 +147,7 @@ class RelanceAccess(models.Model):
     @api.model
     def _find(self, secret):
         """Return the link with this secret, whatever its state; empty for none."""
-        known = len(secret) == SECRET_LENGTH and secret.isascii()
+        known = len(secret) in (SECRET_LENGTH, SHORT_LENGTH) and secret.isascii()
         # sudo: who holds the secret of a link may know it
         links = self.sudo()
         return links.search([("token_hash", "=", self._hash(secret if known else ""))])

@@ -44,10 +44,10 @@ class PlannedScenario:
 
     ``ladders`` are its steps by kind of payment, from the bottom to the top;
     ``answers`` those for a broken promise; ``get_days`` gives the contact days of a
-    country, by its id.
+    country, by its id; ``needs_email`` says that no other means reaches a debtor.
     """
 
-    def __init__(self, scenario, ladders, answers, get_days, today):
+    def __init__(self, scenario, ladders, answers, get_days, today, needs_email=True):
         self.mode: str = scenario.mode
         self.is_by_invoice: bool = scenario.grouping == "invoice"
         self.manners: Manners = scenario._get_manners()
@@ -56,6 +56,7 @@ class PlannedScenario:
         self.ladders: dict[str, tuple[PlannedStep, ...]] = ladders
         self.answers: tuple[PlannedStep, ...] = answers
         self.get_days: Callable[[int | None], Days] = get_days
+        self.needs_email: bool = needs_email
         self.get_next = cache(self._get_next)
         self._today = today
 

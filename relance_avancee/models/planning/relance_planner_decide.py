@@ -312,7 +312,8 @@ class RelancePlanner(models.AbstractModel):
             is_blocked=item.is_blocked,
             is_muted=item.is_muted,
             was_sent=item.was_sent,
-            has_address=bool(item.address),
+            has_address=bool(item.address)
+            or (scenario is not None and not scenario.needs_email),
         )
 
     @api.model

@@ -91,6 +91,7 @@ class RelancePlanner(models.AbstractModel):
                 ),
                 partial(days, scenario.company_id.id, scenario.calendar_id.id),
                 today,
+                ladders.get(scenario, steps)._need_email(),
             )
             for scenario in scenarios
         }

@@ -1,6 +1,7 @@
 import ast
 import logging
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import psycopg2
@@ -331,7 +332,7 @@ class RelanceScenario(models.Model):
 
         ``level`` is how strict its message is, where that is not its own.
         """
-        if not step.use_email:
+        if not step._is_contact():
             return True
         return (
             self.mode == "automatic"
@@ -349,18 +350,22 @@ class RelanceScenario(models.Model):
         calendar = self.calendar_id or self.company_id.resource_calendar_id
         return self.company_id._get_relance_working_days(country, calendar)
 
-    def _get_window_start(self, now, zone, country):
+    def _get_window_start(self, now, zone, country, hours=None):
         """Return when a message may leave from ``now`` on: ``now`` inside the window.
 
         ``now`` is a naive UTC moment, and so is the result; the hours are those of
-        the recipient's ``zone``.
+        the recipient's ``zone``, within the :class:`Hours` of its means.
         """
         working = self._get_contact_days(country)
         local = pytz.utc.localize(now).astimezone(zone)
-        day, opens = local.date(), timedelta(hours=self.hour_from)
+        begin, end = self.hour_from, self.hour_to
+        if hours:
+            begin, end = hours.narrow(begin, end)
+            working = replace(working, weekdays=working.weekdays & hours.weekdays)
+        day, opens = local.date(), timedelta(hours=begin)
         since_midnight = timedelta(hours=local.hour, minutes=local.minute)
         if working.is_worked(day) and since_midnight >= opens:
-            if since_midnight < timedelta(hours=self.hour_to):
+            if since_midnight < timedelta(hours=end):
                 return now
             day = add_days(day, 1)
         start = datetime.combine(working.first_from(day), time.min) + opens

@@ -75,6 +75,17 @@ class RelanceScenarioStep(models.Model):
     )
     use_email = fields.Boolean(string="E-mail", default=True)
     use_activity = fields.Boolean(string="To-do")
+    channel_mode = fields.Selection(
+        [
+            ("first", "By the first that is possible"),
+            ("all", "By all that are possible"),
+        ],
+        string="Several means",
+        required=True,
+        default="first",
+        help="The first: e-mail before the others. A missing or dead address is passed "
+        "over; when nothing is possible, a to-do says why.",
+    )
     activity_summary = fields.Char(string="To-do text", translate=True)
     subject = fields.Char(
         translate=True, default=lambda self: self.env._("Your account with {company}")
@@ -153,6 +164,7 @@ class RelanceScenarioStep(models.Model):
             *("name", "active", "anchor", "offset_days", "level", "approval"),
             *("minimum_amount", "include_new_customers", "interval_days"),
             *("use_email", "use_activity", "activity_summary", "subject", "intro"),
+            "channel_mode",
             *("closing", "attach_invoices", "recipient_role", "copy_role"),
             *("inform_salesperson", "activity_assignee", "activity_minimum_amount"),
             *("activity_note", "activity_text"),
@@ -199,7 +211,7 @@ class RelanceScenarioStep(models.Model):
                         "%(step)s has no channel: tick at least one.", step=step.name
                     )
                 )
-            if step.use_email and step.level >= NOTICE:
+            if step._is_contact() and step.level >= NOTICE:
                 raise ValidationError(
                     self.env._(
                         "%(step)s: a formal notice is decided by a person, choose the "
@@ -351,6 +363,18 @@ class RelanceScenarioStep(models.Model):
         ticked = {"email": self.use_email, "activity": self.use_activity}
         return [code for code, used in ticked.items() if used]
 
+    def _get_means(self):
+        """Return the codes of the channels ticked by which the customer hears of us."""
+        return [code for code in self._get_channels() if code != "activity"]
+
+    def _need_email(self):
+        """Say whether these steps reach a customer by e-mail alone, or not at all."""
+        return all(code == "email" for step in self for code in step._get_means())
+
+    def _is_contact(self):
+        """Say whether the customer hears of the step: it is no to-do of ours alone."""
+        return bool(self._get_means())
+
     def _filter_anchored(self, payment_kind):
         """Return those of a scenario's steps that concern items of ``payment_kind``."""
         steps = self - self._filter_answering()
@@ -373,7 +397,7 @@ class RelanceScenarioStep(models.Model):
         self.ensure_one()
         return PlannedStep(
             self._get_rule_step(),
-            self.use_email,
+            self._is_contact(),
             self.minimum_amount,
             self.include_new_customers,
             self.interval_days,

@@ -271,7 +271,7 @@ class RelanceReminder(models.Model):
         asked = self._prepare_asked_values(message, facts)
         # a person asked for it: a person approves it
         level = str(lead.step.rung.level)
-        needs_approval = step.use_email and asked["asked_by_id"]
+        needs_approval = step._is_contact() and asked["asked_by_id"]
         leaves = scenario._is_automatic(step, level) and not needs_approval
         return {
             "company_id": item.company,
@@ -280,7 +280,7 @@ class RelanceReminder(models.Model):
             "scenario_id": scenario.id,
             "step_id": step.id,
             "level": level,
-            "is_contact": step.use_email,
+            "is_contact": step._is_contact(),
             "date": facts.today,
             "state": "approved" if leaves and not facts.is_act else "draft",
             **asked,
