@@ -387,7 +387,7 @@ class RelancePaymentPlan(models.Model):
         self.proof_ids |= file
 
     def _prepare_proof(self):
-        """Return what the proof tells of the plan; amounts as texts, in its currency."""
+        """Return what the proof tells of the plan; amounts are texts."""
         digits = self.currency_id.decimal_places
         return {
             "number": self.name,
