@@ -25,7 +25,7 @@ class PaymentTransaction(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Begin payments of the page; two of the same items begin one after the other."""
+        """Begin payments; those of the same items on the page one after the other."""
         transactions = super().create(vals_list)
         transactions.relance_choice_id._shut_out_others()
         return transactions

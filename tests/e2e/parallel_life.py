@@ -1,7 +1,7 @@
 """Customers pay the same invoices at once, each in a connection of its own.
 
-Run by ``test_parallel_payments.py`` beside Odoo: ``dev/python FILE DATABASE``. It prints
-a JSON list, an object for each race: what was chosen, and what the books say of it.
+Run by ``test_parallel_payments.py`` beside Odoo: ``dev/python FILE DATABASE``. It
+prints a JSON list, an object for each race: what was chosen, what the books say of it.
 """
 
 import json

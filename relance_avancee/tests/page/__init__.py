@@ -6,5 +6,6 @@ from . import (
     test_kept,
     test_links,
     test_page,
+    test_reactions,
     test_said,
 )
