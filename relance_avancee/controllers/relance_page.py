@@ -408,8 +408,10 @@ class RelanceAcceptanceController(Controller):
     @route("/relance/plan/<int:plan>/acceptance", type="http", auth="user")
     def export_acceptance(self, plan):
         """Answer the proof that a plan was accepted; the model checks who may read."""
-        plans = request.env["relance.payment.plan"]
-        name, content = plans.browse(plan).exists()._export_acceptance()
+        found = request.env["relance.payment.plan"].browse(plan).exists()
+        if not found:
+            raise request.not_found()
+        name, content = found._export_acceptance()
         headers = [
             ("Content-Type", "application/zip"),
             ("Content-Length", str(len(content))),

@@ -214,7 +214,8 @@ class RelancePaymentPlanSimulate(models.TransientModel):
             self.round_to,
             self.on_bank_days,
             days,
-            min(max(self.first_percent, 0.0), 100.0),
+            # a program may write what is no number
+            self.first_percent if 0 < self.first_percent <= 100 else 0.0,
         )
 
 

@@ -194,8 +194,11 @@ class RelancePagePayment(models.Model):
             "lang": lang,
             "company": company,
             "collector": collector,
-            "amount": amount,
-            "day": write_day(speaking.env, payment.date),
+            "told": speaking.env._(
+                "Thank you: we have received your payment of %(amount)s on %(day)s.",
+                amount=amount,
+                day=write_day(speaking.env, payment.date),
+            ),
             "rows": [
                 (
                     line.name,

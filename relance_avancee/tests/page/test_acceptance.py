@@ -155,6 +155,7 @@ class TestAcceptance(PageCommon):
         answer = self.url_open(action["url"])
         self.assertEqual(answer.headers["Content-Type"], "application/zip")
         self.assertFalse(find_faults(unpack(answer.content)))
+        self.assertEqual(self.url_open("/relance/plan/0/acceptance").status_code, 404)
         reader = self._create_user("proof_reader", "reader")
         with self.assertRaises(AccessError):
             plan.with_user(reader)._export_acceptance()
