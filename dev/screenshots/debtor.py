@@ -75,6 +75,7 @@ def debtor(step: Walk) -> None:
     seen.page.set_viewport_size(NARROW)
     seen.see("debtor_narrow")
     seen.page.set_viewport_size(PHONE)
+    plan(seen)
     promise(seen)
     dispute(seen)
     for kind in ("paid", "ask_plan", "contact", "document", "call", "question"):
@@ -85,6 +86,19 @@ def debtor(step: Walk) -> None:
     seen.page.goto(seen.home[:-3] + "AAA")
     seen.see("debtor_unknown")
     seen.page.close()
+
+
+def plan(seen: Debtor) -> None:
+    """Try a payment plan, then another one; ask for none."""
+    seen.open("/say/ask_plan")
+    seen.page.fill("#f_number", "3")
+    seen.page.fill("#f_date", IN_FIVE_DAYS)
+    seen.press("Continuer")
+    seen.see("debtor_plan")
+    seen.page.fill("#f_number", "2")
+    with seen.page.expect_navigation():
+        seen.page.click("fieldset button")
+    seen.see("debtor_plan_tried")
 
 
 def promise(seen: Debtor) -> None:

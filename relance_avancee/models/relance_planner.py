@@ -641,8 +641,23 @@ class RelancePlanner(models.AbstractModel):
             "step": step.name,
             "level": step.level,
             "count": len(candidates),
+            "passed_over": self._tell_passed_over(lead),
             "amount": sum(items[candidate.item].residual for candidate in candidates),
         }
+
+    def _tell_passed_over(self, item):
+        """Return the steps below the next one that conditions leave out, in words."""
+        reached = item.position.rung if item.position else None
+        left_out = [
+            step.id
+            for step in sorted(item.passed_over, key=lambda step: step.rung)
+            if step.rung < item.next.step.rung
+            and not (reached and step.rung <= reached)
+        ]
+        return [
+            f"{step.name} ({step._get_condition_words()})"
+            for step in self.env["relance.scenario.step"].browse(left_out)
+        ]
 
     # Splitting --------------------------------------------------------------------
 

@@ -154,6 +154,18 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_plan_clause = fields.Text(
         related="company_id.root_id.relance_plan_clause", readonly=False
     )
+    relance_plan_most = fields.Integer(
+        related="company_id.root_id.relance_plan_most", readonly=False
+    )
+    relance_plan_longest_days = fields.Integer(
+        related="company_id.root_id.relance_plan_longest_days", readonly=False
+    )
+    relance_plan_first_percent = fields.Float(
+        related="company_id.root_id.relance_plan_first_percent", readonly=False
+    )
+    relance_plan_unasked = fields.Boolean(
+        related="company_id.root_id.relance_plan_unasked", readonly=False
+    )
     relance_risk_grace_days = fields.Integer(
         related="company_id.root_id.relance_risk_grace_days", readonly=False
     )

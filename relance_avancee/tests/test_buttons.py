@@ -93,6 +93,7 @@ JUDGED = {
         "action_send": "ready_notice email_notice",
     },
     "relance_access_view_list": {"action_revoke": "link"},
+    "relance_page_answer_view_form": {"action_open_made": "page_answer"},
     "relance_page_answer_view_list": {"action_open_made": "page_answer"},
     "relance_payment_plan_accept_view_form": {"action_apply": "plan_acceptance"},
     "relance_payment_plan_revoke_view_form": {"action_apply": "plan_revocation"},
@@ -100,6 +101,7 @@ JUDGED = {
     "relance_payment_plan_view_form": {
         "action_accept": "draft_plan proposed_plan",
         "action_change": "draft_plan",
+        "action_export_acceptance": "page_plan",
         "action_mark_proposed": "draft_plan",
         "action_open_items": "draft_plan",
         "action_open_letter": "letter_plan",
@@ -801,6 +803,13 @@ class TestButtons(NoticeCommon):
         # sudo: the letter is the engine's
         letter = plan.sudo()._keep_paper("Letter", b"x")
         return self._force(plan, letter_id=letter.id).with_env(env)
+
+    def _make_page_plan(self, env):
+        """Return a plan that was accepted on the page."""
+        plan = self._make_running_plan(self.env)
+        # sudo: the proof is the engine's
+        plan.sudo()._keep_proof(b"{}")
+        return self._force(plan, accepted_how="page").with_env(env)
 
     def _make_plan_acceptance(self, env):
         plan = self._make_proposed_plan(env)

@@ -95,9 +95,9 @@ JUDGED = {
     "relance.page.answer": {"reader": "action_open_made"},
     "relance.payment.plan": {
         "reader": "action_open_items action_open_letter action_open_paper",
-        "collector": "action_accept action_change action_mark_proposed action_propose "
-        "action_remind action_renegotiate action_revoke action_waive_interest "
-        "action_withdraw",
+        "collector": "action_accept action_change action_export_acceptance "
+        "action_mark_proposed action_propose action_remind action_renegotiate "
+        "action_revoke action_waive_interest action_withdraw",
         "odoo": "create write",
     },
     "relance.payment.plan.accept": {"collector": "action_apply"},

@@ -6,6 +6,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules.planning.reactions import ALWAYS
 from ...tools.access import check_collector
 from ...tools.client_action import notify
 
@@ -180,9 +181,17 @@ class RelanceAccess(models.Model):
         )
 
     def _note_visit(self):
-        """Note that a person reads the page: it did something there."""
-        if not self.date_visited:
-            self.date_visited = fields.Datetime.now()
+        """Note that a person reads the page: it did something there.
+
+        Steps that ask who did so follow at once; one visit a day tells it.
+        """
+        now = fields.Datetime.now()
+        if self.date_visited and self.date_visited.date() >= now.date():
+            return
+        self.date_visited = now
+        asking = Domain("condition", "!=", ALWAYS)
+        if self.env["relance.scenario.step"].search_count(asking, limit=1):
+            self.env["relance.planner"]._touch(self.debtor_id)
 
     # A fresh one, and none any more -----------------------------------------------
 
@@ -274,6 +283,32 @@ class RelanceAccess(models.Model):
     def _prepare_erased_values(self):
         # EXTENDS company
         return super()._prepare_erased_values() | {"email": False}
+
+
+class RelancePlanner(models.AbstractModel):
+    """What a person does on the page is a reaction, what opens links is none."""
+
+    _inherit = "relance.planner"
+
+    @api.model
+    def _get_reacted_sql(self, companies, since, debtors):
+        # EXTENDS planning: our own looks at a page, and helpers, are no customer
+        known = SQL(
+            "company_id IN %s AND %s",
+            tuple(companies.ids),
+            self._get_debtor_condition("debtor_id", debtors),
+        )
+        return SQL(
+            """%(others)s UNION ALL
+               SELECT debtor_id, 'read', date_visited::date FROM relance_access
+                WHERE purpose NOT IN ('hand', 'helper')
+                  AND date_visited > %(since)s AND %(known)s UNION ALL
+               SELECT debtor_id, 'said', create_date::date FROM relance_page_answer
+                WHERE create_date > %(since)s AND %(known)s""",
+            others=super()._get_reacted_sql(companies, since, debtors),
+            since=since,
+            known=known,
+        )
 
 
 class ResPartner(models.Model):

@@ -14,6 +14,7 @@ from ...const import (
     ROLES,
 )
 from ...rules.company.working_days import add_days
+from ...rules.planning.reactions import ALWAYS, BROKEN, REPLIED, SILENT, VISITED
 from ...rules.planning.schedule import Rung, Step
 from ...rules.reminders.placeholders import NAMES, fill, unknown_names
 from ..company.guarded import always, once
@@ -72,6 +73,23 @@ class RelanceScenarioStep(models.Model):
     interval_days = fields.Integer(
         string="At most once in",
         help="Days in which a customer receives this step once; 0 means no limit.",
+    )
+    condition = fields.Selection(
+        [
+            (ALWAYS, "Whatever the customer did"),
+            (SILENT, "It did not react"),
+            (VISITED, "It read its page and did not pay"),
+            (REPLIED, "It replied"),
+            (BROKEN, "It did not keep a promise"),
+        ],
+        string="Only if",
+        required=True,
+        default=ALWAYS,
+        help="Since the last reminder of the invoice, its due date before any. A "
+        "person must have acted on the page: a scanner of mails that opens it is no "
+        "visit. Not to react is neither to read the page, nor to say, reply or pay "
+        "anything. Otherwise the step is passed over, and the next one comes on its "
+        "day.",
     )
     use_email = fields.Boolean(string="E-mail", default=True)
     use_activity = fields.Boolean(string="To-do")
@@ -162,7 +180,7 @@ class RelanceScenarioStep(models.Model):
         return once(MANAGER, "scenario_id") | always(
             MANAGER,
             *("name", "active", "anchor", "offset_days", "level", "approval"),
-            *("minimum_amount", "include_new_customers", "interval_days"),
+            *("minimum_amount", "include_new_customers", "interval_days", "condition"),
             *("use_email", "use_activity", "activity_summary", "subject", "intro"),
             "channel_mode",
             *("closing", "attach_invoices", "recipient_role", "copy_role"),
@@ -401,4 +419,23 @@ class RelanceScenarioStep(models.Model):
             self.minimum_amount,
             self.include_new_customers,
             self.interval_days,
+            self.condition,
         )
+
+    def _get_condition_words(self):
+        """Return in words what the step asks for, empty for nothing."""
+        self.ensure_one()
+        told = []
+        if self.condition != ALWAYS:
+            labels = dict(self._fields["condition"]._description_selection(self.env))
+            told.append(labels[self.condition])
+        if self.minimum_amount > 0:
+            amount = formatLang(
+                self.env, self.minimum_amount, currency_obj=self.currency_id
+            )
+            told.append(self.env._("from %(amount)s", amount=amount))
+        if self.interval_days > 0:
+            told.append(
+                self.env._("at most once in %(days)s days", days=self.interval_days)
+            )
+        return ", ".join(told)

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize, format_date
+from odoo.tools import SQL, email_normalize, format_date
 
 from ...const import READER
 from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
@@ -19,6 +19,26 @@ REPLY = "relance_avancee.mail_activity_reply"
 REPLY_DAYS = 5
 # What a to-do tells of a reply: so many things, so many letters of each.
 SUGGESTED, QUOTED = 3, 120
+
+
+class RelancePlanner(models.AbstractModel):
+    """A reply is a reaction: the pause that it opened tells the day."""
+
+    _inherit = "relance.planner"
+
+    @api.model
+    def _get_reacted_sql(self, companies, since, debtors):
+        # EXTENDS planning
+        return SQL(
+            """%s UNION ALL
+               SELECT debtor_id, 'replied', date_from FROM relance_hold
+                WHERE kind = 'pause' AND reminder_id IS NOT NULL
+                  AND company_id IN %s AND date_from > %s AND %s""",
+            super()._get_reacted_sql(companies, since, debtors),
+            tuple(companies.ids),
+            since,
+            self._get_debtor_condition("debtor_id", debtors),
+        )
 
 
 class RelanceReminder(models.Model):
