@@ -41,7 +41,7 @@ def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
             _run_stage(part, name, sink, lang)
             staged = staged or sink.count
             with serve(name, moment) as address:
-                told = _walk(part, address, folder, moment, lang)
+                told = _walk(part, address, folder, moment, lang, mails)
             clicks += told["clicks"]
             violations += told["violations"]
         _run_stage("crons", name, sink, lang)
@@ -55,12 +55,13 @@ def _run_stage(stage: str, name: str, sink: Sink, lang: str) -> None:
 
 
 def _walk(
-    part: str, address: str, folder: Path, moment: datetime, lang: str
+    part: str, address: str, folder: Path, moment: datetime, lang: str, mails: Path
 ) -> dict[str, list[str]]:
     interpreter = python_env.python(python_env.SCREENSHOTS_VENV)
     utc = f"{moment.isoformat()}Z"
+    told = [address, folder, AXE, utc, lang, mails]
     walked = subprocess.run(
-        [interpreter, "-m", f"screenshots.{part}", address, folder, AXE, utc, lang],
+        [interpreter, "-m", f"screenshots.{part}", *told],
         cwd=DEV,
         stdout=subprocess.PIPE,
         text=True,
