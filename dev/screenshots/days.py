@@ -22,11 +22,12 @@ LONG_DAYS = {"answers": (("answers", MOMENT), ("answers_later", LATER))}
 
 @dataclass(frozen=True)
 class Day:
-    """What came of a day: its clicks, what axe-core says, how many mails arrived."""
+    """What came of a day: clicks, what axe-core says, mails that arrived, pictures."""
 
     clicks: list[str]
     violations: list[str]
     mails: int
+    pictures: Path
 
 
 def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
@@ -46,7 +47,7 @@ def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
             violations += told["violations"]
         _run_stage("crons", name, sink, lang)
     databases.drop_database(name)
-    return Day(clicks, violations, sink.count - staged)
+    return Day(clicks, violations, sink.count - staged, folder)
 
 
 def _run_stage(stage: str, name: str, sink: Sink, lang: str) -> None:

@@ -1,4 +1,4 @@
-"""The books of the debtors' page: one promises and disputes, one pays, one has a plan."""
+"""The books of the debtors: one promises and disputes, one pays, one has a plan."""
 
 from datetime import timedelta
 
@@ -24,10 +24,31 @@ ADDRESSES = {
 # A message of then has a link that is open no more.
 LONG_AGO = MOMENT - timedelta(days=110)
 PROVIDER = "payment_demo"
+COLOUR = "#2f5d8c"
+WORDS = {
+    "fr_FR": {
+        "relance_page_greeting": "Bonjour, voici où en est votre compte chez nous.",
+        "relance_page_thanks": "Tout est réglé. Merci de votre confiance.",
+        "relance_page_note": "Notre comptabilité répond du lundi au vendredi, de 9 h à "
+        "12 h.",
+        "relance_page_privacy": "Ateliers Morel utilise ce que vous nous dites ici "
+        "pour suivre votre compte et le garde trois ans. Pour consulter, corriger ou "
+        "effacer vos données : donnees@ateliers-morel.example.com.",
+    },
+    "en_US": {
+        "relance_page_greeting": "Hello, here is where your account with us stands.",
+        "relance_page_thanks": "Everything is paid. Thank you for your trust.",
+        "relance_page_note": "Our accounts department answers from Monday to Friday, "
+        "9 to 12.",
+        "relance_page_privacy": "Ateliers Morel uses what you tell us here to follow "
+        "your account, and keeps it for three years. To see, correct or remove your "
+        "data: data@ateliers-morel.example.com.",
+    },
+}
 
 
 def stage(name: str, smtp_port: int, lang: str) -> None:
-    """Leave late customers: reminded of long ago, today again, one of them by a plan."""
+    """Leave late customers, reminded of long ago and again today, one with a plan."""
     modules = [ADDON, PROVIDER]
     registry = Registry.new(name, update_module=True, install_modules=modules)
     with registry.cursor() as cr:
@@ -47,7 +68,10 @@ def _prepare_company(env: Environment, smtp_port: int, lang: str) -> None:
     send_to(env, smtp_port)
     company = env.company
     company.partner_id.write({"lang": lang, "tz": "Europe/Paris"})
-    company.write({"relance_takeover_done": MOMENT, "relance_presumed_sent_before": TODAY})
+    company.write(
+        {"relance_takeover_done": MOMENT, "relance_presumed_sent_before": TODAY}
+    )
+    company.write(WORDS[lang] | {"primary_color": COLOUR})
     admin = {"lang": lang, "tz": "Europe/Paris", "tour_enabled": False}
     env.ref("base.user_admin").write(admin)
     env.ref("base.partner_admin").write({"name": "Hélène Morel", "function": "Gérante"})

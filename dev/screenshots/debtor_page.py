@@ -1,6 +1,7 @@
 """A tab of the browser with the page of a debtor, on a phone and on a desk."""
 
 import re
+from collections.abc import Mapping
 from email import message_from_bytes, policy
 
 from playwright.sync_api import Page
@@ -12,7 +13,7 @@ DESK = {"width": 1280, "height": 900}
 PHONE, NARROW = {"width": 390, "height": 844}, {"width": 320, "height": 640}
 SIZES = {"": PHONE, "_desk": DESK}
 LINK = re.compile(r"/relance/([\w-]{43})")
-LOCALE = "fr-FR"
+LOCALES = {"": "en-US", ".fr": "fr-FR"}
 # Odoo's own payment form, with its own faults.
 ODOO = "#o_payment_form"
 MAIL_CRON = [["model_id.model", "=", "mail.mail"]]
@@ -21,8 +22,9 @@ MAIL_CRON = [["model_id.model", "=", "mail.mail"]]
 class Debtor:
     """The page of a customer in a tab of its own; no violation passes, of any level."""
 
-    def __init__(self, step: Walk, page: Page) -> None:
+    def __init__(self, step: Walk, page: Page, words: Mapping[str, str]) -> None:
         self.step = step
+        self.words = words
         self.page = page
         self.home = page.url
         page.set_viewport_size(PHONE)
@@ -91,13 +93,13 @@ class Debtor:
         self.page.close()
 
 
-def open_from_mail(step: Walk, address: str) -> Debtor:
+def open_from_mail(step: Walk, address: str, words: Mapping[str, str]) -> Debtor:
     """Open the link of the last mail to ``address``, in a browser that is not ours."""
     browser = step.page.context.browser
-    page = browser.new_page(locale=LOCALE, reduced_motion="reduce")
+    page = browser.new_page(locale=LOCALES[step.suffix], reduced_motion="reduce")
     page.set_default_timeout(PATIENCE)
     page.goto(find_link(step, address))
-    return Debtor(step, page)
+    return Debtor(step, page, words)
 
 
 def find_link(step: Walk, address: str) -> str:

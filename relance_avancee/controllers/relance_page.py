@@ -208,7 +208,9 @@ class RelancePageController(Controller):
             return request.redirect(f"/relance/{secret}/said/{known.id}", code=303)
         said = page._read_said(access, kind, typed)
         if said.errors or typed.get("step") == "change" or len(key) != KEY_LENGTH:
-            return self._render_form(page, access, secret, kind, typed, said.errors)
+            return self._render_form(
+                page, access, secret, kind, typed, said.errors, said.labels
+            )
         if typed.get("step") != "confirm":
             values = {
                 "kind": kind,
@@ -324,8 +326,8 @@ class RelancePageController(Controller):
 
     # How it is written ------------------------------------------------------------
 
-    def _render_form(self, page, access, secret, kind, typed, errors):
-        """Answer a form, with what was typed in it and what is wrong."""
+    def _render_form(self, page, access, secret, kind, typed, errors, labels=None):
+        """Answer a form, with what was typed in it and what is wrong of which field."""
         plan = page._find_plan(access, typed.get("plan", ""))
         if kind == "plan" and not plan:
             return request.redirect(f"/relance/{secret}", code=303)
@@ -336,6 +338,7 @@ class RelancePageController(Controller):
             "typed": typed,
             "chosen": typed.getlist("items"),
             "errors": errors,
+            "labels": labels or {},
             "key": typed.get("key") or secrets.token_hex(KEY_LENGTH // 2),
             "items": page._prepare_choices(access),
             "reasons": [(one.id, one.name) for one in page._get_reasons(access)],
