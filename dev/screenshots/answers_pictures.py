@@ -1,4 +1,4 @@
-"""The pictures of what customers say and see, for the guides: answers_pictures.py FOLDER."""
+"""Pictures of what customers say and see, for the guides: answers_pictures.py FOLDER."""
 
 import shutil
 import sys

@@ -171,9 +171,7 @@ def help_with_dispute(step: Walk) -> None:
     helper = open_from_mail(step, WAREHOUSE, words)
     helper.see("debtor_helper")
     helper.page.check("input[value=right]")
-    helper.page.fill(
-        "#f_text", words["answer"]
-    )
+    helper.page.fill("#f_text", words["answer"])
     helper.page.fill("#f_signer", "Karim Lenoir")
     give_file(helper, words["loading"])
     helper.press(helper.words["send"])
