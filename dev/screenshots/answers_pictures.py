@@ -1,4 +1,4 @@
-"""Pictures of what customers say and see, for the guides: answers_pictures.py FOLDER."""
+"""Pictures of what customers say and see, for the guides: answers_pictures.py DIR."""
 
 import shutil
 import sys
