@@ -196,6 +196,7 @@ def renew_and_pay(step: Walk) -> None:
     send_mails(step)
     seen = open_from_mail(step, PAYER, words)
     seen.see("debtor_pays")
+    seen.weigh("debtor_pays")
     pay_part(seen)
     step.open(QUEUE, row)
     pay_all(seen)

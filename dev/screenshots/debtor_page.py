@@ -12,6 +12,26 @@ from screenshots.walk import PATIENCE, Walk
 DESK = {"width": 1280, "height": 900}
 PHONE, NARROW = {"width": 390, "height": 844}, {"width": 320, "height": 640}
 SIZES = {"": PHONE, "_desk": DESK}
+# What is ours of a page, and when a phone shows something of it, in milliseconds; the
+# best of some loads: the machine has other work.
+MOST_BYTES, FIRST_PAINT, LOADS = 100_000, 1500, 3
+# 1.6 Mbit/s down, 0.75 up, 300 ms there and back.
+SLOW = {
+    "offline": False,
+    "latency": 300,
+    "downloadThroughput": 200_000,
+    "uploadThroughput": 94_000,
+}
+LOGO = "company_logo"
+PAINT = """() => new Promise((done) => {
+    const seen = new PerformanceObserver((list) => {
+        const [first] = list.getEntriesByName("first-contentful-paint");
+        if (first) {
+            done(first.startTime);
+        }
+    });
+    seen.observe({type: "paint", buffered: true});
+})"""
 LINK = re.compile(r"/relance/([\w-]{43})")
 LOCALES = {"": "en-US", ".fr": "fr-FR"}
 # Odoo's own payment form, with its own faults.
@@ -59,6 +79,24 @@ class Debtor:
             for rule in found["violations"]
             for node in rule["nodes"]
         ]
+
+    def weigh(self, name: str) -> None:
+        """Note what is too heavy or too slow for a phone on 3G, with an empty cache."""
+        session = self.page.context.new_cdp_session(self.page)
+        session.send("Network.enable")
+        session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        session.send("Network.emulateNetworkConditions", SLOW)
+        paints, sizes = [], {}
+        self.page.on("response", lambda one: sizes.update({one.url: len(one.body())}))
+        for _load in range(LOADS):
+            self.page.reload()
+            paints.append(self.page.evaluate(PAINT))
+        session.detach()
+        weight = sum(size for url, size in sizes.items() if LOGO not in url)
+        if weight > MOST_BYTES:
+            self.step.violations.append(f"{name}: weighs {weight} bytes")
+        if min(paints) > FIRST_PAINT:
+            self.step.violations.append(f"{name}: first painted after {paints} ms")
 
     def open(self, path: str = "") -> None:
         """Open a part of the page."""

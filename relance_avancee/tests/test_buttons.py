@@ -207,6 +207,7 @@ JUDGED = {
         "action_tomorrow": "todos",
     },
     "res_config_settings_view_form": {
+        "action_base_document_layout_configurator": "configuration",
         "action_relance_preview_page": "configuration",
         "action_relance_risk_classes": "configuration",
         "action_relance_risk_model": "configuration",
