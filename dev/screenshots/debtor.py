@@ -107,6 +107,9 @@ def open_page(step: Walk) -> Debtor:
 def read(seen: Debtor) -> None:
     """Read what is owed; somebody else's link opens nothing."""
     seen.see("debtor_page")
+    seen.page.emulate_media(color_scheme="dark")
+    seen.see("debtor_dark")
+    seen.page.emulate_media(color_scheme="light")
     seen.page.goto(seen.home[:-3] + "AAA")
     seen.see("debtor_unknown")
 
