@@ -225,7 +225,9 @@ class RelancePageController(Controller):
         said = page._read_said(access, kind, typed)
         said.errors |= refused
         if said.errors or typed.get("step") == "change" or len(key) != KEY_LENGTH:
-            return self._render_form(page, access, secret, kind, typed, said.errors)
+            return self._render_form(
+                page, access, secret, kind, typed, said.errors, said.labels
+            )
         is_read = typed.get("table", "") == said.digest
         if typed.get("step") != "confirm" or not is_read:
             return self._render_review(page, access, secret, said, typed)
@@ -363,8 +365,8 @@ class RelancePageController(Controller):
 
     # How it is written ------------------------------------------------------------
 
-    def _render_form(self, page, access, secret, kind, typed, errors):
-        """Answer a form, with what was typed in it and what is wrong."""
+    def _render_form(self, page, access, secret, kind, typed, errors, labels=None):
+        """Answer a form, with what was typed in it and what is wrong of which field."""
         plan = page._find_plan(access, typed.get("plan", ""))
         if kind == "plan" and not plan:
             return request.redirect(f"/relance/{secret}", code=303)
@@ -376,6 +378,7 @@ class RelancePageController(Controller):
             "typed": typed,
             "chosen": typed.getlist("items"),
             "errors": errors,
+            "labels": labels or {},
             "key": key,
             "waiting": page._find_waiting(access, key).mapped("name"),
             "items": page._prepare_choices(access),

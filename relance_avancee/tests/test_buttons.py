@@ -162,7 +162,10 @@ JUDGED = {
         "action_simulate": "scenario",
         "relance_due_item_action": "scenario",
     },
-    "relance_settings_view_form": {"action_save": "settings"},
+    "relance_settings_view_form": {
+        "action_relance_preview_page": "settings",
+        "action_save": "settings",
+    },
     "relance_settings_view_form_identity": {"action_save": "settings"},
     "relance_statement_send_view_form": {
         "action_download": "statement",
@@ -216,6 +219,8 @@ JUDGED = {
         "action_tomorrow": "todos",
     },
     "res_config_settings_view_form": {
+        "action_base_document_layout_configurator": "configuration",
+        "action_relance_preview_page": "configuration",
         "action_relance_risk_classes": "configuration",
         "action_relance_risk_model": "configuration",
         "action_relance_send_summary": "configuration",

@@ -140,7 +140,10 @@ JUDGED = {
         "odoo": "create get_automatic_offers write",
     },
     "relance.scenario.simulate": {"collector": "action_simulate"},
-    "relance.settings": {"manager": "action_open action_save create onchange write"},
+    "relance.settings": {
+        "manager": "action_open action_relance_preview_page action_save create "
+        "onchange write"
+    },
     "relance.statement.send": {
         "reader": "action_print",
         "exporter": "action_download",
@@ -172,7 +175,7 @@ JUDGED = {
     "res.company": {"odoo": "create unlink write"},
     "res.config.settings": {
         "reader": "action_relance_risk_classes action_relance_risk_model",
-        "manager": "action_relance_send_summary",
+        "manager": "action_relance_preview_page action_relance_send_summary",
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
@@ -196,12 +199,14 @@ OWN = {
     ("relance.risk.class", "action_open"),
     ("relance.risk.model", "action_open"),
     ("relance.scenario", "action_plan_now"),
+    ("relance.settings", "action_relance_preview_page"),
     ("relance.settings", "create"),
     ("relance.takeover", "action_open"),
     ("res.partner", "action_relance_call"),
     ("res.partner", "action_relance_open_page"),
     ("res.partner", "action_relance_risk_refresh"),
     ("relance.interest.rate", "create"),
+    ("res.config.settings", "action_relance_preview_page"),
     ("res.config.settings", "action_relance_risk_classes"),
     ("res.config.settings", "action_relance_risk_model"),
     ("res.config.settings", "action_relance_send_summary"),
@@ -209,7 +214,7 @@ OWN = {
 
 
 # Mixins: no record has them as its model.
-MIXINS = {"relance.act", "relance.notice.part"}
+MIXINS = {"relance.act", "relance.notice.part", "relance.settings.mixin"}
 
 
 class Told(NamedTuple):

@@ -109,6 +109,7 @@ class RelancePage(models.AbstractModel):
             "registry": company.company_registry or "",
             "vat": company.vat or "",
             "logo": False if company.uses_default_logo else logo,
+            **company._prepare_relance_page_look(),
         }
 
     # What is owed -----------------------------------------------------------------

@@ -44,8 +44,9 @@ class Said:
     """What somebody typed in a form of ``kind``, read: values, or what is wrong.
 
     ``facts`` are [(label, value)], as they are read again before they are sent;
-    ``errors`` is {field: sentence}. ``table`` are the instalments of a plan that is
-    asked for, and ``digest`` says which ones: only those that were read are sent.
+    ``errors`` is {field: sentence}, ``labels`` {field: its name}. ``table`` are the
+    instalments of a plan that is asked for, and ``digest`` says which ones: only those
+    that were read are sent.
     """
 
     kind: str
@@ -54,6 +55,7 @@ class Said:
     errors: dict = field(default_factory=dict)
     table: list = field(default_factory=list)
     digest: str = ""
+    labels: dict = field(default_factory=dict)
 
 
 class RelancePageAnswer(models.Model):
@@ -194,6 +196,7 @@ class RelancePage(models.AbstractModel):
     def _keep(self, said, name, value, label, shown=None):
         """Keep a value that was read, and how it is read again."""
         said.values[name] = value
+        said.labels[name] = label
         if value not in (None, "", False):
             said.facts.append((label, shown or str(value)))
 
@@ -260,7 +263,9 @@ class RelancePage(models.AbstractModel):
     def _read_amount(self, said, access, typed):
         """Read an amount in the currency of the items."""
         text = (typed.get("amount") or "").strip()
+        label = self.env._("Amount")
         if not text:
+            self._keep(said, "amount", None, label)
             return
         items = said.values.get("items") or said.values.get("item")
         currency = (items or self._find_items(access)).currency_id[:1]
@@ -276,7 +281,7 @@ class RelancePage(models.AbstractModel):
         if amount <= 0:
             said.errors["amount"] = self.env._("Write an amount above zero.")
         shown = self._write_amount(amount, currency)
-        self._keep(said, "amount", amount, self.env._("Amount"), shown)
+        self._keep(said, "amount", amount, label, shown)
 
     @api.model
     def _read_reason(self, said, access, typed):
@@ -503,6 +508,7 @@ class RelancePage(models.AbstractModel):
         :raise ValidationError: saying which file is refused, and why.
         """
         self._check_number(len(files))
+        megabytes = self.env.company.relance_page_megabytes
         checked = []
         for name, content in files:
             kind = guess_mimetype(content)
@@ -510,9 +516,13 @@ class RelancePage(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%(name)s: send a PDF or a picture.", name=name)
                 )
-            if len(content) > FILE_BYTES:
+            if len(content) > megabytes * 1024 * 1024:
                 raise ValidationError(
-                    self.env._("%(name)s is larger than 10 MB.", name=name)
+                    self.env._(
+                        "%(name)s is larger than %(megabytes)s MB.",
+                        name=name,
+                        megabytes=megabytes,
+                    )
                 )
             stem = "".join(c for c in name.rsplit(".", 1)[0] if c.isprintable())
             stem = stem.replace("/", "-").replace("\\", "-")[:80] or "file"
@@ -558,9 +568,10 @@ class RelancePage(models.AbstractModel):
     @api.model
     def _check_number(self, number):
         """Refuse more files than come with one answer."""
-        if number > FILES:
+        most = self.env.company.relance_page_files
+        if number > most:
             raise ValidationError(
-                self.env._("Send %(number)s files at a time at most.", number=FILES)
+                self.env._("Send %(number)s files at a time at most.", number=most)
             )
 
     @api.autovacuum

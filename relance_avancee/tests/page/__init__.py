@@ -8,4 +8,5 @@ from . import (
     test_page,
     test_reactions,
     test_said,
+    test_settings,
 )

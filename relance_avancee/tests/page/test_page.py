@@ -3,7 +3,8 @@ from .common import PageCommon
 # Every value that the page may tell; another one is a leak until it is judged here.
 PAGE = {
     "blocks company customer day is_late is_settled lang languages note reader said",
-    "email logo name phone registry vat website",
+    "colour email files greeting logo megabytes name phone privacy registry thanks vat "
+    "website",
     "aside asked balance coming credits currency factors has_sums is_asked late next "
     "overdue transfer unmatched",
     # with payment on the page
