@@ -1,7 +1,6 @@
 """Codes that a phone reads, as drawings; no model."""
 
 import base64
-from itertools import groupby
 
 from reportlab.graphics.barcode.qrencoder import QRCode, QRErrorCorrectLevel
 
@@ -34,10 +33,11 @@ def draw_code(value):
 
 def _find_runs(dots):
     """Return [(start, length)] of what is dark in a row."""
-    runs, start = [], 0
-    for is_dark, run in groupby(map(bool, dots)):
-        length = len(list(run))
+    runs, length = [], 0
+    for column, is_dark in enumerate([*dots, False]):
         if is_dark:
-            runs.append((start, length))
-        start += length
+            length += 1
+        elif length:
+            runs.append((column - length, length))
+            length = 0
     return runs
