@@ -1,1 +1,1 @@
-from . import relance_aged_balance, relance_page
+from . import portal, relance_aged_balance, relance_page

@@ -1,1 +1,1 @@
-from . import test_choosing, test_ledgers, test_paying
+from . import test_choosing, test_ledgers, test_paying, test_portal, test_truth
