@@ -71,7 +71,7 @@ def set_up_company(env: Environment, today: date, smtp_port: int) -> None:
     _set_up_journals(env)
     _set_up_rates(env, today)
     _set_up_people(env)
-    _send_to(env, smtp_port)
+    send_to(env, smtp_port)
 
 
 def create_terms(env: Environment) -> Mapping[str, int]:
@@ -168,7 +168,7 @@ def _set_up_people(env: Environment) -> None:
     get_user(env, COLLECTOR[0]).group_ids = [Command.link(contacts.id)]
 
 
-def _send_to(env: Environment, smtp_port: int) -> None:
+def send_to(env: Environment, smtp_port: int) -> None:
     """Send every mail to the sink, and nowhere else."""
     env["ir.mail_server"].search([]).unlink()
     sink = {"name": "Demo", "smtp_host": "127.0.0.1", "smtp_port": smtp_port}

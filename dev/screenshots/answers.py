@@ -1,6 +1,6 @@
 """What customers say: a promise, a dispute that a credit note ends, a plan accepted.
 
-Run beside the browser: answers.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
+Run beside the browser: answers.py ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
 """
 
 import subprocess

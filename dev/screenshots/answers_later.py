@@ -1,6 +1,6 @@
 """A fortnight later: the promise was broken, and is called about; the plan is honoured.
 
-Run beside the browser: answers_later.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
+Run beside the browser: answers_later.py ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""The pictures of what customers say, for the guides: answers_pictures.py FOLDER."""
+"""Pictures of what customers say and see, for the guides: answers_pictures.py DIR."""
 
 import shutil
 import sys
@@ -9,8 +9,9 @@ from environment.steps import clear_errors
 from screenshots.days import FRENCH, live
 
 ENGLISH = "en_US"
+# What each day shows, under the name that it has in English.
 NAMES = {
-    ENGLISH: (
+    "answers": (
         "dispute.png",
         "history.png",
         "plan_agreement.png",
@@ -18,18 +19,27 @@ NAMES = {
         "promise_dialog.png",
         "suggestion.png",
     ),
+    "debtor": (
+        "debtor_choice.png",
+        "debtor_pays_desk.png",
+        "debtor_plan.png",
+        "debtor_settings.png",
+        "debtor_told.png",
+    ),
 }
-NAMES[FRENCH] = tuple(name.replace(".png", ".fr.png") for name in NAMES[ENGLISH])
+LANGUAGES = {ENGLISH: ".png", FRENCH: ".fr.png"}
 
 
 def main(images: Path) -> None:
-    """Live the answers of customers in each language; keep the pictures shown."""
-    for lang, names in NAMES.items():
-        with tempfile.TemporaryDirectory() as folder:
-            lived = Path(folder)
-            live("answers", lived, lived / "mails", lang)
-            for name in names:
-                shutil.copy(lived / name, images / name)
+    """Live the days of customers in each language; keep the pictures shown."""
+    for day, names in NAMES.items():
+        for lang, end in LANGUAGES.items():
+            with tempfile.TemporaryDirectory() as folder:
+                lived = Path(folder)
+                live(day, lived, lived / "mails", lang)
+                for name in names:
+                    kept = name.replace(".png", end)
+                    shutil.copy(lived / kept, images / kept)
 
 
 if __name__ == "__main__":

@@ -22,11 +22,12 @@ LONG_DAYS = {"answers": (("answers", MOMENT), ("answers_later", LATER))}
 
 @dataclass(frozen=True)
 class Day:
-    """What came of a day: its clicks, what axe-core says, how many mails arrived."""
+    """What came of a day: clicks, what axe-core says, mails that arrived, pictures."""
 
     clicks: list[str]
     violations: list[str]
     mails: int
+    pictures: Path
 
 
 def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
@@ -41,12 +42,12 @@ def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
             _run_stage(part, name, sink, lang)
             staged = staged or sink.count
             with serve(name, moment) as address:
-                told = _walk(part, address, folder, moment, lang)
+                told = _walk(part, address, folder, moment, lang, mails)
             clicks += told["clicks"]
             violations += told["violations"]
         _run_stage("crons", name, sink, lang)
     databases.drop_database(name)
-    return Day(clicks, violations, sink.count - staged)
+    return Day(clicks, violations, sink.count - staged, folder)
 
 
 def _run_stage(stage: str, name: str, sink: Sink, lang: str) -> None:
@@ -55,12 +56,13 @@ def _run_stage(stage: str, name: str, sink: Sink, lang: str) -> None:
 
 
 def _walk(
-    part: str, address: str, folder: Path, moment: datetime, lang: str
+    part: str, address: str, folder: Path, moment: datetime, lang: str, mails: Path
 ) -> dict[str, list[str]]:
     interpreter = python_env.python(python_env.SCREENSHOTS_VENV)
     utc = f"{moment.isoformat()}Z"
+    told = [address, folder, AXE, utc, lang, mails]
     walked = subprocess.run(
-        [interpreter, "-m", f"screenshots.{part}", address, folder, AXE, utc, lang],
+        [interpreter, "-m", f"screenshots.{part}", *told],
         cwd=DEV,
         stdout=subprocess.PIPE,
         text=True,

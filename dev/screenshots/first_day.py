@@ -1,6 +1,6 @@
 """The first day of an accountant: install, take over, approve.
 
-Run beside the browser: first_day.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
+Run beside the browser: first_day.py ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
 """
 
 import sys

@@ -1,6 +1,6 @@
 """A Monday morning: a rejection, a reply, a bounce, a payment, 120 reminders.
 
-Run beside the browser: monday.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
+Run beside the browser: monday.py ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
 """
 
 import sys

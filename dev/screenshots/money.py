@@ -1,6 +1,6 @@
 """The screens of what is claimed: a formal notice from the invoice to the decision.
 
-Run beside the browser: money.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
+Run beside the browser: money.py ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
 """
 
 import re

@@ -1,6 +1,6 @@
 """The morning of the demo: a collector approves, a salesperson looks at customers.
 
-Run beside the browser: morning.py ADDRESS FOLDER AXE MOMENT LANGUAGE.
+Run beside the browser: morning.py ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
 """
 
 import sys

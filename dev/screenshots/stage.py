@@ -17,7 +17,7 @@ from demo.ledger import build_ledger
 from demo.life import read_books
 from demo.stories import REPLY
 from environment.steps import clear_errors
-from screenshots import answers_books, notices
+from screenshots import answers_books, debtor_books, notices
 from screenshots import monday_books as books
 from screenshots.moment import MOMENT, TODAY
 
@@ -130,7 +130,7 @@ STAGES = {
     "first_day": stage_first_day,
     "monday": stage_monday,
     "money": stage_money,
-    "debtor": stage_money,
+    "debtor": debtor_books.stage,
     "morning": stage_morning,
     "answers": stage_answers,
     "answers_later": stage_answers_later,

@@ -50,7 +50,8 @@ class Walk:
     address: str
     folder: Path
     axe: Path
-    suffix: str
+    suffix: str = ""
+    mails: Path = Path()
     clicks: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
     under_way: set[Request] = field(default_factory=set)
@@ -148,9 +149,9 @@ class Walk:
 def walk(tour: Callable[[Walk], None], arguments: Sequence[str]) -> None:
     """Run ``tour`` on a new page and print what came of it, in one line of JSON.
 
-    The arguments are ADDRESS FOLDER AXE MOMENT LANGUAGE.
+    The arguments are ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
     """
-    address, pictures, axe, moment, lang = arguments
+    address, pictures, axe, moment, lang, mails = arguments
     folder = Path(pictures)
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
@@ -159,7 +160,7 @@ def walk(tour: Callable[[Walk], None], arguments: Sequence[str]) -> None:
         page = browser.new_page(viewport=SIZE, locale=locale, reduced_motion="reduce")
         page.set_default_timeout(PATIENCE)
         page.clock.set_fixed_time(moment)
-        step = Walk(page, address, folder, Path(axe), SUFFIXES[lang])
+        step = Walk(page, address, folder, Path(axe), SUFFIXES[lang], Path(mails))
         try:
             tour(step)
         except Exception:

@@ -40,9 +40,9 @@ BY_PYTEST = [
 ]
 
 # What our small addons join to the main one.
-BESIDE = "queue_job,sale,payment_demo"
-# Installed with the main one, since accounting brings account_payment.
-PRESENT = "relance_avancee_payment"
+BESIDE = "queue_job,sale,payment_demo,sms_twilio"
+# Installed with the main one: accounting brings account_payment, and mail sms.
+PRESENT = "relance_avancee_payment,relance_avancee_sms"
 SMOKE = "test_smoke"
 # Each fault tells what happened, in a line of its own.
 LIVE = ["-q", "--no-header"]

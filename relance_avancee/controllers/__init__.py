@@ -1,1 +1,1 @@
-from . import portal, relance_aged_balance, relance_page
+from . import portal, relance_aged_balance, relance_page, relance_page_preview

@@ -33,6 +33,11 @@ BY_LINK = Rate(most=60, each_second=2)
 BY_ADDRESS = Rate(most=300, each_second=10)
 UNKNOWN = Rate(most=30, each_second=0.2)
 TEMPLATE = "relance_avancee.relance_page_%s"
+# What a person types in the fields of the forms.
+TYPED = (
+    *("date", "amount", "number", "text", "reference", "name", "email", "phone"),
+    *("signer", "capacity"),
+)
 PATH = "/relance/<string:secret>"
 
 
@@ -142,7 +147,11 @@ class RelancePageController(Controller):
         page, own = request.env["relance.page"]._of(access)
         state = own._get_state(own.company_id._relance_today())
         if state != "open" or not is_known:
-            values = {"company": page._prepare_company(own.company_id)}
+            values = {
+                "company": page._prepare_company(own.company_id),
+                "kind": request.params.get("kind", ""),
+                "kept": self._get_typed(),
+            }
             if not is_known:
                 speaking = page.with_context(lang=request.env.lang)
                 return self._refuse_unknown(speaking.env)
@@ -165,9 +174,15 @@ class RelancePageController(Controller):
             return self._refuse_busy(BY_ADDRESS.wait(address))
         return None
 
+    def _get_typed(self):
+        """Return [(field, value)] of what a person typed: nothing of it is lost."""
+        typed = request.httprequest.form
+        return [(name, typed[name]) for name in TYPED if typed.get(name)]
+
     def _refuse_busy(self, seconds):
         """Return the refusal of who asks too often, for so many seconds."""
-        answer = self._render(request.env, "busy", {}, status=429)
+        values = {"kind": request.params.get("kind", ""), "kept": self._get_typed()}
+        answer = self._render(request.env, "busy", values, status=429)
         answer.headers["Retry-After"] = str(seconds)
         return answer
 
@@ -202,7 +217,7 @@ class RelancePageController(Controller):
         known = page._find_plan(access, str(plan))
         if not known:
             return self._refuse_unknown()
-        content = known._render_paper("relance_avancee.relance_payment_plan")
+        content = known._get_shown_paper().raw
         return self._send(content, f"{known.name}.pdf".replace("/", "-"))
 
     def _ask(self, page, access, secret, kind):
@@ -218,17 +233,16 @@ class RelancePageController(Controller):
         key = typed.get("key", "")
         if known := page._find_said(access, key):
             return request.redirect(f"/relance/{secret}/said/{known.id}", code=303)
+        refused = self._keep_files(page, access, kind, key)
         said = page._read_said(access, kind, typed)
+        said.errors |= refused
         if said.errors or typed.get("step") == "change" or len(key) != KEY_LENGTH:
-            return self._render_form(page, access, secret, kind, typed, said.errors)
-        if typed.get("step") != "confirm":
-            values = {
-                "kind": kind,
-                "facts": said.facts,
-                "typed": [(n, v) for n, v in typed.items(multi=True) if n != "step"],
-                "company": page._prepare_company(access.company_id),
-            }
-            return self._render(page.env, "review", values, secret=secret)
+            return self._render_form(
+                page, access, secret, kind, typed, said.errors, said.labels
+            )
+        is_read = typed.get("table", "") == said.digest
+        if typed.get("step") != "confirm" or not is_read:
+            return self._render_review(page, access, secret, said, typed)
         try:
             with page.env.cr.savepoint():
                 answer = page._record(access, said, key, self._get_evidence())
@@ -236,6 +250,32 @@ class RelancePageController(Controller):
             errors = {"": str(error)}
             return self._render_form(page, access, secret, kind, typed, errors)
         return request.redirect(f"/relance/{secret}/said/{answer.id}", code=303)
+
+    def _keep_files(self, page, access, kind, key):
+        """Keep the files that were chosen in a form; return {field: why not}."""
+        if "files" not in FORMS[kind] or len(key) != KEY_LENGTH:
+            return {}
+        try:
+            page._keep_waiting(access, key, self._read_files())
+        except ValidationError as error:
+            return {"files": str(error)}
+        return {}
+
+    def _render_review(self, page, access, secret, said, typed):
+        """Answer what was typed, to be read again; a plan may be tried otherwise."""
+        shown = {"step", "table"} | ({"number", "date"} if said.table else set())
+        values = {
+            "kind": said.kind,
+            "facts": said.facts,
+            "typed": [(n, v) for n, v in typed.items(multi=True) if n not in shown],
+            "drawn": "signature" in said.values and typed["signature"],
+            "table": said.table,
+            "digest": said.digest,
+            "has_changed": typed.get("step") == "confirm" and "table" in typed,
+            "tried": {name: typed.get(name) for name in ("number", "date")},
+            "company": page._prepare_company(access.company_id),
+        }
+        return self._render(page.env, "review", values, secret=secret)
 
     def _get_evidence(self):
         asked = request.httprequest
@@ -257,11 +297,13 @@ class RelancePageController(Controller):
         found, dispute = self._find_answer(page, access, answer)
         if not found:
             return self._refuse_unknown()
+        words = self._get_words(page, found)
         values = {
             "answer": found.id,
             "kind": found.kind,
             "facts": found.said or [],
-            "told": self._get_told(page, found),
+            "told": words.get("told", ""),
+            "plan": words.get("plan", 0),
             "has_thread": bool(dispute) and dispute._is_open(),
             "thread": page._get_thread(access, dispute) if dispute else [],
             "errors": errors or {},
@@ -270,13 +312,12 @@ class RelancePageController(Controller):
         }
         return self._render(page.env, "said", values, secret=secret)
 
-    def _get_told(self, page, answer):
-        """Return what follows from an answer, in a sentence."""
+    def _get_words(self, page, answer):
+        """Return what the customer reads of an answer: what follows from it."""
         if answer.act_id and answer.act_model in page.env:
             act = page.env[answer.act_model].browse(answer.act_id).exists()
-            words = act and act._prepare_page_words()
-            return words["told"] if words else ""
-        return answer._prepare_page_words()["told"]
+            return (act and act._prepare_page_words()) or {}
+        return answer._prepare_page_words()
 
     def _add(self, page, access, secret, answer):
         found, dispute = self._find_answer(page, access, answer)
@@ -336,11 +377,12 @@ class RelancePageController(Controller):
 
     # How it is written ------------------------------------------------------------
 
-    def _render_form(self, page, access, secret, kind, typed, errors):
-        """Answer a form, with what was typed in it and what is wrong."""
+    def _render_form(self, page, access, secret, kind, typed, errors, labels=None):
+        """Answer a form, with what was typed in it and what is wrong of which field."""
         plan = page._find_plan(access, typed.get("plan", ""))
         if kind == "plan" and not plan:
             return request.redirect(f"/relance/{secret}", code=303)
+        key = typed.get("key") or secrets.token_hex(KEY_LENGTH // 2)
         values = {
             "kind": kind,
             "fields": [name.rstrip("*") for name in FORMS[kind]],
@@ -348,7 +390,9 @@ class RelancePageController(Controller):
             "typed": typed,
             "chosen": typed.getlist("items"),
             "errors": errors,
-            "key": typed.get("key") or secrets.token_hex(KEY_LENGTH // 2),
+            "labels": labels or {},
+            "key": key,
+            "waiting": page._find_waiting(access, key).mapped("name"),
             "items": page._prepare_choices(access),
             "reasons": [(one.id, one.name) for one in page._get_reasons(access)],
             "plan": plan and page._prepare_plan(plan),
@@ -369,5 +413,24 @@ class RelancePageController(Controller):
             ("Content-Type", "application/pdf"),
             ("Content-Disposition", content_disposition(name)),
             *HEADERS.items(),
+        ]
+        return request.make_response(content, headers=headers)
+
+
+class RelanceAcceptanceController(Controller):
+    """The proof of what was accepted on the page, for who asks in Odoo."""
+
+    @route("/relance/plan/<int:plan>/acceptance", type="http", auth="user")
+    def export_acceptance(self, plan):
+        """Answer the proof that a plan was accepted; the model checks who may read."""
+        found = request.env["relance.payment.plan"].browse(plan).exists()
+        if not found:
+            raise request.not_found()
+        name, content = found._export_acceptance()
+        headers = [
+            ("Content-Type", "application/zip"),
+            ("Content-Length", str(len(content))),
+            ("Content-Disposition", content_disposition(name)),
+            ("X-Content-Type-Options", "nosniff"),
         ]
         return request.make_response(content, headers=headers)

@@ -507,6 +507,8 @@ class RelancePlanner(models.AbstractModel):
         What it prepares waits for a person, or for the next plan, in an automatic
         scenario too: nothing leaves because an act was half done.
         """
+        # one query reads our own contact and the customers
+        (root.partner_id | debtors).mapped("lang")
         planner = self.with_context(lang=root._relance_lang())
         companies, today = root._relance_companies(), root._relance_today()
         planner.env["relance.due.item"]._refresh_debtors(companies, today, debtors)
@@ -639,8 +641,23 @@ class RelancePlanner(models.AbstractModel):
             "step": step.name,
             "level": step.level,
             "count": len(candidates),
+            "passed_over": self._tell_passed_over(lead),
             "amount": sum(items[candidate.item].residual for candidate in candidates),
         }
+
+    def _tell_passed_over(self, item):
+        """Return the steps below the next one that conditions leave out, in words."""
+        reached = item.position.rung if item.position else None
+        left_out = [
+            step.id
+            for step in sorted(item.passed_over, key=lambda step: step.rung)
+            if step.rung < item.next.step.rung
+            and not (reached and step.rung <= reached)
+        ]
+        return [
+            f"{step.name} ({step._get_condition_words()})"
+            for step in self.env["relance.scenario.step"].browse(left_out)
+        ]
 
     # Splitting --------------------------------------------------------------------
 

@@ -8,6 +8,8 @@ from ..rules.company.working_days import LEAP_YEAR, read_year_day
 from ..tools.access import check_manager, check_reader
 from ..tools.client_action import notify
 
+# Where the page of customers is looked at before it is used.
+PREVIEW = "/relance/preview"
 QUIET = ("relance_quiet_from", "relance_quiet_to")
 
 
@@ -37,6 +39,24 @@ class RelanceSettingsMixin(models.AbstractModel):
     )
     relance_page_note = fields.Text(
         related="company_id.relance_page_note", readonly=False
+    )
+    relance_page_greeting = fields.Text(
+        related="company_id.relance_page_greeting", readonly=False
+    )
+    relance_page_thanks = fields.Text(
+        related="company_id.relance_page_thanks", readonly=False
+    )
+    relance_page_privacy = fields.Text(
+        related="company_id.relance_page_privacy", readonly=False
+    )
+    relance_page_colour = fields.Boolean(
+        related="company_id.relance_page_colour", readonly=False
+    )
+    relance_page_files = fields.Integer(
+        related="company_id.relance_page_files", readonly=False
+    )
+    relance_page_megabytes = fields.Integer(
+        related="company_id.relance_page_megabytes", readonly=False
     )
     relance_thank = fields.Selection(related="company_id.relance_thank", readonly=False)
     relance_ask_payment_days = fields.Integer(
@@ -130,6 +150,9 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_promise_ahead_days = fields.Integer(
         related="company_id.root_id.relance_promise_ahead_days", readonly=False
     )
+    relance_call_cap = fields.Integer(
+        related="company_id.root_id.relance_call_cap", readonly=False
+    )
     relance_promise_broken_count = fields.Integer(
         related="company_id.root_id.relance_promise_broken_count", readonly=False
     )
@@ -150,6 +173,18 @@ class RelanceSettingsMixin(models.AbstractModel):
     )
     relance_plan_clause = fields.Text(
         related="company_id.root_id.relance_plan_clause", readonly=False
+    )
+    relance_plan_most = fields.Integer(
+        related="company_id.root_id.relance_plan_most", readonly=False
+    )
+    relance_plan_longest_days = fields.Integer(
+        related="company_id.root_id.relance_plan_longest_days", readonly=False
+    )
+    relance_plan_first_percent = fields.Float(
+        related="company_id.root_id.relance_plan_first_percent", readonly=False
+    )
+    relance_plan_unasked = fields.Boolean(
+        related="company_id.root_id.relance_plan_unasked", readonly=False
     )
     relance_risk_grace_days = fields.Integer(
         related="company_id.root_id.relance_risk_grace_days", readonly=False
@@ -200,6 +235,13 @@ class RelanceSettingsMixin(models.AbstractModel):
         for settings in self:
             read = {name: settings._read_quiet_day(settings[name]) for name in QUIET}
             settings.company_id.write(read)
+
+    def action_relance_preview_page(self):
+        """Open the page as customers read it; nothing on it acts."""
+        check_manager(self.env)
+        company = self.company_id or self.env.company
+        url = f"{PREVIEW}?company={company.id}"
+        return {"type": "ir.actions.act_url", "url": url, "target": "new"}
 
     def _read_quiet_day(self, text):
         """Return a day as the company stores it, False for an empty text."""

@@ -93,6 +93,7 @@ JUDGED = {
         "action_send": "ready_notice email_notice",
     },
     "relance_access_view_list": {"action_revoke": "link"},
+    "relance_page_answer_view_form": {"action_open_made": "page_answer"},
     "relance_page_answer_view_list": {"action_open_made": "page_answer"},
     "relance_payment_plan_accept_view_form": {"action_apply": "plan_acceptance"},
     "relance_payment_plan_revoke_view_form": {"action_apply": "plan_revocation"},
@@ -100,6 +101,7 @@ JUDGED = {
     "relance_payment_plan_view_form": {
         "action_accept": "draft_plan proposed_plan",
         "action_change": "draft_plan",
+        "action_export_acceptance": "page_plan",
         "action_mark_proposed": "draft_plan",
         "action_open_items": "draft_plan",
         "action_open_letter": "letter_plan",
@@ -160,7 +162,10 @@ JUDGED = {
         "action_simulate": "scenario",
         "relance_due_item_action": "scenario",
     },
-    "relance_settings_view_form": {"action_save": "settings"},
+    "relance_settings_view_form": {
+        "action_relance_preview_page": "settings",
+        "action_save": "settings",
+    },
     "relance_settings_view_form_identity": {"action_save": "settings"},
     "relance_statement_send_view_form": {
         "action_download": "statement",
@@ -188,7 +193,17 @@ JUDGED = {
         "action_skip": "takeover",
         "action_template": "takeover_elsewhere",
     },
-    "relance_todo_call_view_form": {"action_apply": "call", "action_open": "call"},
+    "relance_todo_call_view_form": {
+        "action_dispute": "call",
+        "action_later": "call",
+        "action_no_answer": "call",
+        "action_open": "call",
+        "action_paid": "call",
+        "action_plan": "call",
+        "action_promise": "call",
+        "action_talked": "call",
+        "action_wrong_number": "call",
+    },
     "relance_todo_match_view_form": {"action_open_invoice": "todo_match"},
     "relance_todo_postpone_view_form": {"action_apply": "postponement"},
     "relance_todo_view_kanban": {
@@ -204,6 +219,8 @@ JUDGED = {
         "action_tomorrow": "todos",
     },
     "res_config_settings_view_form": {
+        "action_base_document_layout_configurator": "configuration",
+        "action_relance_preview_page": "configuration",
         "action_relance_risk_classes": "configuration",
         "action_relance_risk_model": "configuration",
         "action_relance_send_summary": "configuration",
@@ -242,6 +259,7 @@ JUDGED = {
         "action_lift": "debtor",
         "action_open_pdf": "debtor",
         "action_relance_anonymise": "person",
+        "action_relance_call": "debtor",
         "action_relance_dispute": "debtor",
         "action_relance_due_items": "debtor",
         "action_relance_exclude": "debtor",
@@ -791,6 +809,13 @@ class TestButtons(NoticeCommon):
         letter = plan.sudo()._keep_paper("Letter", b"x")
         return self._force(plan, letter_id=letter.id).with_env(env)
 
+    def _make_page_plan(self, env):
+        """Return a plan that was accepted on the page."""
+        plan = self._make_running_plan(self.env)
+        # sudo: the proof is the engine's
+        plan.sudo()._keep_proof(b"{}")
+        return self._force(plan, accepted_how="page").with_env(env)
+
     def _make_plan_acceptance(self, env):
         plan = self._make_proposed_plan(env)
         return env["relance.payment.plan.accept"].create({"plan_id": plan.id})
@@ -983,6 +1008,7 @@ class TestButtons(NoticeCommon):
         )
 
     def _make_call(self, env):
+        self.debtor.phone = "+33 1 23 45 67 89"
         return self._make_dialog(env, "relance.todo.call")
 
     def _make_todo_match(self, env):
@@ -992,7 +1018,7 @@ class TestButtons(NoticeCommon):
         """Return the dialog of a to-do: about a customer, for a company."""
         todo = self._make_todos(env)[:1]
         values = {"debtor_id": self.debtor.id, "company_id": self.company.id}
-        return env[model].with_context(active_id=todo.id).create(values)
+        return env[model].with_context(active_todo=todo.id).create(values)
 
     def _make_postponement(self, env):
         todos = self._make_todos(env)

@@ -64,7 +64,6 @@ JUDGED = {
     },
     "relance.dispute.ask": {"collector": "action_apply"},
     "relance.dispute.decide": {"collector": "action_apply"},
-    "relance.dispute.reason": {"odoo": "copy_data create write"},
     "relance.dispute.reopen": {"collector": "action_apply"},
     "relance.due.item": {
         "reader": "action_open_document action_open_move action_why",
@@ -80,12 +79,9 @@ JUDGED = {
     },
     "relance.hold.pause": {"collector": "action_apply"},
     "relance.insolvency.statement": {"reader": "action_open_pdf", "odoo": "write"},
-    "relance.interest.rate": {"manager": "action_next_period", "odoo": "create write"},
+    "relance.interest.rate": {"manager": "action_next_period", "odoo": "create"},
     "relance.interest.terms": {"odoo": "create write"},
-    "relance.mail.pattern": {
-        "manager": "action_test",
-        "odoo": "copy_data create write",
-    },
+    "relance.mail.pattern": {"manager": "action_test", "odoo": "write"},
     "relance.mail.pattern.test": {"manager": "action_make_pattern"},
     "relance.notice": {
         "reader": "action_fix action_open_debtor action_open_letter action_print",
@@ -96,13 +92,12 @@ JUDGED = {
     },
     "relance.notice.credit": {"collector": "action_match", "odoo": "create write"},
     "relance.notice.line": {"reader": "action_open_move", "odoo": "create write"},
-    "relance.notice.text": {"odoo": "copy_data create write"},
     "relance.page.answer": {"reader": "action_open_made"},
     "relance.payment.plan": {
         "reader": "action_open_items action_open_letter action_open_paper",
-        "collector": "action_accept action_change action_mark_proposed action_propose "
-        "action_remind action_renegotiate action_revoke action_waive_interest "
-        "action_withdraw",
+        "collector": "action_accept action_change action_export_acceptance "
+        "action_mark_proposed action_propose action_remind action_renegotiate "
+        "action_revoke action_waive_interest action_withdraw",
         "odoo": "create write",
     },
     "relance.payment.plan.accept": {"collector": "action_apply"},
@@ -145,7 +140,10 @@ JUDGED = {
         "odoo": "create get_automatic_offers write",
     },
     "relance.scenario.simulate": {"collector": "action_simulate"},
-    "relance.settings": {"manager": "action_open action_save create onchange write"},
+    "relance.settings": {
+        "manager": "action_open action_relance_preview_page action_save create "
+        "onchange write"
+    },
     "relance.statement.send": {
         "reader": "action_print",
         "exporter": "action_download",
@@ -168,22 +166,25 @@ JUDGED = {
         "collector": "action_done action_put_off action_tomorrow",
         "odoo": "fields_get web_search_read",
     },
-    "relance.todo.call": {"collector": "action_apply action_open"},
+    "relance.todo.call": {
+        "collector": "action_dispute action_later action_no_answer action_open "
+        "action_paid action_plan action_promise action_talked action_wrong_number"
+    },
     "relance.todo.match": {"collector": "action_match action_open_invoice"},
     "relance.todo.postpone": {"collector": "action_apply"},
     "res.company": {"odoo": "create unlink write"},
     "res.config.settings": {
         "reader": "action_relance_risk_classes action_relance_risk_model",
-        "manager": "action_relance_send_summary",
+        "manager": "action_relance_preview_page action_relance_send_summary",
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
         "action_relance_history action_relance_open_disputes action_relance_open_plans "
         "action_relance_open_promises action_relance_reminders "
         "action_relance_risk_profile action_relance_risk_refresh",
-        "collector": "action_relance_dispute action_relance_exclude "
-        "action_relance_late_fee action_relance_open_page action_relance_pause "
-        "action_relance_payment_plan action_relance_promise "
+        "collector": "action_relance_call action_relance_dispute "
+        "action_relance_exclude action_relance_late_fee action_relance_open_page "
+        "action_relance_pause action_relance_payment_plan action_relance_promise "
         "action_relance_state_claims",
         "manager": "action_relance_anonymise",
         "odoo": "web_save write",
@@ -198,11 +199,14 @@ OWN = {
     ("relance.risk.class", "action_open"),
     ("relance.risk.model", "action_open"),
     ("relance.scenario", "action_plan_now"),
+    ("relance.settings", "action_relance_preview_page"),
     ("relance.settings", "create"),
     ("relance.takeover", "action_open"),
+    ("res.partner", "action_relance_call"),
     ("res.partner", "action_relance_open_page"),
     ("res.partner", "action_relance_risk_refresh"),
     ("relance.interest.rate", "create"),
+    ("res.config.settings", "action_relance_preview_page"),
     ("res.config.settings", "action_relance_risk_classes"),
     ("res.config.settings", "action_relance_risk_model"),
     ("res.config.settings", "action_relance_send_summary"),
@@ -210,7 +214,7 @@ OWN = {
 
 
 # Mixins: no record has them as its model.
-MIXINS = {"relance.act", "relance.notice.part"}
+MIXINS = {"relance.act", "relance.notice.part", "relance.settings.mixin"}
 
 
 class Told(NamedTuple):

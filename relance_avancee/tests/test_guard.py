@@ -1,4 +1,5 @@
 from datetime import date
+from functools import partial
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -159,6 +160,8 @@ class TestGuard(RelanceCommon):
             env["relance.dispute"].create({"move_id": move.id, "amount": 1.0} | today),
             env["relance.dispute.reason"].create({"name": "x"}),
             env["relance.mail.pattern"].create({"name": "x", "pattern": "x"}),
+            env["relance.call"].create(partner | {"result": "talked"}),
+            env["relance.call.script"].create({"situation": "plan"}),
             env["relance.suggestion"].create(
                 {
                     "reminder_id": reminder.id,
@@ -483,6 +486,29 @@ class TestGuard(RelanceCommon):
         mine.write({"rate": 1})
         with self.assertRaisesRegex(UserError, "claims of its period"):
             mine.unlink()
+
+    def test_each_record_without_a_company_is_changed_by_who_may_enter_all(self):
+        """By enumeration: no model of records that companies share is forgotten."""
+        shared = [
+            model
+            for model in self._get_models()
+            if "relance.shared" in self._get_parents(model)
+        ]
+        self.assertGreaterEqual(len(shared), 5)
+        pattern = {"name": "x", "pattern": "x", "company_id": False}
+        self.env["relance.mail.pattern"].create(pattern)
+        for model in shared:
+            is_owned = "company_id" in model._fields
+            domain = [("company_id", "=", False)] if is_owned else []
+            record = self._as("manager", model.search(domain, limit=1))
+            self.assertTrue(record, model._name)
+            name = next(iter(model._get_user_fields()))
+            for change in (partial(record.write, {name: record[name]}), record.unlink):
+                with (
+                    self.subTest(model=model._name),
+                    self.assertRaisesRegex(AccessError, "All companies share"),
+                ):
+                    change()
 
     # Wizards ----------------------------------------------------------------------
 

@@ -22,5 +22,6 @@ from . import (
     relance_takeover_band,
     relance_takeover_customer,
     relance_takeover_import,
+    relance_todo_call,
     relance_todo_dialogs,
 )

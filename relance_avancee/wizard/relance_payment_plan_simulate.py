@@ -63,6 +63,10 @@ class RelancePaymentPlanSimulate(models.TransientModel):
         string="On bank days",
         help="A day on which banks are closed becomes the next one on which they work.",
     )
+    first_percent = fields.Float(
+        string="First part (%)",
+        help="What the first instalment pays of the debt at least; zero: as others.",
+    )
     interest_mode = fields.Selection(
         INTERESTS, string="Late-payment interest", required=True, default="frozen"
     )
@@ -113,7 +117,7 @@ class RelancePaymentPlanSimulate(models.TransientModel):
             wizard.amount_total = owed + interest
 
     @api.depends("due_item_ids", "number", "date_first", "rhythm", "round_to")
-    @api.depends("on_bank_days", "interest_mode")
+    @api.depends("on_bank_days", "interest_mode", "first_percent")
     def _compute_line_ids(self):
         for wizard in self:
             wizard.line_ids = [Command.clear(), *wizard._prepare_lines()]
@@ -210,6 +214,8 @@ class RelancePaymentPlanSimulate(models.TransientModel):
             self.round_to,
             self.on_bank_days,
             days,
+            # a program may write what is no number
+            self.first_percent if 0 < self.first_percent <= 100 else 0.0,
         )
 
 

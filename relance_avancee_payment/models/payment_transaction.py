@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.relance_avancee.models.company.guarded import ENGINE
 
@@ -22,6 +22,13 @@ class PaymentTransaction(models.Model):
     relance_choice_line_ids = fields.One2many(
         related="relance_choice_id.line_ids", string="Items chosen on the page"
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Begin payments; those of the same items on the page one after the other."""
+        transactions = super().create(vals_list)
+        transactions.relance_choice_id._shut_out_others()
+        return transactions
 
     def _get_relance_writers(self, field):
         # EXTENDS relance.written
@@ -56,6 +63,7 @@ class PaymentTransaction(models.Model):
         )._create_payment(**extra_create_values)
         payment = payment.with_context(**{PARTS: None})
         self._match_relance_parts(payment, parts)
+        choice._acknowledge(payment)
         return payment
 
     def _match_relance_parts(self, payment, parts):

@@ -10,7 +10,7 @@ from odoo.tools import str2bool
 
 from odoo.addons.payment import utils as payment_utils
 from odoo.addons.payment.controllers.portal import PaymentPortal
-from odoo.addons.relance_avancee.models.page.relance_page import MOST_ROWS
+from odoo.addons.relance_avancee.models.page.relance_page import MOST_ROWS, MOST_SAID
 from odoo.addons.relance_avancee.rules.page.aside import deduct
 from odoo.addons.relance_avancee.rules.page.typed import TypedError, read_amount
 from odoo.addons.relance_avancee.tools.days import write_day
@@ -517,6 +517,17 @@ class RelancePage(models.AbstractModel):
             )
 
     # What came of it --------------------------------------------------------------
+
+    @api.model
+    def _gather_said(self, mine):
+        # EXTENDS relance_avancee: payments of the page stand in its history
+        paying = Domain("transaction_ids.state", "in", UNDER_WAY)
+        choices = self.env["relance.page.payment"].search(
+            mine & paying, limit=MOST_SAID
+        )
+        return super()._gather_said(mine) + [
+            choice._prepare_page_words() for choice in choices
+        ]
 
     @api.model
     def _prepare_paid(self, access, choice):

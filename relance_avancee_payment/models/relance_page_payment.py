@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
+from odoo.addons.relance_avancee.tools.addresses import format_addresses
+from odoo.addons.relance_avancee.tools.days import write_day
+
 from ..rules.placing import place
 
 # Money that is on its way, or there: nobody pays the same choice a second time.
@@ -39,6 +42,7 @@ class RelancePagePayment(models.Model):
     transaction_ids = fields.One2many(
         "payment.transaction", "relance_choice_id", string="Transactions"
     )
+    date_acknowledged = fields.Datetime(string="Acknowledged on", copy=False)
 
     _key_unique = models.UniqueIndex("(access_id, key)")
 
@@ -87,6 +91,20 @@ class RelancePagePayment(models.Model):
         self._lock_rows(self.line_ids)
         self._lock_rows(self.line_ids.due_item_id.line_id)
 
+    def _shut_out_others(self):
+        """Have whoever pays the same items at the same moment read them again.
+
+        A lock alone would let it go on with what it has read before: PostgreSQL refuses
+        a transaction only for what was written since.
+        """
+        self.env.execute_query(
+            SQL(
+                "UPDATE relance_due_item SET cycle = cycle WHERE id = ANY(%s) "
+                "RETURNING id",
+                self.line_ids.due_item_id.ids,
+            )
+        )
+
     @api.model
     def _lock_rows(self, records):
         """Lock ``records``, always in the same order; forget what was read of them."""
@@ -108,6 +126,100 @@ class RelancePagePayment(models.Model):
         left = {line: line._get_left() for line in self.line_ids}
         digits = self.currency_id.decimal_places
         return list(place(chosen, left, money, digits).items())
+
+    def _prepare_page_words(self):
+        """Return what the customer reads of its payment in the history of the page."""
+        transaction = self._get_transaction()
+        moment = transaction.last_state_change or transaction.create_date
+        day = fields.Datetime.context_timestamp(self, moment).date()
+        state = self.env["relance.page"]._get_payment_state(transaction)
+        told = {
+            "paid": self.env._("Received on %s. Thank you.", write_day(self.env, day)),
+            "received": self.env._("Confirmed: it is on your account within minutes."),
+        }
+        on_its_way = self.env._(
+            "It is on its way: we send no reminder of it meanwhile."
+        )
+        return {
+            "key": f"{self._name},{self.id}",
+            "date": day,
+            "what": self.env._(
+                "Payment of %(amount)s – %(numbers)s",
+                amount=self.currency_id.format(self.amount),
+                numbers=self.display_name,
+            ),
+            "tone": "good" if state in told else "open",
+            "told": told.get(state, on_its_way),
+            "plan": 0,
+            "dispute": 0,
+        }
+
+    def _acknowledge(self, payment):
+        """Queue the mail that tells the payer that its money is there: one a choice.
+
+        Whom it tells is not thanked for the same invoices once more.
+        """
+        self.ensure_one()
+        reader = self._get_reader()
+        if self.date_acknowledged or not reader:
+            return
+        self.date_acknowledged = fields.Datetime.now()
+        settled = self.line_ids.filtered(
+            lambda line: (
+                self.currency_id.compare_amounts(
+                    line.amount - line.amount_placed, line._get_left()
+                )
+                >= 0
+            )
+        )
+        settled.due_item_id.date_thanked = self.company_id._relance_today()
+        self._queue_receipt(payment, reader)
+
+    def _get_reader(self):
+        """Return who is told of the payment: who had the link, else the customer."""
+        access = self.access_id
+        for reader in (access.contact_id, self.debtor_id):
+            if reader.active and reader._get_relance_addresses():
+                return reader
+        return self.env["res.partner"]
+
+    def _queue_receipt(self, payment, reader):
+        """Create the mail of ``reader``; an answer to it comes to the reminder."""
+        lang = self.access_id._get_lang()
+        company, debtor = self.company_id, self.debtor_id
+        collector = company._get_relance_collector(debtor)
+        speaking = self.with_context(lang=lang)
+        amount = speaking.currency_id.format(payment.amount)
+        values = {
+            "lang": lang,
+            "company": company,
+            "collector": collector,
+            "told": speaking.env._(
+                "Thank you: we have received your payment of %(amount)s on %(day)s.",
+                amount=amount,
+                day=write_day(speaking.env, payment.date),
+            ),
+            "rows": [
+                (
+                    line.name,
+                    speaking.currency_id.format(line.amount_placed or line.amount),
+                )
+                for line in self.line_ids
+            ],
+            "rest": speaking.env["relance.page"]._get_rest_words(speaking),
+            "link": company._get_relance_page_link(debtor, reader, "told"),
+        }
+        template = "relance_avancee_payment.relance_page_receipt_email"
+        body = speaking.env["ir.qweb"]._render(template, values, lang=lang)
+        mails = self.env["mail.mail"]
+        addresses = format_addresses(reader.name, reader._get_relance_addresses())
+        thread = self.access_id.reminder_id or payment
+        subject = speaking.env._("We have received your payment of %s", amount)
+        mails.create(
+            mails._prepare_relance_values(thread, company, collector, addresses)
+            | {"subject": subject, "body": body, "body_html": body}
+        )
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
 
     def _leave_todo(self, summary):
         """Have a person look at what happened to this payment."""

@@ -33,8 +33,10 @@ class ResCompany(models.Model):
         return super()._get_relance_writers(field)
 
 
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
+class RelanceSettingsMixin(models.AbstractModel):
+    """The settings of the page, in Odoo's page and in the managers' dialog."""
+
+    _inherit = "relance.settings.mixin"
 
     relance_page_minimum = fields.Monetary(
         related="company_id.relance_page_minimum",

@@ -150,6 +150,15 @@ class TestChoosing(PayCommon):
         self._pay(self.late, 970)
         self.assertEqual(self._choose(late="30").amount, 30)
 
+    def test_a_manager_settles_the_least_part_in_its_dialog(self):
+        manager = self._create_user("settling", "manager")
+        settings = self.env["relance.settings"].with_user(manager)
+        settings.create({"relance_page_minimum": 25})
+        self.assertEqual(self.company.sudo().relance_page_minimum, 25)
+        view = self.env.ref("relance_avancee.relance_settings_view_form")
+        arch = settings.get_view(view.id)["arch"]
+        self.assertIn('name="relance_page_minimum"', arch)
+
     def test_items_of_others_and_other_currencies_are_refused(self):
         other = self._create_debtor("Other SARL")
         invoice = self._create_invoice(str(self._day(-9)), debtor=other)

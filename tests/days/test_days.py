@@ -5,6 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from environment.node import ensure_node_tools
 from environment.prepare import prepare_screenshots
@@ -18,6 +20,9 @@ ANSWERS_CLICKS = 32
 # The plan proposed and agreed, what was noted, the promise that was not kept.
 ANSWERS_MAILS = 5
 FEWEST_DRAFTS = 25
+# The question to the helper, the fresh link, the plan that was accepted.
+DEBTOR_MAILS = 3
+CODE = ["PSSTFRPPXXX", "Ateliers Morel", "FR1420041010050500013M02606", "EUR9722.50"]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -98,6 +103,18 @@ def test_a_collector_approves_the_morning_of_the_demo_and_a_salesperson_looks(mo
 
 def test_the_page_of_a_debtor_has_no_violation_of_accessibility_at_all(debtor):
     assert debtor.violations == []
+
+
+def test_debtors_renew_a_link_pay_accept_a_plan_and_a_helper_is_asked(debtor):
+    assert debtor.mails >= DEBTOR_MAILS
+
+
+def test_the_code_on_the_page_is_read_as_what_the_page_asks(debtor):
+    picture = Image.open(debtor.pictures / "debtor_pays_desk.fr.png")
+    (code,) = zxingcpp.read_barcodes(picture, zxingcpp.BarcodeFormat.QRCode)
+    fields = code.bytes.decode("utf-8").split("\n")
+    assert fields[4:8] == CODE
+    assert fields[10].startswith("INV/2026/")
 
 
 def test_a_promise_is_broken_a_dispute_credited_and_a_plan_honoured(answers):

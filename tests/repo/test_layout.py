@@ -38,7 +38,12 @@ def test_no_manifest_names_a_site_that_does_not_exist(each_manifest):
 
 
 def test_the_main_addon_knows_none_of_its_glue(addon):
-    glue = ("queue_job", "relance_avancee_sale", "relance_avancee_payment")
+    glue = (
+        "queue_job",
+        "relance_avancee_sale",
+        "relance_avancee_payment",
+        "relance_avancee_sms",
+    )
     naming = [
         path
         for path in addon.rglob("*.py")

@@ -8,6 +8,32 @@ class RelancePlanner(models.AbstractModel):
     _inherit = "relance.planner"
 
     @api.model
+    def _get_reacted_sql(self, companies, since, debtors):
+        # EXTENDS planning: what customers said, and promises that were not kept
+        said = SQL(" UNION ALL ").join(
+            SQL(
+                """SELECT debtor_id, 'said', date FROM %s
+                    WHERE company_id IN %s AND date > %s AND %s""",
+                SQL.identifier(self.env[name]._table),
+                tuple(companies.ids),
+                since,
+                self._get_debtor_condition("debtor_id", debtors),
+            )
+            for name in self.env["relance.act"]._get_act_models()
+        )
+        return SQL(
+            """%s UNION ALL %s UNION ALL
+               SELECT debtor_id, 'broken', date_until + 1 FROM relance_promise
+                WHERE state IN ('partly', 'broken')
+                  AND company_id IN %s AND date_until > %s AND %s""",
+            super()._get_reacted_sql(companies, since, debtors),
+            said,
+            tuple(companies.ids),
+            since,
+            self._get_debtor_condition("debtor_id", debtors),
+        )
+
+    @api.model
     def _get_item_select(self):
         # EXTENDS planning
         return super()._get_item_select() | {"broken_on": SQL("broken.day")}

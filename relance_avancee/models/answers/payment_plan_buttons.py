@@ -137,6 +137,7 @@ class RelancePaymentPlan(models.Model):
         }
         for name in ("rhythm", "round_to", "on_bank_days", "interest_mode"):
             terms[name] = self[name]
+        terms["first_percent"] = self.first_percent
         for name in ("tolerance_days", "tell_days", "late_days"):
             terms[name] = self[name]
         return {f"default_{name}": value for name, value in terms.items()}

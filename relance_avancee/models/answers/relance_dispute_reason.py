@@ -21,7 +21,7 @@ class RelanceDisputeReason(models.Model):
 
     _name = "relance.dispute.reason"
     _description = "Reason of Disputes"
-    _inherit = "relance.guarded"
+    _inherit = "relance.shared"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -62,37 +62,6 @@ class RelanceDisputeReason(models.Model):
             *("name", "sequence", "active"),
             *("owner_id", "deadline_days", "first_action"),
         )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse a reason of all companies from who is responsible for some."""
-        reasons = super().create(vals_list)
-        reasons._check_shared_reasons()
-        return reasons
-
-    def write(self, vals):
-        """Refuse the same; the owners of a company are its own."""
-        if vals.keys() - {"owner_id"}:
-            self._check_shared_reasons()
-        return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_shared(self):
-        self._check_shared_reasons()
-
-    def copy_data(self, default=None):
-        """Copy a reason for the company of the user, whomever it was for."""
-        own = {"company_id": self.env.company.id}
-        return super().copy_data(own | (default or {}))
-
-    def _update_field_translations(self, *args, **kwargs):
-        # EXTENDS 'base': a translation is a change
-        self._check_shared_reasons()
-        return super()._update_field_translations(*args, **kwargs)
-
-    def _check_shared_reasons(self):
-        if not all(reason.company_id for reason in self):
-            self._check_shared()
 
     def _get_owner(self, company):
         """Return who looks at disputes of these reasons, possibly nobody.

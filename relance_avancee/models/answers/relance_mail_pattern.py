@@ -45,7 +45,7 @@ class RelanceMailPattern(models.Model):
 
     _name = "relance.mail.pattern"
     _description = "Pattern of Mails"
-    _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["relance.shared", "mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
@@ -134,38 +134,12 @@ class RelanceMailPattern(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse a pattern of all companies from who is responsible for some."""
-        patterns = super().create(vals_list)
-        patterns._check_shared_patterns()
-        return patterns
-
     def write(self, vals):
-        """Refuse the same; what is changed or switched on again has no problem yet."""
-        self._check_shared_patterns()
+        """What is changed or switched on again has no problem yet."""
         result = super().write(vals)
         if vals.keys() & {"active", "pattern"} and "problem" not in vals:
             self._as_engine().filtered("problem").problem = False
         return result
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_shared(self):
-        self._check_shared_patterns()
-
-    def copy_data(self, default=None):
-        """Copy a pattern for the company of the user, whomever it was for."""
-        own = {"company_id": self.env.company.id}
-        return super().copy_data(own | (default or {}))
-
-    def _update_field_translations(self, *args, **kwargs):
-        # EXTENDS 'base': a translation is a change
-        self._check_shared_patterns()
-        return super()._update_field_translations(*args, **kwargs)
-
-    def _check_shared_patterns(self):
-        if not all(pattern.company_id for pattern in self):
-            self._check_shared()
 
     def action_test(self):
         """Open the dialog that tries the pattern on a mail."""

@@ -40,7 +40,10 @@ AGREED = ("clause", "contact_id", "tolerance_days")
 
 
 class Terms(NamedTuple):
-    """How a debt is split: ``days`` are those of a rhythm of its own."""
+    """How a debt is split: ``days`` are those of a rhythm of its own.
+
+    The first instalment pays ``first_percent`` of it at least.
+    """
 
     number: int
     first: object
@@ -48,6 +51,7 @@ class Terms(NamedTuple):
     round_to: float = 0.0
     on_bank_days: bool = False
     days: tuple = ()
+    first_percent: float = 0.0
 
 
 class RelancePaymentPlan(models.Model):
@@ -91,6 +95,7 @@ class RelancePaymentPlan(models.Model):
         help="Equal instalments are rounded down to it; the last one takes the rest.",
     )
     on_bank_days = fields.Boolean(string="On bank days")
+    first_percent = fields.Float(string="First part (%)")
     interest_mode = fields.Selection(
         INTERESTS, string="Late-payment interest", required=True, default="frozen"
     )
@@ -407,6 +412,7 @@ class RelancePaymentPlan(models.Model):
                 days,
                 Decimal(str(currency.rounding)).normalize(),
                 self._as_decimal(currency, terms.round_to),
+                self._as_decimal(currency, total * terms.first_percent / 100),
             )
         except PlanError as error:
             raise UserError(self._get_refusals()[error.code]) from error
@@ -540,6 +546,7 @@ class RelancePaymentPlan(models.Model):
             "rhythm": terms.rhythm,
             "round_to": terms.round_to,
             "on_bank_days": terms.on_bank_days,
+            "first_percent": terms.first_percent,
             "interest_mode": interest_mode,
             "amount_principal": owed,
             "amount_interest": interest,

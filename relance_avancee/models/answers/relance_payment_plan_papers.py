@@ -147,19 +147,21 @@ class RelancePaymentPlan(models.Model):
 
     def _keep_paper(self, name, content):
         """Return the stored file of a paper: nobody changes nor removes it."""
+        name = f"{name} {self.name} v{self.version}.pdf".replace("/", "-")
+        return self._keep_file(name, content, "application/pdf")
+
+    def _keep_file(self, name, content, kind):
+        """Return a stored file of the plan, of the type ``kind``."""
         # sudo: nobody may write it, not even who makes it
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{name} {self.name} v{self.version}.pdf".replace("/", "-"),
-                    "raw": content,
-                    "mimetype": "application/pdf",
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-            )
+        attachments = self.env["ir.attachment"].sudo()
+        return attachments.create(
+            {
+                "name": name,
+                "raw": content,
+                "mimetype": kind,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
         )
 
     def _freeze_agreement(self):

@@ -48,7 +48,9 @@ class RelanceSuggestion(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="reminder_id.company_id", store=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, precompute=True
+    )
     debtor_id = fields.Many2one(
         "res.partner", string="Customer", index="btree_not_null", ondelete="set null"
     )
@@ -90,6 +92,12 @@ class RelanceSuggestion(models.Model):
         compute="_compute_follows",
         help="What accepting does; who has decided, once somebody has.",
     )
+
+    # A reminder keeps its company: nothing is read again when it goes.
+    @api.depends("reminder_id")
+    def _compute_company_id(self):
+        for record in self:
+            record.company_id = record.reminder_id.company_id
 
     @api.model
     def _get_user_fields(self):

@@ -62,7 +62,7 @@ class RelanceInterestRate(models.Model):
 
     _name = "relance.interest.rate"
     _description = "Interest Rate"
-    _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = ["relance.shared", "mail.thread", "mail.activity.mixin"]
     _order = "date_from desc, reference"
 
     reference = fields.Selection(REFERENCES, required=True, index=True)
@@ -148,20 +148,13 @@ class RelanceInterestRate(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Close the to-dos that asked for these rates."""
-        self._check_shared()
         rates = super().create(vals_list)
         self.search([("reference", "in", rates.mapped("reference"))])._close_asked()
         return rates
 
-    def write(self, vals):
-        """Refuse who is responsible for some companies only."""
-        self._check_shared()
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_shipped(self):
         """Keep the rates that were shipped: claims of the past need them."""
-        self._check_shared()
         if self.env.su:
             return
         # sudo: names of records are read by administrators

@@ -61,8 +61,8 @@ class ResCompany(models.Model):
         """Return why an account is not printed, for a person to put right, or ""."""
         banks = self._get_relance_own_banks(holder)
         chosen = banks.filtered("allow_out_payment")
-        if not holder:
-            chosen |= self._get_relance_journal_banks()
+        if not chosen and not holder:
+            chosen = self._get_relance_journal_banks()
         wrong = chosen.filtered(lambda bank: not is_printable(bank._read_number()))
         if wrong:
             return self.env._(

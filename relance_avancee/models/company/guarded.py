@@ -40,6 +40,7 @@ WRITERS = {
         "relance_absence_days": SETTINGS,
         "relance_ask_payment_days": SETTINGS,
         "relance_mail_server": SETTINGS,
+        "relance_call_cap": SETTINGS,
         "relance_wait_absence": SETTINGS,
         "relance_acknowledge_dispute": SETTINGS,
         "relance_acknowledge_plan": SETTINGS,
@@ -66,14 +67,24 @@ WRITERS = {
         "relance_keep_notices_months": SETTINGS,
         "relance_notice_signatory_id": SETTINGS,
         "relance_plan_clause": SETTINGS,
+        "relance_plan_first_percent": SETTINGS,
         "relance_plan_late_days": SETTINGS,
         "relance_plan_late_text": SETTINGS,
+        "relance_plan_longest_days": SETTINGS,
+        "relance_plan_most": SETTINGS,
         "relance_plan_recall_text": SETTINGS,
         "relance_plan_tell_days": SETTINGS,
         "relance_plan_tolerance_days": SETTINGS,
+        "relance_plan_unasked": SETTINGS,
         "relance_page": SETTINGS,
         "relance_page_days": SETTINGS,
         "relance_page_note": SETTINGS,
+        "relance_page_greeting": SETTINGS,
+        "relance_page_thanks": SETTINGS,
+        "relance_page_privacy": SETTINGS,
+        "relance_page_colour": SETTINGS,
+        "relance_page_files": SETTINGS,
+        "relance_page_megabytes": SETTINGS,
         "relance_presumed_sent_before": SETTINGS,
         "relance_print_mentions": SETTINGS,
         "relance_promise_ahead_days": SETTINGS,
@@ -307,18 +318,71 @@ class RelanceGuarded(models.AbstractModel):
     def _get_homes(self, vals):
         """Return {record: company} of these records when ``vals`` may move them."""
         field = self._fields.get("company_id")
-        parent = field and field.related and field.related.partition(".")[0]
-        if not field or not vals.keys() & {"company_id", parent}:
+        depends = self.pool.field_depends.get(field, ())
+        parents = {path.partition(".")[0] for path in depends}
+        if not field or not vals.keys() & {"company_id", *parents}:
             return {}
         # sudo: the company of a record is the same for whoever writes it
         return {record: record.company_id for record in self.sudo()}
 
     @api.model
+    def _as_engine(self):
+        """Return these records in sudo, for a user who may write them.
+
+        Buttons and wizards write by it what nobody writes by hand.
+
+        :raise AccessError: when the user may not.
+        """
+        self.check_access("write")
+        # sudo: the button was allowed, what it writes is the engine's
+        return self.sudo()
+
+
+class RelanceShared(models.AbstractModel):
+    """A record of one company or, without one, of all: not everybody changes those.
+
+    A model without ``company_id`` is of all companies.
+    """
+
+    _name = "relance.shared"
+    _inherit = "relance.guarded"
+    _description = "Record of One Company or of All"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Refuse one of all companies from who is responsible for some."""
+        records = super().create(vals_list)
+        records._check_shared()
+        return records
+
+    def write(self, vals):
+        """Refuse the same; what each company has of its own is its own."""
+        if not all(self._fields[name].company_dependent for name in vals):
+            self._check_shared()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_shared(self):
+        self._check_shared()
+
+    def copy_data(self, default=None):
+        """Copy a record for the company of the user, whomever it was for."""
+        is_owned = "company_id" in self._fields
+        own = {"company_id": self.env.company.id} if is_owned else {}
+        return super().copy_data(own | (default or {}))
+
+    def _update_field_translations(self, *args, **kwargs):
+        # EXTENDS 'base': a translation is a change
+        self._check_shared()
+        return super()._update_field_translations(*args, **kwargs)
+
     def _check_shared(self):
-        """Refuse who is not responsible for all companies: they share these records.
+        """Refuse who is not responsible for all companies that share one of these.
 
         :raise AccessError: saying who is.
         """
+        if "company_id" in self._fields and all(one.company_id for one in self):
+            return
         if self.env.su or self.env.user.has_group(ADMINISTRATOR):
             return
         # sudo: companies that the user may not see count too
@@ -332,17 +396,6 @@ class RelanceGuarded(models.AbstractModel):
                     "duplicated for your company."
                 )
             )
-
-    def _as_engine(self):
-        """Return these records in sudo, for a user who may write them.
-
-        Buttons and wizards write by it what nobody writes by hand.
-
-        :raise AccessError: when the user may not.
-        """
-        self.check_access("write")
-        # sudo: the button was allowed, what it writes is the engine's
-        return self.sudo()
 
 
 class RelanceAsked(models.AbstractModel):

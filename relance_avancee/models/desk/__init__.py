@@ -2,4 +2,6 @@ from . import (
     relance_todo,
     relance_todo_sources,
     relance_due_item_alarm,
+    relance_call_script,
+    relance_call,
 )

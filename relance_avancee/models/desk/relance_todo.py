@@ -615,9 +615,10 @@ class RelanceTodo(models.Model):
         return self._open_dialog(
             "relance.todo.call",
             self.env._("Call %(customer)s", customer=self.debtor_id.display_name),
+            "extra-large",
         )
 
-    def _open_dialog(self, model, name):
+    def _open_dialog(self, model, name, size="medium"):
         """Return the dialog ``model`` about this line, the record to who may not."""
         if not self.env[model].has_access("create"):
             return self._open_record()
@@ -626,7 +627,7 @@ class RelanceTodo(models.Model):
             model,
             name,
             {"debtor_id": self.debtor_id.id, "company_id": company.id},
-            {"active_id": self.id, "dialog_size": "medium"},
+            {"active_todo": self.id, "dialog_size": size},
         )
 
     def _show_dialog(self, model, name, values, context):
@@ -655,7 +656,9 @@ class RelanceTodo(models.Model):
         activity.date_deadline = until
         # sudo: same reason
         records = self.env[activity.res_model].sudo()
-        records.browse(activity.res_id).message_post(body=told)
+        records.browse(activity.res_id).message_post(
+            body=told, mail_activity_type_id=activity.activity_type_id.id
+        )
 
     def _open_rejected_activity(self):
         """Return the new to-do of a rejected payment that nobody has recorded."""

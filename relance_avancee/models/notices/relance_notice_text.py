@@ -15,7 +15,7 @@ class RelanceNoticeText(models.Model):
 
     _name = "relance.notice.text"
     _description = "Text of Formal Notices"
-    _inherit = "relance.guarded"
+    _inherit = "relance.shared"
     _order = "kind, variant, id"
     _check_company_auto = True
 
@@ -58,36 +58,6 @@ class RelanceNoticeText(models.Model):
         for text in self:
             blocks = " ".join(str(text[name] or "") for name in BLOCKS)
             self._check_blocks(blocks, text.variant)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Refuse a text of all companies from who is responsible for some."""
-        texts = super().create(vals_list)
-        texts._check_shared_texts()
-        return texts
-
-    def write(self, vals):
-        """Refuse to change a text of all companies: one's own is a copy of it."""
-        self._check_shared_texts()
-        return super().write(vals)
-
-    def copy_data(self, default=None):
-        """Copy a text for the company of the user, whomever it was for."""
-        own = {"company_id": self.env.company.id}
-        return super().copy_data(own | (default or {}))
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_shared(self):
-        self._check_shared_texts()
-
-    def _update_field_translations(self, *args, **kwargs):
-        # EXTENDS 'base': a translation is a change
-        self._check_shared_texts()
-        return super()._update_field_translations(*args, **kwargs)
-
-    def _check_shared_texts(self):
-        if not all(text.company_id for text in self):
-            self._check_shared()
 
     @api.model
     def _check_blocks(self, blocks, variant):

@@ -29,7 +29,7 @@ class ResCompany(models.Model):
         string="Words on the page",
         translate=True,
         groups="base.group_user",
-        help="Shown under the amounts: opening hours, who to ask, data protection.",
+        help="Shown under the amounts: opening hours, who to ask.",
     )
 
     @api.constrains("relance_page_days")

@@ -9,11 +9,14 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...rules.planning.reactions import ALWAYS
 from ...tools.access import check_collector
 from ...tools.client_action import notify
 
 # 256 bits, in 43 letters that stand in an address.
 SECRET_BYTES, SECRET_LENGTH = 32, 43
+# 96 bits, in 16 letters, where each letter is paid for: nobody guesses them either.
+SHORT_BYTES, SHORT_LENGTH = 12, 16
 # Fresh links that one address may ask for in a day.
 FRESH_A_DAY = 3
 
@@ -115,12 +118,14 @@ class RelanceAccess(models.Model):
     # Making and finding a link ----------------------------------------------------
 
     @api.model
-    def _issue(self, vals_list):
+    def _issue(self, vals_list, is_short=False):
         """Return [(link, address of the page)] of new links, in the order of values.
 
-        Who calls gives ``company_id``, ``debtor_id``, ``purpose``, and whom it is for.
+        Who calls gives ``company_id``, ``debtor_id``, ``purpose``, and whom it is for;
+        ``is_short`` for a text message.
         """
-        made = [secrets.token_urlsafe(SECRET_BYTES) for _vals in vals_list]
+        size = SHORT_BYTES if is_short else SECRET_BYTES
+        made = [secrets.token_urlsafe(size) for _vals in vals_list]
         companies = self.env["res.company"]
         # sudo: a link is made by the engine, whoever sends the message
         links = self.sudo().create(
@@ -147,7 +152,7 @@ class RelanceAccess(models.Model):
     @api.model
     def _find(self, secret):
         """Return the link with this secret, whatever its state; empty for none."""
-        known = len(secret) == SECRET_LENGTH and secret.isascii()
+        known = len(secret) in (SECRET_LENGTH, SHORT_LENGTH) and secret.isascii()
         # sudo: who holds the secret of a link may know it
         links = self.sudo()
         return links.search([("token_hash", "=", self._hash(secret if known else ""))])
@@ -202,9 +207,17 @@ class RelanceAccess(models.Model):
             self.env.cr.execute(count, log_exceptions=False)
 
     def _note_visit(self):
-        """Note that a person reads the page: it did something there."""
-        if not self.date_visited:
-            self.date_visited = fields.Datetime.now()
+        """Note that a person reads the page: it did something there.
+
+        Steps that ask who did so follow at once; one visit a day tells it.
+        """
+        now = fields.Datetime.now()
+        if self.date_visited and self.date_visited.date() >= now.date():
+            return
+        self.date_visited = now
+        asking = Domain("condition", "!=", ALWAYS)
+        if self.env["relance.scenario.step"].search_count(asking, limit=1):
+            self.env["relance.planner"]._touch(self.debtor_id)
 
     # A fresh one, and none any more -----------------------------------------------
 
@@ -296,6 +309,32 @@ class RelanceAccess(models.Model):
     def _prepare_erased_values(self):
         # EXTENDS company
         return super()._prepare_erased_values() | {"email": False}
+
+
+class RelancePlanner(models.AbstractModel):
+    """What a person does on the page is a reaction, what opens links is none."""
+
+    _inherit = "relance.planner"
+
+    @api.model
+    def _get_reacted_sql(self, companies, since, debtors):
+        # EXTENDS planning: our own looks at a page, and helpers, are no customer
+        known = SQL(
+            "company_id IN %s AND %s",
+            tuple(companies.ids),
+            self._get_debtor_condition("debtor_id", debtors),
+        )
+        return SQL(
+            """%(others)s UNION ALL
+               SELECT debtor_id, 'read', date_visited::date FROM relance_access
+                WHERE purpose NOT IN ('hand', 'helper')
+                  AND date_visited > %(since)s AND %(known)s UNION ALL
+               SELECT debtor_id, 'said', create_date::date FROM relance_page_answer
+                WHERE create_date > %(since)s AND %(known)s""",
+            others=super()._get_reacted_sql(companies, since, debtors),
+            since=since,
+            known=known,
+        )
 
 
 class ResPartner(models.Model):

@@ -117,6 +117,7 @@ class RelancePage(models.AbstractModel):
             "registry": company.company_registry or "",
             "vat": company.vat or "",
             "logo": False if company.uses_default_logo else logo,
+            **company._prepare_relance_page_look(),
         }
 
     # What is owed -----------------------------------------------------------------
@@ -447,6 +448,19 @@ class RelancePage(models.AbstractModel):
         mine = Domain("debtor_id", "in", debtors.ids) & Domain(
             "company_id", "child_of", company.id
         )
+        found = self._gather_said(mine)
+        found.sort(key=lambda told: (told["date"], told["key"]), reverse=True)
+        return [
+            told | {"date": write_day(self.env, told["date"])}
+            for told in found[:MOST_SAID]
+        ]
+
+    @api.model
+    def _gather_said(self, mine):
+        """Return what was said and done, of the records that ``mine`` names.
+
+        An extension may add dictionaries with the same keys.
+        """
         found = [
             told
             for name in self.env["relance.act"]._get_act_models()
@@ -456,12 +470,7 @@ class RelancePage(models.AbstractModel):
         answers = self.env["relance.page.answer"].search(
             mine & Domain("act_model", "=", False), limit=MOST_SAID
         )
-        found += [answer._prepare_page_words() for answer in answers]
-        found.sort(key=lambda told: (told["date"], told["key"]), reverse=True)
-        return [
-            told | {"date": write_day(self.env, told["date"])}
-            for told in found[:MOST_SAID]
-        ]
+        return found + [answer._prepare_page_words() for answer in answers]
 
 
 class RelanceAct(models.AbstractModel):
@@ -476,7 +485,7 @@ class RelanceAct(models.AbstractModel):
         """
         self.ensure_one()
         words = self._get_page_words()
-        if self.state == "cancelled" or self.state not in words:
+        if self.state not in words:
             return None
         return {
             "key": f"{self._name},{self.id}",
@@ -551,13 +560,25 @@ class RelancePaymentPlan(models.Model):
     def _get_page_words(self):
         # EXTENDS relance.act
         day = self.next_date and write_day(self.env, self.next_date)
-        return super()._get_page_words() | {
-            "proposed": self.env._("It waits for your answer."),
-            "active": self.env._("Next instalment on %s.", day),
-            "defaulted": self.env._("The instalment of %s is late.", day),
-            "honoured": self.env._("All of it was paid. Thank you."),
-            "revoked": self.env._("It has ended."),
-        }
+        asked = {}
+        if self.channel == "page":
+            asked = {
+                "draft": self.env._("Received, being looked at."),
+                "cancelled": self.env._(
+                    "We could not agree to it: please call us, we will find a way."
+                ),
+            }
+        return (
+            super()._get_page_words()
+            | asked
+            | {
+                "proposed": self.env._("It waits for your answer."),
+                "active": self.env._("Next instalment on %s.", day),
+                "defaulted": self.env._("The instalment of %s is late.", day),
+                "honoured": self.env._("All of it was paid. Thank you."),
+                "revoked": self.env._("It has ended."),
+            }
+        )
 
     def _prepare_page_words(self):
         # EXTENDS relance.act

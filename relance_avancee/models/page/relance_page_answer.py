@@ -4,6 +4,7 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import email_normalize
 from odoo.tools.mimetypes import guess_mimetype
 
@@ -11,14 +12,13 @@ from ...const import READER
 from ...rules.page.typed import TypedError, read_amount, read_day
 from ...tools.access import check_reader
 from ...tools.days import write_day
-from ...tools.files import hash_content
 
 TODO = "relance_avancee.mail_activity_answer"
 # What one link may say in a day, and how long a text of it is.
 ANSWERS_A_DAY, LONGEST = 20, 2000
 KEY_LENGTH = 32
-# Files that come with an answer.
-FILES, FILE_BYTES = 5, 10 * 1024 * 1024
+# Files that come with an answer, and those that one link leaves without sending them.
+FILES, FILE_BYTES, MOST_WAITING = 5, 10 * 1024 * 1024, 20
 FILE_TYPES = {
     "application/pdf": ".pdf",
     "image/png": ".png",
@@ -29,9 +29,9 @@ FILE_TYPES = {
 FORMS = {
     "promise": ("items", "date*", "amount", "signer"),
     "dispute": ("item*", "reason*", "amount", "text*", "signer"),
-    "plan": ("signer*", "capacity*", "agreed*"),
+    "plan": ("signer*", "capacity*", "signature", "agreed*"),
     "ask_plan": ("items", "number*", "date*", "text", "signer"),
-    "paid": ("items", "date*", "amount*", "reference", "signer"),
+    "paid": ("items", "date*", "amount*", "reference", "files", "signer"),
     "contact": ("name*", "email*", "text", "signer"),
     "document": ("items", "text*", "signer"),
     "call": ("phone*", "text*", "signer"),
@@ -44,13 +44,18 @@ class Said:
     """What somebody typed in a form of ``kind``, read: values, or what is wrong.
 
     ``facts`` are [(label, value)], as they are read again before they are sent;
-    ``errors`` is {field: sentence}.
+    ``errors`` is {field: sentence}, ``labels`` {field: its name}. ``table`` are the
+    instalments of a plan that is asked for, and ``digest`` says which ones: only those
+    that were read are sent.
     """
 
     kind: str
     values: dict = field(default_factory=dict)
     facts: list = field(default_factory=list)
     errors: dict = field(default_factory=dict)
+    table: list = field(default_factory=list)
+    digest: str = ""
+    labels: dict = field(default_factory=dict)
 
 
 class RelancePageAnswer(models.Model):
@@ -86,8 +91,19 @@ class RelancePageAnswer(models.Model):
     ip = fields.Char(string="From address", groups=READER)
     user_agent = fields.Char(string="Browser", groups=READER)
     document_hash = fields.Char(string="SHA-256 of what was accepted")
+    fingerprint = fields.Char(
+        string="Fingerprint of the acceptance",
+        help="The customer received it by mail: the export of the plan has the same.",
+    )
     act_model = fields.Char()
     act_id = fields.Many2oneReference(string="Made of it", model_field="act_model")
+    file_ids = fields.One2many(
+        "ir.attachment",
+        "res_id",
+        string="Files",
+        domain=[("res_model", "=", "relance.page.answer")],
+        groups=READER,
+    )
     todo_id = fields.Many2one(
         "mail.activity", ondelete="set null", export_string_translation=False
     )
@@ -149,6 +165,11 @@ class RelancePageAnswer(models.Model):
         summary = self.env._("Removed: kept for long enough")
         return super()._prepare_erased_values() | removed | {"summary": summary}
 
+    def _erase_personal(self):
+        # EXTENDS company
+        self.file_ids.unlink()
+        return super()._erase_personal()
+
 
 class RelancePage(models.AbstractModel):
     """What a customer says on its page: read, read again, then recorded once."""
@@ -167,12 +188,15 @@ class RelancePage(models.AbstractModel):
             is_empty = said.values.get(bare) in (None, "", False)
             if name.endswith("*") and is_empty and bare not in said.errors:
                 said.errors[bare] = self.env._("Fill this in.")
+        if kind == "ask_plan" and not said.errors:
+            self._simulate_plan(said, access)
         return said
 
     @api.model
     def _keep(self, said, name, value, label, shown=None):
         """Keep a value that was read, and how it is read again."""
         said.values[name] = value
+        said.labels[name] = label
         if value not in (None, "", False):
             said.facts.append((label, shown or str(value)))
 
@@ -239,7 +263,9 @@ class RelancePage(models.AbstractModel):
     def _read_amount(self, said, access, typed):
         """Read an amount in the currency of the items."""
         text = (typed.get("amount") or "").strip()
+        label = self.env._("Amount")
         if not text:
+            self._keep(said, "amount", None, label)
             return
         items = said.values.get("items") or said.values.get("item")
         currency = (items or self._find_items(access)).currency_id[:1]
@@ -255,7 +281,7 @@ class RelancePage(models.AbstractModel):
         if amount <= 0:
             said.errors["amount"] = self.env._("Write an amount above zero.")
         shown = self._write_amount(amount, currency)
-        self._keep(said, "amount", amount, self.env._("Amount"), shown)
+        self._keep(said, "amount", amount, label, shown)
 
     @api.model
     def _read_reason(self, said, access, typed):
@@ -274,18 +300,6 @@ class RelancePage(models.AbstractModel):
         )
 
     @api.model
-    def _read_number(self, said, access, typed):
-        """Read into how many instalments a debt is asked to be split."""
-        text = (typed.get("number") or "").strip()
-        if text and (
-            not text.isascii() or not text.isdigit() or not 2 <= int(text[:4]) <= 24
-        ):
-            said.errors["number"] = self.env._("From 2 to 24 instalments.")
-            return
-        number = int(text) if text else None
-        self._keep(said, "number", number, self.env._("Instalments"))
-
-    @api.model
     def _read_email(self, said, access, typed):
         """Read an address, one."""
         text = (typed.get("email") or "").strip()
@@ -297,30 +311,11 @@ class RelancePage(models.AbstractModel):
         self._keep(said, "email", text, self.env._("E-mail"))
 
     @api.model
-    def _read_agreed(self, said, access, typed):
-        """Read that the terms are accepted, those that were shown."""
-        plan = self._find_plan(access, typed.get("plan", ""))
-        if not plan:
-            said.errors["agreed"] = self.env._("This plan is not to be accepted now.")
-        elif typed.get("terms") != plan._hash_terms():
-            said.errors["agreed"] = self.env._(
-                "The plan has changed since you opened it: read it again."
-            )
-        elif typed.get("agreed"):
-            label = self.env._("Payment plan")
-            self._keep(said, "agreed", plan, label, plan._get_page_terms())
-
-    @api.model
-    def _find_plan(self, access, number):
-        """Return the plan of the customer that waits for its answer."""
-        plans = self.env["relance.payment.plan"].search(
-            [
-                ("debtor_id", "=", access.debtor_id.id),
-                ("company_id", "child_of", access.company_id.id),
-                ("state", "=", "proposed"),
-            ]
-        )
-        return plans.filtered(lambda plan: str(plan.id) == number)
+    def _read_files(self, said, access, typed):
+        """Read which files wait to be sent with the form, by its key."""
+        waiting = self._find_waiting(access, typed.get("key", ""))
+        label, named = self.env._("Files"), ", ".join(waiting.mapped("name"))
+        self._keep(said, "files", waiting, label, named)
 
     def _read_text(self, said, access, typed):
         self._read_words(said, typed, "text", self.env._("In your words"), LONGEST)
@@ -382,6 +377,7 @@ class RelancePage(models.AbstractModel):
             }
         )
         access._note_visit()
+        self._send_waiting(answer, values.get("files"))
         makers = {
             "promise": self._make_promise,
             "dispute": self._make_dispute,
@@ -389,6 +385,8 @@ class RelancePage(models.AbstractModel):
         }
         if make := makers.get(said.kind):
             make(answer, values)
+        elif said.kind == "ask_plan":
+            self._make_asked_plan(answer, said)
         else:
             self._leave_todo(answer)
         return answer
@@ -489,19 +487,6 @@ class RelancePage(models.AbstractModel):
         self._note_act(answer, self.env["relance.dispute"].create(said))
 
     @api.model
-    def _make_plan(self, answer, values):
-        """Accept the plan as it was shown, and keep what was shown."""
-        plan = values["agreed"]
-        access = answer.access_id
-        shown = plan._render_paper("relance_avancee.relance_payment_plan")
-        file = plan._keep_paper(self.env._("Accepted on the page"), shown)
-        answer.document_hash = hash_content(shown)
-        person = access.contact_id or access.debtor_id
-        plan._accept(access.company_id._relance_today(), person, "page", file)
-        self._note_act(answer, plan)
-        plan._send_paper("agreement")
-
-    @api.model
     def _leave_todo(self, answer):
         """Have a person look at the answer, and reminders wait for it."""
         access = answer.access_id
@@ -522,10 +507,8 @@ class RelancePage(models.AbstractModel):
 
         :raise ValidationError: saying which file is refused, and why.
         """
-        if len(files) > FILES:
-            raise ValidationError(
-                self.env._("Send %(number)s files at a time at most.", number=FILES)
-            )
+        self._check_number(len(files))
+        megabytes = self.env.company.relance_page_megabytes
         checked = []
         for name, content in files:
             kind = guess_mimetype(content)
@@ -533,14 +516,71 @@ class RelancePage(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%(name)s: send a PDF or a picture.", name=name)
                 )
-            if len(content) > FILE_BYTES:
+            if len(content) > megabytes * 1024 * 1024:
                 raise ValidationError(
-                    self.env._("%(name)s is larger than 10 MB.", name=name)
+                    self.env._(
+                        "%(name)s is larger than %(megabytes)s MB.",
+                        name=name,
+                        megabytes=megabytes,
+                    )
                 )
             stem = "".join(c for c in name.rsplit(".", 1)[0] if c.isprintable())
             stem = stem.replace("/", "-").replace("\\", "-")[:80] or "file"
             checked.append((stem + FILE_TYPES[kind], content, kind))
         return checked
+
+    @api.model
+    def _find_waiting(self, access, key):
+        """Return the files that were chosen in the form with this key, not sent yet."""
+        return self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", access._name),
+                ("res_id", "=", access.id),
+                ("description", "=", key or "-"),
+            ]
+        )
+
+    @api.model
+    def _keep_waiting(self, access, key, files):
+        """Keep the files of a form until it is read again and sent.
+
+        :raise ValidationError: when there are too many of them.
+        """
+        checked = self._check_files(files)
+        self._check_number(len(self._find_waiting(access, key)) + len(checked))
+        of_link = Domain("res_model", "=", access._name) & Domain(
+            "res_id", "=", access.id
+        )
+        kept = self.env["ir.attachment"].search_count(of_link, limit=MOST_WAITING)
+        if checked and kept + len(checked) > MOST_WAITING:
+            raise ValidationError(
+                self.env._("You have chosen many files today: please mail them to us.")
+            )
+        self._attach(access, checked).write({"description": key})
+
+    @api.model
+    def _send_waiting(self, answer, files):
+        """Hand the files that waited over to the answer."""
+        if files:
+            values = {"res_model": answer._name, "res_id": answer.id}
+            files.write(values | {"description": False})
+
+    @api.model
+    def _check_number(self, number):
+        """Refuse more files than come with one answer."""
+        most = self.env.company.relance_page_files
+        if number > most:
+            raise ValidationError(
+                self.env._("Send %(number)s files at a time at most.", number=most)
+            )
+
+    @api.autovacuum
+    def _gc_waiting(self):
+        """Remove the files of yesterday that were chosen and never sent."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        self.env["ir.attachment"].search(
+            [("res_model", "=", "relance.access"), ("create_date", "<", since)]
+        ).unlink()
 
     @api.model
     def _attach(self, record, files):
@@ -601,26 +641,3 @@ class RelancePage(models.AbstractModel):
             }
             for one in shown.sorted("id")
         ]
-
-
-class RelancePaymentPlan(models.Model):
-    """What of a plan is accepted on the page."""
-
-    _inherit = "relance.payment.plan"
-
-    def _hash_terms(self):
-        """Return a digest of what the customer reads: another one is another plan."""
-        self.ensure_one()
-        lines = [(str(line.date), line.amount) for line in self.line_ids]
-        told = (self.name, self.version, self.clause, self.interest_mode, lines)
-        return hash_content(repr(told).encode())
-
-    def _get_page_terms(self):
-        """Return in a line what is accepted."""
-        return self.env._(
-            "%(plan)s: %(amount)s in %(count)s instalments, until %(day)s",
-            plan=self.name,
-            amount=self._format_amount(self.amount_total),
-            count=len(self.line_ids),
-            day=write_day(self.env, self.date_last),
-        )

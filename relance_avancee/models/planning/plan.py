@@ -11,6 +11,7 @@ from ...rules.company.working_days import WorkingDays
 from ...rules.planning.announced import Announced, Asked
 from ...rules.planning.contact import Manners
 from ...rules.planning.parts import Held, split
+from ...rules.planning.reactions import ALWAYS
 from ...rules.planning.routes import Payment
 from ...rules.planning.schedule import NextStep, Position, Rung, Step, next_step
 
@@ -24,11 +25,13 @@ class PlannedStep:
     minimum_amount: float
     includes_new_customers: bool
     interval_days: int
+    condition: str = ALWAYS
 
     @property
     def is_conditional(self):
         """Say whether the step does not concern every item."""
-        return self.minimum_amount > 0 or self.interval_days > 0
+        has_limits = self.minimum_amount > 0 or self.interval_days > 0
+        return has_limits or self.condition != ALWAYS
 
 
 class Days:
@@ -44,10 +47,10 @@ class PlannedScenario:
 
     ``ladders`` are its steps by kind of payment, from the bottom to the top;
     ``answers`` those for a broken promise; ``get_days`` gives the contact days of a
-    country, by its id.
+    country, by its id; ``needs_email`` says that no other means reaches a debtor.
     """
 
-    def __init__(self, scenario, ladders, answers, get_days, today):
+    def __init__(self, scenario, ladders, answers, get_days, today, needs_email=True):
         self.mode: str = scenario.mode
         self.is_by_invoice: bool = scenario.grouping == "invoice"
         self.manners: Manners = scenario._get_manners()
@@ -56,6 +59,7 @@ class PlannedScenario:
         self.ladders: dict[str, tuple[PlannedStep, ...]] = ladders
         self.answers: tuple[PlannedStep, ...] = answers
         self.get_days: Callable[[int | None], Days] = get_days
+        self.needs_email: bool = needs_email
         self.get_next = cache(self._get_next)
         self._today = today
 
@@ -151,6 +155,8 @@ class PlannedItem:
     status: str = "scheduled"
     is_provisional: bool = False
     is_hastened: bool = False
+    # the steps above its own that its conditions leave out
+    passed_over: tuple[Step, ...] = ()
     payment: Payment | None = None
     position: Position | None = field(init=False)
     voice: tuple = field(init=False)
@@ -205,6 +211,11 @@ class PlannedItem:
         return "stale_receipts" in self.reasons
 
     @property
+    def heard_on(self):
+        """Return the day of its last reminder, its due date before any."""
+        return self.last_date or self.due
+
+    @property
     def decision(self):
         """Return what is to be stored on the due item."""
         return Decision(
@@ -251,6 +262,14 @@ def _tell_credits(rows):
     return owed
 
 
+def _tell_reactions(rows):
+    """Return {debtor: {what it did: the last day}}."""
+    done = defaultdict(dict)
+    for row in rows:
+        done[row.debtor][row.word] = row.days[0]
+    return done
+
+
 # {field of Known: what it says of its rows}
 TOLD: dict[str, Callable[[list[Told]], Any]] = {
     "contacts": lambda rows: {row.debtor: row.days for row in rows},
@@ -263,6 +282,7 @@ TOLD: dict[str, Callable[[list[Told]], Any]] = {
     "credits": _tell_credits,
     "draft_credits": lambda rows: {row.debtor for row in rows},
     "first_invoiced": lambda rows: {row.debtor: row.days[0] for row in rows},
+    "reactions": _tell_reactions,
 }
 
 
@@ -275,7 +295,8 @@ class Known:
     contact, kind), alone and with each invoice: with one message an invoice, the others
     of the day may follow. A reminder to the customers of ``pending`` is about to leave.
     ``last_received`` is the last day of each (customer, limited step); ``covering`` the
-    hold for unmatched money of each (customer, currency).
+    hold for unmatched money of each (customer, currency); ``reactions`` what customers
+    did, and when at last, where a step asks for it.
     """
 
     today: date
@@ -287,6 +308,7 @@ class Known:
     credits: dict
     draft_credits: set
     first_invoiced: dict
+    reactions: dict
     announced: dict[int, list[Announced]]
     bank: Days
     has_stale_receipts: bool

@@ -8,6 +8,7 @@ from ...rules.planning.announced import allocate, is_all_awaited
 from ...rules.planning.contact import contact_day, delays, in_gap
 from ...rules.planning.eligibility import Balance, ItemFacts, item_reasons
 from ...rules.planning.grouping import is_neutral
+from ...rules.planning.reactions import is_met
 from ...rules.planning.routes import (
     Payment,
     after_delivery,
@@ -140,12 +141,15 @@ class RelancePlanner(models.AbstractModel):
 
     def _get_ladder(self, scenario, item, facts):
         """Return the steps that concern the item, from the bottom to the top."""
-        return tuple(
+        ladder = scenario.ladders[item.payment_kind]
+        left_out = {
             planned.step
-            for planned in scenario.ladders[item.payment_kind]
-            if not planned.is_conditional
-            or self._is_concerned(planned, item, scenario, facts)
-        )
+            for planned in ladder
+            if planned.is_conditional
+            and not self._is_concerned(planned, item, scenario, facts)
+        }
+        item.passed_over = tuple(left_out)
+        return tuple(one.step for one in ladder if one.step not in left_out)
 
     def _is_concerned(self, planned, item, scenario, facts):
         """Say whether the conditions of a step let the item through.
@@ -153,6 +157,9 @@ class RelancePlanner(models.AbstractModel):
         What time changes is judged on the day of the step: the answer is the same
         today and tomorrow, and nobody has to ask again.
         """
+        reactions = facts.reactions.get(item.debtor, {})
+        if not is_met(planned.condition, reactions, item.heard_on):
+            return False
         last = facts.last_received.get((item.debtor, planned.step.id))
         first = facts.first_invoiced.get(item.debtor)
         is_large = item.residual >= planned.minimum_amount
@@ -312,7 +319,8 @@ class RelancePlanner(models.AbstractModel):
             is_blocked=item.is_blocked,
             is_muted=item.is_muted,
             was_sent=item.was_sent,
-            has_address=bool(item.address),
+            has_address=bool(item.address)
+            or (scenario is not None and not scenario.needs_email),
         )
 
     @api.model

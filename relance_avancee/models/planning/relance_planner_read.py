@@ -91,6 +91,7 @@ class RelancePlanner(models.AbstractModel):
                 ),
                 partial(days, scenario.company_id.id, scenario.calendar_id.id),
                 today,
+                ladders.get(scenario, steps)._need_email(),
             )
             for scenario in scenarios
         }
@@ -139,6 +140,7 @@ class RelancePlanner(models.AbstractModel):
             "credits": self._get_credits_sql(companies, debtors),
             "draft_credits": self._get_draft_credits_sql(companies, debtors),
             "first_invoiced": self._get_first_invoiced_sql(companies, debtors),
+            "reactions": self._get_reactions_sql(companies, today, debtors),
         }
 
     @api.model
@@ -297,6 +299,41 @@ class RelancePlanner(models.AbstractModel):
              GROUP BY partner_id""",
             tuple(companies.ids),
             self._get_debtor_condition("partner_id", debtors),
+        )
+
+    @api.model
+    def _get_reactions_sql(self, companies, today, debtors):
+        """Return the SQL of what each debtor did, and when at last, if a step asks."""
+        since = today - timedelta(days=CONTACT_HISTORY_DAYS)
+        return SQL(
+            """SELECT debtor_id, NULL AS ids, word, ARRAY[MAX(day)] AS days,
+                      NULL AS amounts
+                 FROM (%s) AS reacted
+                WHERE EXISTS (SELECT FROM relance_scenario_step
+                               WHERE active AND condition <> 'always')
+             GROUP BY debtor_id, word""",
+            self._get_reacted_sql(companies, since, debtors),
+        )
+
+    @api.model
+    def _get_reacted_sql(self, companies, since, debtors):
+        """Return the SQL of (debtor_id, word, day) of what customers did.
+
+        ``word`` is one of ``rules/planning/reactions.py``. An extension may add rows of
+        the same columns (UNION ALL). Here: what was paid of their items.
+        """
+        return SQL(
+            """SELECT item.debtor_id, 'paid' AS word, credit.date AS day
+                 FROM relance_due_item item
+                 JOIN account_partial_reconcile part
+                   ON part.debit_move_id = item.line_id
+                 JOIN account_move_line credit ON credit.id = part.credit_move_id
+                WHERE item.company_id IN %s AND credit.date > %s AND %s
+                  AND (credit.payment_id IS NOT NULL
+                       OR credit.statement_line_id IS NOT NULL)""",
+            tuple(companies.ids),
+            since,
+            self._get_debtor_condition("item.debtor_id", debtors),
         )
 
     def _read_announced(self, companies, today, debtors):

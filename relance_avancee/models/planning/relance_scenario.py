@@ -1,6 +1,7 @@
 import ast
 import logging
 from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import psycopg2
@@ -15,6 +16,7 @@ from odoo.tools import SQL
 from ...const import FRIENDLY, LEVELS, MANAGER, PAYMENT_KINDS
 from ...rules.company.working_days import add_days
 from ...rules.planning.contact import Manners
+from ...rules.planning.schedule import Rung
 from ...rules.planning.trust import POSTPONED_DAYS, RUNS, Run, has_earned_trust
 from ...tools.access import check_collector, check_manager
 from ..company.guarded import always, once
@@ -331,7 +333,7 @@ class RelanceScenario(models.Model):
 
         ``level`` is how strict its message is, where that is not its own.
         """
-        if not step.use_email:
+        if not step._is_contact():
             return True
         return (
             self.mode == "automatic"
@@ -349,18 +351,22 @@ class RelanceScenario(models.Model):
         calendar = self.calendar_id or self.company_id.resource_calendar_id
         return self.company_id._get_relance_working_days(country, calendar)
 
-    def _get_window_start(self, now, zone, country):
+    def _get_window_start(self, now, zone, country, hours=None):
         """Return when a message may leave from ``now`` on: ``now`` inside the window.
 
         ``now`` is a naive UTC moment, and so is the result; the hours are those of
-        the recipient's ``zone``.
+        the recipient's ``zone``, within the :class:`Hours` of its means.
         """
         working = self._get_contact_days(country)
         local = pytz.utc.localize(now).astimezone(zone)
-        day, opens = local.date(), timedelta(hours=self.hour_from)
+        begin, end = self.hour_from, self.hour_to
+        if hours:
+            begin, end = hours.narrow(begin, end)
+            working = replace(working, weekdays=working.weekdays & hours.weekdays)
+        day, opens = local.date(), timedelta(hours=begin)
         since_midnight = timedelta(hours=local.hour, minutes=local.minute)
         if working.is_worked(day) and since_midnight >= opens:
-            if since_midnight < timedelta(hours=self.hour_to):
+            if since_midnight < timedelta(hours=end):
                 return now
             day = add_days(day, 1)
         start = datetime.combine(working.first_from(day), time.min) + opens
@@ -599,6 +605,48 @@ class RelanceDueItem(models.Model):
     """The scenario of each due item: the first one that matches its customer."""
 
     _inherit = "relance.due.item"
+
+    def _get_next_sentences(self):
+        # EXTENDS due_items: why a step below the next one does not come
+        return [*super()._get_next_sentences(), *self._get_passed_sentences()]
+
+    def _get_passed_sentences(self):
+        """Return a sentence for each step that its conditions leave out for now."""
+        if self.state != "open" or self.status not in ("scheduled", "finished"):
+            return []
+        steps = self.scenario_id.step_ids._filter_anchored(self.payment_kind)
+        reached = self._get_reached_rung()
+        following = (
+            self.next_step_id._get_rule_step().rung if self.next_step_id else None
+        )
+        found = []
+        for step in steps.sorted(lambda one: one._get_rule_step().rung):
+            rung = step._get_rule_step().rung
+            is_between = (not reached or rung > reached) and (
+                not following or rung < following
+            )
+            is_past = step.offset_days > 0
+            if is_between and is_past and (words := step._get_condition_words()):
+                found.append(
+                    self.env._(
+                        "Passed over: %(step)s. Only if: %(condition)s.",
+                        step=step.name,
+                        condition=words,
+                    )
+                )
+        return found
+
+    def _get_reached_rung(self):
+        """Return the highest rung that the item reached in this cycle, or None."""
+        lines = self.reminder_line_ids.filtered(
+            lambda line: (
+                line.role == "step"
+                and line.state in ("sent", "skipped")
+                and line.cycle == self.cycle
+            )
+        )
+        rungs = [Rung(int(line.level), line.offset_days) for line in lines]
+        return max(rungs, default=None)
 
     def _get_due_item_select(self, company):
         # EXTENDS due_items

@@ -14,6 +14,7 @@ from ...const import (
     ROLES,
 )
 from ...rules.company.working_days import add_days
+from ...rules.planning.reactions import ALWAYS, BROKEN, REPLIED, SILENT, VISITED
 from ...rules.planning.schedule import Rung, Step
 from ...rules.reminders.placeholders import NAMES, fill, unknown_names
 from ..company.guarded import always, once
@@ -73,8 +74,36 @@ class RelanceScenarioStep(models.Model):
         string="At most once in",
         help="Days in which a customer receives this step once; 0 means no limit.",
     )
+    condition = fields.Selection(
+        [
+            (ALWAYS, "Whatever the customer did"),
+            (SILENT, "It did not react"),
+            (VISITED, "It read its page and did not pay"),
+            (REPLIED, "It replied"),
+            (BROKEN, "It did not keep a promise"),
+        ],
+        string="Only if",
+        required=True,
+        default=ALWAYS,
+        help="Since the last reminder of the invoice, its due date before any. A "
+        "person must have acted on the page: a scanner of mails that opens it is no "
+        "visit. Not to react is neither to read the page, nor to say, reply or pay "
+        "anything. Otherwise the step is passed over, and the next one comes on its "
+        "day.",
+    )
     use_email = fields.Boolean(string="E-mail", default=True)
     use_activity = fields.Boolean(string="To-do")
+    channel_mode = fields.Selection(
+        [
+            ("first", "By the first that is possible"),
+            ("all", "By all that are possible"),
+        ],
+        string="Several means",
+        required=True,
+        default="first",
+        help="The first: e-mail before the others. A missing or dead address is passed "
+        "over; when nothing is possible, a to-do says why.",
+    )
     activity_summary = fields.Char(string="To-do text", translate=True)
     subject = fields.Char(
         translate=True, default=lambda self: self.env._("Your account with {company}")
@@ -151,8 +180,9 @@ class RelanceScenarioStep(models.Model):
         return once(MANAGER, "scenario_id") | always(
             MANAGER,
             *("name", "active", "anchor", "offset_days", "level", "approval"),
-            *("minimum_amount", "include_new_customers", "interval_days"),
+            *("minimum_amount", "include_new_customers", "interval_days", "condition"),
             *("use_email", "use_activity", "activity_summary", "subject", "intro"),
+            "channel_mode",
             *("closing", "attach_invoices", "recipient_role", "copy_role"),
             *("inform_salesperson", "activity_assignee", "activity_minimum_amount"),
             *("activity_note", "activity_text"),
@@ -199,7 +229,7 @@ class RelanceScenarioStep(models.Model):
                         "%(step)s has no channel: tick at least one.", step=step.name
                     )
                 )
-            if step.use_email and step.level >= NOTICE:
+            if step._is_contact() and step.level >= NOTICE:
                 raise ValidationError(
                     self.env._(
                         "%(step)s: a formal notice is decided by a person, choose the "
@@ -351,6 +381,18 @@ class RelanceScenarioStep(models.Model):
         ticked = {"email": self.use_email, "activity": self.use_activity}
         return [code for code, used in ticked.items() if used]
 
+    def _get_means(self):
+        """Return the codes of the channels ticked by which the customer hears of us."""
+        return [code for code in self._get_channels() if code != "activity"]
+
+    def _need_email(self):
+        """Say whether these steps reach a customer by e-mail alone, or not at all."""
+        return all(code == "email" for step in self for code in step._get_means())
+
+    def _is_contact(self):
+        """Say whether the customer hears of the step: it is no to-do of ours alone."""
+        return bool(self._get_means())
+
     def _filter_anchored(self, payment_kind):
         """Return those of a scenario's steps that concern items of ``payment_kind``."""
         steps = self - self._filter_answering()
@@ -373,8 +415,27 @@ class RelanceScenarioStep(models.Model):
         self.ensure_one()
         return PlannedStep(
             self._get_rule_step(),
-            self.use_email,
+            self._is_contact(),
             self.minimum_amount,
             self.include_new_customers,
             self.interval_days,
+            self.condition,
         )
+
+    def _get_condition_words(self):
+        """Return in words what the step asks for, empty for nothing."""
+        self.ensure_one()
+        told = []
+        if self.condition != ALWAYS:
+            labels = dict(self._fields["condition"]._description_selection(self.env))
+            told.append(labels[self.condition])
+        if self.minimum_amount > 0:
+            amount = formatLang(
+                self.env, self.minimum_amount, currency_obj=self.currency_id
+            )
+            told.append(self.env._("from %(amount)s", amount=amount))
+        if self.interval_days > 0:
+            told.append(
+                self.env._("at most once in %(days)s days", days=self.interval_days)
+            )
+        return ", ".join(told)

@@ -139,7 +139,11 @@ class RelanceReminder(models.Model):
                 changes[reminder][user] = ("collector", None, None)
             if partner and not is_there:
                 changes[reminder][partner] = ("recipient", None, None)
-            elif is_queued and (reminder.email or False) != dead.leave_out(email):
+            elif (
+                is_queued
+                and (reminder.email or False) != dead.leave_out(email)
+                and reminder.step_id.use_email
+            ):
                 changes[reminder][reminder] = ("address", None, None)
 
     def _names_collector(self):

@@ -24,7 +24,9 @@ class RelanceReminderLine(models.Model):
         index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="reminder_id.company_id", store=True)
+    company_id = fields.Many2one(
+        "res.company", compute="_compute_company_id", store=True, precompute=True
+    )
     origin = fields.Selection(related="reminder_id.origin", string="Origin")
     due_item_id = fields.Many2one(
         "relance.due.item",
@@ -84,6 +86,12 @@ class RelanceReminderLine(models.Model):
         "WHERE role = 'step' AND state IN ('planned', 'sent', 'skipped')",
         "This step was already planned or sent for this due item.",
     )
+
+    # A reminder keeps its company: nothing is read again when it goes.
+    @api.depends("reminder_id")
+    def _compute_company_id(self):
+        for record in self:
+            record.company_id = record.reminder_id.company_id
 
     def action_open_remove(self):
         """Open the wizard that pauses or skips these items."""

@@ -196,29 +196,42 @@ class RelanceReminder(models.Model):
         """
         defaults = self._prepare_insert_defaults()
         rows = [defaults | values for values in vals_list]
-        columns = [
-            self._fields[name] for name in rows[0] if self._fields[name].column_type
-        ]
-        ids = self._reserve_ids(rows, drafts or {})
-        names = [column.name for column in columns]
-        stored = [
-            (row_id, *(self._get_column_value(column, row) for column in columns))
-            for row_id, row in zip(ids, rows, strict=True)
-        ]
-        for part in split_every(INSERTED_ROWS, stored):
-            self.env.cr.execute(
+        names = [name for name in rows[0] if self._fields[name].column_type]
+        known = {key: list(own.ids) for key, own in (drafts or {}).items()}
+        ids = []
+        for row in rows:
+            own = known.get((row["company_id"], row["debtor_id"]))
+            ids.append(own.pop(0) if own else None)
+        numbered = [{"id": row_id} | row for row_id, row in zip(ids, rows, strict=True)]
+        self._store_rows(["id", *names], [row for row in numbered if row["id"]])
+        new = iter(self._store_rows(names, [row for row in numbered if not row["id"]]))
+        return self.browse(row_id or next(new) for row_id in ids)
+
+    @api.model
+    def _store_rows(self, names, rows):
+        """Store the columns ``names`` of ``rows``; return their ids, in that order.
+
+        A row with an id that is there already takes its place.
+        """
+        ids = []
+        for part in split_every(INSERTED_ROWS, rows):
+            stored = self.env.execute_query(
                 SQL(
-                    """INSERT INTO %(table)s (id, %(names)s) VALUES %(rows)s
-                       ON CONFLICT (id) DO UPDATE SET (%(names)s) = ROW(%(values)s)""",
+                    """INSERT INTO %(table)s (%(names)s) VALUES %(rows)s
+                       ON CONFLICT (id) DO UPDATE SET (%(names)s) = ROW(%(values)s)
+                       RETURNING id""",
                     table=SQL.identifier(self._table),
                     names=SQL(", ").join(map(SQL.identifier, names)),
-                    rows=SQL(", ").join(SQL("%s", row) for row in part),
+                    rows=SQL(", ").join(
+                        SQL("%s", self._get_column_values(names, row)) for row in part
+                    ),
                     values=SQL(", ").join(
                         SQL.identifier("excluded", name) for name in names
                     ),
                 )
             )
-        return self.browse(ids)
+            ids += [row_id for (row_id,) in stored]
+        return ids
 
     def _get_aside(self, item):
         """Return what is kept back of a planned item, in its own currency."""
@@ -234,28 +247,12 @@ class RelanceReminder(models.Model):
         names = [name for name in self._fields if name != "id"]
         return stamps | self.default_get(names)
 
-    @api.model
-    def _reserve_ids(self, rows, drafts):
-        """Return the ids of these ``rows``: those of ``drafts``, then new ones."""
-        known = {key: list(own.ids) for key, own in drafts.items()}
-        ids = []
-        for row in rows:
-            own = known.get((row["company_id"], row["debtor_id"]))
-            ids.append(own.pop(0) if own else None)
-        new = ids.count(None) and self.env.execute_query(
-            SQL(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) "
-                "FROM generate_series(1, %s)",
-                self._table,
-                ids.count(None),
-            )
+    def _get_column_values(self, names, row):
+        """Return what is stored of a row in the columns ``names``."""
+        return tuple(
+            self._fields[name].convert_to_column(row[name], self, validate=False)
+            for name in names
         )
-        fresh = iter(new or ())
-        return [row_id or next(fresh)[0] for row_id in ids]
-
-    def _get_column_value(self, column, row):
-        """Return what is stored of a row in ``column``."""
-        return column.convert_to_column(row[column.name], self, validate=False)
 
     def _prepare_reminder_values(self, message, items, facts):
         """Return the values of the reminder of ``message``.
@@ -274,7 +271,7 @@ class RelanceReminder(models.Model):
         asked = self._prepare_asked_values(message, facts)
         # a person asked for it: a person approves it
         level = str(lead.step.rung.level)
-        needs_approval = step.use_email and asked["asked_by_id"]
+        needs_approval = step._is_contact() and asked["asked_by_id"]
         leaves = scenario._is_automatic(step, level) and not needs_approval
         return {
             "company_id": item.company,
@@ -283,7 +280,7 @@ class RelanceReminder(models.Model):
             "scenario_id": scenario.id,
             "step_id": step.id,
             "level": level,
-            "is_contact": step.use_email,
+            "is_contact": step._is_contact(),
             "date": facts.today,
             "state": "approved" if leaves and not facts.is_act else "draft",
             **asked,

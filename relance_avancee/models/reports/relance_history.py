@@ -274,7 +274,7 @@ class RelanceHistory(models.Model):
                  FROM relance_delivery delivery
                  JOIN relance_reminder reminder ON reminder.id = delivery.reminder_id
             LEFT JOIN mail_message message ON message.id = delivery.message_id
-                WHERE delivery.channel = 'email'
+                WHERE delivery.channel <> 'activity'
                   AND delivery.state IN ('sent', 'bounced')
                   AND delivery.date_sent IS NOT NULL""",
             self._get_listed_sql(),

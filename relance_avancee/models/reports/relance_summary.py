@@ -251,6 +251,7 @@ class RelanceSummary(models.AbstractModel):
         values = {
             "companies": tuple(root._relance_companies().ids),
             "monday": monday,
+            "heard": tuple(self._find_heard_steps(root).ids) or (0,),
             "start": monday - timedelta(days=7),
             "end": monday + timedelta(days=7),
             "within": PAID_AFTER,
@@ -259,6 +260,13 @@ class RelanceSummary(models.AbstractModel):
             name: self.env.execute_query(SQL(query, **values))
             for name, query in self._get_queries().items()
         }
+
+    @api.model
+    def _find_heard_steps(self, root):
+        """Return the steps of which a customer hears, those of no to-do alone."""
+        steps = self.env["relance.scenario.step"]
+        own = steps.search([("company_id", "child_of", root.id)])
+        return own.filtered(lambda step: step._is_contact())
 
     @api.model
     def _get_queries(self):
@@ -353,7 +361,7 @@ class RelanceSummary(models.AbstractModel):
                   FROM relance_due_item item
                   JOIN relance_scenario_step step ON step.id = item.next_step_id
                  WHERE item.company_id IN %(companies)s AND item.state = 'open'
-                   AND item.status = 'scheduled' AND step.use_email
+                   AND item.status = 'scheduled' AND step.id IN %(heard)s
                    AND item.next_date >= %(monday)s AND item.next_date < %(end)s
               GROUP BY step.level ORDER BY step.level""",
         }

@@ -80,7 +80,7 @@ class MailMail(models.Model):
             "Reminders could not be checked before they leave.",
             on_error=lambda error: deliveries._record_outcome(None, str(error)),
         ):
-            return deliveries._hold_back(fields.Datetime.now())
+            return deliveries._hold_back(fields.Datetime.now()).mail_id
         return deliveries.mail_id
 
     def _hold_back_others(self):

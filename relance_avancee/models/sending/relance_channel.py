@@ -5,7 +5,8 @@ class RelanceChannel(models.AbstractModel):
     """A way to reach a debtor, or ourselves: one class a channel.
 
     A new channel is a model ``relance.channel.<code>`` that inherits this one, its code
-    in ``relance.delivery.channel`` and its box on the step (``_get_channels``).
+    in ``relance.delivery.channel`` and its box on the step (``_get_channels``). Its
+    order there is that in which the means of a step are tried.
     """
 
     _name = "relance.channel"
@@ -19,6 +20,57 @@ class RelanceChannel(models.AbstractModel):
         have each reminder tried alone.
         """
         raise NotImplementedError
+
+    # A channel with a queue of its own says here what becomes of what waits in it.
+
+    def _is_waiting(self, delivery):
+        """Say whether what carries ``delivery`` still waits in the queue."""
+        return False
+
+    def _take_back(self, deliveries):
+        """Take what carries ``deliveries`` out of the queue: it leaves no more."""
+
+    def _put_off(self, deliveries, start):
+        """Have ``deliveries`` leave from ``start`` on, naive UTC.
+
+        Without a queue that waits, they are sent anew on their hour.
+        """
+        deliveries.reminder_id._withdraw()
+        self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger(start)
+
+    def _find_loss(self, delivery):
+        """Return why ``delivery`` waits in no queue any more, empty when it does."""
+        return ""
+
+    def _find_obstacle(self, reminder):
+        """Return why this channel cannot carry ``reminder``, empty when it can.
+
+        It is asked where the step has several means, to pass over a missing or dead
+        address.
+        """
+        return ""
+
+    def _give_up(self, delivery):
+        """Take back the step of what did not arrive, and leave it to a person."""
+        reminder = delivery.reminder_id
+        if reminder._unreach():
+            reminder._leave_to_person(delivery.error)
+        else:
+            # a later step was sent: nothing of it is said again
+            reminder._schedule_todo(
+                "relance_avancee.mail_activity_failed", delivery.error
+            )
+
+    def _report_dead(self, delivery):
+        """Tell a person of an address that did not work, where another means goes."""
+
+    def _has_failed(self, reminder, code, address):
+        """Say whether the last attempt by ``code`` at ``address`` did not arrive."""
+        last = reminder.delivery_ids.filtered(
+            lambda delivery: delivery.channel == code and delivery.role == "main"
+        ).sorted("attempt")[-1:]
+        did_not = last.state == "bounced" or (last.state == "failed" and last.is_dead)
+        return did_not and last.address == address
 
     def _create_deliveries(self, reminders, code, values=None, role="main"):
         """Create the next attempt of ``reminders`` through the channel ``code``.

@@ -32,6 +32,46 @@ class RelanceChannelEmail(models.AbstractModel):
             },
         )
 
+    def _is_waiting(self, delivery):
+        # EXTENDS sending
+        return delivery.mail_id.state == "outgoing"
+
+    def _take_back(self, deliveries):
+        # EXTENDS sending
+        deliveries.mail_id.write({"state": "cancel"})
+
+    def _put_off(self, deliveries, start):
+        # EXTENDS sending: Odoo's queue waits
+        deliveries.mail_id.write({"scheduled_date": start})
+
+    def _find_loss(self, delivery):
+        # EXTENDS sending
+        is_there = delivery.mail_id.state not in (False, "cancel")
+        return "" if is_there else self.env._("The mail was deleted before it left")
+
+    def _give_up(self, delivery):
+        # EXTENDS sending: the address holds the debtor until somebody corrects it
+        today = delivery.company_id._relance_today()
+        delivery.reminder_id._mark_dead(delivery.address, today)
+
+    def _report_dead(self, delivery):
+        # EXTENDS sending
+        told = self.env._("%s does not work: correct it", delivery.address)
+        delivery.dead_addresses = delivery.address
+        delivery.activity_id = delivery._open_address_todo(told)
+
+    def _find_obstacle(self, reminder):
+        # EXTENDS sending
+        reminder._fall_back_on_usual_contact()
+        dead = reminder.debtor_id._get_relance_dead_addresses()
+        address = reminder._get_address(dead)
+        if not address:
+            return self.env._("The recipient has no e-mail address")
+        is_dead = not set(split_addresses(address)) - dead
+        if is_dead or self._has_failed(reminder, "email", address):
+            return self.env._("%s does not work", address)
+        return ""
+
     def _queue(self, reminders, recipients, role="main"):
         """Queue the mails to ``recipients``, {reminder: (partner, address)}."""
         mails = self._create_mails(reminders, recipients, role)

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 
 from ...tools.addresses import split_addresses
 from ...tools.files import hash_content
+from ..reminders.relance_reminder import WAITING
 
 DEAD_ADDRESS = ("mail_email_invalid", "mail_email_missing")
 LAST_INTERRUPTION = 4
@@ -27,7 +28,7 @@ class RelanceDelivery(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(
-        related="reminder_id.company_id", store=True, precompute=True
+        "res.company", compute="_compute_company_id", store=True, precompute=True
     )
     channel = fields.Selection(
         [("email", "E-mail"), ("activity", "To-do")], required=True
@@ -52,6 +53,12 @@ class RelanceDelivery(models.Model):
     )
     address = fields.Char()
     date_sent = fields.Datetime(string="Sent on")
+    date_delivered = fields.Datetime(
+        string="Delivered on", help="When the carrier said that it was received."
+    )
+    cost = fields.Float(
+        digits=(12, 4), help="What it costs, in the currency of the company."
+    )
     mail_id = fields.Many2one("mail.mail", index="btree_not_null", ondelete="set null")
     message_id = fields.Many2one(
         "mail.message", index="btree_not_null", ondelete="set null"
@@ -73,6 +80,12 @@ class RelanceDelivery(models.Model):
     )
 
     _attempt_unique = models.UniqueIndex("(reminder_id, channel, role, attempt)")
+
+    # A reminder keeps its company: nothing is read again when it goes.
+    @api.depends("reminder_id")
+    def _compute_company_id(self):
+        for record in self:
+            record.company_id = record.reminder_id.company_id
 
     @api.model
     def _get_channel(self, code):
@@ -121,18 +134,28 @@ class RelanceDelivery(models.Model):
         """
         messages, copies = self._split_by_role()
         sent = messages._settle_messages()
-        mails = sent.filtered(lambda delivery: delivery.channel == "email")
-        mails.reminder_id._follow_up_sent()
+        told = sent.filtered(lambda delivery: delivery.channel != "activity")
+        told.reminder_id._follow_up_sent()
         copies._report_dead_copies()
         return sent
 
     def _settle_messages(self):
         """Mark the reminders of these messages as sent or failed; return what left."""
-        waiting = self.filtered(lambda d: d.reminder_id.state in ("queued", "failed"))
+        waiting = self.filtered(
+            lambda d: d.reminder_id.state in WAITING and d._is_proof()
+        )
         sent = waiting.filtered(lambda delivery: delivery.state == "sent")
         for company, deliveries in sent.grouped("company_id").items():
             deliveries.reminder_id._mark_sent(company._relance_today())
-        failed = waiting.filtered(lambda delivery: delivery.state == "failed")
+        failed = waiting.filtered(
+            lambda d: (
+                d.state in ("failed", "bounced")
+                and d.reminder_id.state in ("queued", "failed")
+            )
+        )
+        # an attempt before the last one tells nothing any more
+        failed = failed and failed._get_latest()
+        failed -= failed.filtered("is_dead")._fall_to_next()
         failed.filtered("is_dead")._mark_dead()
         for delivery in failed.filtered(lambda delivery: not delivery.is_dead):
             delivery.reminder_id._mark_failed(delivery.error)
@@ -145,7 +168,7 @@ class RelanceDelivery(models.Model):
             self.search(
                 [
                     ("reminder_id.state", "=", "queued"),
-                    ("state", "in", ("sent", "failed")),
+                    ("state", "in", ("sent", "failed", "bounced")),
                 ]
             )
             ._get_latest()
@@ -165,17 +188,14 @@ class RelanceDelivery(models.Model):
         )
 
     def _mark_lost(self):
-        """Fail the queued deliveries whose mail was deleted or cancelled."""
-        lost = self.filtered(
-            lambda delivery: (
-                delivery.channel == "email"
-                and delivery.state == "queued"
-                and delivery.mail_id.state in (False, "cancel")
-            )
-        )
-        for delivery in lost._in_company_language():
-            error = delivery.env._("The mail was deleted before it left")
-            delivery._record_outcome(None, error)
+        """Fail the queued deliveries that somebody took out of their queue."""
+        lost = self.browse()
+        queued = self.filtered(lambda delivery: delivery.state == "queued")
+        for delivery in queued._in_company_language():
+            channel = delivery._get_channel(delivery.channel)
+            if error := channel._find_loss(delivery):
+                delivery._record_outcome(None, error)
+                lost |= delivery
         lost._settle()
 
     def _mark_bounced(self):
@@ -185,7 +205,7 @@ class RelanceDelivery(models.Model):
             delivery.write({"state": "bounced", "error": error})
         messages, copies = self._split_by_role()
         copies._report_dead_copies()
-        messages._mark_dead()
+        (messages - messages._fall_to_next())._mark_dead()
         messages._reschedule()
 
     def _filter_doubtful_bounces(self):
@@ -264,9 +284,34 @@ class RelanceDelivery(models.Model):
         )
 
     def _mark_dead(self):
+        """Leave to a person what did not arrive and no other means carries."""
         for delivery in self._in_company_language():
-            today = delivery.company_id._relance_today()
-            delivery.reminder_id._mark_dead(delivery.address, today)
+            delivery._get_channel(delivery.channel)._give_up(delivery)
+
+    def _fall_to_next(self):
+        """Have what did not arrive leave by another means of its step; return these."""
+        fallen = self.browse()
+        for delivery in self._in_company_language():
+            if delivery.reminder_id._fall_back(delivery.channel, delivery.error):
+                delivery._get_channel(delivery.channel)._report_dead(delivery)
+                fallen |= delivery
+        return fallen
+
+    def _filter_beside(self):
+        """Return the messages that leave beside another means, which has left."""
+        return self.filtered(
+            lambda delivery: (
+                delivery.state == "queued"
+                and delivery.reminder_id.state == "sent"
+                and delivery.reminder_id.step_id.channel_mode == "all"
+                and delivery.channel not in delivery.reminder_id._get_left_channels()
+            )
+        )
+
+    def _is_proof(self):
+        """Say whether what became of it tells that of its reminder."""
+        self.ensure_one()
+        return self.channel != "activity" or not self.reminder_id.is_contact
 
     def _reschedule(self):
         """Store what comes next for the debtors of these deliveries."""
@@ -285,12 +330,12 @@ class RelanceDelivery(models.Model):
     # The second check, when Odoo's mail queue sends -------------------------------
 
     def _hold_back(self, now):
-        """Return the mails that must not leave now, of messages and of copies."""
+        """Return what must not leave now, of messages and of copies."""
         messages, copies = self._split_by_role()
         return messages._hold_back_messages(now) | copies._hold_back_copies(now)
 
     def _hold_back_messages(self, now):
-        """Return the mails of the messages that must not leave now.
+        """Return the messages that must not leave now.
 
         A message that is no longer true is cancelled, its items are planned again; what
         somebody approved comes back when its recipient or its collector has left. A
@@ -303,15 +348,19 @@ class RelanceDelivery(models.Model):
                 and delivery.reminder_id.state in ("queued", "failed")
             )
         )
-        superseded = (self - waiting).filtered(
-            lambda delivery: delivery.mail_id.state == "outgoing"
+        beside = (self - waiting)._filter_beside()
+        superseded = (self - waiting - beside).filtered(
+            lambda delivery: delivery._get_channel(delivery.channel)._is_waiting(
+                delivery
+            )
         )
-        superseded.mail_id.write({"state": "cancel"})
+        superseded._take_from_queues()
+        superseded |= beside._hold_back_but(beside._filter_following(), now)
         stale = waiting._cancel_stale()
         unsure = (waiting - stale)._take_back_unsure()
         second = (waiting - stale - unsure)._take_back_second()
         early = (waiting - stale - unsure - second)._put_off(now)
-        return (superseded | stale | unsure | second | early).mail_id
+        return superseded | stale | unsure | second | early
 
     def _cancel_stale(self):
         """Cancel the deliveries whose reminder is no longer true, and return them.
@@ -328,7 +377,7 @@ class RelanceDelivery(models.Model):
             gone |= speaking._cancel_stale(speaking - gone, changes)
             stale |= deliveries.filtered(lambda d, gone=gone: d.reminder_id in gone)
         stale._cancel()
-        stale.mail_id.write({"state": "cancel"})
+        stale._take_from_queues()
         return stale
 
     def _take_back_unsure(self):
@@ -353,7 +402,7 @@ class RelanceDelivery(models.Model):
             second |= deliveries.filtered(lambda d, rs=reminders: d.reminder_id in rs)
             reminders._withdraw()
             reminders._wait_for_next_day(today)
-        second.mail_id.write({"state": "cancel"})
+        second._take_from_queues()
         return second
 
     def _cancel(self):
@@ -370,7 +419,7 @@ class RelanceDelivery(models.Model):
         reminders.write({"state": "cancelled"})
 
     def _put_off(self, now):
-        """Schedule the mails outside their hours; return their deliveries."""
+        """Put off the deliveries outside their hours; return them."""
         early, starts = self.browse(), {}
         for delivery in self:
             key = delivery.reminder_id._get_window()
@@ -378,9 +427,14 @@ class RelanceDelivery(models.Model):
                 starts[key] = delivery.reminder_id._get_window_start(now)
             start = starts[key]
             if start > now:
-                delivery.mail_id.scheduled_date = start
+                delivery._get_channel(delivery.channel)._put_off(delivery, start)
                 early |= delivery
         return early
+
+    def _take_from_queues(self):
+        """Take these out of the queues of their channels: they leave no more."""
+        for code, own in self.grouped("channel").items():
+            self._get_channel(code)._take_back(own)
 
     def _close_round(self):
         """Settle what was sent, tell the customers' history, store what comes next."""
@@ -429,6 +483,15 @@ class RelanceDelivery(models.Model):
 
         Their message has left: they follow it while it is still true.
         """
+        true = self._filter_following()
+        left = true.filtered(lambda copy: copy._has_lost_people())
+        held = self._hold_back_but(true - left, now)
+        # another copy for who takes the place, signed by who does
+        left.reminder_id._queue_copies()
+        return held
+
+    def _filter_following(self):
+        """Return those that wait, and whose message has left and is still true."""
         waiting = self.filtered(
             lambda delivery: (
                 delivery.state == "queued" and delivery.reminder_id.state == "sent"
@@ -438,15 +501,14 @@ class RelanceDelivery(models.Model):
         for company, copies in waiting.grouped("company_id").items():
             today = company._relance_today()
             changed |= copies.reminder_id._find_changes(today, "sent")
-        true = waiting.filtered(lambda delivery: delivery.reminder_id not in changed)
-        left = true.filtered(lambda copy: copy._has_lost_people())
-        true -= left
+        return waiting.filtered(lambda delivery: delivery.reminder_id not in changed)
+
+    def _hold_back_but(self, true, now):
+        """Cancel those that are not ``true``; return them, and those put off."""
         superseded = (self - true).filtered(lambda delivery: delivery.state == "queued")
         superseded._cancel()
-        superseded.mail_id.write({"state": "cancel"})
-        # another copy for who takes the place, signed by who does
-        left.reminder_id._queue_copies()
-        return (superseded | true._put_off(now)).mail_id
+        superseded._take_from_queues()
+        return superseded | true._put_off(now)
 
     def _has_lost_people(self):
         """Say whether the reader or the writer of a copy in the queue has left."""

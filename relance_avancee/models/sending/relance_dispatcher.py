@@ -235,10 +235,10 @@ class RelanceDispatcher(models.AbstractModel):
     def _deliver_batch(self, reminders):
         """Create the deliveries of ``reminders``, channel by channel."""
         by_channel = {}
-        for reminder in reminders:
-            for code in reminder.step_id._get_channels():
-                by_channel[code] = by_channel.get(code, reminders.browse()) | reminder
         reminders.write({"state": "queued"})
+        for reminder in reminders:
+            for code in reminder._choose_channels():
+                by_channel[code] = by_channel.get(code, reminders.browse()) | reminder
         # what a channel says is in the language of the reminders
         deliveries = reminders.env["relance.delivery"]
         for code, carried in by_channel.items():
@@ -393,7 +393,7 @@ class RelanceReminder(models.Model):
         if not self.is_contact:
             return Departure(now)
         window = self._get_window()
-        scenario, zone, country = window
+        scenario, zone, *place = window
         key = (window, max(free.day, today))
         if key not in starts:
             begin = now
@@ -403,7 +403,7 @@ class RelanceReminder(models.Model):
                 )
                 begin = midnight.astimezone(pytz.utc).replace(tzinfo=None)
             try:
-                starts[key] = scenario._get_window_start(max(begin, now), zone, country)
+                starts[key] = scenario._get_window_start(max(begin, now), zone, *place)
             except ValueError:
                 starts[key] = None
         start = starts[key]
@@ -536,7 +536,7 @@ class RelanceReminder(models.Model):
                         OR (reminder.state = 'queued' AND (%(queue)s
                             OR EXISTS (SELECT FROM relance_delivery delivery
                                         WHERE delivery.reminder_id = reminder.id
-                                          AND delivery.channel = 'email'
+                                          AND delivery.channel <> 'activity'
                                           AND delivery.role = 'main'
                                           AND delivery.state = 'sent'))))
                 """,
@@ -558,7 +558,10 @@ class RelanceReminder(models.Model):
             reminders.write({"date": fields.Date.add(today, days=1), "changes": told})
 
     def _get_window(self):
-        """Return what the sending hours depend on: scenario, time zone and country."""
+        """Return what the sending hours depend on.
+
+        They are the scenario, time zone, country, and hours of the means.
+        """
         self.ensure_one()
         recipient = self.contact_id or self.debtor_id
         company = self.company_id
@@ -569,12 +572,17 @@ class RelanceReminder(models.Model):
             self.scenario_id,
             zone,
             recipient.country_id or self.debtor_id.country_id,
+            self._get_hours(),
         )
+
+    def _get_hours(self):
+        """Return the :class:`Hours` of the means of the message, None for any hour."""
+        return
 
     def _get_window_start(self, now):
         """Return when the message may leave from ``now`` on, in naive UTC."""
-        scenario, zone, country = self._get_window()
-        return scenario._get_window_start(now, zone, country)
+        scenario, *place = self._get_window()
+        return scenario._get_window_start(now, *place)
 
 
 def _is_heard(moves, move):

@@ -4,7 +4,7 @@ from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
-from odoo.tools import email_normalize, format_date
+from odoo.tools import SQL, email_normalize, format_date
 
 from ...const import READER
 from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
@@ -19,6 +19,26 @@ REPLY = "relance_avancee.mail_activity_reply"
 REPLY_DAYS = 5
 # What a to-do tells of a reply: so many things, so many letters of each.
 SUGGESTED, QUOTED = 3, 120
+
+
+class RelancePlanner(models.AbstractModel):
+    """A reply is a reaction: the pause that it opened tells the day."""
+
+    _inherit = "relance.planner"
+
+    @api.model
+    def _get_reacted_sql(self, companies, since, debtors):
+        # EXTENDS planning
+        return SQL(
+            """%s UNION ALL
+               SELECT debtor_id, 'replied', date_from FROM relance_hold
+                WHERE kind = 'pause' AND reminder_id IS NOT NULL
+                  AND company_id IN %s AND date_from > %s AND %s""",
+            super()._get_reacted_sql(companies, since, debtors),
+            tuple(companies.ids),
+            since,
+            self._get_debtor_condition("debtor_id", debtors),
+        )
 
 
 class RelanceReminder(models.Model):
@@ -88,7 +108,7 @@ class RelanceReminder(models.Model):
         # sudo: a collector takes back a mail that only administrators may write
         deliveries.sudo().write({"state": "cancelled"})
         # sudo: same reason
-        deliveries.sudo().mail_id.write({"state": "cancel"})
+        deliveries.sudo()._take_from_queues()
         return super()._withdraw()
 
     def _erase_personal(self):
@@ -173,6 +193,86 @@ class RelanceReminder(models.Model):
             "user_id": self.env.ref("base.user_root").id,
         }
 
+    # Several means ----------------------------------------------------------------
+
+    def _choose_channels(self):
+        """Return the codes of the channels by which this message leaves now.
+
+        Of several means those that are possible, or the first of them. Where none is,
+        it is left to a person, who is told why.
+        """
+        self.ensure_one()
+        step = self.step_id
+        codes, means = step._get_channels(), step._get_means()
+        if len(means) < 2:
+            return codes
+        possible, obstacles = self._find_possible(means, step.channel_mode == "first")
+        if not possible:
+            self._leave_to_person(" ".join(obstacles))
+            return []
+        return [code for code in codes if code in possible or code not in means]
+
+    def _find_possible(self, means, is_first=False):
+        """Return the codes of those of ``means`` that carry the message, or the first.
+
+        And why others do not, one sentence each.
+        """
+        possible, obstacles = [], []
+        for code in means:
+            channel = self.env["relance.delivery"]._get_channel(code)
+            if obstacle := channel._find_obstacle(self):
+                obstacles.append(f"{obstacle.rstrip('.')}.")
+                continue
+            possible.append(code)
+            if is_first:
+                break
+        return possible, obstacles
+
+    def _get_left_channels(self):
+        """Return the codes of the channels by which the message has left."""
+        left = self.delivery_ids.filtered(
+            lambda delivery: delivery.role == "main" and delivery.state == "sent"
+        )
+        return set(left.mapped("channel"))
+
+    def _fall_back(self, code, error):
+        """Have the message leave by another means than ``code``; say whether it does.
+
+        What another one has carried, or is about to, needs nothing.
+        """
+        self.ensure_one()
+        others = [other for other in self.step_id._get_means() if other != code]
+        carried = self.delivery_ids.filtered(
+            lambda delivery: (
+                delivery.role == "main"
+                and delivery.channel in others
+                and delivery.state in ("queued", "sent")
+            )
+        )
+        if carried:
+            return True
+        possible, _obstacles = self._find_possible(others, is_first=True)
+        if not possible or not self._unreach():
+            return False
+        self.write({"state": "approved", "changes": error})
+        self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
+        return True
+
+    def _unreach(self):
+        """Take back the step of a message that did not arrive; say whether it can be.
+
+        It may leave again, but for what a later step has followed.
+        """
+        self.ensure_one()
+        lines = self.line_ids.filtered(lambda line: line.state == "sent")
+        steps = lines.filtered(lambda line: line.role == "step")
+        later = steps.filtered(lambda line: line._is_followed())
+        if steps and steps == later:
+            return False
+        (lines - later).write({"state": "planned", "date_sent": False})
+        self.write({"state": "queued", "date_sent": False})
+        return True
+
     # What follows a message that has left -----------------------------------------
 
     def _follow_up_sent(self):
@@ -188,7 +288,9 @@ class RelanceReminder(models.Model):
         """Queue one mail for each copy that has not left yet."""
         wanted = self.filtered(
             lambda reminder: (
-                reminder.step_id.copy_role and not reminder._get_live_copies()
+                reminder.step_id.copy_role
+                and reminder.step_id.use_email
+                and not reminder._get_live_copies()
             )
         )
         contacts = self.env["res.partner"]._get_relance_role_contacts(wanted.debtor_id)
@@ -222,7 +324,7 @@ class RelanceReminder(models.Model):
         """Say whether the message left once only: a second attempt tells nobody."""
         sent = self.delivery_ids.filtered(
             lambda delivery: (
-                (delivery.channel, delivery.role) == ("email", "main")
+                (delivery.channel != "activity" and delivery.role == "main")
                 and delivery.state in ("sent", "bounced")
             )
         )

@@ -9,7 +9,7 @@ import calendar
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from itertools import pairwise
 
 from ..company.working_days import WorkingDays, add_days
@@ -100,16 +100,23 @@ def days_of(
 
 
 def amounts_of(
-    total: Decimal, number: int, unit: Decimal, round_to: Decimal = ZERO
+    total: Decimal,
+    number: int,
+    unit: Decimal,
+    round_to: Decimal = ZERO,
+    first: Decimal = ZERO,
 ) -> list[Decimal]:
     """Return ``number`` amounts that make ``total``: equal ones, the last has the rest.
 
-    They are rounded down to ``round_to``, to ``unit`` without it.
+    They are rounded down to ``round_to``, to ``unit`` without it. The first one is not
+    under ``first``; the others then share what it leaves.
 
     >>> [str(amount) for amount in amounts_of(Decimal(100), 3, Decimal("0.01"))]
     ['33.33', '33.33', '33.34']
     >>> [str(part) for part in amounts_of(Decimal(1000), 3, Decimal(1), Decimal(50))]
     ['300', '300', '400']
+    >>> [str(part) for part in amounts_of(Decimal(9), 3, Decimal(1), first=Decimal(5))]
+    ['5', '2', '2']
 
     :raise PlanError: when there are too few, too many, or when they are too small.
     """
@@ -119,19 +126,29 @@ def amounts_of(
         raise PlanError("many")
     step = max(round_to, unit)
     equal = (total / number / step).to_integral_value(ROUND_FLOOR) * step
+    begun = equal
+    if first > equal:
+        begun = (first / step).to_integral_value(ROUND_CEILING) * step
+        equal = (total - begun) / (number - 1) / step
+        equal = equal.to_integral_value(ROUND_FLOOR) * step
     if equal < 1:
         raise PlanError("small")
-    return [*[equal] * (number - 1), total - equal * (number - 1)]
+    rest = [equal] * (number - 2)
+    return [begun, *rest, total - begun - sum(rest)]
 
 
 def split(
-    total: Decimal, days: Sequence[dt.date], unit: Decimal, round_to: Decimal = ZERO
+    total: Decimal,
+    days: Sequence[dt.date],
+    unit: Decimal,
+    round_to: Decimal = ZERO,
+    first: Decimal = ZERO,
 ) -> list[Instalment]:
-    """Return the instalments of ``total`` on ``days``.
+    """Return the instalments of ``total`` on ``days``, the ``first`` at least.
 
     :raise PlanError: when it cannot be split so, or the days are not in order.
     """
-    amounts = amounts_of(total, len(days), unit, round_to)
+    amounts = amounts_of(total, len(days), unit, round_to, first)
     if any(after <= before for before, after in pairwise(days)):
         raise PlanError("order")
     return [Instalment(*pair) for pair in zip(days, amounts, strict=True)]

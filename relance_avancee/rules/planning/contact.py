@@ -22,6 +22,24 @@ class Manners:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """Hours and weekdays (Monday is 0) within which a means may disturb somebody.
+
+    >>> Hours(8, 20).narrow(9.5, 22), Hours(8, 20).narrow(21, 23)
+    ((9.5, 20), (8, 20))
+    """
+
+    start: float
+    end: float
+    weekdays: frozenset[int] = frozenset(range(7))
+
+    def narrow(self, start: float, end: float) -> tuple[float, float]:
+        """Return the hours from ``start`` to ``end`` that are in these, else these."""
+        both = (max(start, self.start), min(end, self.end))
+        return both if both[0] < both[1] else (self.start, self.end)
+
+
+@dataclass(frozen=True)
 class ContactDay:
     """The first day on which the debtor may be contacted, and what delays it."""
 

@@ -162,6 +162,16 @@ class TestPaymentPlanLimits(PlanCommon):
         wizard.action_save()
         self.assertEqual(self._get_left(plan), [450, 450])
 
+    def test_the_first_part_is_as_large_as_asked_whatever_a_program_writes(self):
+        wizard = self._simulate(number=3, first_percent=50)
+        amounts = wizard.line_ids.mapped("amount")
+        self.assertEqual(amounts[0], wizard.amount_total / 2)
+        self.assertEqual(sum(amounts), wizard.amount_total)
+        for percent in (-5, 0, 1e9, float("nan")):
+            wizard = self._simulate(number=3, first_percent=percent)
+            first, second, _last = wizard.line_ids.mapped("amount")
+            self.assertEqual(first, second, percent)
+
     def test_the_simulation_stores_no_plan(self):
         before = self.env["relance.payment.plan"].search_count([])
         wizard = self._simulate(number=4, round_to=100)

@@ -1,5 +1,6 @@
 from . import (
     test_alarm,
+    test_call,
     test_today,
     test_today_tour,
     test_todo,

@@ -36,3 +36,12 @@ class TodoCommon(RelanceCommon):
         return record.activity_schedule(
             f"relance_avancee.{name}", summary=summary, user_id=self.collector.id
         )
+
+    def _do(self, kind):
+        """Return the action of the line of ``kind``, and the records that it shows."""
+        todo = self._get_todos(kind)
+        action = todo.action_do()
+        records = self.env[action["res_model"]].with_user(self.collector)
+        if res_id := action.get("res_id"):
+            return action, records.browse(res_id)
+        return action, records.search(action.get("domain") or [])

@@ -14,15 +14,6 @@ class TestTodoAction(TodoCommon):
         super().setUpClass()
         cls.collector.group_ids |= cls.env.ref("account.group_account_invoice")
 
-    def _do(self, kind):
-        """Return the action of the line of ``kind``, and the records that it shows."""
-        todo = self._get_todos(kind)
-        action = todo.action_do()
-        records = self.env[action["res_model"]].with_user(self.collector)
-        if res_id := action.get("res_id"):
-            return action, records.browse(res_id)
-        return action, records.search(action.get("domain") or [])
-
     def test_a_reply_opens_the_reminder(self):
         reminder = self._create_reminder()
         with self._at("2026-02-09"):
@@ -212,46 +203,3 @@ class TestTodoAction(TodoCommon):
             told = self._get_todos().action_done()
             self.assertEqual(self._get_todos().mapped("kind"), ["approval"])
             self.assertIn("Not ended: 1", told["params"]["message"])
-
-    def _call(self, kind, result, **values):
-        """Return the call sheet of the to-do of ``kind``, with what came of it."""
-        action, sheet = self._do(kind)
-        self.assertEqual((action["target"], sheet._name), ("new", "relance.todo.call"))
-        sheet = sheet.with_context(**action["context"])
-        sheet.write({"result": result, **values})
-        sheet.action_apply()
-        return sheet
-
-    def test_a_call_sheet_tells_whom_to_call_and_what_to_say(self):
-        self.debtor.phone = "+33 1 23 45 67 89"
-        reminder = self._create_reminder()
-        with self._at("2026-02-09"):
-            activity = self._schedule(reminder, "mail_activity_step", "Call Anne")
-            activity.note = "<p>Ask for a day</p>"
-            sheet = self._call("call", "done", told="Pays on Friday")
-            self.assertEqual(
-                (sheet.phone, sheet.what, sheet.amount),
-                ("+33 1 23 45 67 89", "Call Anne", 1000),
-            )
-            self.assertIn("Ask for a day", sheet.script)
-            self.assertFalse(self._get_todos("call"))
-            self.assertIn("Pays on Friday", reminder.message_ids[0].body)
-
-    def test_a_call_without_answer_comes_back_on_its_day(self):
-        reminder = self._create_reminder()
-        with self._at("2026-02-09"):
-            self._schedule(reminder, "mail_activity_step")
-            self._call("call", "no_answer", until="2026-02-11")
-            todo = self._get_todos("call")
-            self.assertTrue(todo.later)
-            self.assertEqual(str(todo.date), "2026-02-11")
-            self.assertIn("No answer", reminder.message_ids[0].body)
-
-    def test_a_call_about_a_rejected_payment_ends_its_line(self):
-        self._reject(self._create_reminder())
-        with self._at("2026-02-09"):
-            self._call("rejected", "later", until="2026-02-11")
-            todo = self._get_todos("rejected")
-            self.assertEqual((str(todo.date), len(todo)), ("2026-02-11", 1))
-            self._call("rejected", "done")
-            self.assertFalse(self._get_todos("rejected"))

@@ -4,7 +4,7 @@ from unittest.mock import patch
 
 from lxml import html
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tests import HttpCase, tagged
 
 from ...controllers import relance_page
@@ -91,8 +91,7 @@ class PageCommon(RelanceCommon, HttpCase):
         tree = html.fromstring(review.content)
         self.assertFalse(tree.xpath("//*[@id='errors']"), self._words(tree))
         again = {
-            one.get("name"): one.get("value")
-            for one in tree.xpath("//input[@type='hidden']")
+            one.get("name"): one.get("value") for one in tree.xpath("//main//input")
         }
         answer = self._post(f"/say/{kind}", **again, step="confirm")
         self.assertEqual(answer.status_code, 303, answer.text[:3000])
@@ -107,6 +106,33 @@ class PageCommon(RelanceCommon, HttpCase):
         return " ".join(
             html.fromstring(answer.content).xpath("//*[@id='errors']//text()")
         )
+
+    def _propose(self):
+        """Return a plan that waits for the answer of the customer."""
+        wizard = self.env["relance.payment.plan.simulate"].create(
+            {
+                "company_id": self.company.id,
+                "due_item_ids": [Command.set(self.item.ids)],
+                "number": 3,
+                "date_first": self._day(10),
+            }
+        )
+        plans = self.env["relance.payment.plan"]
+        plan = plans.browse(wizard.action_save()["res_id"])
+        plan.action_mark_proposed()
+        return plan
+
+    def _read_terms(self, plan):
+        """Return what the form of the plan sends back of it."""
+        form = self._open(f"/say/plan?plan={plan.id}")
+        hidden = form.xpath("//input[@type='hidden']")
+        return {one.get("name"): one.get("value") for one in hidden}
+
+    def _accept(self, plan, **typed):
+        """Return the answer to the form of the plan, filled in and confirmed."""
+        named = {"signer": "Ana Martin", "capacity": "Director", "agreed": "1"}
+        typed = self._read_terms(plan) | named | {"step": "confirm"} | typed
+        return self._post("/say/plan", **typed)
 
     @property
     def item(self):

@@ -7,7 +7,8 @@ from .common import PageCommon
 PAGE = {
     "blocks company customer day is_late is_settled lang languages note reader "
     "receipts said",
-    "email logo name phone registry vat website",
+    "colour email files greeting logo megabytes name phone privacy registry thanks vat "
+    "website",
     "aside asked balance coming credits currency factors has_sums is_asked late next "
     "overdue transfer unmatched",
     # with payment on the page

@@ -32,6 +32,14 @@ class TestQueue(RelanceCommon):
             self.assertFalse(self._send(reminder.delivery_ids.mail_id))
             self.assertEqual(reminder.state, "cancelled")
 
+    def test_a_to_do_beside_an_e_mail_sends_nothing_that_is_taken_back(self):
+        self.friendly.use_activity = True
+        with self._at("2026-02-09"):
+            reminder = self._queue()
+            reminder.action_back_to_draft()
+            self.assertEqual(reminder.state, "draft")
+            self.assertEqual(reminder.line_ids.state, "planned")
+
     def test_what_a_payment_stops_says_at_once_what_comes_next(self):
         with self._at("2026-02-09"):
             reminder = self._queue("2026-02-02", "2026-02-03")

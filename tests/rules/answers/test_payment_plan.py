@@ -58,6 +58,19 @@ def test_a_plan_has_two_to_sixty_instalments(number, code):
     assert error.value.code == code
 
 
+@given(TOTALS, NUMBERS, st.integers(0, 90))
+def test_the_first_part_is_as_large_as_asked_and_the_others_share_the_rest(
+    total, number, percent
+):
+    least = total * percent / 100
+    assume(total - least > number)
+    first, *others = amounts_of(total, number, CENT, first=least)
+    assert first + sum(others) == total
+    assert first >= least
+    assert max(others[:-1], default=others[0]) == min(others[:-1], default=others[0])
+    assert first - least < CENT or first == amounts_of(total, number, CENT)[0]
+
+
 @pytest.mark.parametrize(
     ("total", "round_to"), [("0.01", "0"), ("0.02", "0"), ("1.99", "0"), ("99", "50")]
 )

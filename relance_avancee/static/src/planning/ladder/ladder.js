@@ -9,6 +9,7 @@ import {levelClass} from "../../core/palette";
 const CHANNEL_ICONS = {
     email: "fa-envelope-o",
     activity: "fa-check-square-o",
+    sms: "fa-commenting-o",
 };
 
 /** The steps of a scenario on a line, from before to after the due date. */

@@ -1,0 +1,212 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ...const import COLLECTOR
+from ...rules.desk.call import PERIOD, choose_situation, first_day
+from ..company.guarded import always
+from .relance_call_script import SITUATIONS
+
+# Nobody was spoken to.
+UNANSWERED = ("no_answer", "wrong_number")
+RESULTS = [
+    ("promise", "Promises to pay"),
+    ("dispute", "Disputes it"),
+    ("paid", "Has paid already"),
+    ("plan", "Asks for a payment plan"),
+    ("talked", "Talked, nothing new"),
+    ("no_answer", "No answer"),
+    ("later", "To call again"),
+    ("wrong_number", "Wrong number"),
+]
+
+
+class RelanceCall(models.Model):
+    """A call that was made: whom, with which number, and what came of it."""
+
+    _name = "relance.call"
+    _description = "Call to a Customer"
+    _inherit = ["relance.guarded", "relance.personal"]
+    _order = "date desc, id desc"
+    _rec_name = "result"
+    _check_company_auto = True
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
+    )
+    debtor_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, index=True, ondelete="cascade"
+    )
+    contact_id = fields.Many2one("res.partner", string="Called", ondelete="set null")
+    phone = fields.Char(string="Number")
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    user_id = fields.Many2one(
+        "res.users",
+        string="By",
+        required=True,
+        default=lambda self: self.env.user,
+        ondelete="restrict",
+    )
+    situation = fields.Selection(SITUATIONS, string="About")
+    result = fields.Selection(RESULTS, required=True)
+    told = fields.Text(string="What was said")
+    until = fields.Date(string="To call again on")
+    reminder_id = fields.Many2one(
+        "relance.reminder", check_company=True, index="btree_not_null"
+    )
+
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded: what was said may be completed
+        return always(COLLECTOR, "told")
+
+    def _prepare_erased_values(self):
+        # EXTENDS company
+        written = dict.fromkeys(("contact_id", "phone", "told"), False)
+        return super()._prepare_erased_values() | written
+
+    @api.model
+    def _find_recent(self, debtor, company):
+        """Return the calls to ``debtor`` that its week counts, the latest first."""
+        since = fields.Datetime.now() - timedelta(days=PERIOD)
+        return self.search(
+            Domain("debtor_id", "=", debtor.id)
+            & Domain("company_id", "=", company.id)
+            & Domain("date", ">", since)
+        )
+
+    @api.model
+    def _get_first_day(self, debtor, company):
+        """Return from which day on ``debtor`` may be called, by the cap of a week."""
+        calls = self._find_recent(debtor, company)
+        local = fields.Datetime.context_timestamp
+        days = [local(call, call.date).date() for call in calls]
+        cap = company.root_id.relance_call_cap
+        return first_day(days, cap, company._relance_today())
+
+    @api.model
+    def _tell_attempts(self, debtor, company):
+        """Return the calls to ``debtor`` of this week, and whether they are enough."""
+        calls = self._find_recent(debtor, company)
+        if not calls:
+            return ""
+        told = self.env._(
+            "Calls in seven days: %(count)s, without an answer: %(unanswered)s.",
+            count=len(calls),
+            unanswered=len(calls.filtered(lambda call: call.result in UNANSWERED)),
+        )
+        day = self._get_first_day(debtor, company)
+        if day > company._relance_today():
+            told += " " + self.env._(
+                "That is enough for this week: call again from %(day)s, or write.",
+                day=format_date(self.env, day),
+            )
+        return told
+
+    @api.model
+    def _find_last(self, phone, partners):
+        """Return the last call with the number ``phone`` to one of ``partners``."""
+        return self.search(
+            [("phone", "=", phone), ("contact_id", "in", partners.ids)], limit=1
+        )
+
+    @api.model
+    def _tell_number(self, contact):
+        """Return what is known of the number of ``contact``, maybe nothing."""
+        last = contact.phone and self._find_last(contact.phone, contact)
+        if not last:
+            return ""
+        if last.result == "wrong_number":
+            return self.env._(
+                "Wrong number on %s: correct it.", format_date(self.env, last.date)
+            )
+        reached = self.search(
+            [
+                ("phone", "=", contact.phone),
+                ("contact_id", "=", contact.id),
+                ("result", "not in", UNANSWERED),
+            ],
+            limit=1,
+        )
+        if not reached:
+            return self.env._("Nobody has answered on it yet.")
+        return self.env._("Answered on %s.", format_date(self.env, reached.date))
+
+
+class RelanceCallScript(models.Model):
+    """Which script is read to a customer."""
+
+    _inherit = "relance.call.script"
+
+    @api.model
+    def _choose_situation(self, debtor, company):
+        """Return what a call to ``debtor`` is about, by what is known of it."""
+        own = Domain("debtor_id", "=", debtor.id) & Domain(
+            "company_id", "=", company.id
+        )
+        plans, reminders = (
+            self.env["relance.payment.plan"],
+            self.env["relance.reminder"],
+        )
+        disputes = self.env["relance.dispute"]
+        domains = {
+            "dispute": (disputes, Domain("state", "in", disputes._open_states)),
+            "plan": (plans, plans._get_current_domain()),
+            "broken_promise": (
+                self.env["relance.promise"],
+                Domain("state", "in", ("broken", "partly"))
+                & Domain("due_item_ids.state", "=", "open"),
+            ),
+            "overdue": (
+                reminders,
+                Domain("state", "=", "sent") & Domain("is_contact", "=", True),
+            ),
+        }
+        return choose_situation(
+            situation
+            for situation, (model, domain) in domains.items()
+            if model.search_count(own & domain, limit=1)
+        )
+
+
+class RelanceRetention(models.AbstractModel):
+    """Calls go with the notes."""
+
+    _inherit = "relance.retention"
+
+    @api.model
+    def _find_expired(self, root, today):
+        # EXTENDS company
+        found = super()._find_expired(root, today)
+        if day := root._get_relance_term("relance_keep_notes_months", today):
+            made = Domain("date", "<", day)
+            found.append(self._search_kept("relance.call", root, made))
+        return found
+
+    @api.model
+    def _find_personal(self, partners, companies):
+        # EXTENDS company
+        about = Domain("debtor_id", "in", partners.ids)
+        calls = self._search_kept("relance.call", companies, about)
+        return [*super()._find_personal(partners, companies), calls]
+
+
+class ResCompany(models.Model):
+    """How often a customer is called."""
+
+    _inherit = "res.company"
+
+    relance_call_cap = fields.Integer(
+        string="Calls a week",
+        default=3,
+        groups="base.group_user",
+        help="To one customer, in seven days; a call without an answer comes back "
+        "after that. Zero: no limit.",
+    )
+
+    _relance_call_cap_bounded = models.Constraint(
+        "CHECK (relance_call_cap BETWEEN 0 AND 50)",
+        "Calls a week go from 0 to 50.",
+    )

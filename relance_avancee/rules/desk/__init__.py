@@ -1,0 +1,1 @@
+"""Desk: what a person does, one customer after the other."""

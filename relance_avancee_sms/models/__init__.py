@@ -1,0 +1,9 @@
+from . import (
+    relance_channel_sms,
+    relance_delivery,
+    relance_reminder,
+    relance_scenario_step,
+    res_company,
+    res_partner,
+    sms_sms,
+)

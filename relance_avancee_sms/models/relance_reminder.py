@@ -1,0 +1,286 @@
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+
+from odoo.addons.relance_avancee.rules.planning.contact import Hours
+from odoo.addons.relance_avancee.rules.reminders.placeholders import get_names
+from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
+
+from ..rules.phones import Candidate, choose_target, read_phone
+from ..rules.sms_text import write_plain
+
+# A phone rings: on weekdays and Saturdays that are worked, never at night or on Sunday.
+HOURS = Hours(8, 20, frozenset(range(6)))
+# A number of more customers than this is nobody's: a switchboard, a mistake.
+MOST_SHARED = 3
+# How long a number that does not exist is believed not to.
+DEAD_DAYS = 90
+
+
+class RelanceReminder(models.Model):
+    """The text message of a reminder: to whom, what it says, when it may ring."""
+
+    _inherit = "relance.reminder"
+
+    use_sms = fields.Boolean(related="step_id.use_sms")
+    use_email = fields.Boolean(related="step_id.use_email")
+    sms_text = fields.Text(
+        string="What the text message says",
+        compute="_compute_sms_text",
+        compute_sudo=True,
+    )
+    sms_count = fields.Char(
+        string="Length", compute="_compute_sms_text", compute_sudo=True
+    )
+
+    @api.depends("step_id", "lang", "line_ids.state", "contact_id")
+    def _compute_sms_text(self):
+        carried = self.filtered("use_sms")
+        texts = carried._write_sms(is_shown=True)
+        for reminder in self:
+            text = texts.get(reminder)
+            reminder.sms_text = text
+            reminder.sms_count = text and reminder.step_id._tell_sms_length(text)
+
+    def _compute_recipients(self):
+        # EXTENDS 'relance_avancee'
+        result = super()._compute_recipients()
+        carried = self.filtered(lambda one: one.is_contact and one.step_id.use_sms)
+        targets = carried._find_sms_targets()
+        for reminder in carried:
+            rows = reminder.recipients
+            if not reminder.step_id.use_email:
+                rows = [row for row in rows if row["name"] not in ("to", "copy")]
+            reminder.recipients = [reminder._get_sms_row(targets[reminder]), *rows]
+        return result
+
+    def _compute_preview(self):
+        # EXTENDS 'relance_avancee'
+        alone = self.filtered(lambda one: one.step_id.use_sms and not one.use_email)
+        for reminder in alone:
+            html = sms_content_to_rendered_html(reminder.sms_text or "")
+            reminder.preview = Markup("<p>%s</p>") % html
+        return super(RelanceReminder, self - alone)._compute_preview()
+
+    def _get_sms_row(self, target):
+        """Return to whom the text message goes, and what is wrong with it."""
+        person = self.env["res.partner"].browse(target.key)
+        sent = self.delivery_ids.filtered(lambda one: one.channel == "sms")[:1]
+        number = sent.address or target.number
+        warning = bool(target.obstacle) and self.state not in ("sent", "cancelled")
+        return {
+            "name": "sms",
+            "label": self.env._("Text message to"),
+            "text": ", ".join(filter(None, (person.name, number))),
+            "warning": warning and self._tell_sms_obstacle(target),
+        }
+
+    def _names_collector(self):
+        # EXTENDS 'relance_avancee'
+        names = get_names((self.step_id.use_sms and self.step_id.sms_text) or "")
+        return super()._names_collector() or bool(names & {"collector", "phone"})
+
+    def _get_hours(self):
+        # EXTENDS 'relance_avancee'
+        return HOURS if self.step_id.use_sms else super()._get_hours()
+
+    # Who receives it --------------------------------------------------------------
+
+    def _find_sms_targets(self):
+        """Return {reminder: Target}, in a few queries whatever their number."""
+        people = self._get_sms_people()
+        candidates = {
+            reminder: [
+                Candidate(
+                    one.id,
+                    one.phone or "",
+                    one._get_relance_country_code(reminder.company_id),
+                )
+                for one in people[reminder]
+            ]
+            for reminder in self
+        }
+        numbers = {
+            read_phone(one.number, one.country).number
+            for found in candidates.values()
+            for one in found
+        } - {""}
+        unwanted = self._find_blacklisted(numbers)
+        shared = self._find_shared(numbers)
+        dead = self._find_dead(numbers)
+        refused = {
+            company: own.debtor_id._get_relance_sms_refused(company)
+            for company, own in self.grouped("company_id").items()
+        }
+        return {
+            reminder: choose_target(
+                candidates[reminder],
+                refused[reminder.company_id].get(reminder.debtor_id, set()) | unwanted,
+                dead.get(reminder.debtor_id, ()),
+                shared,
+            )
+            for reminder in self
+        }
+
+    def _get_sms_people(self):
+        """Return {reminder: who may be written to}: by role, then the usual contact."""
+        # sudo: whom a message goes to is the same for whoever sends it
+        debtors = self.sudo().debtor_id
+        by_role = (
+            self.env["res.partner"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", debtors.ids),
+                    ("relance_role", "!=", False),
+                ]
+            )
+            .grouped(lambda one: (one.commercial_partner_id, one.relance_role))
+        )
+        found = {}
+        for reminder in self.sudo():
+            debtor = reminder.debtor_id
+            nobody = debtor.browse()
+            people = by_role.get((debtor, reminder.step_id.recipient_role), nobody)
+            people |= reminder.contact_id | debtor._get_relance_usual_contact() | debtor
+            found[self.browse(reminder.id)] = people.filtered("active")
+        return found
+
+    @api.model
+    def _find_blacklisted(self, numbers):
+        """Return those of ``numbers`` that want nothing, by Odoo's own list."""
+        # sudo: who sends reminders may not read the list
+        rows = self.env["phone.blacklist"].sudo()
+        return set(rows.search([("number", "in", list(numbers))]).mapped("number"))
+
+    @api.model
+    def _find_shared(self, numbers):
+        """Return those of ``numbers`` that too many customers have."""
+        # sudo: customers of other companies have it too
+        groups = (
+            self.env["res.partner"]
+            .sudo()
+            ._read_group(
+                [("phone_sanitized", "in", list(numbers))],
+                ["phone_sanitized"],
+                ["commercial_partner_id:count_distinct"],
+            )
+        )
+        return {number for number, count in groups if count > MOST_SHARED}
+
+    def _find_dead(self, numbers):
+        """Return {customer: those of ``numbers`` that did not exist lately}."""
+        oldest = fields.Datetime.now() - timedelta(days=DEAD_DAYS)
+        rows = self.env["relance.delivery"].search(
+            [
+                ("channel", "=", "sms"),
+                ("state", "=", "bounced"),
+                ("address", "in", list(numbers)),
+                ("date_sent", ">=", oldest),
+                ("reminder_id.debtor_id", "in", self.debtor_id.ids),
+            ]
+        )
+        by_debtor = rows.grouped(lambda one: one.reminder_id.debtor_id)
+        return {debtor: set(own.mapped("address")) for debtor, own in by_debtor.items()}
+
+    @api.model
+    def _tell_sms_obstacle(self, target):
+        """Return why no text message goes to ``target``."""
+        number = target.number
+        person = self.env["res.partner"].browse(target.key).name or ""
+        sentences = {
+            "missing": self.env._("No phone number: write a mobile number."),
+            "fixed": self.env._(
+                "%(number)s (%(person)s) is a fixed line: write a mobile number.",
+                number=number,
+                person=person,
+            ),
+            "premium": self.env._(
+                "%(number)s (%(person)s) is a special-rate number: write a mobile "
+                "number.",
+                number=number,
+                person=person,
+            ),
+            "unknown": self.env._(
+                "%(number)s (%(person)s) is no number of its country: write it with "
+                "its country, for example +33.",
+                number=number,
+                person=person,
+            ),
+            "refused": self.env._(
+                "%(person)s (%(number)s) wants no text message.",
+                number=number,
+                person=person,
+            ),
+            "dead": self.env._(
+                "No text message arrives at %(number)s (%(person)s): correct it.",
+                number=number,
+                person=person,
+            ),
+            "shared": self.env._(
+                "%(number)s is the number of several customers: whose is it?",
+                number=number,
+            ),
+        }
+        return sentences[target.obstacle]
+
+    # What it says -----------------------------------------------------------------
+
+    def _write_sms(self, is_shown=False):
+        """Return {reminder: its text}, each in the language of its recipient.
+
+        What leaves has a link of its own; what is only shown, an example.
+        """
+        links = self._get_sms_links(is_shown)
+        texts = {}
+        for message in self._get_messages():
+            speaking = message.reminder
+            text = speaking.step_id.sms_text or ""
+            names = get_names(text)
+            words = message.write_words(names)
+            if "link" in names:
+                words["link"] = links.get(speaking.id, "")
+            if "phone" in names:
+                words["phone"] = speaking._prepare_sender_values()["phone"] or ""
+            filled = speaking.step_id._fill_sms(text, words)
+            texts[self.browse(speaking.id)] = filled
+        return texts
+
+    def _get_sms_links(self, is_shown):
+        """Return {reminder id: the short link to the page of its reader}."""
+        # sudo: settings are read by whoever sends
+        offered = self.filtered(lambda one: one.company_id.sudo().relance_page)
+        if is_shown:
+            return {one.id: one.step_id._get_sms_samples()["link"] for one in offered}
+        linked = offered.filtered(lambda one: one._names_link())
+        made = self.env["relance.access"]._issue(
+            [one._prepare_page_link_values(False) for one in linked], is_short=True
+        )
+        return {one.id: url for one, (_link, url) in zip(linked, made, strict=True)}
+
+    def _names_link(self):
+        """Say whether the text leads to the page; it never does to pay a factor."""
+        is_assigned = "assigned" in self.line_ids.due_item_id.mapped("payment_kind")
+        text = self._in_language().step_id.sms_text
+        return "link" in get_names(text or "") and not is_assigned
+
+    def _find_sms_fault(self, text):
+        """Return why ``text`` may not leave as it is, empty when it may."""
+        if not write_plain(text):
+            return self.env._("The text message is empty: write it on the step.")
+        step = self.step_id
+        written = self._in_language().step_id.sms_text or ""
+        if "link" in get_names(written) and "/relance/" not in text:
+            return self.env._(
+                "The text message leads to the page for customers, which is closed: "
+                "write {phone} on the step instead."
+            )
+        if "{phone}" in written and not self._prepare_sender_values()["phone"]:
+            return self.env._(
+                "The text message tells the phone of who signs, who has none: write it."
+            )
+        if excess := step._find_sms_excess(text):
+            return self.env._("The text message has %s", excess)
+        return ""

@@ -1,0 +1,7 @@
+from . import (
+    test_gateway,
+    test_means,
+    test_numbers,
+    test_rules,
+    test_steps,
+)

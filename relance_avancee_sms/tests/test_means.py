@@ -1,0 +1,185 @@
+from .common import DUE, MOBILE, TEXT, SmsCommon
+
+
+class TestMeans(SmsCommon):
+    """Several means of a step: the first that is possible, or all of them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.friendly.use_email = True
+
+    def _report(self, reminder, error):
+        # sudo: a gateway reports in the name of nobody
+        trackers = self.env["sms.tracker"].sudo()
+        uuid = self._get_sms_delivery(reminder).sms_uuid
+        tracker = trackers.search([("sms_uuid", "=", uuid)])
+        tracker._action_update_from_provider_error(error)
+
+    def _bounce(self, reminder):
+        with self.mock_mail_gateway():
+            # sudo: the gateway of mails speaks in the name of nobody
+            reminder.sudo()._message_receive_bounce(self.debtor.email, self.debtor)
+
+    def test_the_e_mail_leaves_first(self):
+        with self._monday():
+            self._approve()
+            self.assertTrue(self._dispatch())
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+
+    def test_without_an_address_the_text_message_leaves(self):
+        self.debtor.email = False
+        with self._monday():
+            reminder = self._approve()
+            self.assertFalse(self._dispatch())
+            self._deliver()
+            self.assertEqual([number for number, *_ in self.gateway.received], [MOBILE])
+            self.assertEqual(reminder.state, "sent")
+
+    def test_nothing_possible_is_a_to_do_that_says_why(self):
+        self.debtor.write({"email": False, "phone": "01 42 68 53 00"})
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self.assertEqual(reminder.state, "failed")
+            [told] = self._get_todos(reminder)
+            self.assertIn("no e-mail address", told)
+            self.assertIn("is a fixed line", told)
+
+    def test_an_e_mail_that_comes_back_is_followed_by_the_text_message(self):
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self._bounce(reminder)
+            self.assertEqual(reminder.state, "approved")
+            self.assertEqual(reminder.line_ids.state, "planned")
+            self._dispatch()
+            self._deliver()
+            self.assertEqual([number for number, *_ in self.gateway.received], [MOBILE])
+            self.assertEqual(reminder.state, "sent")
+            self.assertFalse(self.debtor.relance_hold_ids, "it was reached")
+
+    def test_a_text_message_that_does_not_arrive_is_followed_by_the_next_means(self):
+        self.debtor.email = False
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self._deliver()
+            self.debtor.email = "accounts@dupont.example.com"
+            self._report(reminder, "not_delivered")
+            self.assertEqual(reminder.state, "approved")
+            self.assertTrue(self._dispatch())
+            self.assertEqual(reminder.state, "sent")
+            # it arrived all the same: nothing is said again
+            self._deliver()
+            self.assertEqual(len(self.gateway.received), 1)
+
+    def test_both_leave_and_either_reaches_the_step(self):
+        self.friendly.channel_mode = "all"
+        with self._monday():
+            reminder = self._approve()
+            self.assertTrue(self._dispatch())
+            self.assertEqual(reminder.state, "sent")
+            self._deliver()
+            self.assertEqual(len(self.gateway.received), 1)
+            self.assertEqual(
+                dict(
+                    reminder.delivery_ids.mapped(lambda one: (one.channel, one.state))
+                ),
+                {"email": "sent", "sms": "sent"},
+            )
+
+    def test_of_both_the_second_is_not_sent_once_it_is_paid(self):
+        self.friendly.channel_mode = "all"
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self._pay(reminder.line_ids.move_id)
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+            self.assertEqual(self._get_sms_delivery(reminder).state, "cancelled")
+
+    def test_an_e_mail_that_comes_back_beside_a_text_message_takes_nothing_back(self):
+        self.friendly.channel_mode = "all"
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self._deliver()
+            self._bounce(reminder)
+            self.assertEqual(reminder.state, "sent")
+            self.assertFalse(self.debtor.relance_hold_ids)
+
+    def test_a_text_message_waits_for_its_approval(self):
+        self.friendly.use_email = False
+        with self._monday():
+            self._create_invoice(DUE)
+            reminder = self._plan()
+            self.assertEqual(reminder.state, "draft")
+            self._dispatch()
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+
+    def test_all_means_obey_one_gap(self):
+        self.friendly.use_email = False
+        self._create_invoice("2026-01-30")
+        with self._monday():
+            self._create_invoice(DUE)
+            reminder = self._plan()
+            reminder.action_approve()
+            self._dispatch()
+            self._deliver()
+            self.assertEqual(reminder.state, "sent")
+        self._create_invoice("2026-02-05")
+        with self._at("2026-02-12"):
+            self.assertFalse(self._plan(), "the gap of seven days runs")
+
+    def test_what_is_paid_in_between_does_not_leave(self):
+        self.friendly.use_email = False
+        with self._monday():
+            reminder = self._queue_sms()
+            self._pay(reminder.line_ids.move_id)
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+            self.assertEqual(reminder.state, "cancelled")
+
+    def test_taken_back_it_does_not_leave(self):
+        self.friendly.use_email = False
+        with self._monday():
+            reminder = self._queue_sms()
+            reminder.action_back_to_draft()
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+            self.assertEqual(reminder.state, "draft")
+            self.assertEqual(self._get_sms_delivery(reminder).sms_state, "canceled")
+
+    def test_a_to_do_beside_it_proves_nothing(self):
+        self.friendly.write({"use_email": False, "use_activity": True})
+        with self._monday():
+            reminder = self._queue_sms()
+            reminder.action_back_to_draft()
+            self.assertEqual(reminder.state, "draft")
+
+    def test_one_that_was_deleted_in_the_queue_is_sent_again(self):
+        self.friendly.use_email = False
+        with self._monday():
+            reminder = self._queue_sms()
+            self.queue.search([("number", "=", MOBILE)]).unlink()
+            self._plan()
+            self.assertEqual(reminder.state, "failed")
+            self.assertEqual(reminder.error, "The text message was deleted unsent")
+        with self._at("2026-02-10"):
+            self._plan()
+            self._dispatch()
+            self._deliver()
+            self.assertEqual(reminder.state, "sent")
+
+    def test_the_history_tells_text_messages(self):
+        self.friendly.write({"use_email": False, "sms_text": TEXT})
+        with self._monday():
+            self._send_sms()
+            self.env.flush_all()
+            history = self.env["relance.history"].search(
+                [("debtor_id", "=", self.debtor.id), ("kind", "=", "message")]
+            )
+            self.assertEqual(history.mapped("note"), [MOBILE])
