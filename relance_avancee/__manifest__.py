@@ -101,6 +101,7 @@
         "views/reports/relance_history_views.xml",
         "views/page/relance_page_templates.xml",
         "views/page/relance_access_views.xml",
+        "views/page/portal_templates.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",

@@ -10,6 +10,7 @@
         "security/ir.model.access.csv",
         "security/relance_page_payment_rules.xml",
         "views/payment_transaction_views.xml",
+        "views/portal_templates.xml",
         "views/relance_page_templates.xml",
         "views/res_config_settings_views.xml",
     ],

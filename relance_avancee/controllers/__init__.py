@@ -1,1 +1,1 @@
-from . import relance_aged_balance, relance_page, relance_page_preview
+from . import portal, relance_aged_balance, relance_page, relance_page_preview

@@ -141,17 +141,20 @@ class RelancePageController(Controller):
         """
         if refused := self._refuse_too_many(secret):
             return refused
-        access = request.env["relance.access"]._find(secret)
+        access, is_known = request.env["relance.access"]._find_alike(secret)
         if not access:
             return self._refuse_unknown()
         page, own = request.env["relance.page"]._of(access)
         state = own._get_state(own.company_id._relance_today())
-        if state != "open":
+        if state != "open" or not is_known:
             values = {
                 "company": page._prepare_company(own.company_id),
                 "kind": request.params.get("kind", ""),
                 "kept": self._get_typed(),
             }
+            if not is_known:
+                speaking = page.with_context(lang=request.env.lang)
+                return self._refuse_unknown(speaking.env)
             return self._render(page.env, state, values, status=410, secret=secret)
         if is_opening:
             own._count_opening()
@@ -165,22 +168,30 @@ class RelancePageController(Controller):
         now = time.monotonic()
         address = request.httprequest.remote_addr or ""
         key = secret[: SECRET_LENGTH + 1]
-        if BY_LINK.take(key, now) and BY_ADDRESS.take(address, now):
-            return None
-        values = {"kind": request.params.get("kind", ""), "kept": self._get_typed()}
-        return self._render(request.env, "busy", values, status=429)
+        if not BY_LINK.take(key, now):
+            return self._refuse_busy(BY_LINK.wait(key))
+        if not BY_ADDRESS.take(address, now):
+            return self._refuse_busy(BY_ADDRESS.wait(address))
+        return None
 
     def _get_typed(self):
         """Return [(field, value)] of what a person typed: nothing of it is lost."""
         typed = request.httprequest.form
         return [(name, typed[name]) for name in TYPED if typed.get(name)]
 
-    def _refuse_unknown(self):
+    def _refuse_busy(self, seconds):
+        """Return the refusal of who asks too often, for so many seconds."""
+        values = {"kind": request.params.get("kind", ""), "kept": self._get_typed()}
+        answer = self._render(request.env, "busy", values, status=429)
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+
+    def _refuse_unknown(self, env=None):
         """Return the refusal of a link that nobody knows; who tries many waits."""
         address = request.httprequest.remote_addr or ""
         if not UNKNOWN.take(address, time.monotonic()):
-            return self._render(request.env, "busy", {}, status=429)
-        return self._render(request.env, "unknown", {}, status=404)
+            return self._refuse_busy(UNKNOWN.wait(address))
+        return self._render(env or request.env, "unknown", {}, status=404)
 
     # What is answered -------------------------------------------------------------
 
@@ -195,7 +206,8 @@ class RelancePageController(Controller):
         return self._send(content, statements._get_file_name([statement], "pdf"))
 
     def _show_invoice(self, page, access, secret, item):
-        known = page._find_items(access).filtered(lambda one: one.id == item)
+        told = page._find_items(access) | page._find_paid(page._get_statement(access))
+        known = told.filtered(lambda one: one.id == item)
         document = known and page._get_document(known.id)
         if not document:
             return self._refuse_unknown()

@@ -1,1 +1,1 @@
-from . import relance_page
+from . import portal, relance_page

@@ -1,4 +1,5 @@
 from . import (
+    account_move,
     account_payment,
     payment_transaction,
     relance_page,

@@ -47,11 +47,17 @@ class PaymentTransaction(models.Model):
         if not choice or self.amount <= 0:
             return super()._create_payment(**extra_create_values)
         parts = choice._get_parts(self.amount)
-        lines = [
-            (line.account_id.id, line.partner_id.id, chosen.name, amount)
-            for chosen, amount in parts
-            for line in chosen.due_item_id.line_id
-        ]
+        lines, discounts = [], []
+        for chosen, amount in parts:
+            line = chosen.due_item_id.line_id
+            granted, written_off = chosen._get_discount(amount)
+            told = line.account_id.id, line.partner_id.id, chosen.name
+            lines.append((*told, amount + granted))
+            discounts += written_off
+        if discounts:
+            extra_create_values = extra_create_values | {
+                "write_off_line_vals": discounts
+            }
         payment = super(
             PaymentTransaction, self.with_context(**{PARTS: lines})
         )._create_payment(**extra_create_values)

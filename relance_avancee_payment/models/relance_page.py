@@ -11,10 +11,10 @@ from odoo.tools import str2bool
 from odoo.addons.payment import utils as payment_utils
 from odoo.addons.payment.controllers.portal import PaymentPortal
 from odoo.addons.relance_avancee.models.page.relance_page import MOST_ROWS, MOST_SAID
+from odoo.addons.relance_avancee.rules.page.aside import deduct
 from odoo.addons.relance_avancee.rules.page.typed import TypedError, read_amount
 from odoo.addons.relance_avancee.tools.days import write_day
 
-from ..rules.placing import deduct
 from .relance_page_payment import UNDER_WAY
 
 # Whether Odoo lets customers pay their invoices on line at all.
@@ -26,7 +26,9 @@ class Payable:
     """A due item that may be paid on line, in the currency of its invoice.
 
     ``asked`` is what the page asks of it now. ``balance`` is what is open; of it,
-    ``disputed`` is paid on purpose only, and ``under_way`` is being paid already.
+    ``disputed`` is paid on purpose only, ``under_way`` is being paid already, and
+    ``credit`` is offered as a deduction. ``settling`` is what settles it all, if that
+    is less: a discount for early payment.
     """
 
     item: int
@@ -35,6 +37,14 @@ class Payable:
     disputed: float
     under_way: float
     asked: float = 0.0
+    credit: float = 0.0
+    settling: float = 0.0
+
+    @property
+    def offered(self):
+        """Return what the form proposes to pay of it."""
+        rest = max(self.get_left() - self.credit, 0.0)
+        return self.asked or self.settling or rest or self.get_left()
 
     def get_left(self, is_disputed=False):
         """Return what may be paid of it, with its disputed part or without."""
@@ -142,7 +152,6 @@ class RelancePage(models.AbstractModel):
 
     @api.model
     def _get_block_payables(self, block, aside, choice):
-        asked = self._get_asked(block, aside)
         lines = [
             line
             for section in block.sections
@@ -150,10 +159,9 @@ class RelancePage(models.AbstractModel):
             if line.is_transferred and line.item
         ]
         lines.sort(key=lambda line: (line.due, line.item))
-        parts = {line.item: asked.parts.get(line.item, 0.0) for line in lines}
-        digits = block.currency.decimal_places
-        rest = deduct(parts, max(asked.unmatched, 0.0), digits)
-        under_way = self._read_under_way(list(parts), choice)
+        rest = self._get_rest(block, aside)
+        today = self.env.company._relance_today()
+        under_way = self._read_under_way([line.item for line in lines], choice)
         found = []
         for line in lines[:MOST_ROWS]:
             disputed = [
@@ -163,9 +171,31 @@ class RelancePage(models.AbstractModel):
                 line.balance if 0.0 in disputed else min(sum(disputed), line.balance)
             )
             one = Payable(line.item, line, line.balance, whole, under_way[line.item])
-            one.asked = min(rest[line.item], one.get_left())
+            one.asked = min(rest.get(line.item, 0.0), one.get_left())
+            discount = self._get_discount(line, today)
+            if discount and not one.disputed and not one.under_way:
+                one.settling = discount[1]
             found.append(one)
+        self._offer_credits(block, aside, found)
         return found
+
+    @api.model
+    def _offer_credits(self, block, aside, payables):
+        """Offer credits as a deduction: of what is asked, then of what comes first.
+
+        A discount for early payment is for who pays the rest in money alone.
+        """
+        asked = self._get_asked(block, aside)
+        unmatched, digits = asked.unmatched, block.currency.decimal_places
+        owed = {
+            one.item: 0.0 if one.settling else asked.parts.get(one.item, one.get_left())
+            for one in payables
+        }
+        # what is asked comes first, whatever its day
+        order = sorted(owed, key=lambda item: item not in asked.parts)
+        rest = deduct({item: owed[item] for item in order}, unmatched, digits)
+        for one in payables:
+            one.credit = owed[one.item] - rest[one.item]
 
     @api.model
     def _read_under_way(self, items, choice):
@@ -191,7 +221,7 @@ class RelancePage(models.AbstractModel):
         """Return a due item as the form offers it, with what was typed."""
         line, write = payable.line, self._write_amount
         currency = self.env["res.currency"].browse(line.currency)
-        shown = payable.asked or payable.get_left()
+        shown = payable.offered
         if payable.item in chosen:
             shown, is_disputed = chosen[payable.item]
         else:
@@ -216,7 +246,8 @@ class RelancePage(models.AbstractModel):
             "is_ticked": payable.item in chosen,
             "is_disputed": is_disputed,
             "amount": typed.get(name) or self._write_typed(shown, currency),
-            "discount": self._get_discount_words(payable, currency),
+            "discount": self._get_settling_words(payable, line),
+            "credit": self._get_credit_words(payable, currency),
         }
 
     @api.model
@@ -228,18 +259,20 @@ class RelancePage(models.AbstractModel):
         return text.replace(".", lang.decimal_point or ".")
 
     @api.model
-    def _get_discount_words(self, payable, currency):
-        """Return what is said of a discount for early payment, which we do not take."""
-        line = self.env["relance.due.item"].browse(payable.item).line_id
-        move = line.move_id
+    def _get_settling_words(self, payable, line):
+        """Return until when less than what is left settles it, empty for never."""
         today = self.env.company._relance_today()
-        if not move._is_eligible_for_early_payment_discount(currency, today):
+        return self._get_discount_words(line, today) if payable.settling else ""
+
+    @api.model
+    def _get_credit_words(self, payable, currency):
+        """Return what was deducted of what the form proposes, empty for nothing."""
+        if currency.compare_amounts(payable.credit, 0.0) <= 0:
             return ""
         return self.env._(
-            "Until %(day)s, %(amount)s settles it (discount for early payment): pay "
-            "that by transfer. Here the whole amount is paid.",
-            day=write_day(self.env, line.discount_date or today),
-            amount=self._write_amount(line.discount_amount_currency, currency),
+            "%(amount)s that we owe you is deducted: type more to leave it on your "
+            "account.",
+            amount=self._write_amount(payable.credit, currency),
         )
 
     @api.model
@@ -334,6 +367,8 @@ class RelancePage(models.AbstractModel):
             )
         if currency.compare_amounts(amount, 0.0) <= 0:
             return self.env._("%(number)s: write an amount above zero.", number=number)
+        if not currency.compare_amounts(amount, payable.settling):
+            return ""
         least = self._get_minimum(access, currency)
         is_part = currency.compare_amounts(amount, left) < 0
         if is_part and currency.compare_amounts(amount, least) < 0:
@@ -369,6 +404,20 @@ class RelancePage(models.AbstractModel):
             raise ConcurrencyError(str(error)) from error
         access._note_visit()
         return made
+
+    @api.model
+    def _choose_due(self, user, due, key):
+        """Store that ``user``, who is logged in, pays all that is ``due``.
+
+        :raise UserError: when something of it is paid, or being paid, already.
+        """
+        link, _url = self._issue_portal_link(user, due.company)
+        page, own = self._of(link)
+        chosen = Chosen(due.currency)
+        chosen.parts = {item: (amount, False) for item, amount in due.parts.items()}
+        choice = page._choose(own, chosen, key)
+        choice._check_click()
+        return choice
 
     @api.model
     def _prepare_choice(self, access, chosen, key):

@@ -271,3 +271,34 @@ class RelancePagePaymentLine(models.Model):
         if not is_open or line.currency_id != self.currency_id:
             return 0.0
         return max(line.amount_residual_currency, 0.0)
+
+    def _get_discount(self, amount):
+        """Return (the discount that ``amount`` earns, the lines that write it off).
+
+        As Odoo grants it to who pays an invoice on its portal; 0 and none otherwise.
+        """
+        self.ensure_one()
+        line = self.due_item_id.line_id
+        move, currency = line.move_id, self.currency_id
+        today = self.company_id._relance_today()
+        is_due = not currency.compare_amounts(amount, line.discount_amount_currency)
+        if not line.discount_date or not is_due:
+            return 0.0, []
+        if not move._is_eligible_for_early_payment_discount(currency, today):
+            return 0.0, []
+        written_off = move._get_invoice_counterpart_amls_for_early_payment_discount(
+            [
+                {
+                    "aml": line,
+                    "amount_currency": -line.amount_residual_currency,
+                    "balance": -line.balance,
+                }
+            ],
+            line.balance - line.discount_balance,
+        )
+        lines = [
+            values | {"partner_id": line.partner_id.id}
+            for kind in written_off.values()
+            for values in kind
+        ]
+        return line.amount_residual_currency - amount, lines

@@ -33,22 +33,6 @@ def place(
     return placed
 
 
-def deduct(
-    asked: Mapping[KeyT, float], credit: float, digits: int = 2
-) -> dict[KeyT, float]:
-    """Return what is asked of each item once ``credit`` has covered the first ones.
-
-    >>> deduct({"old": 100, "new": 50}, 120)
-    {'old': 0, 'new': 30}
-    """
-    rest = {}
-    for item, amount in asked.items():
-        covered = min(amount, credit)
-        credit -= covered
-        rest[item] = round(amount - covered, digits)
-    return rest
-
-
 def share(balance: float, parts: Sequence[float], digits: int = 2) -> list[float]:
     """Return ``balance`` in the proportion of ``parts``, to the cent in all.
 

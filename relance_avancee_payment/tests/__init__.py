@@ -1,1 +1,8 @@
-from . import test_choosing, test_ledgers, test_paying, test_receipts
+from . import (
+    test_choosing,
+    test_ledgers,
+    test_paying,
+    test_portal,
+    test_receipts,
+    test_truth,
+)

@@ -9,8 +9,8 @@ from .common import PayCommon
 # Every value that the pages of payment may tell; another one is a leak until it is
 # judged here.
 FORM = (
-    "amount discount disputed due days_late instalment is_disputed is_ticked item "
-    "label number"
+    "amount credit discount disputed due days_late instalment is_disputed is_ticked "
+    "item label number"
 )
 PAID = "company id is_matched pay reference rest rows state title told"
 
@@ -186,7 +186,8 @@ class TestChoosing(PayCommon):
         self.assertIn("by transfer", self._get_refusals(**self._fill(late="100.01")))
         self.assertTrue(self._choose(late="100"))
 
-    def test_a_discount_for_early_payment_is_told_and_not_taken(self):
+    def _create_discounted(self):
+        """Return an invoice of 1000, of which 980 settle it within ten days."""
         term = self._create_instalments((100, 30))
         term.write(
             {"early_discount": True, "discount_percentage": 2, "discount_days": 10}
@@ -197,10 +198,67 @@ class TestChoosing(PayCommon):
             invoice_payment_term_id=term.id,
         )
         self.env["relance.due.item"].sudo()._refresh(self.company, self.today)
+        return invoice
+
+    def test_a_discount_for_early_payment_is_offered(self):
+        invoice = self._create_discounted()
         told = self._read("/pay")
         self.assertIn(invoice.name, told)
         self.assertIn("settles it (discount for early payment)", told)
-        self.assertEqual(self._get_rows()[invoice.name], (False, "1000.00"))
+        self.assertEqual(self._get_rows()[invoice.name], (False, "980.00"))
+
+    def test_what_is_paid_less_the_discount_settles_the_invoice_as_odoo_does(self):
+        invoice = self._create_discounted()
+        item = self._get_items(invoice)
+        choice = self._store({self.late_item: 1000, item: 980})
+        transaction = self._start(choice)
+        self._receive(transaction)
+        self.assertEqual(transaction.payment_id.amount, 1980)
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(self.late.amount_residual, 0)
+        entry = transaction.payment_id.move_id
+        discount = entry.line_ids.filtered(lambda line: line.balance == 20)
+        self.assertEqual(len(discount), 1)
+        self.assertNotEqual(discount.account_id.account_type, "asset_receivable")
+        self.assertFalse(self._get_todos())
+        other = self._create_discounted()
+        self._pay_as_odoo(other)
+        self.assertEqual(other.amount_residual, 0)
+        by_odoo = other.line_ids.matched_credit_ids.credit_move_id.move_id.line_ids
+        self.assertIn(discount.account_id, by_odoo.account_id)
+
+    def _pay_as_odoo(self, invoice):
+        """Pay an invoice less its discount on Odoo's own portal."""
+        transaction = self.page.env["payment.transaction"].create(
+            {
+                "provider_id": self.provider.id,
+                "payment_method_id": self.method.id,
+                "amount": 980,
+                "currency_id": self.currency.id,
+                "partner_id": self.debtor.id,
+                "operation": "online_redirect",
+                "invoice_ids": [Command.set(invoice.ids)],
+            }
+        )
+        self._receive(transaction)
+
+    def test_a_part_is_no_discount(self):
+        invoice = self._create_discounted()
+        self._receive(self._start(self._store({self._get_items(invoice): 979})))
+        self.assertEqual(invoice.amount_residual, 21)
+
+    def test_a_credit_is_offered_as_a_deduction_of_what_comes_too(self):
+        self._pay(self.late)
+        self._create_credit(300)
+        self.env["relance.due.item"].sudo()._refresh(self.company, self.today)
+        self.assertEqual(self._get_rows()[self.coming.name], (False, "200.00"))
+        self.assertIn("that we owe you is deducted", self._read("/pay"))
+
+    def test_a_credit_covers_what_is_asked_before_what_comes(self):
+        self._create_credit(300)
+        rows = self._get_rows()
+        self.assertEqual(rows[self.late.name], (True, "700.00"))
+        self.assertEqual(rows[self.coming.name], (False, "500.00"))
 
     def test_no_value_is_told_that_was_not_judged(self):
         [row, _other] = [

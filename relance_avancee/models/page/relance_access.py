@@ -1,6 +1,9 @@
 import hashlib
 import secrets
+from contextlib import suppress
 from datetime import timedelta
+
+from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -74,6 +77,7 @@ class RelanceAccess(models.Model):
             ("plan", "Payment plan"),
             ("fresh", "Fresh link asked for"),
             ("hand", "Given by hand"),
+            ("portal", "Portal"),
             ("helper", "Help with a dispute"),
         ],
         required=True,
@@ -153,6 +157,28 @@ class RelanceAccess(models.Model):
         links = self.sudo()
         return links.search([("token_hash", "=", self._hash(secret if known else ""))])
 
+    @api.model
+    def _find_alike(self, secret):
+        """Return (a link, whether its secret is this one), at the same cost.
+
+        Of a secret that nobody knows it is another link, of which nothing is told: how
+        long a refusal takes says not whether there was such a link.
+        """
+        self.flush_model(["token_hash"])
+        known = len(secret) == SECRET_LENGTH and secret.isascii()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT id, TRUE FROM relance_access WHERE token_hash = %s
+                UNION ALL
+                   (SELECT id, FALSE FROM relance_access ORDER BY id DESC LIMIT 1)
+                ORDER BY 2 DESC LIMIT 1""",
+                self._hash(secret if known else ""),
+            )
+        )
+        link, is_known = rows[0] if rows else (None, False)
+        # sudo: who holds the secret of a link may know it
+        return self.sudo().browse(link), is_known
+
     def _get_state(self, today):
         """Return whether the link opens its page on ``today``: open, expired, revoked.
 
@@ -170,15 +196,15 @@ class RelanceAccess(models.Model):
 
     def _count_opening(self):
         """Count an opening, of a person or a machine; not while another one counts."""
-        self.env.execute_query(
-            SQL(
-                """UPDATE relance_access SET opened = COALESCE(opened, 0) + 1
-                    WHERE id = (SELECT id FROM relance_access WHERE id = %s
-                                   FOR NO KEY UPDATE SKIP LOCKED)
-                RETURNING id""",
-                self.id,
-            )
+        count = SQL(
+            """UPDATE relance_access SET opened = COALESCE(opened, 0) + 1
+                WHERE id = (SELECT id FROM relance_access WHERE id = %s
+                               FOR NO KEY UPDATE SKIP LOCKED)""",
+            self.id,
         )
+        # whom another opening has outrun reads its page all the same, uncounted
+        with suppress(SerializationFailure), self.env.cr.savepoint(flush=False):
+            self.env.cr.execute(count, log_exceptions=False)
 
     def _note_visit(self):
         """Note that a person reads the page: it did something there.

@@ -2,10 +2,11 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import formatLang
 
+from ...rules.page.aside import deduct, split_said
 from ...rules.page.epc import REMITTANCE, write_code
 from ...rules.planning.reasons import SAID
 from ...tools.days import write_day
@@ -20,6 +21,10 @@ TONES = {
 }
 # Rows of a currency that are shown; the statement has them all.
 MOST_ROWS = 500
+# For how long the page tells what was paid, and how much of it, the last first.
+RECEIPT_MONTHS, MOST_RECEIPTS = 6, 12
+# What is left out of what is asked: what was said, and a discount that was earned.
+ASIDE = (*SAID, "discount")
 
 
 @dataclass(slots=True)
@@ -82,7 +87,9 @@ class RelancePage(models.AbstractModel):
         """Return all that the page shows."""
         statement = self._get_statement(access)
         aside = self._read_aside(statement)
+        self._fetch_shown(statement)
         blocks = [self._prepare_block(b, aside, statement) for b in statement.blocks]
+        is_late = any(block["late"] for block in blocks)
         return {
             "company": self._prepare_company(access.company_id),
             "customer": statement.partner.name or "",
@@ -92,7 +99,8 @@ class RelancePage(models.AbstractModel):
             "languages": self.env["res.lang"].get_installed(),
             "blocks": blocks,
             "is_settled": not any(block["late"] or block["next"] for block in blocks),
-            "is_late": any(block["late"] for block in blocks),
+            "is_late": is_late,
+            "receipts": [] if is_late else self._prepare_receipts(statement),
             "said": self._prepare_said(access, statement),
             "note": access.company_id.relance_page_note or "",
         }
@@ -116,18 +124,33 @@ class RelancePage(models.AbstractModel):
 
     @api.model
     def _read_aside(self, statement):
-        """Return {due item id: [(kind, amount)]} of what was said of the items.
+        """Return {due item id: [(kind, amount)]} of what was said of the items."""
+        items = {line.item for block in statement.blocks for line in block.lines}
+        return self._read_said_parts([item for item in items if item], statement.day)
+
+    @api.model
+    def _read_said_parts(self, items, day):
+        """Return {due item id: [(kind, amount)]} of what was said of these ``items``.
 
         An amount of 0 is the whole item.
         """
         holds = self.env["relance.hold"]
         found = defaultdict(list)
-        items = {line.item for block in statement.blocks for line in block.lines}
-        live = holds._get_live_domain(statement.day) & Domain("kind", "in", SAID)
-        about = Domain("due_item_id", "in", [item for item in items if item])
-        for hold in holds.search(live & about):
+        live = holds._get_live_domain(day) & Domain("kind", "in", ASIDE)
+        for hold in holds.search(live & Domain("due_item_id", "in", items)):
             found[hold.due_item_id.id].append((hold.kind, hold.amount))
         return found
+
+    @api.model
+    def _fetch_shown(self, statement):
+        """Read at once what the rows take from due items, invoices and customers."""
+        shown = [line for block in statement.blocks for line in block.lines[:MOST_ROWS]]
+        items = self.env["relance.due.item"].browse(
+            line.item for line in shown if line.item
+        )
+        items.move_id.mapped("invoice_pdf_report_id")
+        items.line_id.fetch(["discount_date", "discount_amount_currency"])
+        statement.debtors.fetch(["name"])
 
     @api.model
     def _prepare_block(self, block, aside, statement):
@@ -178,7 +201,18 @@ class RelancePage(models.AbstractModel):
                 elif line.days_late and line.is_transferred and line.item:
                     left = line.balance - self._get_aside(line, aside)
                     parts[line.item] = max(left, 0.0)
-        return Asked(block.currency, parts, unmatched)
+        return Asked(block.currency, parts, max(unmatched, 0.0))
+
+    @api.model
+    def _get_rest(self, block, aside):
+        """Return {due item id: what is to be paid of it now}, the oldest first.
+
+        Credits have covered the first of them.
+        """
+        asked = self._get_asked(block, aside)
+        due = {line.item: line.due for line in block.lines}
+        parts = sorted(asked.parts.items(), key=lambda part: (due[part[0]], part[0]))
+        return deduct(dict(parts), asked.unmatched, asked.currency.decimal_places)
 
     @api.model
     def _get_aside(self, line, aside):
@@ -187,18 +221,8 @@ class RelancePage(models.AbstractModel):
 
     @api.model
     def _get_parts(self, line, aside):
-        """Return [(kind, amount)] of what was said of ``line``, its balance at most.
-
-        What is disputed comes first: who promised it has changed its mind.
-        """
-        parts, left = [], line.balance
-        said = sorted(aside.get(line.item, ()), key=lambda part: part[0] != "dispute")
-        for kind, amount in said:
-            part = min(amount or left, left)
-            if part > 0:
-                parts.append((kind, part))
-                left -= part
-        return parts
+        """Return [(kind, amount)] of what was said of ``line``."""
+        return split_said(line.balance, aside.get(line.item, ()))
 
     @api.model
     def _prepare_aside(self, block, aside):
@@ -235,7 +259,37 @@ class RelancePage(models.AbstractModel):
                 for kind, amount in self._get_parts(line, aside)
             ],
             "has_document": bool(line.item and self._get_document(line.item)),
+            "discount": self._get_discount_words(line, statement.day),
         }
+
+    @api.model
+    def _get_discount_words(self, line, today):
+        """Return until when less than its balance settles a line, empty for never."""
+        found = self._get_discount(line, today)
+        if not found:
+            return ""
+        day, amount = found
+        currency = self.env["res.currency"].browse(line.currency)
+        return self.env._(
+            "Until %(day)s, %(amount)s settles it (discount for early payment).",
+            day=write_day(self.env, day),
+            amount=self._write_amount(amount, currency),
+        )
+
+    @api.model
+    def _get_discount(self, line, today):
+        """Return (the last day, what settles it until then) of a line, or None.
+
+        As Odoo grants its discount for early payment: of an invoice of which nothing
+        was paid.
+        """
+        item = self.env["relance.due.item"].browse(line.item or [])
+        last, currency = item.line_id.discount_date, item.currency_id
+        if not last or last < today or not line.is_transferred:
+            return None
+        if not item.move_id._is_eligible_for_early_payment_discount(currency, today):
+            return None
+        return last, item.line_id.discount_amount_currency
 
     @api.model
     def _prepare_credit(self, line, block):
@@ -269,6 +323,43 @@ class RelancePage(models.AbstractModel):
     def _get_document(self, item):
         """Return the stored legal PDF of a due item, empty when there is none."""
         return self.env["relance.due.item"].browse(item).move_id.invoice_pdf_report_id
+
+    @api.model
+    def _find_paid(self, statement):
+        """Return the due items that were paid of late, the last first."""
+        since = fields.Date.subtract(statement.day, months=RECEIPT_MONTHS)
+        return self.env["relance.due.item"].search(
+            [
+                ("debtor_id", "in", statement.debtors.ids),
+                ("company_id", "child_of", statement.company.id),
+                ("state", "=", "closed"),
+                ("reason", "=", "paid"),
+                ("route", "!=", "assigned"),
+                ("date_closed", ">=", since),
+            ],
+            order="date_closed DESC, id DESC",
+            limit=MOST_RECEIPTS,
+        )
+
+    @api.model
+    def _prepare_receipts(self, statement):
+        """Return what was paid of late, the last first: the day of its last payment."""
+        return [
+            {
+                "item": item.id,
+                "number": item.name or "",
+                "day": write_day(
+                    self.env,
+                    max(
+                        item.line_id.matched_credit_ids.mapped("max_date"),
+                        default=item.date_closed,
+                    ),
+                ),
+                "amount": self._write_amount(item.amount_total, item.currency_id),
+                "has_document": bool(self._get_document(item.id)),
+            }
+            for item in self._find_paid(statement)
+        ]
 
     def _write_amount(self, amount, currency):
         return formatLang(self.env, amount, currency_obj=currency)

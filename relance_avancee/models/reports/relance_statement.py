@@ -314,7 +314,9 @@ class RelanceStatement(models.AbstractModel):
                    COALESCE(line.date_maturity, line.date) AS due,
                    line.amount_currency AS amount,
                    line.amount_residual_currency + COALESCE(later.amount, 0) AS balance,
-                   COALESCE(item.route, 'transfer') AS route,
+                   CASE WHEN item.rejected_on IS NULL OR item.route = 'assigned'
+                        THEN COALESCE(item.route, 'transfer')
+                        ELSE 'transfer' END AS route,
                    COALESCE(move.relance_factor_id, company.relance_factor_id)
                        AS factor,
                    move.partner_bank_id AS bank, item.id AS item

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from math import ceil
 
 
 @dataclass
@@ -33,3 +34,13 @@ class Rate:
         while len(self._left) > self.keys:
             self._left.popitem(last=False)
         return is_allowed
+
+    def wait(self, key: str) -> int:
+        """Return the seconds after which something is left for ``key`` again.
+
+        >>> rate = Rate(most=1, each_second=0.5)
+        >>> rate.take("link", 0), rate.take("link", 0), rate.wait("link")
+        (True, False, 2)
+        """
+        left, _known = self._left.get(key, (self.most, 0.0))
+        return max(ceil((1 - left) / self.each_second), 1)

@@ -6,6 +6,7 @@ from . import (
     test_kept,
     test_links,
     test_page,
+    test_portal_page,
     test_reactions,
     test_said,
     test_settings,

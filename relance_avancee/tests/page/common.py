@@ -56,7 +56,10 @@ class PageCommon(RelanceCommon, HttpCase):
 
     def _open(self, path="", url=None, status=200):
         """Return the page at ``path`` as a tree, and check its status."""
-        answer = self.url_open((url or self.url) + path, allow_redirects=False)
+        # the first page of Odoo's portal makes its assets
+        answer = self.url_open(
+            (url or self.url) + path, allow_redirects=False, timeout=120
+        )
         self.assertEqual(answer.status_code, status, answer.text[:500])
         return html.fromstring(answer.content)
 

@@ -87,6 +87,38 @@ class TestAccess(PageCommon):
             self._open(status=429)
             self._open(url=url)
 
+    def test_who_asks_too_often_is_told_when_to_come_back(self):
+        with patch.object(relance_page, "BY_LINK", Rate(most=1, each_second=0.1)):
+            self._open()
+            answer = self.url_open(self.url)
+            self.assertEqual(answer.headers["Retry-After"], "10")
+
+    def test_refused_links_cost_the_same_queries_whether_they_existed_or_not(self):
+        revoked, revoked_url = self._link()
+        expired, expired_url = self._link()
+        revoked.sudo()._revoke()
+        self._expire(expired)
+        # the last link stands in for one that nobody knows
+        self._link()
+        refused = {
+            "revoked": revoked_url,
+            "expired": expired_url,
+            "mutated": self.url[:-1] + ("A" if self.url[-1] != "A" else "B"),
+            "unknown": f"/relance/{secrets.token_urlsafe(32)}",
+        }
+        self.env.flush_all()
+        for url in refused.values():
+            self.url_open(url)
+        asked = {}
+        for name, url in refused.items():
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            answer = self.url_open(url)
+            asked[name] = self.env.cr.sql_log_count - before
+            self.assertIn(answer.status_code, (404, 410))
+        self.assertGreater(asked["unknown"], 3)
+        self.assertEqual(len(set(asked.values())), 1, asked)
+
     def test_an_expired_link_says_who_we_are_and_shows_nothing(self):
         self._expire(self.access)
         told = self._read(status=410)

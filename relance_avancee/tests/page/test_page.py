@@ -1,8 +1,12 @@
+from odoo import Command, fields
+
+from ...tools.days import write_day
 from .common import PageCommon
 
 # Every value that the page may tell; another one is a leak until it is judged here.
 PAGE = {
-    "blocks company customer day is_late is_settled lang languages note reader said",
+    "blocks company customer day is_late is_settled lang languages note reader "
+    "receipts said",
     "colour email files greeting logo megabytes name phone privacy registry thanks vat "
     "website",
     "aside asked balance coming credits currency factors has_sums is_asked late next "
@@ -10,8 +14,9 @@ PAGE = {
     # with payment on the page
     "aside asked balance coming credits currency factors has_sums is_asked late next "
     "online overdue transfer unmatched",
-    "amount aside balance customer day days_late due has_document instalment is_asked "
-    "item number reference route",
+    "amount aside balance customer day days_late discount due has_document instalment "
+    "is_asked item number reference route",
+    "amount day has_document item number",
     "balance day kind number",
     "amount bank_name bic code holder iban reference unchanged_since",
     "bank name rows",
@@ -98,6 +103,107 @@ class TestPage(PageCommon):
         self._pay(self.late | self.coming)
         self.assertTrue(self._prepare()["is_settled"])
         self.assertIn("Nothing is due. Thank you.", self._read())
+
+    def test_what_was_paid_of_late_is_told_with_its_invoice_once_nothing_is_late(self):
+        self.assertFalse(self._prepare()["receipts"])
+        self._pay(self.late, day=self._day(-2))
+        self.env["relance.due.item"].sudo()._refresh(self.company, self.today)
+        self.env["ir.attachment"].sudo().create(
+            {
+                "name": "paid.pdf",
+                "raw": b"%PDF-1.4",
+                "res_model": "account.move",
+                "res_id": self.late.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+        self.late.invalidate_recordset(["invoice_pdf_report_id"])
+        [told] = self._prepare()["receipts"]
+        self.assertEqual(told["number"], self.late.name)
+        self.assertEqual(told["day"], write_day(self.env, self._day(-2)))
+        words = self._read()
+        self.assertIn("Paid lately. Thank you.", words)
+        self.assertIn("Next due date", words)
+        answer = self.url_open(f"{self.url}/invoice/{self.item.id}")
+        self.assertEqual(answer.headers["Content-Type"], "application/pdf")
+
+    def test_what_was_paid_long_ago_or_credited_is_told_no_more(self):
+        self._pay(self.late)
+        items = self.env["relance.due.item"].sudo()
+        items._refresh(self.company, self.today)
+        self.assertTrue(self._prepare()["receipts"])
+        self.item.sudo().date_closed = self._day(-200)
+        self.assertFalse(self._prepare()["receipts"])
+        self.item.sudo().write({"date_closed": self.today, "reason": "credited"})
+        self.assertFalse(self._prepare()["receipts"])
+
+    def _create_discounted(self):
+        """Return an invoice of 100, of which 98 settle it within ten days."""
+        term = self.env["account.payment.term"].create(
+            {
+                "name": "2 % within 10 days",
+                "early_discount": True,
+                "discount_percentage": 2,
+                "discount_days": 10,
+                "line_ids": [
+                    Command.create(
+                        {"value": "percent", "value_amount": 100, "nb_days": 30}
+                    )
+                ],
+            }
+        )
+        invoice = self._create_invoice(
+            str(self._day(26)),
+            100,
+            invoice_date=self._day(-4),
+            invoice_payment_term_id=term.id,
+        )
+        self.env["relance.due.item"].sudo()._refresh(self.company, self.today)
+        return invoice
+
+    def test_a_discount_for_early_payment_is_told_until_its_day(self):
+        invoice = self._create_discounted()
+        words = "Until " + write_day(self.env, self._day(6))
+        rows = {row["number"]: row for row in self._get_block()["next"]}
+        self.assertIn(words, rows[invoice.name]["discount"])
+        self.assertIn("98.00", rows[invoice.name]["discount"])
+        self.assertFalse(rows[self.coming.name]["discount"])
+        with self._at(self._day(7)):
+            rows = {row["number"]: row for row in self._get_block()["next"]}
+            self.assertFalse(rows[invoice.name]["discount"])
+
+    def test_a_discount_that_was_earned_by_transfer_is_not_asked_for(self):
+        invoice = self._create_discounted()
+        self._pay(self.late)
+        with self._at(self._day(2)):
+            self._create_payment_of(invoice, 98)
+        with self._at(self._day(40)):
+            self._plan()
+            block = self._get_block()
+            rows = {row["number"]: row for row in block["late"]}
+            self.assertEqual(rows[invoice.name]["aside"][0][0], "discount")
+            asked = self._write(500)
+            self.assertEqual(block["asked"], asked)
+
+    def _create_payment_of(self, invoice, amount):
+        """Book a transfer of ``amount`` and match it with the invoice."""
+        payment = self.env["account.payment"].create(
+            {
+                "amount": amount,
+                "partner_id": self.debtor.id,
+                "payment_type": "inbound",
+                "journal_id": self.company_data["default_journal_bank"].id,
+                "date": fields.Date.today(),
+            }
+        )
+        payment.action_post()
+        lines = payment.move_id.line_ids | invoice.line_ids
+        lines.filtered(
+            lambda line: line.account_id.account_type == "asset_receivable"
+        ).reconcile()
+
+    def _write(self, amount):
+        return self.env["relance.page"]._write_amount(amount, self.late.currency_id)
 
     def test_what_is_collected_by_us_is_not_asked_for(self):
         self.debtor.relance_route = "debit"
