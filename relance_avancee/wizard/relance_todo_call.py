@@ -344,11 +344,12 @@ class ResPartner(models.Model):
         """Open the call sheet of this customer."""
         check_collector(self.env)
         self.ensure_one()
+        self.check_access("read")
         debtor = self.commercial_partner_id
         called = {"contact_id": self.id} if self != debtor and self.phone else {}
         return self.env["relance.todo"]._show_dialog(
             "relance.todo.call",
-            self.env._("Call %(customer)s", customer=debtor.display_name),
+            self.env._("Call sheet"),
             {
                 "debtor_id": debtor.id,
                 "company_id": self.env.company.id,
