@@ -1,7 +1,6 @@
 """Odoo's portal tells of an invoice, and asks, what the page does."""
 
 from dataclasses import dataclass
-from itertools import groupby
 
 from odoo import api, fields, models
 
@@ -107,7 +106,7 @@ class AccountMove(models.Model):
         told = {}
         for root, own in items.grouped(lambda item: item.company_id.root_id).items():
             said = self.env["relance.page"]._read_said_parts(own.ids, days[root.id])
-            for move, parts in groupby(own, lambda item: item.move_id):
+            for move, parts in own.grouped("move_id").items():
                 told[move.id] = [
                     part._prepare_told(said.get(part.id, ()), days[root.id])
                     for part in parts
