@@ -654,7 +654,8 @@ class TestCost(AtOnceCommon):
         return taken
 
     def test_on_a_used_server_it_takes_thirty_whatever_becomes_of_the_draft(self):
-        """Written again, begun or removed; one more if the step names a role."""
+        """Written again, begun or removed; its step names a role."""
+        self.scenario.step_ids.recipient_role = "payables"
         taken = self._count_on_a_used_server()
         kept = {(name, True, True) for name in ("removal", "pay", "match", "address")}
         begun, removed = {("lift", False, True)}, {("pause", True, False)}

@@ -275,6 +275,7 @@ TOLD: dict[str, Callable[[list[Told]], Any]] = {
     "contacts": lambda rows: {row.debtor: row.days for row in rows},
     "spoken": _tell_spoken,
     "pending": lambda rows: {row.debtor for row in rows},
+    "reminded": lambda rows: {row.debtor for row in rows},
     "last_received": lambda rows: {
         (row.debtor, row.ids[0]): row.days[0] for row in rows
     },
@@ -293,7 +294,8 @@ class Known:
     ``contacts`` are the days of the messages after the due date, of all scenarios, by
     customer; ``spoken`` the voices heard today, a voice being (company, customer,
     contact, kind), alone and with each invoice: with one message an invoice, the others
-    of the day may follow. A reminder to the customers of ``pending`` is about to leave.
+    of the day may follow. A reminder to the customers of ``pending`` is about to leave;
+    those of ``reminded`` have received one, from whichever company.
     ``last_received`` is the last day of each (customer, limited step); ``covering`` the
     hold for unmatched money of each (customer, currency); ``reactions`` what customers
     did, and when at last, where a step asks for it.
@@ -303,6 +305,7 @@ class Known:
     contacts: dict
     spoken: set
     pending: set
+    reminded: set
     last_received: dict
     covering: dict
     credits: dict

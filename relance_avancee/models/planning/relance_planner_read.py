@@ -135,6 +135,7 @@ class RelancePlanner(models.AbstractModel):
             "contacts": self._get_contacts_sql(companies, today, debtors),
             "spoken": self._get_spoken_sql(companies, today, debtors),
             "pending": self._get_pending_sql(companies, debtors),
+            "reminded": self._get_reminded_sql(debtors),
             "last_received": self._get_last_received_sql(companies, today, debtors),
             "covering": self._get_covering_sql(companies, debtors),
             "credits": self._get_credits_sql(companies, debtors),
@@ -184,6 +185,16 @@ class RelancePlanner(models.AbstractModel):
             tuple(companies.ids),
             today,
             self._get_debtor_condition("reminder.debtor_id", debtors),
+        )
+
+    @api.model
+    def _get_reminded_sql(self, debtors):
+        """Return the SQL of the debtors who have received a reminder."""
+        return SQL(
+            """SELECT DISTINCT debtor_id, NULL AS ids, NULL AS word, NULL AS days,
+                      NULL AS amounts
+                 FROM relance_reminder WHERE state = 'sent' AND %s""",
+            self._get_debtor_condition("debtor_id", debtors),
         )
 
     @api.model

@@ -381,13 +381,13 @@ class RelanceReminder(models.Model):
                 for candidate in (*message.steps, *message.listed)
             },
         )
-        known = facts.contacts.keys() & debtors
-        known |= self._get_known(debtors - known)
         for _message, values in drafts:
             debtor = values["debtor_id"]
             has_money = debtor in paying or bool(values["credits"])
             values["exception"] = values["exception"] or self._get_exception(
-                values, debtor in known, has_money
+                values,
+                debtor in facts.reminded or debtor in facts.contacts,
+                has_money,
             )
 
     @api.model
@@ -469,21 +469,6 @@ class RelanceReminder(models.Model):
         whose money it knows; it reads them all at once.
         """
         return set()
-
-    @api.model
-    def _get_known(self, debtors):
-        """Return those of ``debtors`` who have received a reminder."""
-        if not debtors:
-            return set()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT DISTINCT debtor_id FROM relance_reminder
-                    WHERE state = 'sent'
-                      AND debtor_id IN (SELECT unnest(%s::integer[]))""",
-                list(debtors),
-            )
-        )
-        return {debtor for (debtor,) in rows}
 
     def _get_exception(self, values, is_known, has_money):
         """Return why a person should look at the reminder first, or False."""
