@@ -39,7 +39,7 @@ def call(step: Walk) -> None:
     step.click(f"{LINE} [name=button] button", f"{MODAL} [name=script]")
     step.page.fill(f"{MODAL} [name=told] textarea", TOLD[step.suffix])
     step.see("call", scope=MODAL)
-    step.click(".modal button[name=action_apply]", f"{CLOSED}:not(:has({LINE}))")
+    step.click(".modal button[name=action_talked]", f"{CLOSED}:not(:has({LINE}))")
 
 
 def look_back(step: Walk) -> None:

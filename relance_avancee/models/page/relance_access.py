@@ -150,12 +150,17 @@ class RelanceAccess(models.Model):
         return hashlib.sha256(secret.encode()).hexdigest()
 
     @api.model
+    def _hash_given(self, secret):
+        """Return the hash of what came as a secret; of none, if it looks like none."""
+        is_one = len(secret) in (SECRET_LENGTH, SHORT_LENGTH) and secret.isascii()
+        return self._hash(secret if is_one else "")
+
+    @api.model
     def _find(self, secret):
         """Return the link with this secret, whatever its state; empty for none."""
-        known = len(secret) in (SECRET_LENGTH, SHORT_LENGTH) and secret.isascii()
         # sudo: who holds the secret of a link may know it
         links = self.sudo()
-        return links.search([("token_hash", "=", self._hash(secret if known else ""))])
+        return links.search([("token_hash", "=", self._hash_given(secret))])
 
     @api.model
     def _find_alike(self, secret):
@@ -165,14 +170,13 @@ class RelanceAccess(models.Model):
         long a refusal takes says not whether there was such a link.
         """
         self.flush_model(["token_hash"])
-        known = len(secret) == SECRET_LENGTH and secret.isascii()
         rows = self.env.execute_query(
             SQL(
                 """SELECT id, TRUE FROM relance_access WHERE token_hash = %s
                 UNION ALL
                    (SELECT id, FALSE FROM relance_access ORDER BY id DESC LIMIT 1)
                 ORDER BY 2 DESC LIMIT 1""",
-                self._hash(secret if known else ""),
+                self._hash_given(secret),
             )
         )
         link, is_known = rows[0] if rows else (None, False)
