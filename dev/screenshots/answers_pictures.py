@@ -12,6 +12,7 @@ ENGLISH = "en_US"
 # What each day shows, under the name that it has in English.
 NAMES = {
     "answers": (
+        "call.png",
         "dispute.png",
         "history.png",
         "plan_agreement.png",
