@@ -34,7 +34,7 @@ class RelanceTodoCall(models.TransientModel):
         precompute=True,
         domain="[('id', 'child_of', debtor_id)]",
     )
-    phone = fields.Char(related="contact_id.phone")
+    phone = fields.Char(related="contact_id.phone", related_sudo=False)
     number_told = fields.Char(compute="_compute_number_told")
     attempts = fields.Char(compute="_compute_attempts")
     what = fields.Char(readonly=True, default=lambda self: self._get_todo().summary)
@@ -241,15 +241,18 @@ class RelanceTodoCall(models.TransientModel):
     def action_open(self):
         """Open what the to-do is about."""
         check_collector(self.env)
-        return (self._get_todo() or self.debtor_id)._get_records_action()
+        if todo := self._get_todo():
+            return todo._open_record()
+        return self.debtor_id._get_records_action()
 
     # ------------------------------------------------------------------------------
 
     def _check_called(self):
-        """Refuse who may not keep what came of the call."""
+        """Refuse who may not keep what came of the call, or see whom it was made to."""
         check_collector(self.env)
         self.ensure_one()
         self._check_own_company()
+        (self.debtor_id | self.contact_id).check_access("read")
         todo = self._get_todo()
         if todo:
             todo.check_access("write")

@@ -35,22 +35,13 @@ class RelanceSuggestion(models.Model):
 
     _name = "relance.suggestion"
     _description = "What a Reply Seems to Say"
-    _inherit = ["relance.guarded", "relance.personal"]
+    _inherit = ["relance.reminder.part", "relance.personal"]
     # A reply is read from its beginning.
     _order = "reminder_id desc, id"
     _rec_name = "sentence"
     _check_company_auto = True
 
-    reminder_id = fields.Many2one(
-        "relance.reminder",
-        string="In answer to",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, precompute=True
-    )
+    reminder_id = fields.Many2one(string="In answer to")
     debtor_id = fields.Many2one(
         "res.partner", string="Customer", index="btree_not_null", ondelete="set null"
     )
@@ -92,12 +83,6 @@ class RelanceSuggestion(models.Model):
         compute="_compute_follows",
         help="What accepting does; who has decided, once somebody has.",
     )
-
-    # A reminder keeps its company: nothing is read again when it goes.
-    @api.depends("reminder_id")
-    def _compute_company_id(self):
-        for record in self:
-            record.company_id = record.reminder_id.company_id
 
     @api.model
     def _get_user_fields(self):

@@ -5,7 +5,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...const import COLLECTOR
-from ...rules.desk.call import PERIOD, choose_situation, first_day
+from ...rules.desk.call import PERIOD, first_day
 from ..company.guarded import always
 from .relance_call_script import SITUATIONS
 
@@ -133,42 +133,6 @@ class RelanceCall(models.Model):
         if not reached:
             return self.env._("Nobody has answered on it yet.")
         return self.env._("Answered on %s.", format_date(self.env, reached.date))
-
-
-class RelanceCallScript(models.Model):
-    """Which script is read to a customer."""
-
-    _inherit = "relance.call.script"
-
-    @api.model
-    def _choose_situation(self, debtor, company):
-        """Return what a call to ``debtor`` is about, by what is known of it."""
-        own = Domain("debtor_id", "=", debtor.id) & Domain(
-            "company_id", "=", company.id
-        )
-        plans, reminders = (
-            self.env["relance.payment.plan"],
-            self.env["relance.reminder"],
-        )
-        disputes = self.env["relance.dispute"]
-        domains = {
-            "dispute": (disputes, Domain("state", "in", disputes._open_states)),
-            "plan": (plans, plans._get_current_domain()),
-            "broken_promise": (
-                self.env["relance.promise"],
-                Domain("state", "in", ("broken", "partly"))
-                & Domain("due_item_ids.state", "=", "open"),
-            ),
-            "overdue": (
-                reminders,
-                Domain("state", "=", "sent") & Domain("is_contact", "=", True),
-            ),
-        }
-        return choose_situation(
-            situation
-            for situation, (model, domain) in domains.items()
-            if model.search_count(own & domain, limit=1)
-        )
 
 
 class RelanceRetention(models.AbstractModel):

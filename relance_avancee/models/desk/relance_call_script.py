@@ -2,10 +2,11 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, is_html_empty
 
 from ...const import MANAGER
-from ...rules.desk.call import NAMES
+from ...rules.desk.call import NAMES, choose_situation
 from ...rules.reminders.placeholders import unknown_names
 from ...tools.html import fill_html
 from ..company.guarded import always, once
@@ -75,6 +76,36 @@ class RelanceCallScript(models.Model):
                         words=", ".join(NAMES),
                     )
                 )
+
+    @api.model
+    def _choose_situation(self, debtor, company):
+        """Return what a call to ``debtor`` is about, by what is known of it."""
+        own = Domain("debtor_id", "=", debtor.id) & Domain(
+            "company_id", "=", company.id
+        )
+        plans, reminders = (
+            self.env["relance.payment.plan"],
+            self.env["relance.reminder"],
+        )
+        disputes = self.env["relance.dispute"]
+        domains = {
+            "dispute": (disputes, Domain("state", "in", disputes._open_states)),
+            "plan": (plans, plans._get_current_domain()),
+            "broken_promise": (
+                self.env["relance.promise"],
+                Domain("state", "in", ("broken", "partly"))
+                & Domain("due_item_ids.state", "=", "open"),
+            ),
+            "overdue": (
+                reminders,
+                Domain("state", "=", "sent") & Domain("is_contact", "=", True),
+            ),
+        }
+        return choose_situation(
+            situation
+            for situation, (model, domain) in domains.items()
+            if model.search_count(own & domain, limit=1)
+        )
 
     @api.model
     def _write_script(self, situation, debtor, contact, company):

@@ -10,13 +10,12 @@ from ...rules.planning.schedule import Position
 from ...tools.access import check_collector
 
 
-class RelanceReminderLine(models.Model):
-    """A due item in a reminder, with what was true when it was sent."""
+class RelanceReminderPart(models.AbstractModel):
+    """A row of a reminder: it is of its company, which a reminder keeps."""
 
-    _name = "relance.reminder.line"
-    _description = "Payment Reminder Line"
+    _name = "relance.reminder.part"
+    _description = "Part of a Reminder"
     _inherit = "relance.guarded"
-    _order = "reminder_id, date_maturity, id"
 
     reminder_id = fields.Many2one(
         "relance.reminder",
@@ -27,6 +26,22 @@ class RelanceReminderLine(models.Model):
     company_id = fields.Many2one(
         "res.company", compute="_compute_company_id", store=True, precompute=True
     )
+
+    # no path to the company of the reminder: nothing is read again when it goes
+    @api.depends("reminder_id")
+    def _compute_company_id(self):
+        for part in self:
+            part.company_id = part.reminder_id.company_id
+
+
+class RelanceReminderLine(models.Model):
+    """A due item in a reminder, with what was true when it was sent."""
+
+    _name = "relance.reminder.line"
+    _description = "Payment Reminder Line"
+    _inherit = "relance.reminder.part"
+    _order = "reminder_id, date_maturity, id"
+
     origin = fields.Selection(related="reminder_id.origin", string="Origin")
     due_item_id = fields.Many2one(
         "relance.due.item",
@@ -86,12 +101,6 @@ class RelanceReminderLine(models.Model):
         "WHERE role = 'step' AND state IN ('planned', 'sent', 'skipped')",
         "This step was already planned or sent for this due item.",
     )
-
-    # A reminder keeps its company: nothing is read again when it goes.
-    @api.depends("reminder_id")
-    def _compute_company_id(self):
-        for record in self:
-            record.company_id = record.reminder_id.company_id
 
     def action_open_remove(self):
         """Open the wizard that pauses or skips these items."""

@@ -18,18 +18,9 @@ class RelanceDelivery(models.Model):
 
     _name = "relance.delivery"
     _description = "Reminder Delivery"
-    _inherit = "relance.guarded"
+    _inherit = "relance.reminder.part"
     _order = "id desc"
 
-    reminder_id = fields.Many2one(
-        "relance.reminder",
-        required=True,
-        index=True,
-        ondelete="cascade",
-    )
-    company_id = fields.Many2one(
-        "res.company", compute="_compute_company_id", store=True, precompute=True
-    )
     channel = fields.Selection(
         [("email", "E-mail"), ("activity", "To-do")], required=True
     )
@@ -80,12 +71,6 @@ class RelanceDelivery(models.Model):
     )
 
     _attempt_unique = models.UniqueIndex("(reminder_id, channel, role, attempt)")
-
-    # A reminder keeps its company: nothing is read again when it goes.
-    @api.depends("reminder_id")
-    def _compute_company_id(self):
-        for record in self:
-            record.company_id = record.reminder_id.company_id
 
     @api.model
     def _get_channel(self, code):

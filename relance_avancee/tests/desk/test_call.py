@@ -196,6 +196,33 @@ class TestCallSheet(CallCommon):
         todo = self._get_todos("call")
         self.assertEqual((todo.debtor_id, str(todo.date)), (self.debtor, "2026-02-11"))
 
+    def test_the_record_opens_from_the_sheet(self):
+        self._schedule_call()
+        _sheet, action = self._call("action_open")
+        self.assertEqual(
+            (action["res_model"], action["res_id"]),
+            ("relance.reminder", self.reminder.id),
+        )
+        action = self._open_from_customer().action_open()
+        self.assertEqual(
+            (action["res_model"], action["res_id"]), ("res.partner", self.debtor.id)
+        )
+
+    def test_nobody_is_called_whom_the_user_may_not_see(self):
+        other = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._create_debtor("Stranger", company_id=other.id)
+        stranger.phone = "+33 1 00 00 00 00"
+        sheet = self._open_from_customer()
+        sheet.contact_id = stranger
+        for look in (lambda: sheet.phone, sheet.action_talked):
+            sheet.invalidate_recordset()
+            with self.assertRaises(AccessError):
+                look()
+        sheet.write({"contact_id": False, "debtor_id": stranger.id})
+        with self.assertRaises(AccessError):
+            sheet.action_talked()
+        self.assertFalse(self.calls.search([]))
+
     def test_the_history_tells_the_calls_once(self):
         self._schedule_call()
         self._call("action_no_answer", until="2026-02-11")
