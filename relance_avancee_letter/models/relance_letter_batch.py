@@ -15,7 +15,7 @@ REPORT = "relance_avancee_letter.relance_letter_report"
 
 
 class RelanceLetterBatch(models.Model):
-    """The letters that are printed together, in address order, until they are posted."""
+    """The letters that are printed together, in address order, then posted."""
 
     _name = "relance.letter.batch"
     _description = "Batch of Letters"
@@ -32,7 +32,7 @@ class RelanceLetterBatch(models.Model):
         default="printed",
     )
     delivery_ids = fields.One2many("relance.delivery", "batch_id", string="Letters")
-    letter_count = fields.Integer(string="Letters", readonly=True)
+    letter_count = fields.Integer(string="Number of letters", readonly=True)
     page_count = fields.Integer(string="Pages", readonly=True)
     file_id = fields.Many2one("ir.attachment", readonly=True, ondelete="set null")
     taken_out = fields.Char(
@@ -124,7 +124,8 @@ class RelanceLetterBatch(models.Model):
         content, _kind = reports._render_qweb_pdf(REPORT, res_ids=self.ids)
         reader = PdfFileReader(io.BytesIO(content), strict=False)
         self.page_count = reader.getNumPages()
-        for letter, page in zip(self._get_letters(), self._find_pages(reader)):
+        pages = self._find_pages(reader)
+        for letter, page in zip(self._get_letters(), pages, strict=True):
             letter.first_page = page
         self.file_id = self.env["ir.attachment"].create(
             {
@@ -139,11 +140,12 @@ class RelanceLetterBatch(models.Model):
     @api.model
     def _find_pages(self, reader):
         """Return the page, from 1 on, on which each heading of a letter stands."""
-        return [
-            reader.getDestinationPageNumber(one) + 1
-            for one in reader.getOutlines()
-            if not isinstance(one, list)
-        ]
+        root = reader.trailer["/Root"]
+        node, pages = root["/Outlines"].get("/First"), []
+        while node:
+            pages.append(int(root["/Dests"][node["/Dest"]][0]) + 1)
+            node = node.get("/Next")
+        return pages
 
     def _get_letters(self):
         """Return the letters of the batch, as they lie in it."""
@@ -181,7 +183,7 @@ class RelanceLetterBatch(models.Model):
         return None
 
     def _post(self, letters):
-        """Mark ``letters`` as posted; those after the last one wait for another batch."""
+        """Mark ``letters`` as posted; those after the last one wait again."""
         left = letters.filtered(lambda one: one.letter_number > self.last_letter)
         left.write({"batch_id": False, "letter_number": 0, "first_page": 0})
         posted = letters - left

@@ -9,7 +9,7 @@ class RelanceReminder(models.Model):
     _inherit = "relance.reminder"
 
     def _get_postal(self):
-        """Return the address that the letter goes to: of the contact, else the customer."""
+        """Return where the letter goes to: to the contact, else the customer."""
         self.ensure_one()
         # sudo: where a message goes is the same for whoever sends it
         debtor, contact = self.sudo().debtor_id, self.sudo().contact_id

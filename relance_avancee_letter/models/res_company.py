@@ -18,7 +18,7 @@ class ResCompany(models.Model):
         help="Paper and stamp, in the currency of the company.",
     )
     relance_letter_cover = fields.Boolean(
-        string="Cover page",
+        string="Cover page of letters",
         groups="base.group_user",
         help="A first sheet with the address alone, for envelopes with a high window.",
     )

@@ -98,9 +98,9 @@ def find_faults(postal: Postal) -> list[Fault]:
         )
         if not (value or "").strip()
     ]
-    if postal.country == "FR" and postal.postcode.strip():
-        if not POSTCODE.fullmatch(postal.postcode.strip()):
-            faults.append(Fault("zip", "postcode", postal.postcode))
+    code = postal.postcode.strip()
+    if postal.country == "FR" and code and not POSTCODE.fullmatch(code):
+        faults.append(Fault("zip", "postcode", code))
     faults += _find_long(postal)
     lines = write_lines(postal)
     if len(lines) > MOST_LINES:

@@ -1,4 +1,4 @@
-"""An address in the window of an envelope, and what is said of one that does not fit."""
+"""An address in the window of an envelope, and what is said of what does not fit."""
 
 import doctest
 import random
