@@ -122,6 +122,11 @@ class RelanceScenarioStep(models.Model):
             return notify(self.env._("Not sent: %s", told), "danger")
         return notify(self.env._("Sent to %s.", phone.number), "success")
 
+    @api.depends("use_sms")
+    def _compute_means(self):
+        # EXTENDS planning
+        return super()._compute_means()
+
     def _get_channels(self):
         # EXTENDS planning
         return super()._get_channels() + (["sms"] if self.use_sms else [])

@@ -174,6 +174,23 @@ class RelanceScenarioStep(models.Model):
         "Write an amount under 1,000,000,000,000.",
     )
 
+    is_contact = fields.Boolean(compute="_compute_means")
+    has_texts = fields.Boolean(compute="_compute_means")
+    has_several_means = fields.Boolean(compute="_compute_means")
+
+    @api.depends("use_email", "use_activity")
+    def _compute_means(self):
+        """Work out what the form shows; an extension adds the boxes of its own."""
+        for step in self:
+            means = step._get_means()
+            step.is_contact = bool(means)
+            step.has_texts = step._has_texts()
+            step.has_several_means = len(means) > 1
+
+    def _has_texts(self):
+        """Say whether the step has the subject and the texts of an e-mail."""
+        return self.use_email
+
     @api.model
     def _get_user_fields(self):
         # EXTENDS relance.guarded
