@@ -566,6 +566,8 @@ class TestCost(AtOnceCommon):
 
     # Deciding about a customer, then writing again what waits to be approved.
     DECIDING, WRITING = 30, 10
+    # Opening a to-do, or ending it: a hold, and Odoo's own work on an activity.
+    TODO = 20
 
     @classmethod
     def setUpClass(cls):
@@ -661,3 +663,14 @@ class TestCost(AtOnceCommon):
         begun, removed = {("lift", False, True)}, {("pause", True, False)}
         self.assertGreaterEqual(taken.keys(), kept | begun | removed)
         self.assertLessEqual(max(taken.values()), self.DECIDING, taken)
+
+    def test_a_settlement_undone_opens_a_to_do_and_takes_those_of_the_to_do_as_well(self):
+        self._pay(self.due)
+        self._follow()
+        undo = self.due.line_ids.remove_move_reconcile
+        for is_used in (False, True):
+            undone = self._count(undo, is_used)
+            self.assertTrue(self._get_items(self.due).hold_id.activity_id)
+            again = self._count(lambda: self._match(self.due), is_used)
+        self.assertFalse(self._get_items(self.due).hold_id)
+        self.assertLessEqual(max(undone, again), self.DECIDING + self.TODO)

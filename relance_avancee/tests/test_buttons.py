@@ -310,6 +310,8 @@ class TestButtons(NoticeCommon):
         super().setUp()
         self.enterContext(self._at(TODAY))
         self._furnish()
+        # {(user, screen): what is on it}
+        self.screens = {}
 
     def test_every_button_is_judged(self):
         """A button without its place in the table is one that nobody pressed."""
@@ -399,8 +401,11 @@ class TestButtons(NoticeCommon):
 
     def _get_buttons(self, env, screen, name):
         """Return the buttons ``name`` that the user of ``env`` gets on ``screen``."""
-        views = env[screen.model].get_views([(screen.id, screen.type)])["views"]
-        arch = etree.fromstring(views[screen.type]["arch"])
+        key = env.uid, screen.id
+        if key not in self.screens:
+            views = env[screen.model].get_views([(screen.id, screen.type)])["views"]
+            self.screens[key] = etree.fromstring(views[screen.type]["arch"])
+        arch = self.screens[key]
         return [
             Button(name, node, self._get_path(node))
             for node in self._iterate(arch)
