@@ -312,6 +312,10 @@ class TestButtons(NoticeCommon):
         self._furnish()
         # {(user, screen): what is on it}
         self.screens = {}
+        self.contexts = {
+            role: {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
+            for role, user in self.users.items()
+        }
 
     def test_every_button_is_judged(self):
         """A button without its place in the table is one that nobody pressed."""
@@ -333,7 +337,7 @@ class TestButtons(NoticeCommon):
                 # Odoo's settings alone are for nobody else
                 continue
             with self.subTest(role=role):
-                env = self.env(user=user, su=False, context=self._get_context(user))
+                env = self.env(user=user, su=False, context=self.contexts[role])
                 if not env[view.model].has_access("read"):
                     continue
                 for maker in makers:
@@ -523,9 +527,6 @@ class TestButtons(NoticeCommon):
             "active_model": record._name,
             "context": dict(record.env.context),
         }
-
-    def _get_context(self, user):
-        return {"allowed_company_ids": user.company_ids.ids, "lang": "en_US"}
 
     def _open(self, record, action):
         """Open what a button returned, as far as its rights are concerned."""

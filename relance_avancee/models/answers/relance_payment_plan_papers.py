@@ -127,8 +127,16 @@ class RelancePaymentPlan(models.Model):
             "recipient": self._get_recipient() or self.debtor_id,
             "today": self.company_id._relance_today(),
             "signer": self._get_signer(),
+            "signed": self._get_signed(),
             "bank": self._get_bank_values(),
         }
+
+    def _get_signed(self):
+        """Return {words, drawn}: how the customer signed this paper; none for a pen.
+
+        ``drawn`` is the base64 of a PNG, empty when the name was typed.
+        """
+        return {}
 
     def _get_balances(self):
         """Return {due item: its balance}, that of the agreement once there is one."""

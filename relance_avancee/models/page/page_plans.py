@@ -271,8 +271,9 @@ class RelancePage(models.AbstractModel):
             proofs |= plan._keep_file(SIGNATURE, signature, "image/png")
         answer.document_hash = hash_content(shown.raw)
         person = access.contact_id or access.debtor_id
-        plan._accept(access.company_id._relance_today(), person, "page", proofs)
+        # the agreement names who signed it
         self._note_act(answer, plan)
+        plan._accept(access.company_id._relance_today(), person, "page", proofs)
         files = {"plan.pdf": shown.raw, AGREEMENT: plan.pdf_id.raw}
         if signature:
             files[SIGNATURE] = signature
@@ -434,12 +435,31 @@ class RelancePaymentPlan(models.Model):
         name = f"{self.name} v{self.version}.zip".replace("/", "-")
         return name, pack(self._get_acceptance())
 
+    def _get_page_answer(self):
+        """Return what was said on the page when the plan was accepted, maybe nothing."""
+        return self.env["relance.page.answer"].search(
+            [("act_model", "=", self._name), ("act_id", "=", self.id)], limit=1
+        )
+
+    def _get_signed(self):
+        # EXTENDS answers: what was typed and drawn on the page
+        if self.accepted_how != "page":
+            return super()._get_signed()
+        answer = self._get_page_answer()
+        # sudo: the proof is for who may read the plan
+        drawn = self.sudo().proof_ids.filtered(lambda one: one.name == SIGNATURE)
+        words = self.env._(
+            "Read and approved on our page on %(day)s by %(signer)s, %(capacity)s",
+            day=write_day(self.env, self.accepted_on),
+            signer=answer.signer,
+            capacity=answer.capacity,
+        )
+        return {"words": words, "drawn": base64.b64encode(drawn.raw or b"").decode()}
+
     def _get_agreement_words(self, told):
         # EXTENDS answers: the customer keeps what no other proof can have
         words = super()._get_agreement_words(told)
-        answer = self.env["relance.page.answer"].search(
-            [("act_model", "=", self._name), ("act_id", "=", self.id)], limit=1
-        )
+        answer = self._get_page_answer()
         if not answer.fingerprint:
             return words
         return [

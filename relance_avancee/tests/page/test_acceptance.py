@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
+from ...models.answers.relance_payment_plan_papers import PLAN
 from ...rules.page.acceptance import PROOF, find_faults, unpack
 from .common import PageCommon
 
@@ -115,6 +116,23 @@ class TestAcceptance(PageCommon):
         self.assertEqual(json.loads(files[PROOF])["signer"]["manner"], "drawn")
         with Image.open(io.BytesIO(files["signature.png"])) as picture:
             self.assertEqual((picture.format, picture.size), ("PNG", (600, 200)))
+
+    def test_the_agreement_shows_who_signed_and_what_was_drawn(self):
+        plan = self._agree(signature=self._draw())
+        signed = plan.sudo()._get_signed()
+        self.assertIn("by Ana Martin, Director", signed["words"])
+        drawn = base64.b64decode(signed["drawn"])
+        self.assertEqual(drawn, self._export(plan)["signature.png"])
+        # sudo: papers are the engine's
+        reports = self.env["ir.actions.report"].sudo()
+        page = reports._render_qweb_html(PLAN, plan.ids)[0].decode()
+        self.assertIn(signed["words"], page)
+        self.assertIn(signed["drawn"], page)
+        self.assertNotIn("read and approved”", page)
+
+    def test_what_was_signed_by_hand_leaves_room_for_a_pen(self):
+        plan = self._propose()
+        self.assertEqual(plan.sudo()._get_signed(), {})
 
     def test_a_signature_is_read_again_before_it_is_sent(self):
         plan = self._propose()
