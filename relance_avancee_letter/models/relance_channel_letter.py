@@ -11,23 +11,41 @@ class RelanceChannelLetter(models.AbstractModel):
     _description = "Reminder Channel: Letter"
 
     def _deliver(self, reminders):
-        """Put a letter a reminder among those to print; else a person mends why not."""
+        """Hand over what can be posted; of the rest a person mends the address."""
         ready = reminders.browse()
         for reminder in reminders:
             if faults := reminder._tell_letter_faults():
                 reminder._leave_to_person(faults)
             else:
                 ready |= reminder
-        self._create_deliveries(
-            ready,
+        self._carry(ready)
+
+    def _carry(self, reminders):
+        """Put these letters among those that a person prints and posts.
+
+        Another carrier takes its own, a row each by ``_create_letters``, and leaves the
+        others to ``super()``; it keeps its rows out of the batches
+        (``relance.delivery._get_to_print_domain``), and tells what became of them as
+        any channel with a queue.
+        """
+        self._create_letters(reminders)
+
+    def _create_letters(self, reminders, values=None):
+        """Return a delivery a letter: its address, what it costs, and ``values``.
+
+        ``values`` are {reminder: values} of the carrier.
+        """
+        return self._create_deliveries(
+            reminders,
             "letter",
             {
                 reminder: {
                     "address": ", ".join(write_lines(reminder._get_postal())),
                     # sudo: settings are read by whoever sends
                     "cost": reminder.company_id.sudo().relance_letter_price,
+                    **(values or {}).get(reminder, {}),
                 }
-                for reminder in ready
+                for reminder in reminders
             },
         )
 

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 
 
 class RelanceDelivery(models.Model):
@@ -16,17 +17,19 @@ class RelanceDelivery(models.Model):
     first_page = fields.Integer(string="Page", readonly=True)
     debtor_id = fields.Many2one(related="reminder_id.debtor_id", string="Customer")
 
+    @api.model
+    def _get_to_print_domain(self):
+        """Return what waits to be printed; another carrier leaves out its own."""
+        return (
+            Domain("channel", "=", "letter")
+            & Domain("state", "=", "queued")
+            & Domain("batch_id", "=", False)
+        )
+
     def _find_to_print(self, company):
         """Return the letters of ``company`` that wait to be printed."""
-        return self.search(
-            [
-                ("channel", "=", "letter"),
-                ("state", "=", "queued"),
-                ("batch_id", "=", False),
-                ("company_id", "=", company.id),
-                ("reminder_id.state", "=", "queued"),
-            ]
-        )
+        own = Domain("company_id", "=", company.id)
+        return self.search(self._get_to_print_domain() & own)
 
     def _sort_as_postman(self):
         """Return these letters by country, postcode and street."""
