@@ -3,16 +3,14 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.tools import format_date
 
-from odoo.addons.relance_avancee.rules.planning.contact import Hours
 from odoo.addons.relance_avancee.rules.reminders.placeholders import get_names
 from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
 from ..rules.phones import Candidate, choose_target, read_phone
 from ..rules.sms_text import write_plain
 
-# A phone rings: on weekdays and Saturdays that are worked, never at night or on Sunday.
-HOURS = Hours(8, 20, frozenset(range(6)))
 # A number of more customers than this is nobody's: a switchboard, a mistake.
 MOST_SHARED = 3
 # How long a number that does not exist is believed not to.
@@ -81,10 +79,6 @@ class RelanceReminder(models.Model):
         # EXTENDS 'relance_avancee'
         names = get_names((self.step_id.use_sms and self.step_id.sms_text) or "")
         return super()._names_collector() or bool(names & {"collector", "phone"})
-
-    def _get_hours(self):
-        # EXTENDS 'relance_avancee'
-        return HOURS if self.step_id.use_sms else super()._get_hours()
 
     # Who receives it --------------------------------------------------------------
 
@@ -209,11 +203,7 @@ class RelanceReminder(models.Model):
                 number=number,
                 person=person,
             ),
-            "refused": self.env._(
-                "%(person)s (%(number)s) wants no text message.",
-                number=number,
-                person=person,
-            ),
+            "refused": self._tell_sms_refusal(target),
             "dead": self.env._(
                 "No text message arrives at %(number)s (%(person)s): correct it.",
                 number=number,
@@ -225,6 +215,21 @@ class RelanceReminder(models.Model):
             ),
         }
         return sentences[target.obstacle]
+
+    @api.model
+    def _tell_sms_refusal(self, target):
+        """Return since when ``target`` wants no text message, as far as known."""
+        person = self.env["res.partner"].browse(target.key)
+        values = {"person": person.name or "", "number": target.number}
+        if not person.relance_sms_refused:
+            return self.env._(
+                "%(person)s (%(number)s) wants no text message.", **values
+            )
+        return self.env._(
+            "%(person)s (%(number)s) wants no text message since %(day)s.",
+            day=format_date(self.env, person.relance_sms_refused, date_format="long"),
+            **values,
+        )
 
     # What it says -----------------------------------------------------------------
 

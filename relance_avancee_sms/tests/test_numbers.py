@@ -92,6 +92,13 @@ class TestNumbers(SmsCommon):
             f"Dupont SARL ({MOBILE}) wants no text message.",
         )
 
+    def test_who_refused_it_is_told_with_the_day(self):
+        self.debtor.relance_sms_refused = "2026-01-05"
+        self.assertEqual(
+            self._refuse(self.debtor.phone),
+            f"Dupont SARL ({MOBILE}) wants no text message since January 5, 2026.",
+        )
+
     def test_a_number_on_odoos_own_list_is_not_written_to(self):
         # sudo: the list is for who sends campaigns
         self.env["phone.blacklist"].sudo().create({"number": MOBILE})
@@ -196,7 +203,7 @@ class TestNumbers(SmsCommon):
                 )
             ]
             now, zone = self._now(), pytz.timezone("Europe/Paris")
-            hours = self.reminders.new({"step_id": self.friendly.id})._get_hours()
+            hours = self.env["relance.channel.sms"]._get_hours()
             start = self.scenario._get_window_start
             self.assertEqual(start(now, zone, france), now)
             self.assertEqual(start(now, zone, france, hours).day, 9)
