@@ -1,4 +1,5 @@
 from odoo import fields
+from odoo.exceptions import UserError, ValidationError
 
 from .common import DUE, MOBILE, TEXT, SmsCommon
 
@@ -38,6 +39,35 @@ class TestMeans(SmsCommon):
             self._deliver()
             self.assertEqual([number for number, *_ in self.gateway.received], [MOBILE])
             self.assertEqual(reminder.state, "sent")
+
+    def test_the_text_of_one_message_is_written_before_it_is_approved(self):
+        self.friendly.use_email = False
+        collector = self._create_user("sms_writer", "collector")
+        with self._monday():
+            self._create_invoice(DUE)
+            reminder = self._plan()
+            own = reminder.with_user(collector)
+            with self.assertRaises(ValidationError):
+                own.custom_sms_text = "Payez 1000 EUR, facture impayée"
+            own.custom_sms_text = "{company}: un mot pour vous, {contact}: {phone}"
+            self.assertIn("un mot pour vous", reminder.sms_text)
+            self._plan()
+            self.assertEqual(reminder.state, "draft", "a plan leaves it alone")
+            reminder.action_approve()
+            self._dispatch()
+            self._deliver()
+            [(_number, text, _uuid)] = self.gateway.received
+            self.assertIn("un mot pour vous", text)
+            with self.assertRaises(UserError):
+                own.custom_sms_text = "{company}: {phone}"
+
+    def test_the_text_of_the_step_comes_back(self):
+        with self._monday():
+            reminder = self._approve()
+            reminder.custom_sms_text = "{company}: un mot pour vous: {phone}"
+            reminder.action_reset_texts()
+            self.assertNotIn("un mot pour vous", reminder.sms_text)
+            self.assertFalse(reminder.edited)
 
     def test_what_the_contact_prefers_is_tried_first(self):
         self.debtor.relance_preferred_means = "sms"

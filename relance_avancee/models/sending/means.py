@@ -121,7 +121,7 @@ class ResPartner(models.Model):
         """Return [(code, label)] of the ways to reach somebody, a call with them."""
         return [
             *self.env["relance.delivery"]._get_means(),
-            ("call", self.env._("Call")),
+            ("call", self.env._("A call")),
         ]
 
     @api.model
