@@ -41,8 +41,11 @@ BY_PYTEST = [
 
 # What our small addons join to the main one.
 BESIDE = "queue_job,sale,payment_demo,sms_twilio"
-# Installed with the main one: accounting brings account_payment, and mail sms.
-PRESENT = "relance_avancee_letter,relance_avancee_payment,relance_avancee_sms"
+# Installed with the main one: accounting brings account_payment, mail the others.
+PRESENT = (
+    "relance_avancee_letter,relance_avancee_payment,"
+    "relance_avancee_sms,relance_avancee_snailmail"
+)
 SMOKE = "test_smoke"
 # Each fault tells what happened, in a line of its own.
 LIVE = ["-q", "--no-header"]

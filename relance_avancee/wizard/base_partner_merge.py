@@ -21,4 +21,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         # EXTENDS 'base': the one who stays keeps what the others were set to
         dst_partner.check_access("write")
         # sudo: whoever merges customers need not steer their reminders
-        return super()._update_values(src_partners, dst_partner.sudo())
+        kept = dst_partner.sudo()
+        refused = (src_partners.sudo() | kept)._get_relance_first_refusals()
+        result = super()._update_values(src_partners, kept)
+        # what somebody asked for holds from the first day on
+        kept.write(refused)
+        return result

@@ -36,6 +36,7 @@ class RelanceTodoCall(models.TransientModel):
     )
     phone = fields.Char(related="contact_id.phone", related_sudo=False)
     number_told = fields.Char(compute="_compute_number_told")
+    refusal = fields.Char(string="Not to be called", compute="_compute_refusal")
     attempts = fields.Char(compute="_compute_attempts")
     what = fields.Char(readonly=True, default=lambda self: self._get_todo().summary)
     amount = fields.Monetary(
@@ -88,6 +89,12 @@ class RelanceTodoCall(models.TransientModel):
         for sheet in self:
             sheet.number_told = calls._tell_number(sheet.contact_id)
 
+    @api.depends("contact_id")
+    def _compute_refusal(self):
+        for sheet in self:
+            contact = sheet.contact_id
+            sheet.refusal = contact and contact._tell_relance_refusal("call")
+
     @api.depends("debtor_id", "company_id")
     def _compute_attempts(self):
         calls = self.env["relance.call"]
@@ -113,7 +120,8 @@ class RelanceTodoCall(models.TransientModel):
     def _get_contact(self):
         """Return who is called: the contact of the to-do, else who has a number.
 
-        A number that was wrong comes last.
+        Who likes calls comes first; a number that was wrong comes late, who wants no
+        call last.
         """
         self.ensure_one()
         todo = self._get_todo()
@@ -124,10 +132,12 @@ class RelanceTodoCall(models.TransientModel):
         people |= self.debtor_id | self.debtor_id.child_ids
         calls = self.env["relance.call"]
         reachable = people.filtered("phone")
-        right = reachable.filtered(
+        willing = reachable.filtered(lambda one: not one._find_relance_refusal("call"))
+        right = willing.filtered(
             lambda one: calls._find_last(one.phone, one).result != "wrong_number"
         )
-        return (right or reachable or people)[:1]
+        liking = right.filtered(lambda one: one.relance_preferred_means == "call")
+        return (liking or right or willing or reachable or people)[:1]
 
     @api.model
     def _get_people(self, record):

@@ -85,4 +85,4 @@ class RelanceChannelLetter(models.AbstractModel):
 
     def _find_obstacle(self, reminder):
         # EXTENDS 'relance_avancee'
-        return reminder._tell_letter_faults()
+        return self._find_refusal(reminder) or reminder._tell_letter_faults()

@@ -1,9 +1,13 @@
 from odoo import fields, models
 
+from odoo.addons.relance_avancee.rules.planning.contact import Hours
 from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
 from ..rules.sms_text import measure
 from .sms_sms import SENDING
+
+# A phone rings: on weekdays and Saturdays that are worked, never at night or on Sunday.
+HOURS = Hours(8, 20, frozenset(range(6)))
 
 
 class RelanceChannelSms(models.AbstractModel):
@@ -166,14 +170,26 @@ class RelanceChannelSms(models.AbstractModel):
         waiting.with_context(**{SENDING: True}).action_set_canceled()
 
     def _put_off(self, deliveries, start):
-        # EXTENDS 'relance_avancee': what Odoo's queue keeps is looked at then
+        # EXTENDS 'relance_avancee': what Odoo's queue keeps is looked at then; beside
+        # another means it stays there, and takes nothing of the other back
         self.env.ref("sms.ir_cron_sms_scheduler_action")._trigger(start)
-        return super()._put_off(deliveries, start)
+        alone = deliveries.filtered(
+            lambda one: one.reminder_id._get_carrying_channels() <= {"sms", "activity"}
+        )
+        return super()._put_off(alone, start) if alone else None
 
     def _find_loss(self, delivery):
         # EXTENDS 'relance_avancee'
         is_there = delivery._get_sms().state not in (False, "canceled")
         return "" if is_there else self.env._("The text message was deleted unsent")
+
+    def _find_refusal(self, reminder):
+        # EXTENDS 'relance_avancee': it is of a number, and one of the obstacles
+        return ""
+
+    def _get_hours(self):
+        # EXTENDS 'relance_avancee'
+        return HOURS
 
     def _find_obstacle(self, reminder):
         # EXTENDS 'relance_avancee'

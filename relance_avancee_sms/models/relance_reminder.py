@@ -3,16 +3,17 @@ from datetime import timedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
-from odoo.addons.relance_avancee.rules.planning.contact import Hours
+from odoo.addons.relance_avancee.const import COLLECTOR
+from odoo.addons.relance_avancee.models.company.guarded import always
 from odoo.addons.relance_avancee.rules.reminders.placeholders import get_names
 from odoo.addons.sms.tools.sms_tools import sms_content_to_rendered_html
 
 from ..rules.phones import Candidate, choose_target, read_phone
 from ..rules.sms_text import write_plain
 
-# A phone rings: on weekdays and Saturdays that are worked, never at night or on Sunday.
-HOURS = Hours(8, 20, frozenset(range(6)))
 # A number of more customers than this is nobody's: a switchboard, a mistake.
 MOST_SHARED = 3
 # How long a number that does not exist is believed not to.
@@ -26,6 +27,10 @@ class RelanceReminder(models.Model):
 
     use_sms = fields.Boolean(related="step_id.use_sms")
     use_email = fields.Boolean(related="step_id.use_email")
+    custom_sms_text = fields.Text(
+        string="Text for this message",
+        help="Empty: the text of the step. With a way back, {link} or {phone}.",
+    )
     sms_text = fields.Text(
         string="What the text message says",
         compute="_compute_sms_text",
@@ -35,7 +40,37 @@ class RelanceReminder(models.Model):
         string="Length", compute="_compute_sms_text", compute_sudo=True
     )
 
-    @api.depends("step_id", "lang", "line_ids.state", "contact_id")
+    @api.model
+    def _get_user_fields(self):
+        # EXTENDS relance.guarded
+        return super()._get_user_fields() | always(COLLECTOR, "custom_sms_text")
+
+    @api.constrains("custom_sms_text")
+    def _check_custom_sms_text(self):
+        """Refuse a text that would not arrive, or tells too much, as on the step."""
+        for reminder in self.filtered("custom_sms_text"):
+            if fault := reminder.step_id._find_sms_fault(reminder.custom_sms_text):
+                raise ValidationError(
+                    self.env._("The text message is not kept: %s", fault)
+                )
+
+    def write(self, vals):
+        # EXTENDS 'relance_avancee': a plan leaves alone what a person wrote
+        result = super().write(vals)
+        if vals.get("custom_sms_text") and not self.env.su:
+            self._as_engine().edited = True
+        return result
+
+    @api.model
+    def _prepare_reset_values(self):
+        # EXTENDS 'relance_avancee'
+        return super()._prepare_reset_values() | {"custom_sms_text": False}
+
+    def _prepare_erased_values(self):
+        # EXTENDS 'relance_avancee'
+        return super()._prepare_erased_values() | {"custom_sms_text": False}
+
+    @api.depends("step_id", "lang", "line_ids.state", "contact_id", "custom_sms_text")
     def _compute_sms_text(self):
         carried = self.filtered("use_sms")
         texts = carried._write_sms(is_shown=True)
@@ -79,12 +114,8 @@ class RelanceReminder(models.Model):
 
     def _names_collector(self):
         # EXTENDS 'relance_avancee'
-        names = get_names((self.step_id.use_sms and self.step_id.sms_text) or "")
+        names = get_names(self._get_sms_template() if self.step_id.use_sms else "")
         return super()._names_collector() or bool(names & {"collector", "phone"})
-
-    def _get_hours(self):
-        # EXTENDS 'relance_avancee'
-        return HOURS if self.step_id.use_sms else super()._get_hours()
 
     # Who receives it --------------------------------------------------------------
 
@@ -114,12 +145,18 @@ class RelanceReminder(models.Model):
             company: own.debtor_id._get_relance_sms_refused(company)
             for company, own in self.grouped("company_id").items()
         }
+        # sudo: settings are read by whoever sends
+        allowed = {
+            company: company.sudo()._get_relance_sms_countries()
+            for company in self.company_id
+        }
         return {
             reminder: choose_target(
                 candidates[reminder],
                 refused[reminder.company_id].get(reminder.debtor_id, set()) | unwanted,
                 dead.get(reminder.debtor_id, ()),
                 shared,
+                allowed[reminder.company_id],
             )
             for reminder in self
         }
@@ -209,13 +246,15 @@ class RelanceReminder(models.Model):
                 number=number,
                 person=person,
             ),
-            "refused": self.env._(
-                "%(person)s (%(number)s) wants no text message.",
+            "refused": self._tell_sms_refusal(target),
+            "dead": self.env._(
+                "No text message arrives at %(number)s (%(person)s): correct it.",
                 number=number,
                 person=person,
             ),
-            "dead": self.env._(
-                "No text message arrives at %(number)s (%(person)s): correct it.",
+            "abroad": self.env._(
+                "%(number)s (%(person)s) is a number of a country to which no text "
+                "message is sent: allow it in the settings, or write another number.",
                 number=number,
                 person=person,
             ),
@@ -225,6 +264,21 @@ class RelanceReminder(models.Model):
             ),
         }
         return sentences[target.obstacle]
+
+    @api.model
+    def _tell_sms_refusal(self, target):
+        """Return since when ``target`` wants no text message, as far as known."""
+        person = self.env["res.partner"].browse(target.key)
+        values = {"person": person.name or "", "number": target.number}
+        if not person.relance_sms_refused:
+            return self.env._(
+                "%(person)s (%(number)s) wants no text message.", **values
+            )
+        return self.env._(
+            "%(person)s (%(number)s) wants no text message since %(day)s.",
+            day=format_date(self.env, person.relance_sms_refused, date_format="long"),
+            **values,
+        )
 
     # What it says -----------------------------------------------------------------
 
@@ -237,7 +291,7 @@ class RelanceReminder(models.Model):
         texts = {}
         for message in self._get_messages():
             speaking = message.reminder
-            text = speaking.step_id.sms_text or ""
+            text = speaking._get_sms_template()
             names = get_names(text)
             words = message.write_words(names)
             if "link" in names:
@@ -263,15 +317,19 @@ class RelanceReminder(models.Model):
     def _names_link(self):
         """Say whether the text leads to the page; it never does to pay a factor."""
         is_assigned = "assigned" in self.line_ids.due_item_id.mapped("payment_kind")
-        text = self._in_language().step_id.sms_text
-        return "link" in get_names(text or "") and not is_assigned
+        return "link" in get_names(self._get_sms_template()) and not is_assigned
+
+    def _get_sms_template(self):
+        """Return the text with its words in braces: of a person, else of the step."""
+        self.ensure_one()
+        return self.custom_sms_text or self._in_language().step_id.sms_text or ""
 
     def _find_sms_fault(self, text):
         """Return why ``text`` may not leave as it is, empty when it may."""
         if not write_plain(text):
             return self.env._("The text message is empty: write it on the step.")
         step = self.step_id
-        written = self._in_language().step_id.sms_text or ""
+        written = self._get_sms_template()
         if "link" in get_names(written) and "/relance/" not in text:
             return self.env._(
                 "The text message leads to the page for customers, which is closed: "

@@ -5,6 +5,7 @@ from odoo.exceptions import ValidationError
 
 from odoo.addons.relance_avancee.models.company.guarded import SETTINGS
 
+from ..rules.phones import EUROPE
 from ..rules.senders import find_sender_fault
 
 
@@ -20,6 +21,15 @@ class ResCompany(models.Model):
         help="What the gateway takes for one part, in the currency of the company.",
     )
 
+    relance_sms_country_ids = fields.Many2many(
+        "res.country",
+        "relance_sms_country_rel",
+        string="Text messages also to",
+        groups="base.group_user",
+        help="The European Economic Area, Switzerland, the United Kingdom and our own "
+        "country are allowed; a text message to another one may cost much more.",
+    )
+
     @api.constrains("relance_sms_price")
     def _check_relance_sms_price(self):
         for company in self:
@@ -30,9 +40,15 @@ class ResCompany(models.Model):
 
     def _get_relance_writers(self, field):
         # EXTENDS relance.written
-        if field.name == "relance_sms_price":
+        if field.name in ("relance_sms_price", "relance_sms_country_ids"):
             return SETTINGS
         return super()._get_relance_writers(field)
+
+    def _get_relance_sms_countries(self):
+        """Return the codes of the countries to which text messages are sent."""
+        self.ensure_one()
+        own = self.country_id | self.relance_sms_country_ids
+        return EUROPE | set(own.mapped("code"))
 
     def _get_relance_sms_hosts(self):
         """Return the names of our own sites, to which links in a text may lead."""
@@ -82,6 +98,9 @@ class ResConfigSettings(models.TransientModel):
 
     relance_sms_price = fields.Float(
         related="company_id.relance_sms_price", readonly=False
+    )
+    relance_sms_country_ids = fields.Many2many(
+        related="company_id.relance_sms_country_ids", readonly=False
     )
     relance_sms_sender = fields.Char(
         string="Sender", compute="_compute_relance_sms_sender"

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from odoo.addons.relance_avancee.const import COLLECTOR, READER
 
@@ -22,6 +22,11 @@ class ResPartner(models.Model):
         if field.name == "relance_sms_refused":
             return COLLECTOR
         return super()._get_relance_writers(field)
+
+    @api.model
+    def _get_relance_refusal_fields(self):
+        # EXTENDS sending
+        return super()._get_relance_refusal_fields() | {"sms": "relance_sms_refused"}
 
     def _get_relance_country_code(self, company):
         """Return the country of a number without one: of the customer, else ours."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +12,55 @@ from phonenumbers import PhoneNumberType
 
 Kind = Literal["mobile", "fixed", "premium", "unknown"]
 Obstacle = Literal[
-    "missing", "fixed", "premium", "unknown", "refused", "dead", "shared"
+    "missing", "fixed", "premium", "unknown", "refused", "dead", "shared", "abroad"
 ]
+
+# The European Union, with its outermost regions, the European Economic Area,
+# Switzerland and the United Kingdom: what a gateway takes there is known.
+EUROPE = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+        "BL",
+        "GF",
+        "GP",
+        "MF",
+        "MQ",
+        "RE",
+        "YT",
+        "AX",
+        "IS",
+        "LI",
+        "NO",
+        "CH",
+        "GB",
+    ]
+)
 
 # In America nothing tells a mobile from a fixed line: it is tried.
 KINDS: dict[int, Kind] = {
@@ -111,12 +158,14 @@ def choose_target(
     refused: Iterable[str] = (),
     dead: Iterable[str] = (),
     shared: Iterable[str] = (),
+    countries: Collection[str] = (),
 ) -> Target:
     """Return the first candidate whose number a text message reaches.
 
     ``refused`` are the numbers of who wants none, ``dead`` those that did not work,
-    ``shared`` those of too many customers. Without a target, the obstacle is that of
-    the first candidate with a number.
+    ``shared`` those of too many customers. Numbers of other countries than
+    ``countries`` are not written to, an empty one allows all. Without a target, the
+    obstacle is that of the first candidate with a number.
 
     >>> anne = Candidate(1, "06 12 34 56 78", "FR")
     >>> desk = Candidate(2, "01 42 68 53 00", "FR")
@@ -126,6 +175,8 @@ def choose_target(
     'fixed'
     >>> choose_target([anne], refused=["+33612345678"]).obstacle
     'refused'
+    >>> choose_target([anne], countries=["BE"]).obstacle
+    'abroad'
     """
     held: dict[str, Obstacle] = {
         **dict.fromkeys(shared, "shared"),
@@ -138,6 +189,8 @@ def choose_target(
             continue
         phone = read_phone(candidate.number, candidate.country)
         obstacle: Obstacle | None = held.get(phone.number)
+        if countries and phone.country not in countries:
+            obstacle = obstacle or "abroad"
         if phone.kind != "mobile":
             obstacle = phone.kind
         if obstacle is None:

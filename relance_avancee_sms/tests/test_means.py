@@ -1,3 +1,6 @@
+from odoo import fields
+from odoo.exceptions import UserError, ValidationError
+
 from .common import DUE, MOBILE, TEXT, SmsCommon
 
 
@@ -36,6 +39,141 @@ class TestMeans(SmsCommon):
             self._deliver()
             self.assertEqual([number for number, *_ in self.gateway.received], [MOBILE])
             self.assertEqual(reminder.state, "sent")
+
+    def test_the_text_of_one_message_is_written_before_it_is_approved(self):
+        self.friendly.use_email = False
+        collector = self._create_user("sms_writer", "collector")
+        with self._monday():
+            self._create_invoice(DUE)
+            reminder = self._plan()
+            own = reminder.with_user(collector)
+            with self.assertRaises(ValidationError):
+                own.custom_sms_text = "Payez 1000 EUR, facture impayée"
+            own.custom_sms_text = "{company}: un mot pour vous, {contact}: {phone}"
+            self.assertIn("un mot pour vous", reminder.sms_text)
+            self._plan()
+            self.assertEqual(reminder.state, "draft", "a plan leaves it alone")
+            reminder.action_approve()
+            self._dispatch()
+            self._deliver()
+            [(_number, text, _uuid)] = self.gateway.received
+            self.assertIn("un mot pour vous", text)
+            with self.assertRaises(UserError):
+                own.custom_sms_text = "{company}: {phone}"
+
+    def test_the_text_of_the_step_comes_back(self):
+        with self._monday():
+            reminder = self._approve()
+            reminder.custom_sms_text = "{company}: un mot pour vous: {phone}"
+            reminder.action_reset_texts()
+            self.assertNotIn("un mot pour vous", reminder.sms_text)
+            self.assertFalse(reminder.edited)
+
+    def test_what_the_contact_prefers_is_tried_first(self):
+        self.debtor.relance_preferred_means = "sms"
+        with self._monday():
+            reminder = self._approve()
+            self.assertFalse(self._dispatch())
+            self._deliver()
+            self.assertEqual(reminder.delivery_ids.channel, "sms")
+            self.assertEqual(reminder.state, "sent")
+
+    def test_a_means_that_the_step_has_not_is_not_added_by_a_preference(self):
+        self.debtor.relance_preferred_means = "letter"
+        with self._monday():
+            self.assertEqual(self._approve()._get_means(), ["email", "sms"])
+
+    def test_the_step_says_in_which_order_its_means_are_tried(self):
+        self.friendly.first_means = "sms"
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self._deliver()
+            self.assertEqual(reminder.delivery_ids.channel, "sms")
+
+    def test_who_wants_no_e_mail_gets_the_text_message(self):
+        self.debtor.relance_email_refused = "2026-01-05"
+        with self._monday():
+            reminder = self._approve()
+            self.assertFalse(self._dispatch())
+            self._deliver()
+            self.assertEqual(reminder.state, "sent")
+
+    def test_an_address_that_died_before_stops_no_text_message(self):
+        with self._monday():
+            self.friendly.use_sms = False
+            reminder = self._approve()
+            self._dispatch()
+            self._bounce(reminder)
+            self.assertEqual(self.debtor.relance_hold_ids.kind, "dead_address")
+            self.friendly.use_sms = True
+        with self._at("2026-02-10"):
+            reminder = self._plan()
+            reminder.action_approve()
+            self.assertFalse(self._dispatch(), "the address is dead")
+            self._deliver()
+            self.assertEqual(reminder.state, "sent")
+            self.assertEqual(reminder.delivery_ids.channel, "sms")
+            self.assertTrue(self.debtor.relance_hold_ids.live, "it is to be corrected")
+
+    def test_a_dead_address_stops_a_step_that_is_an_e_mail_alone(self):
+        with self._monday():
+            self.friendly.use_sms = False
+            reminder = self._approve()
+            self._dispatch()
+            self._bounce(reminder)
+            self.firm.write({"use_sms": True, "sms_text": TEXT})
+        with self._at("2026-02-10"):
+            self.assertFalse(self._plan())
+            item = self._get_items(reminder.line_ids.move_id)
+            self.assertEqual(
+                (item.status, item.reason, item.hold_id.kind),
+                ("held", "dead_address", "dead_address"),
+            )
+
+    def test_an_e_mail_does_not_wait_for_the_hours_of_a_phone(self):
+        self.scenario.write({"hour_from": 0, "hour_to": 24})
+        self.friendly.channel_mode = "all"
+        with self._monday(hour=21):
+            reminder = self._approve()
+            self.assertTrue(self._dispatch())
+            self._deliver()
+            self.assertFalse(self.gateway.received, "nobody is rung at night")
+            self.assertEqual(reminder.state, "sent")
+            self.assertEqual(self._get_sms_delivery(reminder).state, "queued")
+        with self._at("2026-02-10", 9):
+            self._deliver()
+            self.assertEqual(len(self.gateway.received), 1)
+            self.assertEqual(self._get_sms_delivery(reminder).state, "sent")
+
+    def test_the_first_possible_obeys_its_own_hours_alone(self):
+        self.scenario.write({"hour_from": 0, "hour_to": 24})
+        with self._monday(hour=21):
+            self.assertTrue(self._approve())
+            self.assertTrue(self._dispatch(), "an e-mail rings no phone")
+
+    def test_the_phone_does_not_ring_at_night_for_want_of_an_address(self):
+        self.scenario.write({"hour_from": 0, "hour_to": 24})
+        self.debtor.email = False
+        with self._monday(hour=21):
+            reminder = self._approve()
+            self._dispatch()
+            self.assertEqual(reminder.state, "approved")
+            self.assertEqual(
+                fields.Datetime.to_string(reminder.leaves_at), "2026-02-10 07:00:00"
+            )
+
+    def test_a_text_message_does_not_wait_for_the_hours_of_the_e_mail(self):
+        self.scenario.write({"hour_from": 21, "hour_to": 23})
+        self.friendly.channel_mode = "all"
+        with self._monday(hour=10):
+            reminder = self._approve()
+            self.assertFalse(self._dispatch())
+            self._deliver()
+            self.assertEqual(len(self.gateway.received), 1)
+            self.assertEqual(reminder.state, "sent")
+        with self._monday(hour=21):
+            self.assertTrue(self._dispatch(), "the e-mail has its own hours")
 
     def test_nothing_possible_is_a_to_do_that_says_why(self):
         self.debtor.write({"email": False, "phone": "01 42 68 53 00"})

@@ -92,6 +92,36 @@ class TestNumbers(SmsCommon):
             f"Dupont SARL ({MOBILE}) wants no text message.",
         )
 
+    def test_who_refused_it_is_told_with_the_day(self):
+        self.debtor.relance_sms_refused = "2026-01-05"
+        self.assertEqual(
+            self._refuse(self.debtor.phone),
+            f"Dupont SARL ({MOBILE}) wants no text message since January 5, 2026.",
+        )
+
+    def test_a_number_of_a_country_that_is_not_allowed_is_passed_over(self):
+        told = self._refuse("+212 612-345678")
+        self.assertIn("a country to which no text message is sent", told)
+        self.company.relance_sms_country_ids = self.env.ref("base.ma")
+        other = self._create_debtor("Rabat", phone="+212 612-345678")
+        with self._monday():
+            reminder = self._approve(other)
+            self._dispatch()
+            self.assertEqual(self._get_address(reminder), "+212612345678")
+
+    def test_the_call_sheet_tells_the_kind_of_a_number(self):
+        calls = self.env["relance.call"]
+        for number, told in (
+            ("06 12 34 56 78", "Mobile."),
+            ("01 42 68 53 00", "Fixed line."),
+            ("0899 70 00 00", "Special-rate number: it may be dear."),
+            ("123", "No number of its country: correct it."),
+            (False, ""),
+        ):
+            self.debtor.phone = number
+            with self.subTest(number=number):
+                self.assertEqual(calls._tell_number(self.debtor), told)
+
     def test_a_number_on_odoos_own_list_is_not_written_to(self):
         # sudo: the list is for who sends campaigns
         self.env["phone.blacklist"].sudo().create({"number": MOBILE})
@@ -196,7 +226,7 @@ class TestNumbers(SmsCommon):
                 )
             ]
             now, zone = self._now(), pytz.timezone("Europe/Paris")
-            hours = self.reminders.new({"step_id": self.friendly.id})._get_hours()
+            hours = self.env["relance.channel.sms"]._get_hours()
             start = self.scenario._get_window_start
             self.assertEqual(start(now, zone, france), now)
             self.assertEqual(start(now, zone, france, hours).day, 9)

@@ -44,6 +44,7 @@ def test_the_main_addon_knows_none_of_its_glue(addon):
         "relance_avancee_sale",
         "relance_avancee_payment",
         "relance_avancee_sms",
+        "relance_avancee_snailmail",
     )
     naming = [
         path

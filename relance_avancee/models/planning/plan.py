@@ -26,6 +26,7 @@ class PlannedStep:
     includes_new_customers: bool
     interval_days: int
     condition: str = ALWAYS
+    needs_email: bool = True
 
     @property
     def is_conditional(self):
@@ -148,6 +149,9 @@ class PlannedItem:
     stored: Decision | None = None
     reasons: tuple = ()
     hold: int | None = None
+    # the hold on its dead address, and what keeps e-mails alone from arriving
+    dead_hold: int | None = None
+    unreached: str = ""
     # what holds keep back of it, out of the residuals
     aside: float = 0.0
     announced: float = 0.0

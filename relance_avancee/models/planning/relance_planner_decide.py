@@ -61,10 +61,25 @@ class RelancePlanner(models.AbstractModel):
             return
         scenario = facts.scenarios[item.scenario]
         self._schedule(item, scenario, facts)
+        if item.next and self._is_unreached(item, facts):
+            item.status = "held" if item.hold else "excluded"
+            item.reasons, item.next = (item.unreached,), None
+            return
         self._hasten(item, facts)
         if not (item.is_hastened and facts.by_hand.reason):
             self._delay(item, scenario, facts)
         self._hold_for_receipts(item, facts)
+
+    def _is_unreached(self, item, facts):
+        """Say whether the next step is an e-mail alone, which would not arrive.
+
+        The hold on the address is then that of the item.
+        """
+        step = facts.steps[item.next.step.id]
+        if not (item.unreached and step.is_contact and step.needs_email):
+            return False
+        item.hold = item.dead_hold or item.hold
+        return True
 
     def _schedule(self, item, scenario, facts):
         """Set the next step of the item: the answer to a promise, else its ladder."""
@@ -309,10 +324,11 @@ class RelancePlanner(models.AbstractModel):
         ``dataclasses.replace``; the code needs its sentence in ``_selection_reason``.
         """
         scenario = facts.scenarios.get(item.scenario)
+        dead = self._find_dead(item, scenario)
         return ItemFacts(
             residual=item.residual,
             minimum=scenario.minimum_item if scenario else 0.0,
-            holds=item.reasons,
+            holds=item.reasons + dead,
             route=route,
             has_scenario=scenario is not None,
             is_archived=item.is_archived,
@@ -322,6 +338,21 @@ class RelancePlanner(models.AbstractModel):
             has_address=bool(item.address)
             or (scenario is not None and not scenario.needs_email),
         )
+
+    def _find_dead(self, item, scenario):
+        """Return ("dead_address",) where it stops the item, whatever its step.
+
+        In a scenario with other means it stops the steps that are e-mails alone, as
+        does an address that is missing.
+        """
+        if scenario is not None and not scenario.needs_email:
+            missing = "" if item.address else "no_address"
+            item.unreached = "dead_address" if item.dead_hold else missing
+            return ()
+        if not item.dead_hold:
+            return ()
+        item.hold = item.hold if item.reasons else item.dead_hold
+        return ("dead_address",)
 
     @api.model
     def _get_balances(self, facts):

@@ -586,7 +586,8 @@ class RelancePlanner(models.AbstractModel):
     def _attach_holds(self, items, companies, today, debtors):
         """Give each item the holds in force, the one that lasts longest first.
 
-        What holds keep back of an item is not counted in what it owes.
+        What holds keep back of an item is not counted in what it owes. A dead address
+        stands apart: it stops e-mails alone.
         """
         reached = self.env["relance.hold"]._get_reached_sql(
             today,
@@ -606,7 +607,10 @@ class RelancePlanner(models.AbstractModel):
         by_id = {item.id: item for item in items}
         holds = defaultdict(list)
         for item_id, hold_id, kind, _date_to, amount in rows:
-            if item := by_id.get(item_id):
+            item = by_id.get(item_id)
+            if item and kind == "dead_address":
+                item.dead_hold = hold_id
+            elif item:
                 item.hold = item.hold or hold_id
                 holds[item_id].append(Held(kind, float(amount)))
         for item_id, held in holds.items():

@@ -101,8 +101,9 @@ class RelanceScenarioStep(models.Model):
         string="Several means",
         required=True,
         default="first",
-        help="The first: e-mail before the others. A missing or dead address is passed "
-        "over; when nothing is possible, a to-do says why.",
+        help="The first: e-mail before the others, unless the step or the contact says "
+        "otherwise. A missing or dead address is passed over; when nothing is "
+        "possible, a to-do says why.",
     )
     activity_summary = fields.Char(string="To-do text", translate=True)
     subject = fields.Char(
@@ -437,6 +438,7 @@ class RelanceScenarioStep(models.Model):
             self.include_new_customers,
             self.interval_days,
             self.condition,
+            self._need_email(),
         )
 
     def _get_condition_words(self):

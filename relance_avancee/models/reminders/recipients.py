@@ -160,13 +160,19 @@ class RelanceReminder(models.Model):
 
     def _fall_back_on_usual_contact(self):
         """Address the message to the usual contact if nobody has its role any more."""
+        contact = self._get_reached_contact()
+        if contact != self.contact_id:
+            self.contact_id = contact
+
+    def _get_reached_contact(self):
+        """Return who is written to: the usual contact for a role without an address."""
         self.ensure_one()
         role = self.step_id.recipient_role
         contact = self.contact_id
         if not role or contact.relance_role != role or contact.email_normalized:
-            return
+            return contact
         usual = self.line_ids.due_item_id.contact_id.filtered("active")
-        self.contact_id = usual[:1] or self.debtor_id
+        return usual[:1] or self.debtor_id
 
     # The to-do of a step ----------------------------------------------------------
 

@@ -299,14 +299,17 @@ class RelanceReminder(models.Model):
         """Drop what was edited: the texts of the step come back."""
         check_collector(self.env)
         self._check_editable()
-        self._as_engine().write(
-            {
-                "custom_subject": False,
-                "custom_intro": False,
-                "custom_closing": False,
-                "edited": False,
-            }
-        )
+        self._as_engine().write(self._prepare_reset_values())
+
+    @api.model
+    def _prepare_reset_values(self):
+        """Return the values of a text as the step has it; an extension adds its own."""
+        return {
+            "custom_subject": False,
+            "custom_intro": False,
+            "custom_closing": False,
+            "edited": False,
+        }
 
     def action_open_postpone(self):
         """Open the pause wizard: the reminder leaves the list until a date."""

@@ -41,7 +41,11 @@ class RelanceReminder(models.Model):
                     SELECT due_item_id FROM relance_reminder_line
                      WHERE reminder_id = ANY(%(reminders)s)
                 ), held AS MATERIALIZED (
-                    SELECT item_id, bool_or(amount = 0) AS is_whole,
+                    SELECT item_id,
+                           COALESCE(bool_or(amount = 0)
+                               FILTER (WHERE kind <> 'dead_address'), false)
+                           AS is_whole,
+                           bool_or(kind = 'dead_address') AS is_dead,
                            SUM(amount) AS amount
                       FROM (SELECT DISTINCT * FROM (%(held)s) AS reached) AS hold
                   GROUP BY 1
@@ -65,7 +69,7 @@ class RelanceReminder(models.Model):
                     WHEN move.payment_state = 'blocked' THEN 'blocked'
                     WHEN line.no_followup AND NOT item.is_entry THEN 'no_followup'
                     WHEN held.is_whole OR held.amount >= line.amount_residual_currency
-                        THEN 'pause'
+                      OR (held.is_dead AND reminder.id <> ALL(%(reached)s)) THEN 'pause'
                     WHEN part.cycle <> item.cycle
                       OR line.date_maturity <> part.date_maturity THEN 'moved'
                     WHEN line.amount_residual_currency - COALESCE(held.amount, 0)
@@ -91,6 +95,7 @@ class RelanceReminder(models.Model):
                     today, SQL("item.id IN (SELECT due_item_id FROM listed)")
                 ),
                 reminders=self.ids,
+                reached=self.filtered(lambda one: not one.step_id._need_email()).ids,
                 note_days=NOTE_DAYS,
                 today=today,
                 state=state,
@@ -441,7 +446,7 @@ class RelanceReminder(models.Model):
         Those in ``dead`` are left out as long as another is left.
         """
         self.ensure_one()
-        recipient = self.contact_id or self.debtor_id
+        recipient = self._get_reached_contact() or self.debtor_id
         own = recipient._get_relance_addresses(dead)
         return own or self.debtor_id._get_relance_addresses(dead)
 

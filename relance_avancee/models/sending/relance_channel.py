@@ -46,9 +46,22 @@ class RelanceChannel(models.AbstractModel):
         """Return why this channel cannot carry ``reminder``, empty when it can.
 
         It is asked where the step has several means, to pass over a missing or dead
-        address.
+        address. It begins with ``_find_refusal``.
         """
-        return ""
+        return self._find_refusal(reminder)
+
+    def _find_refusal(self, reminder):
+        """Return since when the recipient wants nothing by this channel, or empty."""
+        # sudo: what somebody wants is the same for whoever sends it
+        recipient = reminder.sudo().contact_id or reminder.sudo().debtor_id
+        return recipient._tell_relance_refusal(self._name.rpartition(".")[2])
+
+    def _get_hours(self):
+        """Return the :class:`Hours` within which this means may disturb somebody.
+
+        None for those of the scenario.
+        """
+        return
 
     def _give_up(self, delivery):
         """Take back the step of what did not arrive, and leave it to a person."""

@@ -62,7 +62,8 @@ class RelanceChannelEmail(models.AbstractModel):
 
     def _find_obstacle(self, reminder):
         # EXTENDS sending
-        reminder._fall_back_on_usual_contact()
+        if refusal := self._find_refusal(reminder):
+            return refusal
         dead = reminder.debtor_id._get_relance_dead_addresses()
         address = reminder._get_address(dead)
         if not address:

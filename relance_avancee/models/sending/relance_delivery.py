@@ -340,12 +340,13 @@ class RelanceDelivery(models.Model):
             )
         )
         superseded._take_from_queues()
-        superseded |= beside._hold_back_but(beside._filter_following(), now)
-        stale = waiting._cancel_stale()
-        unsure = (waiting - stale)._take_back_unsure()
-        second = (waiting - stale - unsure)._take_back_second()
-        early = (waiting - stale - unsure - second)._put_off(now)
-        return superseded | stale | unsure | second | early
+        true = beside._filter_following()._filter_welcome()
+        held = superseded | beside._hold_back_but(true, now)
+        held |= waiting._cancel_stale()
+        held |= (waiting - held)._take_back_unsure()
+        held |= (waiting - held)._take_back_refused()
+        held |= (waiting - held)._take_back_second()
+        return held | (waiting - held)._put_off(now)
 
     def _cancel_stale(self):
         """Cancel the deliveries whose reminder is no longer true, and return them.
@@ -407,10 +408,7 @@ class RelanceDelivery(models.Model):
         """Put off the deliveries outside their hours; return them."""
         early, starts = self.browse(), {}
         for delivery in self:
-            key = delivery.reminder_id._get_window()
-            if key not in starts:
-                starts[key] = delivery.reminder_id._get_window_start(now)
-            start = starts[key]
+            start = delivery.reminder_id._get_start(now, starts, delivery.channel)
             if start > now:
                 delivery._get_channel(delivery.channel)._put_off(delivery, start)
                 early |= delivery

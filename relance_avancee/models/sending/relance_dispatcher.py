@@ -196,15 +196,11 @@ class RelanceDispatcher(models.AbstractModel):
         """
         starts, ready = {}, reminders.browse()
         for reminder in reminders:
-            key = reminder._get_window()
             try:
-                if reminder.is_contact and key not in starts:
-                    starts[key] = reminder._get_window_start(now)
+                if not reminder.is_contact or reminder._find_start(now, starts) <= now:
+                    ready |= reminder
             except ValueError as error:
                 reminder._mark_failed(str(error))
-                continue
-            if not reminder.is_contact or starts[key] <= now:
-                ready |= reminder
         return ready
 
     @api.model
@@ -388,26 +384,17 @@ class RelanceReminder(models.Model):
     def _get_departure(self, free, today, now, starts):
         """Return when the message leaves from its day ``free`` on.
 
-        ``starts`` keeps the answers: {window and day: the first moment}.
+        ``starts`` keeps the answers, as :meth:`_get_start`.
         """
         if not self.is_contact:
             return Departure(now)
-        window = self._get_window()
-        scenario, zone, *place = window
-        key = (window, max(free.day, today))
-        if key not in starts:
-            begin = now
-            if free.day > today:
-                midnight = zone.localize(
-                    datetime.combine(free.day, datetime.min.time())
-                )
-                begin = midnight.astimezone(pytz.utc).replace(tzinfo=None)
-            try:
-                starts[key] = scenario._get_window_start(max(begin, now), zone, *place)
-            except ValueError:
-                starts[key] = None
-        start = starts[key]
-        if start is None:
+        zone, begin = self._get_window()[1], now
+        if free.day > today:
+            midnight = zone.localize(datetime.combine(free.day, datetime.min.time()))
+            begin = midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        try:
+            start = self._find_start(max(begin, now), starts)
+        except ValueError:
             return Departure(None, zone, "unworked")
         reason = free.reason if free.day > today else "window" if start > now else ""
         return Departure(start, zone, reason or "")
@@ -557,10 +544,31 @@ class RelanceReminder(models.Model):
             )
             reminders.write({"date": fields.Date.add(today, days=1), "changes": told})
 
-    def _get_window(self):
+    def _find_start(self, moment, starts):
+        """Return when the message may leave from ``moment`` on, by one of its means.
+
+        Each means has its own hours, and waits for no other. ``starts`` keeps the
+        answers, as :meth:`_get_start`.
+        """
+        return min(
+            self._get_start(moment, starts, code) for code in self._get_leaving_means()
+        )
+
+    def _get_start(self, moment, starts, code=""):
+        """Return when the message may leave from ``moment`` on by ``code``, naive UTC.
+
+        ``starts`` keeps the answers, {window and moment: the first moment in it}.
+        """
+        window = self._get_window(code)
+        if (window, moment) not in starts:
+            scenario, *place = window
+            starts[window, moment] = scenario._get_window_start(moment, *place)
+        return starts[window, moment]
+
+    def _get_window(self, code=""):
         """Return what the sending hours depend on.
 
-        They are the scenario, time zone, country, and hours of the means.
+        They are the scenario, time zone, country, and hours of the means ``code``.
         """
         self.ensure_one()
         recipient = self.contact_id or self.debtor_id
@@ -572,17 +580,10 @@ class RelanceReminder(models.Model):
             self.scenario_id,
             zone,
             recipient.country_id or self.debtor_id.country_id,
-            self._get_hours(),
+            self.env["relance.delivery"]._get_channel(code)._get_hours()
+            if code
+            else None,
         )
-
-    def _get_hours(self):
-        """Return the :class:`Hours` of the means of the message, None for any hour."""
-        return
-
-    def _get_window_start(self, now):
-        """Return when the message may leave from ``now`` on, in naive UTC."""
-        scenario, *place = self._get_window()
-        return scenario._get_window_start(now, *place)
 
 
 def _is_heard(moves, move):

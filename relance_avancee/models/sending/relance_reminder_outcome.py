@@ -7,6 +7,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, email_normalize, format_date
 
 from ...const import READER
+from ...rules.sending.means import sort_means
 from ...rules.sending.replies import is_automatic, is_delayed, is_known_sender
 from ...rules.sending.reply_items import OpenItem
 from ...rules.sending.reply_sorter import Reply, sort_reply
@@ -202,15 +203,41 @@ class RelanceReminder(models.Model):
         it is left to a person, who is told why.
         """
         self.ensure_one()
-        step = self.step_id
-        codes, means = step._get_channels(), step._get_means()
-        if len(means) < 2:
+        codes, means = self.step_id._get_channels(), self._get_means()
+        if not means:
             return codes
-        possible, obstacles = self._find_possible(means, step.channel_mode == "first")
+        possible, obstacles = self._find_possible(means, self._is_one_enough())
         if not possible:
             self._leave_to_person(" ".join(obstacles))
             return []
         return [code for code in codes if code in possible or code not in means]
+
+    def _get_means(self):
+        """Return the means of the step as they are tried: what is preferred, first."""
+        self.ensure_one()
+        means = self.step_id._get_means()
+        if len(means) < 2:
+            return means
+        # sudo: what somebody prefers is the same for whoever sends it
+        people = self.sudo().contact_id | self.sudo().debtor_id
+        preferred = filter(None, people.mapped("relance_preferred_means"))
+        return sort_means(means, [next(preferred, None)])
+
+    def _is_one_enough(self):
+        """Say whether the first means that is possible is enough."""
+        return self.step_id.channel_mode == "first"
+
+    def _get_leaving_means(self):
+        """Return the means by which the message leaves next, without a look at hours.
+
+        Where all of them have the same hours, the first stands for them.
+        """
+        means = self._get_means() if self.step_id else []
+        get_channel = self.env["relance.delivery"]._get_channel
+        if len({get_channel(code)._get_hours() for code in means}) < 2:
+            return means[:1] or [""]
+        possible, _obstacles = self._find_possible(means, self._is_one_enough())
+        return possible or means[:1]
 
     def _find_possible(self, means, is_first=False):
         """Return the codes of those of ``means`` that carry the message, or the first.
@@ -218,9 +245,12 @@ class RelanceReminder(models.Model):
         And why others do not, one sentence each.
         """
         possible, obstacles = [], []
+        is_alone = len(self.step_id._get_means()) < 2
         for code in means:
             channel = self.env["relance.delivery"]._get_channel(code)
-            if obstacle := channel._find_obstacle(self):
+            # a means alone tells itself what else is in its way
+            find = channel._find_refusal if is_alone else channel._find_obstacle
+            if obstacle := find(self):
                 obstacles.append(f"{obstacle.rstrip('.')}.")
                 continue
             possible.append(code)
@@ -235,21 +265,23 @@ class RelanceReminder(models.Model):
         )
         return set(left.mapped("channel"))
 
+    def _get_carrying_channels(self):
+        """Return the codes of the channels by which it has left, or is about to."""
+        carrying = self.delivery_ids.filtered(
+            lambda delivery: (
+                delivery.role == "main" and delivery.state in ("queued", "sent")
+            )
+        )
+        return set(carrying.mapped("channel"))
+
     def _fall_back(self, code, error):
         """Have the message leave by another means than ``code``; say whether it does.
 
         What another one has carried, or is about to, needs nothing.
         """
         self.ensure_one()
-        others = [other for other in self.step_id._get_means() if other != code]
-        carried = self.delivery_ids.filtered(
-            lambda delivery: (
-                delivery.role == "main"
-                and delivery.channel in others
-                and delivery.state in ("queued", "sent")
-            )
-        )
-        if carried:
+        others = [other for other in self._get_means() if other != code]
+        if self._get_carrying_channels() & set(others):
             return True
         possible, _obstacles = self._find_possible(others, is_first=True)
         if not possible or not self._unreach():

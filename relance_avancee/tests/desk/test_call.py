@@ -80,6 +80,28 @@ class TestCallSheet(CallCommon):
             ("talked", "Pays on Friday", self.reminder, self.collector),
         )
 
+    def _create_contact(self, name, **values):
+        partners = self.env["res.partner"]
+        return partners.create({"name": name, "parent_id": self.debtor.id} | values)
+
+    def test_who_wants_no_call_is_passed_over_for_somebody_who_may_be_called(self):
+        anne = self._create_contact("Anne", phone="+33 1 42 68 53 00")
+        self.debtor.relance_call_refused = False
+        self._create_contact(
+            "Paul", phone="+33 1 42 68 53 01", relance_call_refused="2026-01-05"
+        )
+        anne.relance_preferred_means = "call"
+        sheet = self._open_from_customer()
+        self.assertEqual((sheet.contact_id, sheet.refusal), (anne, ""))
+
+    def test_nobody_who_may_be_called_is_said_with_the_day(self):
+        self.debtor.relance_call_refused = "2026-01-05"
+        self._create_contact("Anne", phone="+33 1 42 68 53 00")
+        sheet = self._open_from_customer()
+        self.assertEqual(
+            sheet.refusal, f"{self.debtor.name}: no call since January 5, 2026."
+        )
+
     def test_a_promise_is_made_and_the_reminders_wait(self):
         self._schedule_call()
         self._call("action_promise", date_promised="2026-02-20", amount_promised=400)
