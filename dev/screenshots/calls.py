@@ -67,8 +67,8 @@ def press(step: Walk, result: str) -> None:
     button = f".modal button[name=action_{result}]"
     if result == "dispute":
         step.click(button, f"{MODAL} [name=reason_ids]")
-        choose(step, "move_id")
         choose(step, "reason_ids")
+        step.page.wait_for_selector(f"{MODAL} [name=reason_ids] .o_tag")
         step.see("call_dispute", scope=MODAL)
         step.click(".modal footer .btn-primary", CLOSED)
     elif result == "plan":
@@ -92,7 +92,9 @@ def see_means(step: Walk, name: str, picture: str) -> None:
     """Look at the means by which a reminder left."""
     step.open(REMINDERS, ".o_data_row")
     row = f".o_data_row:has-text('{name}') >> nth=0"
-    step.click(f"{row} >> [name=debtor_id]", ".o_form_view [name=delivery_ids]")
+    tab = ".nav-link[name=deliveries]"
+    step.click(f"{row} >> [name=debtor_id]", tab)
+    step.click(tab, "[name=delivery_ids] .o_data_row")
     step.see(picture)
 
 

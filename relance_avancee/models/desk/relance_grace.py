@@ -17,6 +17,8 @@ ANSWERS = [
 # What puts the reminders off, and is counted.
 DELAYS = ("wait", "take")
 WAITING = ("draft", "approved")
+# As many invoices are named.
+MOST_NUMBERS = 5
 STEP = "relance_avancee.mail_activity_step"
 
 
@@ -48,7 +50,7 @@ class RelanceGrace(models.Model):
         ondelete="cascade",
     )
     level = fields.Selection(LEVELS, required=True)
-    what = fields.Char(string="What for", help="The steps that wait.")
+    what = fields.Char(string="What for", help="The steps that wait, and the invoices.")
     amount = fields.Monetary(currency_field="company_currency_id")
     said = fields.Text(string="What was said lately")
     date_told = fields.Date(string="Told on", required=True)
@@ -319,12 +321,23 @@ class RelanceGrace(models.Model):
             "debtor_id": planned.debtor_id.id,
             "user_id": user.id,
             "level": max(planned.mapped("level")),
-            "what": ", ".join(dict.fromkeys(planned.step_id.mapped("name"))),
+            "what": self._write_what(planned),
             "amount": sum(planned.mapped("amount_overdue")),
             "date_told": told,
             "date_seen": today,
             "free_on": working.about_after(told, days),
         }
+
+    @api.model
+    def _write_what(self, planned):
+        """Return the steps of the reminders ``planned``, and what they ask for."""
+        numbers = planned.line_ids.sorted("date_maturity").mapped("name")
+        told = ", ".join(numbers[:MOST_NUMBERS])
+        return self.env._(
+            "%(steps)s: %(invoices)s",
+            steps=", ".join(dict.fromkeys(planned.step_id.mapped("name"))),
+            invoices=f"{told}…" if numbers[MOST_NUMBERS:] else told,
+        )
 
     @api.model
     def _find_told(self, root, today):

@@ -20,7 +20,8 @@ class TestGraceDigest(GraceCommon):
         self._plan_on("2026-02-10")
         mail = self._tell("2026-02-10")
         self.assertIn("anne@our-company.example.com", mail.email_to)
-        for told in ("Dupont SARL", "D+15", "1,000.00", "Feb 11, 2026", "0 of 2"):
+        told_of = ("Dupont SARL", "D+15", self.invoice.name, "1,000.00")
+        for told in (*told_of, "Feb 11, 2026", "0 of 2"):
             self.assertIn(told, mail.body_html)
         self.assertIn(
             f"/odoo/reminders-salesperson/{self._get_grace().id}", mail.body_html
