@@ -16,5 +16,6 @@
         "views/res_config_settings_views.xml",
     ],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

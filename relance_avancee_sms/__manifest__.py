@@ -15,5 +15,6 @@
         "views/res_partner_views.xml",
     ],
     "auto_install": True,
+    "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
 }

@@ -1,3 +1,16 @@
+def post_init_hook(env):
+    """Write to consumers where the shipped step, untouched, has a person do it."""
+    step = env.ref("relance_avancee.relance_scenario_step_consumer_after_17", False)
+    if not step or not step._is_as_shipped():
+        return
+    for code, _name in env["res.lang"].get_installed():
+        speaking = step.with_context(lang=code)
+        speaking.sms_text = speaking.env._(
+            "{company}: hello {contact}, a message waits for you on your page: {link}"
+        )
+    step.write({"use_sms": True, "channel_mode": "all", "use_activity": False})
+
+
 def uninstall_hook(env):
     """Leave no step without a channel: those of text messages alone are archived.
 

@@ -20,6 +20,7 @@ NAMES = {
         "promise_dialog.png",
         "suggestion.png",
     ),
+    "calls": ("call_sheet.png", "digest.png"),
     "debtor": (
         "debtor_choice.png",
         "debtor_pays_desk.png",

@@ -17,7 +17,7 @@ from demo.ledger import build_ledger
 from demo.life import read_books
 from demo.stories import REPLY
 from environment.steps import clear_errors
-from screenshots import answers_books, debtor_books, notices
+from screenshots import answers_books, calls_books, debtor_books, notices
 from screenshots import monday_books as books
 from screenshots.moment import MOMENT, TODAY
 
@@ -134,6 +134,7 @@ STAGES = {
     "morning": stage_morning,
     "answers": stage_answers,
     "answers_later": stage_answers_later,
+    "calls": calls_books.stage,
     "crons": run_crons,
 }
 

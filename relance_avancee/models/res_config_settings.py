@@ -153,6 +153,15 @@ class RelanceSettingsMixin(models.AbstractModel):
     relance_call_cap = fields.Integer(
         related="company_id.root_id.relance_call_cap", readonly=False
     )
+    relance_grace_times = fields.Integer(
+        related="company_id.root_id.relance_grace_times", readonly=False
+    )
+    relance_grace_wait_days = fields.Integer(
+        related="company_id.root_id.relance_grace_wait_days", readonly=False
+    )
+    relance_grace_take_days = fields.Integer(
+        related="company_id.root_id.relance_grace_take_days", readonly=False
+    )
     relance_promise_broken_count = fields.Integer(
         related="company_id.root_id.relance_promise_broken_count", readonly=False
     )

@@ -61,6 +61,17 @@ JUDGED = {
         "action_promise": "item",
         "action_why": "item",
     },
+    "relance_grace_reply_view_form": {"action_apply": "grace_wait grace_take"},
+    "relance_grace_view_form": {
+        "action_go": "grace",
+        "action_take": "grace",
+        "action_wait": "grace",
+    },
+    "relance_grace_view_list": {
+        "action_go": "grace",
+        "action_take": "grace",
+        "action_wait": "grace",
+    },
     "relance_history_view_kanban": {"@action_open": "history"},
     "relance_history_view_list": {"@action_open": "history"},
     "relance_hold_pause_view_form": {"action_apply": "pause exclusion"},
@@ -761,6 +772,34 @@ class TestButtons(NoticeCommon):
         return env["relance.promise.take"].create(
             {"due_item_ids": [Command.set(self.first_item.ids)]}
         )
+
+    def _make_grace(self, env):
+        """Return what the user is asked, as the salesperson of a customer."""
+        reminder = self.reminders.search([("state", "=", "draft")], limit=1)
+        # sudo: the plan asks
+        grace = env(su=True)["relance.grace"].create(
+            {
+                "company_id": self.company.id,
+                "debtor_id": reminder.debtor_id.id,
+                "user_id": env.uid,
+                "level": "2",
+                "date_told": TODAY,
+                "date_seen": TODAY,
+                "free_on": "2026-12-31",
+            }
+        )
+        reminder.grace_id = grace
+        return grace.with_env(env)
+
+    def _make_grace_wait(self, env):
+        return env["relance.grace.reply"].create(
+            {"grace_id": self._make_grace(env).id, "reason": "Asked"}
+        )
+
+    def _make_grace_take(self, env):
+        reply = self._make_grace_wait(env)
+        reply.answer = "take"
+        return reply
 
     def _make_pause(self, env):
         return env["relance.hold.pause"].create(

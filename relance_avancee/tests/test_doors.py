@@ -72,6 +72,8 @@ JUDGED = {
         "manager": "action_takeover",
     },
     "relance.history": {"reader": "action_open"},
+    "relance.grace": {"odoo": "action_go action_take action_wait"},
+    "relance.grace.reply": {"odoo": "action_apply"},
     "relance.hold": {
         "reader": "action_open_act action_open_items",
         "collector": "action_lift action_lift_selected",
@@ -454,8 +456,32 @@ class TestDoors(RelanceCommon):
             "res.partner.bank": self._create_bank(self.company.partner_id),
         }
         self.records["relance.payment.plan"] = self._create_plan()
+        self.records["relance.grace"] = self._create_grace()
         self.records["relance.page.answer"] = self._create_answer()
         self.records["relance.access"] = self.records["relance.page.answer"].access_id
+
+    def _create_grace(self):
+        """Return what a manager is asked, as the salesperson, about a customer."""
+        reminder = self.reminders.search([("state", "=", "draft")], limit=1)
+        # sudo: the plan asks
+        grace = (
+            self.env["relance.grace"]
+            .sudo()
+            .create(
+                {
+                    "company_id": self.company.id,
+                    "debtor_id": reminder.debtor_id.id,
+                    "user_id": self.manager.id,
+                    "level": "2",
+                    "said": "Dupont",
+                    "date_told": TODAY,
+                    "date_seen": TODAY,
+                    "free_on": "2026-03-10",
+                }
+            )
+        )
+        reminder.grace_id = grace
+        return grace
 
     def _prepare_suggestion(self):
         reminders = self.env["relance.reminder"]
@@ -562,6 +588,10 @@ class TestDoors(RelanceCommon):
             },
             "relance.dispute.reopen": {
                 "dispute_id": self._get_record("relance.dispute").id,
+                "reason": "Dupont",
+            },
+            "relance.grace.reply": {
+                "grace_id": self._get_record("relance.grace").id,
                 "reason": "Dupont",
             },
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},

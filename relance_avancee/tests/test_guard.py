@@ -90,6 +90,12 @@ class TestGuard(RelanceCommon):
         profile = env["relance.risk.profile"].create(partner)
         file = env["ir.attachment"].create({"name": "proof", "raw": b"proof"})
         today = {"date": "2026-02-09"}
+        names = ("date_told", "date_seen", "free_on")
+        grace = env["relance.grace"].create(
+            partner
+            | {"user_id": env.uid, "level": "2"}
+            | dict.fromkeys(names, "2026-02-09")
+        )
         records = [
             *(self.scenario, self.friendly, reminder, reminder.line_ids[:1]),
             *(reminder.delivery_ids[:1], self._get_items(move), claim, rejection),
@@ -162,6 +168,10 @@ class TestGuard(RelanceCommon):
             env["relance.mail.pattern"].create({"name": "x", "pattern": "x"}),
             env["relance.call"].create(partner | {"result": "talked"}),
             env["relance.call.script"].create({"situation": "plan"}),
+            grace,
+            env["relance.grace.answer"].create(
+                {"grace_id": grace.id, "user_id": env.uid, "answer": "go"} | today
+            ),
             env["relance.suggestion"].create(
                 {
                     "reminder_id": reminder.id,

@@ -4,6 +4,7 @@ from . import (
     relance_debtor_correct,
     relance_dispute_ask,
     relance_dispute_decide,
+    relance_grace_reply,
     relance_hold_pause,
     relance_mail_pattern_test,
     relance_payment_plan_dialogs,

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_date
+from odoo.tools import format_date, is_html_empty
 
 from ..models.answers.relance_suggestion import SEARCH_DAYS
 from ..models.desk.relance_call_script import SITUATIONS
@@ -58,8 +58,7 @@ class RelanceTodoCall(models.TransientModel):
     step_note = fields.Html(
         string="For this step",
         readonly=True,
-        # sudo: a collector stands in for another, whose to-do it is
-        default=lambda self: self._get_todo().activity_id.sudo().note,
+        default=lambda self: self._get_step_note(),
     )
     date_promised = fields.Date(
         string="Pays on",
@@ -77,6 +76,12 @@ class RelanceTodoCall(models.TransientModel):
         """Return the to-do that the sheet was opened from, as the user may see it."""
         todos = self.env["relance.todo"]
         return todos.search([("id", "=", self.env.context.get("active_todo", 0))])
+
+    def _get_step_note(self):
+        """Return the step's own words to say, False for none."""
+        # sudo: a collector stands in for another, whose to-do it is
+        note = self._get_todo().activity_id.sudo().note
+        return not is_html_empty(note) and note
 
     @api.depends("debtor_id")
     def _compute_contact_id(self):
@@ -169,17 +174,14 @@ class RelanceTodoCall(models.TransientModel):
         return CLOSE
 
     def action_dispute(self):
-        """Keep that it disputes, and open the dispute to be completed."""
+        """Open the dispute to be completed; the call is kept once it is stored."""
         self._check_called()
-        self._follow(self._log("dispute"))
-        return self._go_on(self.debtor_id.action_relance_dispute())
+        return self._go_on("dispute", self.debtor_id.action_relance_dispute())
 
     def action_plan(self):
-        """Keep that it asks for time, and open the simulation of a payment plan."""
+        """Open the simulation of a payment plan; the call is kept with the plan."""
         self._check_called()
-        action = self.debtor_id.action_relance_payment_plan()
-        self._follow(self._log("plan"))
-        return self._go_on(action)
+        return self._go_on("plan", self.debtor_id.action_relance_payment_plan())
 
     def action_paid(self):
         """Pause the customer for some days, and have the money looked for."""
@@ -333,19 +335,50 @@ class RelanceTodoCall(models.TransientModel):
             )
             todo.sudo().date_deadline = until  # sudo: same reason
 
-    def _go_on(self, action):
-        """Return ``action``, the dialog of what was said, with who said it."""
+    def _go_on(self, result, action):
+        """Return ``action``, the dialog of what was said, with who said it.
+
+        What it stores ends the call (``_keep_stored``); discarded, nothing was said.
+        """
         said = {
             "default_contact_id": self._get_own_contact().id,
             "default_channel": "phone",
             "default_note": self.told,
+            "relance_call": (self.id, result),
+            "active_todo": self.env.context.get("active_todo"),
         }
         return action | {"context": {**action.get("context", {}), **said}}
+
+    @api.model
+    def _keep_stored(self):
+        """Keep the call whose dialog has just stored what was said, once."""
+        if not (called := self.env.context.get("relance_call")):
+            return
+        # sudo(False): the sheet is the user's own, whoever stores what was said
+        sheet = self.sudo(False).browse(called[0]).exists()
+        if sheet and called[1] in ("dispute", "plan"):
+            sheet.check_access("write")
+            sheet._check_called()
+            sheet._follow(sheet._log(called[1]))
+            sheet.unlink()
 
     def _tell_again(self, day):
         """Return the message of when the call comes back."""
         told = self.env._("To call again on %s.", format_date(self.env, day))
         return notify(told, next=CLOSE)
+
+
+class RelanceAct(models.AbstractModel):
+    """What a customer says on the phone ends the call once it is stored."""
+
+    _inherit = "relance.act"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # EXTENDS answers
+        acts = super().create(vals_list)
+        self.env["relance.todo.call"]._keep_stored()
+        return acts
 
 
 class ResPartner(models.Model):

@@ -1,1 +1,8 @@
-from . import test_batch, test_fallback, test_postal, test_rights, test_sheet
+from . import (
+    test_batch,
+    test_fallback,
+    test_postal,
+    test_rights,
+    test_sheet,
+    test_shipped,
+)

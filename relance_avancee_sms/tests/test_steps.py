@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, ValidationError
 
-from ..hooks import uninstall_hook
+from ..hooks import post_init_hook, uninstall_hook
 from ..rules.sms_text import measure
 from .common import MOBILE, TEXT, SmsCommon
 
@@ -159,3 +159,31 @@ class TestSteps(SmsCommon):
             self.assertFalse(delivery.message_id.body)
             self.assertEqual(notifications.mapped("sms_number"), [False])
             self.assertFalse(self.queue.search([("uuid", "=", delivery.sms_uuid)]))
+
+    def _get_shipped(self):
+        """Return the step of consumers at which a person wrote a text message."""
+        name = "relance_avancee.relance_scenario_step_consumer_after_17"
+        # sudo: it is of the first company
+        return self.env(su=True).ref(name)
+
+    def test_consumers_are_written_to_where_a_person_did(self):
+        step = self._get_shipped()
+        self.assertEqual(
+            (step.use_email, step.use_sms, step.use_activity, step.channel_mode),
+            (True, True, False, "all"),
+        )
+        self.assertIn("{link}", step.sms_text)
+
+    def test_a_shipped_step_that_somebody_changed_stays_so(self):
+        step = self._get_shipped()
+        step.write({"use_sms": False, "use_activity": True})
+        self.env.flush_all()
+        # the transaction of the tests has one moment: this one was written later
+        self.env.cr.execute(
+            "UPDATE relance_scenario_step SET write_date = create_date + '1 day'"
+            " WHERE id = %s",
+            (step.id,),
+        )
+        step.invalidate_recordset()
+        post_init_hook(step.env)
+        self.assertFalse(step.use_sms)

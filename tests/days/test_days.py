@@ -17,6 +17,7 @@ MONDAY_CLICKS = 10
 HABITUAL = 118
 COLLECTOR_CLICKS = 3
 ANSWERS_CLICKS = 32
+CALLS_CLICKS = 40
 # The plan proposed and agreed, what was noted, the promise that was not kept.
 ANSWERS_MAILS = 5
 FEWEST_DRAFTS = 25
@@ -80,6 +81,12 @@ def answers(lived) -> Day:
     return lived("answers")
 
 
+@pytest.fixture(scope="module")
+def calls(lived) -> Day:
+    """Press each result of a call, look at several means, answer a digest."""
+    return lived("calls")
+
+
 def test_the_first_day_takes_twelve_clicks_at_most(first_day):
     assert len(first_day.clicks) <= FIRST_DAY_CLICKS, first_day.clicks
 
@@ -122,8 +129,12 @@ def test_a_promise_is_broken_a_dispute_credited_and_a_plan_honoured(answers):
     assert len(answers.clicks) <= ANSWERS_CLICKS, answers.clicks
 
 
+def test_each_result_of_a_call_is_pressed_and_a_salesperson_answers(calls):
+    assert len(calls.clicks) <= CALLS_CLICKS, calls.clicks
+
+
 def test_the_screens_have_no_serious_violation_of_accessibility(
-    first_day, monday, money, morning, answers
+    first_day, monday, money, morning, answers, calls
 ):
-    days = (first_day, monday, money, morning, answers)
+    days = (first_day, monday, money, morning, answers, calls)
     assert [found for day in days for found in day.violations] == []

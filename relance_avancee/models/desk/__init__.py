@@ -4,4 +4,5 @@ from . import (
     relance_due_item_alarm,
     relance_call_script,
     relance_call,
+    relance_grace,
 )

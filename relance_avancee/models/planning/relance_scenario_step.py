@@ -393,6 +393,13 @@ class RelanceScenarioStep(models.Model):
             "channels": self._get_channels(),
         }
 
+    def _is_as_shipped(self):
+        """Say whether nobody has written this step since it was installed.
+
+        An addon may give what is shipped its own means then.
+        """
+        return self.write_date == self.create_date
+
     def _get_channels(self):
         """Return the codes of the channels ticked; an extension adds its own."""
         self.ensure_one()

@@ -10,4 +10,5 @@ from . import (
     relance_cash_forecast,
     relance_history,
     relance_summary,
+    relance_grace_digest,
 )

@@ -36,6 +36,7 @@ class RelanceHistory(models.Model):
         "account.move.line": ["balance", "parent_state", "partner_id", "date"],
         "mail.message": ["author_id", "date", "model", "res_id"],
         "relance.delivery": ["date_sent", "state"],
+        "relance.grace.answer": ["answer", "date", "reason"],
         "relance.hold": ["date_from", "date_lifted", "lifted", "reason"],
         "relance.notice": ["date", "state"],
         "relance.rejection": ["date", "amount"],
@@ -123,6 +124,9 @@ class RelanceHistory(models.Model):
             "notice": self.env._("Formal notice"),
             **self._get_act_kinds(),
             "ended": self.env._("Over"),
+            "go": self.env._("Salesperson: go ahead"),
+            "wait": self.env._("Salesperson: wait"),
+            "take": self.env._("Salesperson: takes it"),
         }
 
     @api.model
@@ -202,6 +206,7 @@ class RelanceHistory(models.Model):
             "lifted": self._get_lifted_source(),
             "notice": self._get_notice_source(),
             **self._get_act_sources(),
+            "grace": self._get_grace_source(),
         }
 
     @api.model
@@ -445,6 +450,17 @@ class RelanceHistory(models.Model):
                       'relance.notice' AS res_model, notice.id AS res_id
                  FROM relance_notice notice
                 WHERE notice.state IN ('sent', 'received', 'closed')"""
+        )
+
+    @api.model
+    def _get_grace_source(self):
+        """Return what salespeople answered before a firm message."""
+        return SQL(
+            """SELECT answer.id, answer.date, answer.answer AS kind, answer.debtor_id,
+                      answer.company_id, answer.user_id, NULL::numeric AS amount,
+                      answer.reason AS note, NULL::integer[] AS moves,
+                      'relance.grace' AS res_model, answer.grace_id AS res_id
+                 FROM relance_grace_answer answer"""
         )
 
     @api.model

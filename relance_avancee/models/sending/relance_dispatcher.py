@@ -183,6 +183,8 @@ class RelanceDispatcher(models.AbstractModel):
             ready = self._put_off(ready, today)
             ready = self._refuse_stale(ready, today)
             ready -= ready._filter_waits_for_receipts()
+            waits = ready._get_waits(today)
+            ready = ready.filtered(lambda r, waits=waits: r not in waits)
             second = ready._filter_second(today, is_queue_counted=True)
             second._wait_for_next_day(today)
             ready -= second
@@ -371,22 +373,32 @@ class RelanceReminder(models.Model):
             today = company._relance_today()
             free = own._get_free_days(today)
             second = own._filter_second(today, is_queue_counted=True)
+            waits = own._get_waits(today)
             starts = {}
             for reminder in own:
                 days = [free[reminder], ContactDay(reminder.date, "day")]
                 if reminder in second:
                     days.append(ContactDay(fields.Date.add(today, days=1), "voice"))
+                if reminder in waits:
+                    days.append(ContactDay(waits[reminder], "person"))
                 found[reminder] = reminder._get_departure(
                     max(days, key=lambda free: free.day), today, now, starts
                 )
         return found
+
+    def _get_waits(self, today):
+        """Return {reminder: the day from which it may leave}, of those that wait.
+
+        Something to come keeps them back until then; an extension adds its own.
+        """
+        return {}
 
     def _get_departure(self, free, today, now, starts):
         """Return when the message leaves from its day ``free`` on.
 
         ``starts`` keeps the answers, as :meth:`_get_start`.
         """
-        if not self.is_contact:
+        if not self.is_contact and free.reason != "person":
             return Departure(now)
         zone, begin = self._get_window()[1], now
         if free.day > today:

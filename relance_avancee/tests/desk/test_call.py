@@ -143,13 +143,56 @@ class TestCallSheet(CallCommon):
             (action["context"]["default_note"], action["context"]["default_channel"]),
             ("Two are missing", "phone"),
         )
-        self.assertEqual(self.calls.search([]).result, "dispute")
 
-    def test_asking_for_time_opens_the_simulation_of_a_plan(self):
+    def test_a_dispute_that_is_discarded_leaves_the_to_do(self):
+        self._schedule_call()
+        self._call("action_dispute", told="Two are missing")
+        self.assertTrue(self._get_todos("call"))
+        self.assertFalse(self.calls.search([]))
+
+    def test_a_dispute_that_is_stored_ends_the_to_do_once(self):
+        self._schedule_call()
+        sheet, action = self._call("action_dispute", told="Two are missing")
+        disputes = self.env["relance.dispute"].with_user(self.collector)
+        disputes = disputes.with_context(**action["context"])
+        move = self.reminder.line_ids.move_id
+        dispute = disputes.create({"move_id": move.id, "amount": 10.0})
+        self.assertEqual(dispute.note, "Two are missing")
+        self.assertFalse(self._get_todos("call"))
+        self.assertFalse(sheet.exists())
+        disputes.create({"move_id": move.id, "amount": 20.0})
+        call = self.calls.search([])
+        self.assertEqual(
+            (call.result, call.told, call.reminder_id),
+            ("dispute", "Two are missing", self.reminder),
+        )
+
+    def test_the_sheet_of_another_is_not_ended(self):
+        self._schedule_call()
+        _sheet, action = self._call("action_dispute")
+        other = self._create_user("call_other", "collector")
+        disputes = self.env["relance.dispute"].with_user(other)
+        disputes = disputes.with_context(**action["context"])
+        move = self.reminder.line_ids.move_id
+        with self.assertRaises(AccessError):
+            disputes.create({"move_id": move.id, "amount": 10.0})
+
+    def test_asking_for_time_ends_the_to_do_once_the_plan_is_stored(self):
         self._schedule_call()
         _sheet, action = self._call("action_plan")
         self.assertEqual(action["res_model"], "relance.payment.plan.simulate")
+        self.assertTrue(self._get_todos("call"))
+        self.assertFalse(self.calls.search([]))
+        simulations = self.env[action["res_model"]].with_user(self.collector)
+        simulations.with_context(**action["context"]).create({}).action_save()
+        self.assertFalse(self._get_todos("call"))
         self.assertEqual(self.calls.search([]).result, "plan")
+
+    def test_the_words_of_a_step_come_first_and_an_empty_note_is_none(self):
+        self._schedule_call().note = "<p><br></p>"
+        _action, sheet = self._do("call")
+        self.assertFalse(sheet.step_note)
+        self.assertTrue(sheet.script)
 
     def test_a_call_without_answer_comes_back_on_its_day(self):
         self._schedule_call()

@@ -130,6 +130,20 @@ class TestShippedTexts(RelanceCommon):
         text = html.fromstring(step.activity_text).text_content()
         self.assertNotRegex(text, r"balance|paid|payment|instal|\{net\}|\{total\}")
 
+    def test_a_person_calls_before_a_key_account_is_written_to(self):
+        steps = self._get_steps("key_account").filtered(
+            lambda step: step.anchor == "due" and step.offset_days > 0
+        )
+        self.assertEqual(
+            [step.use_email for step in steps.sorted("offset_days")],
+            [False, True, True],
+        )
+
+    def test_a_professional_who_read_its_page_is_called_at_the_firm_level(self):
+        step = self._get_step("professional_after_25")
+        self.assertEqual((step.level, step.condition), ("2", "visited"))
+        self.assertEqual((step.use_email, step.use_activity), (False, True))
+
     def test_abroad_the_bic_is_shown(self):
         step = self._get_step("foreign_after_7")
         self.assertIn("PSSTFRPPXXX", self._read(step))
