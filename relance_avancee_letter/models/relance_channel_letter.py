@@ -24,8 +24,6 @@ class RelanceChannelLetter(models.AbstractModel):
             {
                 reminder: {
                     "address": ", ".join(write_lines(reminder._get_postal())),
-                    # sudo: settings are read by whoever sends
-                    "cost": reminder.company_id.sudo().relance_letter_price,
                 }
                 for reminder in ready
             },
@@ -38,11 +36,6 @@ class RelanceChannelLetter(models.AbstractModel):
     def _take_back(self, deliveries):
         # EXTENDS 'relance_avancee': what was printed is not posted
         deliveries.batch_id._note_taken_out(deliveries)
-
-    def _put_off(self, deliveries, start):
-        # EXTENDS 'relance_avancee': a letter is printed at any hour
-
-        return None
 
     def _find_obstacle(self, reminder):
         # EXTENDS 'relance_avancee'

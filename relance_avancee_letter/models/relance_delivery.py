@@ -24,7 +24,6 @@ class RelanceDelivery(models.Model):
                 ("state", "=", "queued"),
                 ("batch_id", "=", False),
                 ("company_id", "=", company.id),
-                ("reminder_id.state", "=", "queued"),
             ]
         )
 
@@ -32,3 +31,8 @@ class RelanceDelivery(models.Model):
         """Return these letters by country, postcode and street."""
         keys = {one: one.reminder_id._get_postal().sort_key for one in self}
         return self.sorted(lambda one: (keys[one], one.id))
+
+    def _put_off(self, now):
+        # EXTENDS 'relance_avancee': a letter is printed and posted at any hour
+        letters = self.filtered(lambda one: one.channel == "letter")
+        return super(RelanceDelivery, self - letters)._put_off(now)

@@ -187,6 +187,7 @@ class RelanceLetterBatch(models.Model):
         left = letters.filtered(lambda one: one.letter_number > self.last_letter)
         left.write({"batch_id": False, "letter_number": 0, "first_page": 0})
         posted = letters - left
+        posted.cost = self.company_id.relance_letter_price
         posted._record_outcome(fields.Datetime.now(), None)
         self.write({"state": "posted", "date_posted": self.company_id._relance_today()})
         posted._close_round()

@@ -1,4 +1,5 @@
 from . import (
+    relance_call,
     relance_channel_sms,
     relance_delivery,
     relance_reminder,

@@ -200,3 +200,31 @@ class TestNumbers(SmsCommon):
             start = self.scenario._get_window_start
             self.assertEqual(start(now, zone, france), now)
             self.assertEqual(start(now, zone, france, hours).day, 9)
+
+    def test_the_call_sheet_tells_the_kind_of_a_number(self):
+        calls = self.env["relance.call"]
+        for phone, told in (
+            ("06 12 34 56 78", "Mobile."),
+            ("01 42 68 53 00", "Fixed line."),
+            ("+44 909 879 0123", "Special rate: the call may be dear."),
+            ("0470 12 34 56 78 90", "It is no number of its country: correct it."),
+            (False, ""),
+        ):
+            with self.subTest(phone=phone):
+                self.debtor.phone = phone
+                self.assertEqual(calls._tell_number(self.debtor), told)
+
+    def test_what_came_of_earlier_calls_follows_the_kind(self):
+        # sudo: a call is written by the sheet alone
+        self.env["relance.call"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "debtor_id": self.debtor.id,
+                "contact_id": self.debtor.id,
+                "phone": self.debtor.phone,
+                "date": "2026-02-03 10:00:00",
+                "result": "talked",
+            }
+        )
+        told = self.env["relance.call"]._tell_number(self.debtor)
+        self.assertEqual(told, "Mobile. Answered on 02/03/2026.")

@@ -11,4 +11,5 @@ from . import (
     test_people,
     test_portal,
     test_queue,
+    test_to_oneself,
 )
