@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import babel_locale_parse, format_date, get_lang
 
+from ..const import MANAGER
 from ..rules.company.working_days import LEAP_YEAR, read_year_day
 from ..tools.access import check_manager, check_reader
 from ..tools.client_action import notify
@@ -280,6 +281,23 @@ class ResConfigSettings(models.TransientModel):
         string="Miscellaneous items", compute="_compute_relance_entry_count"
     )
 
+    relance_email_step_id = fields.Many2one(
+        "relance.scenario.step",
+        string="First e-mail",
+        compute="_compute_relance_email_step_id",
+        groups=MANAGER,
+    )
+    relance_email_preview = fields.Html(
+        related="relance_email_step_id.preview",
+        string="Text of the first e-mail",
+        groups=MANAGER,
+    )
+
+    @api.depends("company_id")
+    def _compute_relance_email_step_id(self):
+        for settings in self:
+            settings.relance_email_step_id = settings._find_relance_step("use_email")
+
     @api.depends("company_id")
     def _compute_relance_entry_count(self):
         for settings in self:
@@ -300,6 +318,29 @@ class ResConfigSettings(models.TransientModel):
         """Open what the scores are made with."""
         check_reader(self.env)
         return self.env["relance.risk.model"].action_open()
+
+    def action_relance_send_email_test(self):
+        """Send the user the first e-mail of the company's scenarios."""
+        check_manager(self.env)
+        return self._get_relance_step("use_email").action_send_email_test()
+
+    def _get_relance_step(self, box):
+        """Return the first step with ``box`` ticked.
+
+        :raise UserError: when there is none.
+        """
+        step = self._find_relance_step(box)
+        if not step:
+            raise UserError(
+                self.env._("No step of a scenario does so: tick it on one first.")
+            )
+        return step
+
+    def _find_relance_step(self, box):
+        """Return the first step of the company with ``box`` ticked, maybe none."""
+        return self.env["relance.scenario.step"].search(
+            [("company_id", "=", self.company_id.id), (box, "=", True)], limit=1
+        )
 
     def action_relance_send_summary(self):
         """Send the user the summary of the last seven days."""

@@ -168,6 +168,7 @@ JUDGED = {
     "relance_risk_rating_import_view_form": {"action_import": "rating_import"},
     "relance_risk_rating_view_list": {"relance_risk_rating_import_action": "rating"},
     "relance_scenario_simulate_view_form": {"action_simulate": "simulation"},
+    "relance_scenario_step_view_form": {"action_send_email_test": "step"},
     "relance_scenario_view_form": {
         "action_plan_now": "scenario",
         "action_simulate": "scenario",
@@ -234,7 +235,9 @@ JUDGED = {
         "action_relance_preview_page": "configuration",
         "action_relance_risk_classes": "configuration",
         "action_relance_risk_model": "configuration",
+        "action_relance_send_email_test": "configuration",
         "action_relance_send_summary": "configuration",
+        "relance_call_script_action": "configuration",
         "relance_scenario_action": "configuration",
         "relance_takeover_action_open": "configuration",
     },
@@ -1152,6 +1155,9 @@ class TestButtons(NoticeCommon):
 
     def _make_scenario(self, env):
         return self.scenario.with_env(env)
+
+    def _make_step(self, env):
+        return self.friendly.with_env(env)
 
     def _make_simulation(self, env):
         return env["relance.scenario.simulate"].create({})

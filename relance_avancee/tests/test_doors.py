@@ -142,6 +142,7 @@ JUDGED = {
         "odoo": "create get_automatic_offers write",
     },
     "relance.scenario.simulate": {"collector": "action_simulate"},
+    "relance.scenario.step": {"manager": "action_send_email_test"},
     "relance.settings": {
         "manager": "action_open action_relance_preview_page action_save create "
         "onchange write"
@@ -177,7 +178,8 @@ JUDGED = {
     "res.company": {"odoo": "create unlink write"},
     "res.config.settings": {
         "reader": "action_relance_risk_classes action_relance_risk_model",
-        "manager": "action_relance_preview_page action_relance_send_summary",
+        "manager": "action_relance_preview_page action_relance_send_email_test "
+        "action_relance_send_summary",
     },
     "res.partner": {
         "reader": "action_relance_correct_address action_relance_due_items "
@@ -211,6 +213,7 @@ OWN = {
     ("res.config.settings", "action_relance_preview_page"),
     ("res.config.settings", "action_relance_risk_classes"),
     ("res.config.settings", "action_relance_risk_model"),
+    ("res.config.settings", "action_relance_send_email_test"),
     ("res.config.settings", "action_relance_send_summary"),
 }
 

@@ -41,8 +41,6 @@ class RelanceChannelLetter(models.AbstractModel):
             {
                 reminder: {
                     "address": ", ".join(write_lines(reminder._get_postal())),
-                    # sudo: settings are read by whoever sends
-                    "cost": reminder.company_id.sudo().relance_letter_price,
                     **(values or {}).get(reminder, {}),
                 }
                 for reminder in reminders

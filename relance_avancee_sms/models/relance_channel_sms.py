@@ -91,7 +91,7 @@ class RelanceChannelSms(models.AbstractModel):
             reminders,
             "sms",
             {
-                reminder: self._prepare_delivery_values(reminder, one)
+                reminder: self._prepare_delivery_values(one)
                 for reminder, one in zip(reminders, sms, strict=True)
             },
         )
@@ -144,18 +144,14 @@ class RelanceChannelSms(models.AbstractModel):
             ]
         )
 
-    def _prepare_delivery_values(self, reminder, sms):
-        """Return what a delivery keeps of its text message: number, parts, cost."""
-        parts = measure(sms.body).parts
-        # sudo: settings are read by whoever sends
-        price = reminder.company_id.sudo().relance_sms_price
+    def _prepare_delivery_values(self, sms):
+        """Return what a delivery keeps of its text message: number, parts."""
         return {
             "message_id": sms.mail_message_id.id,
             "address": sms.number,
             "sms_uuid": sms.uuid,
             "sms_state": "ready",
-            "sms_parts": parts,
-            "cost": parts * price,
+            "sms_parts": measure(sms.body).parts,
         }
 
     def _is_waiting(self, delivery):

@@ -74,7 +74,9 @@ class RelanceDelivery(models.Model):
         The dispatch decides anew, and tells why where nothing is possible.
         """
         waiting = self.filtered(
-            lambda one: one.state == "queued" and one.reminder_id.state == "queued"
+            lambda one: (
+                one.state == "queued" and one.reminder_id.state in ("queued", "sent")
+            )
         )
         targets = waiting.reminder_id._find_sms_targets()
         moved = waiting.filtered(
@@ -84,7 +86,11 @@ class RelanceDelivery(models.Model):
             )
         )
         moved.reminder_id._withdraw()
-        if moved:
+        # another means has carried the others
+        beside = moved.filtered(lambda one: one.state == "queued")
+        beside._cancel()
+        beside._take_from_queues()
+        if moved - beside:
             self.env.ref("relance_avancee.ir_cron_relance_dispatch")._trigger()
         return moved
 
@@ -111,6 +117,8 @@ class RelanceDelivery(models.Model):
         if state == "sent":
             values |= {"date_sent": self.date_sent or now, "error": False}
             values |= {"is_dead": False, "text_hash": self._hash_sms()}
+            # what has left is paid for, whatever becomes of it
+            values["cost"] = self.cost or self._get_sms_cost()
             if status == "sent":
                 values["date_delivered"] = now
         elif state in ("failed", "bounced"):
@@ -122,6 +130,11 @@ class RelanceDelivery(models.Model):
                 or notification.failure_type in DEAD_NUMBER,
             }
         return values
+
+    def _get_sms_cost(self):
+        """Return what the gateway takes for the text message."""
+        # sudo: settings are read by whoever sends
+        return self.sms_parts * self.company_id.sudo().relance_sms_price
 
     def _hash_sms(self):
         """Return the hash of what the text message says."""

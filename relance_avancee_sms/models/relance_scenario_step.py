@@ -187,7 +187,7 @@ class RelanceScenarioStep(models.Model):
         )
 
     def _tell_sms_length(self, text):
-        """Return the letters, the parts and the price of ``text``."""
+        """Return the letters, the parts, the price and the alphabet of ``text``."""
         found = measure(text)
         company = self.company_id or self.env.company
         # sudo: what a message costs is told to whoever sees the step
@@ -197,14 +197,18 @@ class RelanceScenarioStep(models.Model):
             length=found.length,
             parts=found.parts,
         )
-        if not price:
-            return told
-        return self.env._(
-            "%(told)s, %(price)s %(currency)s",
-            told=told,
-            price=f"{price:.4f}".rstrip("0").rstrip("."),
-            currency=company.currency_id.symbol or company.currency_id.name,
-        )
+        if price:
+            told = self.env._(
+                "%(told)s, %(price)s %(currency)s",
+                told=told,
+                price=f"{price:.4f}".rstrip("0").rstrip("."),
+                currency=company.currency_id.symbol or company.currency_id.name,
+            )
+        alphabets = {
+            "gsm": self.env._("%s, plain letters", told),
+            "ucs2": self.env._("%s, letters outside of the plain alphabet", told),
+        }
+        return alphabets[found.alphabet]
 
     def _find_sms_advice(self, text):
         """Return what makes ``text`` dearer, and what operators may hold back."""

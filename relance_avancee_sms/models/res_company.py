@@ -3,7 +3,9 @@ from urllib.parse import urlsplit
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from odoo.addons.relance_avancee.const import MANAGER
 from odoo.addons.relance_avancee.models.company.guarded import SETTINGS
+from odoo.addons.relance_avancee.tools.access import check_manager
 
 from ..rules.phones import EUROPE
 from ..rules.senders import find_sender_fault
@@ -109,9 +111,36 @@ class ResConfigSettings(models.TransientModel):
         string="Advice on the sender", compute="_compute_relance_sms_sender"
     )
 
+    relance_sms_step_id = fields.Many2one(
+        "relance.scenario.step",
+        string="First text message",
+        compute="_compute_relance_sms_step_id",
+        groups=MANAGER,
+    )
+    relance_sms_preview = fields.Text(
+        related="relance_sms_step_id.sms_preview",
+        string="Text of the first text message",
+        groups=MANAGER,
+    )
+    relance_sms_count = fields.Char(
+        related="relance_sms_step_id.sms_count",
+        string="Length of the first text message",
+        groups=MANAGER,
+    )
+
+    @api.depends("company_id")
+    def _compute_relance_sms_step_id(self):
+        for settings in self:
+            settings.relance_sms_step_id = settings._find_relance_step("use_sms")
+
     @api.depends("company_id")
     def _compute_relance_sms_sender(self):
         for settings in self:
             company = settings.company_id
             settings.relance_sms_sender = company._get_relance_sms_sender()
             settings.relance_sms_warning = company._find_relance_sender_warning()
+
+    def action_relance_send_sms_test(self):
+        """Send the user the first text message of the company's scenarios."""
+        check_manager(self.env)
+        return self._get_relance_step("use_sms").action_send_sms_test()

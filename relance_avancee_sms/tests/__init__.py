@@ -4,4 +4,5 @@ from . import (
     test_numbers,
     test_rules,
     test_steps,
+    test_voices,
 )

@@ -1,7 +1,9 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, mute_logger
+from odoo.tests.common import JsonRpcException
 
 from odoo.addons.sms.tools.sms_api import SmsApiBase
 
@@ -202,6 +204,19 @@ class TestGateway(SmsCommon, HttpCase):
             self.assertEqual(self._report(delivery, "rejected", uuid="0" * 32), "OK")
             self.assertEqual((reminder.state, delivery.state), ("sent", "sent"))
 
+    @mute_logger("odoo.addons.sms.controllers.main", "odoo.http")
+    def test_a_report_that_is_no_report_changes_nothing(self):
+        with self._monday():
+            reminder = self._send_sms()
+            delivery = self._get_sms_delivery(reminder)
+            for uuid, status in (("x", "rejected"), (None, "no state; DROP TABLE")):
+                with self.assertRaises(JsonRpcException):
+                    self._report(delivery, status, uuid)
+            self._report(delivery, "a_state_of_tomorrow")
+            self._assert_same_state(delivery)
+            self.assertIn("a_state_of_tomorrow", delivery.error)
+            self.assertEqual(reminder.state, "failed")
+
     def test_a_later_step_keeps_what_did_not_arrive(self):
         with self._monday():
             reminder = self._send_sms()
@@ -237,6 +252,23 @@ class TestGateway(SmsCommon, HttpCase):
         delivery = self._get_sms_delivery(reminder)
         self.assertEqual((reminder.state, delivery.sms_state), ("sent", "pending"))
         self.assertEqual(OwnGateway.numbers, [MOBILE, "+33756789012"])
+        self.assertFalse(self.gateway.received)
+
+    def test_the_settings_show_the_first_text_and_send_it_to_the_user(self):
+        self.env.user.partner_id.phone = "+33 7 56 78 90 12"
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.relance_sms_step_id, self.friendly)
+        self.assertEqual(settings.relance_sms_preview, self.friendly.sms_preview)
+        self.assertIn("part(s), 0.0", settings.relance_sms_count)
+        settings.action_relance_send_sms_test()
+        [(number, text, _uuid)] = self.gateway.received
+        self.assertEqual((number, text), ("+33756789012", self.friendly.sms_preview))
+
+    def test_a_test_goes_to_no_fixed_line(self):
+        for phone in ("01 42 68 53 00", "+44 909 879 0123", "12", False):
+            self.env.user.partner_id.phone = phone
+            with self.assertRaisesRegex(UserError, "your own mobile number"):
+                self.friendly.action_send_sms_test()
         self.assertFalse(self.gateway.received)
 
     def test_a_test_goes_to_the_phone_of_the_user(self):

@@ -238,6 +238,30 @@ class TestMeans(SmsCommon):
             self.assertFalse(self.gateway.received)
             self.assertEqual(self._get_sms_delivery(reminder).state, "cancelled")
 
+    def test_of_both_the_second_is_not_sent_to_who_refuses_it_meanwhile(self):
+        self.friendly.channel_mode = "all"
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self.assertEqual(reminder.state, "sent")
+            self.debtor.relance_sms_refused = "2026-02-09"
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+            delivery = self._get_sms_delivery(reminder)
+            self.assertEqual(
+                (reminder.state, delivery.state, delivery.sms_state),
+                ("sent", "cancelled", "canceled"),
+            )
+
+    def test_of_both_the_second_is_not_sent_to_a_number_of_before(self):
+        self.friendly.channel_mode = "all"
+        with self._monday():
+            self._approve()
+            self._dispatch()
+            self.debtor.phone = "07 56 78 90 12"
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+
     def test_an_e_mail_that_comes_back_beside_a_text_message_takes_nothing_back(self):
         self.friendly.channel_mode = "all"
         with self._monday():
@@ -272,6 +296,22 @@ class TestMeans(SmsCommon):
         with self._at("2026-02-12"):
             self.assertFalse(self._plan(), "the gap of seven days runs")
 
+    def test_what_leaves_later_by_another_means_opens_the_gap_anew(self):
+        self.friendly.channel_mode = "all"
+        with self._monday(hour=19):
+            self.scenario.hour_to = 20
+            reminder = self._approve()
+            self._dispatch()
+            self.assertEqual(reminder.state, "sent")
+        with self._at("2026-02-10"):
+            self._deliver()
+            self.assertEqual(self._get_sms_delivery(reminder).state, "sent")
+        self._create_invoice("2026-02-05")
+        with self._at("2026-02-16"):
+            self.assertFalse(self._plan(), "the text message was six days ago")
+        with self._at("2026-02-17"):
+            self.assertTrue(self._plan())
+
     def test_what_is_paid_in_between_does_not_leave(self):
         self.friendly.use_email = False
         with self._monday():
@@ -297,6 +337,21 @@ class TestMeans(SmsCommon):
             reminder = self._queue_sms()
             reminder.action_back_to_draft()
             self.assertEqual(reminder.state, "draft")
+
+    def test_a_to_do_beside_it_is_opened_once_however_often_it_is_tried(self):
+        self.friendly.write({"use_email": False, "use_activity": True})
+        self.gateway.states[MOBILE] = "insufficient_credit"
+        with self._monday():
+            reminder = self._send_sms()
+            self.assertEqual(reminder.state, "failed")
+        self.gateway.states.clear()
+        with self._at("2026-02-10"):
+            self._plan()
+            self._dispatch()
+            self._deliver()
+            self.assertEqual(reminder.state, "sent")
+        todos = reminder.delivery_ids.filtered(lambda one: one.channel == "activity")
+        self.assertEqual(len(todos), 1)
 
     def test_one_that_was_deleted_in_the_queue_is_sent_again(self):
         self.friendly.use_email = False

@@ -115,6 +115,7 @@ class TestNumbers(SmsCommon):
             ("06 12 34 56 78", "Mobile."),
             ("01 42 68 53 00", "Fixed line."),
             ("0899 70 00 00", "Special-rate number: it may be dear."),
+            ("+44 909 879 0123", "Special-rate number: it may be dear."),
             ("123", "No number of its country: correct it."),
             (False, ""),
         ):
@@ -230,3 +231,18 @@ class TestNumbers(SmsCommon):
             start = self.scenario._get_window_start
             self.assertEqual(start(now, zone, france), now)
             self.assertEqual(start(now, zone, france, hours).day, 9)
+
+    def test_what_came_of_earlier_calls_follows_the_kind(self):
+        # sudo: a call is written by the sheet alone
+        self.env["relance.call"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "debtor_id": self.debtor.id,
+                "contact_id": self.debtor.id,
+                "phone": self.debtor.phone,
+                "date": "2026-02-03 10:00:00",
+                "result": "talked",
+            }
+        )
+        told = self.env["relance.call"]._tell_number(self.debtor)
+        self.assertEqual(told, "Mobile. Answered on 02/03/2026.")

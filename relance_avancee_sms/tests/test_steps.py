@@ -52,8 +52,10 @@ class TestSteps(SmsCommon):
             self.friendly.sms_preview, "Bonjour, appelez-nous : +33 1 42 68 53 00"
         )
         self.assertIn("41 letters, 1 part(s), 0.045", self.friendly.sms_count)
+        self.assertIn("plain letters", self.friendly.sms_count)
         self.friendly.sms_text = "Bonjour, la fête continue : {phone}"
         self.assertIn("ê: with these", self.friendly.sms_advice)
+        self.assertIn("outside of the plain alphabet", self.friendly.sms_count)
 
     def test_a_sender_that_operators_hold_back_is_told(self):
         # sudo: accounts are for administrators
@@ -82,6 +84,31 @@ class TestSteps(SmsCommon):
             delivery = self._get_sms_delivery(self._send_sms())
             self.assertEqual(delivery.sms_parts, 2)
             self.assertAlmostEqual(delivery.cost, 0.09)
+
+    def test_what_has_not_left_costs_nothing(self):
+        with self._monday():
+            reminder = self._queue_sms()
+            self.assertFalse(self._get_sms_delivery(reminder).cost)
+            reminder.action_back_to_draft()
+            self.assertFalse(sum(reminder.delivery_ids.mapped("cost")))
+            self.gateway.states[MOBILE] = "insufficient_credit"
+            reminder.action_approve()
+            self._dispatch()
+            self._deliver()
+            self.assertEqual(reminder.state, "failed")
+            self.assertFalse(sum(reminder.delivery_ids.mapped("cost")))
+
+    def test_what_has_left_costs_its_price_even_if_it_does_not_arrive(self):
+        with self._monday():
+            delivery = self._get_sms_delivery(self._send_sms())
+            self.assertAlmostEqual(delivery.cost, 0.045 * delivery.sms_parts)
+            self.company.relance_sms_price = 9
+            # sudo: a gateway reports in the name of nobody
+            trackers = self.env["sms.tracker"].sudo()
+            tracker = trackers.search([("sms_uuid", "=", delivery.sms_uuid)])
+            tracker._action_update_from_provider_error("not_delivered")
+            self.assertEqual(delivery.state, "failed")
+            self.assertAlmostEqual(delivery.cost, 0.045 * delivery.sms_parts)
 
     def test_costs_add_up_by_channel_scenario_customer_and_month(self):
         other = self._create_debtor("Martin SA", phone="07 56 78 90 12")

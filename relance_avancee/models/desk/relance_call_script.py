@@ -48,6 +48,17 @@ class RelanceCallScript(models.Model):
     objections = fields.Html(string="If they say", translate=True)
     ending = fields.Html(string="To end", translate=True)
     words = fields.Char(string="Words in braces", compute="_compute_words")
+    preview_debtor_id = fields.Many2one(
+        "res.partner",
+        string="As said to",
+        compute="_compute_preview",
+        help="The customer who owes you most that is overdue.",
+    )
+    preview = fields.Html(
+        string="What is said",
+        compute="_compute_preview",
+        help="The script with the figures of a customer, as the call sheet shows it.",
+    )
 
     _situation_unique = models.UniqueIndex(
         "(situation, COALESCE(company_id, 0))",
@@ -63,6 +74,33 @@ class RelanceCallScript(models.Model):
 
     def _compute_words(self):
         self.words = ", ".join(f"{{{name}}}" for name in NAMES)
+
+    @api.depends(*BLOCKS, "company_id")
+    @api.depends_context("lang", "company")
+    def _compute_preview(self):
+        for company, scripts in self.grouped("company_id").items():
+            own = company or self.env.company
+            debtor = self._find_preview_debtor(own)
+            words = self._get_words(debtor, debtor, own)
+            scripts.preview_debtor_id = debtor
+            for script in scripts:
+                script.preview = script._fill(words)
+
+    @api.model
+    def _find_preview_debtor(self, company):
+        """Return the customer of ``company`` who owes most that is overdue, or none."""
+        groups = self.env["relance.due.item"]._read_group(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "open"),
+                ("date_maturity", "<", company._relance_today()),
+            ],
+            ["debtor_id"],
+            ["amount_residual:sum"],
+            order="amount_residual:sum desc, debtor_id",
+            limit=1,
+        )
+        return groups[0][0] if groups else self.env["res.partner"]
 
     @api.constrains(*BLOCKS)
     def _check_words(self):
@@ -117,18 +155,19 @@ class RelanceCallScript(models.Model):
             ]
         )
         script = scripts.sorted(lambda one: not one.company_id)[:1]
-        words = {
-            name: escape(word)
-            for name, word in self._get_words(debtor, contact, company).items()
-        }
+        return script._fill(self._get_words(debtor, contact, company))
+
+    def _fill(self, words):
+        """Return the script as safe HTML, its words in braces replaced by ``words``."""
+        escaped = {name: escape(word) for name, word in words.items()}
         return Markup("").join(
             Markup('<section><h4 class="h6 mb-1">%s</h4>%s</section>')
             % (
-                script._fields[name]._description_string(self.env),
-                fill_html(script[name], words),
+                self._fields[name]._description_string(self.env),
+                fill_html(self[name], escaped),
             )
             for name in BLOCKS
-            if not is_html_empty(script[name])
+            if not is_html_empty(self[name])
         )
 
     @api.model

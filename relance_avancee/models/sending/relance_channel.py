@@ -125,7 +125,11 @@ class RelanceChannelActivity(models.AbstractModel):
 
     def _deliver(self, reminders):
         """Open one to-do a reminder for who does it; it counts as sent at once."""
-        reminders = reminders.filtered(lambda reminder: reminder._needs_todo())
+        reminders = reminders.filtered(
+            lambda reminder: (
+                reminder._needs_todo() and not self._has_opened(reminder)
+            )
+        )
         activities = {
             reminder: {
                 "activity_id": self._create_activity(reminder).id,
@@ -140,6 +144,11 @@ class RelanceChannelActivity(models.AbstractModel):
             lambda delivery: not delivery.reminder_id.is_contact
         )
         alone._settle()
+
+    def _has_opened(self, reminder):
+        """Say whether the to-do beside a message was opened by an earlier attempt."""
+        opened = reminder.delivery_ids.filtered(lambda one: one.channel == "activity")
+        return reminder.is_contact and bool(opened)
 
     def _create_activity(self, reminder):
         """Create the to-do of the step."""

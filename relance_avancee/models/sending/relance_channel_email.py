@@ -1,6 +1,10 @@
 from odoo import models
+from odoo.exceptions import UserError
 
+from ...rules.reminders.placeholders import fill, one_line
+from ...tools.access import check_manager
 from ...tools.addresses import format_addresses, split_addresses
+from ...tools.client_action import notify
 
 
 class RelanceChannelEmail(models.AbstractModel):
@@ -156,3 +160,46 @@ class RelanceChannelEmail(models.AbstractModel):
         if reminder.scenario_id.sender == "collector" and collector:
             return collector.partner_id
         return reminder.company_id.partner_id
+
+
+class RelanceScenarioStep(models.Model):
+    """The e-mail of a step, to look at in one's own mailbox."""
+
+    _inherit = "relance.scenario.step"
+
+    def action_send_email_test(self):
+        """Send the e-mail, with made-up data, to the user and to nobody else.
+
+        :raise UserError: when it has no text, or the user no address.
+        """
+        check_manager(self.env)
+        self.ensure_one()
+        self.check_access("read")
+        if not self.use_email:
+            raise UserError(self.env._("%s sends no e-mail.", self.name))
+        if not self.env.user.email_normalized:
+            raise UserError(
+                self.env._("Write your own e-mail address in your preferences first.")
+            )
+        # sudo: administrators alone write the queue of mails
+        mail = self.env["mail.mail"].sudo().create(self._prepare_email_test_values())
+        mail.send()
+        if mail.state != "sent":
+            told = mail.failure_reason or mail.failure_type or mail.state
+            return notify(self.env._("Test not sent: %s", told), "danger")
+        return notify(self.env._("Test sent to %s.", self.env.user.email), "success")
+
+    def _prepare_email_test_values(self):
+        """Return the values of the mail: it carries what the preview shows."""
+        company, user = self.company_id, self.env.user
+        subject = fill(self.subject or "", self._get_word_samples())
+        return {
+            "subject": one_line(self.env._("Test: %s", subject)),
+            "body_html": self.preview,
+            "email_to": one_line(user.email_formatted),
+            "email_from": one_line(company.email_formatted or user.email_formatted),
+            "is_relance": True,
+            "auto_delete": False,
+            "state": "outgoing",
+            "record_company_id": company.id,
+        }

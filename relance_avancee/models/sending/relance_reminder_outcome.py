@@ -23,13 +23,34 @@ SUGGESTED, QUOTED = 3, 120
 
 
 class RelancePlanner(models.AbstractModel):
-    """A reply is a reaction: the pause that it opened tells the day."""
+    """What came back, and what left later: replies, a letter beside an e-mail."""
 
     _inherit = "relance.planner"
 
     @api.model
+    def _get_heard_sql(self, companies, since, debtors):
+        # EXTENDS planning: by several means a customer may hear of one message twice
+        company = companies[0]
+        return SQL(
+            """%s UNION ALL
+               SELECT reminder.debtor_id,
+                      (delivery.date_sent AT TIME ZONE 'UTC' AT TIME ZONE %s)::date
+                 FROM relance_delivery delivery
+                 JOIN relance_reminder reminder ON reminder.id = delivery.reminder_id
+                WHERE delivery.channel NOT IN ('email', 'activity')
+                  AND delivery.state = 'sent' AND delivery.date_sent > %s
+                  AND reminder.company_id IN %s AND reminder.state = 'sent'
+                  AND reminder.level > '0' AND %s""",
+            super()._get_heard_sql(companies, since, debtors),
+            company._get_relance_timezone(company.partner_id).zone,
+            since,
+            tuple(companies.ids),
+            self._get_debtor_condition("reminder.debtor_id", debtors),
+        )
+
+    @api.model
     def _get_reacted_sql(self, companies, since, debtors):
-        # EXTENDS planning
+        # EXTENDS planning: the pause that a reply opened tells its day
         return SQL(
             """%s UNION ALL
                SELECT debtor_id, 'replied', date_from FROM relance_hold

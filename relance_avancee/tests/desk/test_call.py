@@ -367,6 +367,24 @@ class TestCallScript(CallCommon):
         script.aim = "<p>{customer}</p>"
         self.assertIn("&lt;b&gt;Dupont", self._open_from_customer().script)
 
+    def test_its_writer_reads_it_with_the_figures_of_who_owes_most(self):
+        other = self._create_debtor("Grand SA")
+        self._create_invoice("2026-01-20", 7777, other)
+        self._plan()
+        manager = self._create_user("script_manager", "manager")
+        script = self.env["relance.call.script"].search([("situation", "=", "first")])
+        script.aim = "<p>{customer} owes {total}</p>"
+        shown = script.with_user(manager)
+        self.assertEqual(shown.preview_debtor_id, other)
+        self.assertIn("Grand SA owes", shown.preview)
+        self.assertIn("7,777.00", shown.preview)
+
+    def test_without_a_late_customer_the_script_is_shown_all_the_same(self):
+        self.env["relance.due.item"].sudo().search([]).unlink()
+        script = self.env["relance.call.script"].search([("situation", "=", "first")])
+        self.assertFalse(script.preview_debtor_id)
+        self.assertIn(script._fields["aim"].string, script.preview)
+
     def test_a_word_that_means_nothing_is_refused(self):
         script = self.env["relance.call.script"].search([], limit=1)
         with self.assertRaisesRegex(ValidationError, "customr"):

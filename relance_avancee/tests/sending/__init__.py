@@ -12,4 +12,5 @@ from . import (
     test_portal,
     test_queue,
     test_refusals,
+    test_to_oneself,
 )
