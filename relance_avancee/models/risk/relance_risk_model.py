@@ -13,7 +13,7 @@ from ...rules.risk.features import (
     probability,
     segment_rate,
 )
-from ...rules.risk.fit import fit, is_enough
+from ...rules.risk.fit import fit, is_enough, refusal
 from ...rules.risk.history import RETURN_DAYS, Sums
 from ...rules.risk.late_payment import (
     COMPANY_STRENGTH,
@@ -57,6 +57,15 @@ class RelanceRiskModel(models.Model):
         required=True,
         default="shipped",
         readonly=True,
+    )
+    refusal = fields.Selection(
+        [
+            ("no_better", "No better than the shipped weights"),
+            ("extreme", "Weights out of all proportion"),
+        ],
+        string="Fit not used",
+        readonly=True,
+        help="Why the shipped weights stay, though the ledger has enough outcomes.",
     )
     is_frozen = fields.Boolean(
         string="Frozen", readonly=True, help="The weights stay as they are."
@@ -176,6 +185,7 @@ class RelanceRiskModel(models.Model):
         """Return the values of a model that learnt nothing."""
         learnt = ("outcome_count", "late_rate", "held_out_count")
         figures = ("auc", "brier", "calibration_error", "date_fitted", "weights")
+        figures += ("refusal",)
         return {
             "state": "shipped",
             "intercept": 0.0,
@@ -270,31 +280,47 @@ class RelanceRiskModel(models.Model):
             self.write(self._prepare_shipped())
             return False
         found = fit(rows, rates, late, SHIPPED)
+        refused, figures = self._measure(found, rows, rates, late)
+        values = {
+            "outcome_count": len(rows),
+            "late_rate": sum(late) / len(late),
+            "user_id": False,
+            "delay_shift": self._read_shift(cases, delays),
+            **figures,
+        }
+        if refused:
+            values["refusal"] = refused
+            self.write(self._prepare_shipped() | values)
+            return False
         self.write(
             {
                 "state": "fitted",
+                "refusal": False,
                 "intercept": found.intercept,
                 "weights": dict(zip(FEATURES, found.weights, strict=True)),
                 "date_fitted": today,
-                "outcome_count": len(rows),
-                "late_rate": sum(late) / len(late),
-                "user_id": False,
-                "delay_shift": self._read_shift(cases, delays),
-                **self._measure(rows, rates, late),
+                **values,
             }
         )
         return True
 
-    def _measure(self, rows, rates, late):
-        """Return the figures of a fit on the first invoices, measured on the last."""
+    def _measure(self, found, rows, rates, late):
+        """Return why the weights ``found`` are not used, and the figures of a fit.
+
+        It is fitted on the first invoices, and measured on the last; those of a fit
+        that is not used are the figures of the shipped weights.
+        """
         learnt = round(len(rows) * LEARNT_SHARE)
-        found = fit(rows[:learnt], rates[:learnt], late[:learnt], SHIPPED)
-        forecasts = [
-            probability(found.odds(row, rate))
-            for row, rate in zip(rows[learnt:], rates[learnt:], strict=True)
-        ]
+        first = fit(rows[:learnt], rates[:learnt], late[:learnt], SHIPPED)
+        kept = list(zip(rows[learnt:], rates[learnt:], strict=True))
         held_out = late[learnt:]
-        return {
+        fitted, shipped = (
+            [probability(one.odds(row, rate)) for row, rate in kept]
+            for one in (first, SHIPPED)
+        )
+        refused = refusal(found, fitted, shipped, held_out)
+        forecasts = shipped if refused else fitted
+        return refused, {
             "held_out_count": len(held_out),
             "auc": auc(forecasts, held_out) or 0.0,
             "brier": brier(forecasts, held_out),

@@ -158,7 +158,7 @@ class RelanceRiskModel(models.Model):
     words = fields.Json(compute="_compute_words")
     verdict = fields.Char(compute="_compute_words")
 
-    @api.depends("weights", "intercept", "state", "auc", "held_out_count")
+    @api.depends("weights", "intercept", "state", "refusal", "auc", "held_out_count")
     @api.depends_context("lang")
     def _compute_words(self):
         for model in self:
@@ -200,6 +200,18 @@ class RelanceRiskModel(models.Model):
 
     def _get_verdict(self):
         """Return in one sentence what the figures of the fit are worth."""
+        if self.refusal == "extreme":
+            return self.env._(
+                "Shipped weights: those that the ledger of %(count)s invoices gave are "
+                "out of all proportion, and are not used.",
+                count=self.outcome_count,
+            )
+        if self.refusal:
+            return self.env._(
+                "Shipped weights: on the last %(count)s invoices, kept apart, those "
+                "that the ledger gave forecast no better, and are not used.",
+                count=self.held_out_count,
+            )
         if self.state == "shipped":
             return self.env._(
                 "Shipped weights: the ledger has not enough outcomes yet, or a manager "
