@@ -3,7 +3,7 @@
 Each line of the file becomes a posted invoice, matched with a bank entry on the day on
 which it was settled. The copies differ by customer, dates, amount and number only. What
 else is known of an invoice is noted as the addon does: how it was sent on its due item,
-that it was disputed by a hold of the day on which it was settled, since no other is told.
+that it was disputed by a hold of the day on which it was settled: no other is told.
 """
 
 from collections.abc import Mapping, Sequence, Set

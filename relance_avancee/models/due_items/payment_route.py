@@ -90,7 +90,8 @@ class RelanceDueItem(models.Model):
                  JOIN res_partner recipient ON recipient.id = note.res_partner_id
                 WHERE message.model = 'account.move'
                   AND note.notification_type IN ('email', 'snail')
-                  AND note.notification_status NOT IN ('bounce', 'exception', 'canceled')
+                  AND note.notification_status
+                      NOT IN ('bounce', 'exception', 'canceled')
                   AND recipient.commercial_partner_id = sent.commercial_partner_id"""
         )
         # the module of Peppol may not be installed

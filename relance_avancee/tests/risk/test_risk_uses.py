@@ -8,6 +8,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, mute_logger
 
+from ...models.risk.relance_risk_model import PastInvoice
 from ...models.risk.scoring import Scoring
 from ...rules.risk.features import FEATURES
 from ...rules.risk.score import SHIPPED
@@ -252,13 +253,15 @@ class TestRiskUses(RiskCommon):
         Return the model.
         """
         model = self.env["relance.risk.model"]._get_model(self.root)
-        cases = [(rank, self.tardy.id, self.today) for rank in range(len(late))]
+        cases = [
+            PastInvoice(rank, self.tardy.id, self.today, is_late, False, False, 100.0)
+            for rank, is_late in enumerate(late)
+        ]
         other = (0.0,) * (len(FEATURES) - 1)
         rows = [((1.0, -1.0)[rank % 2], *other) for rank in range(len(late))]
         with (
-            patch.object(
-                type(model), "_read_cases", return_value=(cases, late, [0] * len(late))
-            ),
+            patch.object(type(model), "_read_cases", return_value=cases),
+            patch.object(type(model), "_read_sums_of", return_value={}),
             patch.object(
                 type(model), "_read_figures", return_value=(rows, [0.5] * len(late))
             ),
