@@ -14,7 +14,15 @@ Known = tuple[bool, int]  # late or not, days after the due date
 def measure_baselines(
     receivables: Sequence[Receivable], test: Sequence[Receivable]
 ) -> dict[str, dict[str, Any]]:
-    """Return the figures of the customer's share late, mean delay, and due date.
+    """Return the figures of the customer's share late, mean delay, and due date."""
+    found = forecast_baselines(receivables, test)
+    return {name: measure(test, one) for name, one in found.items()}
+
+
+def forecast_baselines(
+    receivables: Sequence[Receivable], test: Sequence[Receivable]
+) -> dict[str, dict[str, Forecast]]:
+    """Return {baseline: {invoice: forecast}}.
 
     A customer without history gets the figures of all customers.
     """
@@ -29,7 +37,7 @@ def measure_baselines(
         everybody = own or [one for _customer, one in known]
         for name, forecast in _forecasts(invoice, everybody).items():
             forecasts[name][invoice.invoice] = forecast
-    return {name: measure(test, found) for name, found in forecasts.items()}
+    return forecasts
 
 
 def _known(

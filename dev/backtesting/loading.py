@@ -1,7 +1,9 @@
 """A ledger in a scratch database: an invoice and its payment posted by Odoo, copied.
 
 Each line of the file becomes a posted invoice, matched with a bank entry on the day on
-which it was settled. The copies differ by customer, dates, amount and number only.
+which it was settled. The copies differ by customer, dates, amount and number only. What
+else is known of an invoice is noted as the addon does: how it was sent on its due item,
+that it was disputed by a hold of the day on which it was settled: no other is told.
 """
 
 from collections.abc import Mapping, Sequence, Set
@@ -76,6 +78,7 @@ def load(env: Environment, receivables: Sequence[Receivable]) -> dict[str, int]:
         for table in TABLES:
             _insert(env, table, originals, stride)
             catalogue.reset_sequence(env, table)
+        _note_circumstances(env, originals["claim"].id, originals["invoice"].id, stride)
         _remove_originals(env, originals)
         env.invalidate_all(flush=False)
     return customers
@@ -155,6 +158,8 @@ def _describe_copies(
             receivable.due_date,
             receivable.settled_date,
             receivable.amount,
+            receivable.is_paper,
+            receivable.is_disputed,
         )
         for number, receivable in enumerate(receivables, start=1)
     ]
@@ -163,9 +168,10 @@ def _describe_copies(
         SQL(
             """CREATE TEMPORARY TABLE backtest_copy ON COMMIT DROP AS
                SELECT * FROM unnest(%s::integer[], %s::varchar[], %s::integer[],
-                                    %s::date[], %s::date[], %s::date[], %s::numeric[])
+                                    %s::date[], %s::date[], %s::date[], %s::numeric[],
+                                    %s::boolean[], %s::boolean[])
                         AS given (number, reference, partner_id, issued, due, settled,
-                                  amount)""",
+                                  amount, is_paper, is_disputed)""",
             *columns,
         )
     )
@@ -201,6 +207,39 @@ def _insert(
             is_invoice=_is(table, INVOICE_COLUMNS, originals["invoice"].id),
             is_claim=_is(table, CLAIM_COLUMNS, originals["claim"].id),
             originals=originals[table].ids,
+        )
+    )
+
+
+def _note_circumstances(
+    env: Environment, claim: int, invoice: int, stride: int
+) -> None:
+    """Note how each copy of ``invoice`` was sent, and whether it was disputed."""
+    company = env.company.id
+    copied = SQL("%s + copy.number * %s", invoice, stride)
+    env.cr.execute(
+        SQL(
+            """INSERT INTO relance_due_item (line_id, move_id, company_id, debtor_id,
+                                             date_maturity, delivery, state, cycle)
+               SELECT %s + copy.number * %s, %s, %s, copy.partner_id, copy.due,
+                      CASE WHEN copy.is_paper THEN 'post' ELSE 'email' END, 'closed', 1
+                 FROM backtest_copy copy""",
+            claim,
+            stride,
+            copied,
+            company,
+        )
+    )
+    env.cr.execute(
+        SQL(
+            """INSERT INTO relance_hold (move_id, company_id, kind, scope, date_from,
+                                         date_to, lifted, date_lifted, reason)
+               SELECT %s, %s, 'dispute', 'move', copy.settled, copy.settled, true,
+                      copy.settled, 'Disputed'
+                 FROM backtest_copy copy
+                WHERE copy.is_disputed AND copy.settled IS NOT NULL""",
+            copied,
+            company,
         )
     )
 

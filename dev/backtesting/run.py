@@ -4,19 +4,25 @@
 
 The weights are fitted on the history alone, on the day before the first test invoice:
 what was settled later is open then. Prints JSON; --keep leaves the scratch database.
+With --rolling they are fitted as each month of the test begins, and the forecasts are
+compared with those on the payments alone, and with the three baselines.
 """
 
 import argparse
 import json
 import sys
+from collections.abc import Mapping, Sequence
 from contextlib import redirect_stdout
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+from odoo.api import Environment
 from odoo.modules.registry import Registry
 
-from backtesting.baselines import measure_baselines
-from backtesting.forecasts import forecast
+from backtesting.baselines import forecast_baselines, measure_baselines
+from backtesting.forecasts import forecast, roll, roll_on_payments_alone
+from backtesting.intervals import compare
 from backtesting.loading import load
 from backtesting.measures import measure
 from bench.books_template import connect_odoo, disconnect_odoo
@@ -33,7 +39,7 @@ DIGITS = 4
 def main(arguments: argparse.Namespace) -> None:
     """Print the figures of our forecasts and of the three baselines."""
     history, test = read_files(arguments.history, arguments.test)
-    cut = min(receivable.invoice_date for receivable in test) - timedelta(days=1)
+    judge = judge_rolling if arguments.rolling else judge_once
     name = database_name(NAME)
     with redirect_stdout(sys.stderr):
         make_database(name)
@@ -41,18 +47,50 @@ def main(arguments: argparse.Namespace) -> None:
             with opened(name) as env:
                 ids = load(env, [*history, *test])
                 with announced("Forecasting"):
-                    forecasts, model = forecast(env, ids, test, cut)
+                    results = judge(env, ids, history, test)
         finally:
             disconnect_odoo(name)
             if not arguments.keep:
                 databases.drop_database(name)
-    results = {
+    print(json.dumps(rounded(results), indent=2))
+
+
+def judge_once(
+    env: Environment,
+    ids: Mapping[str, int],
+    history: Sequence[Receivable],
+    test: Sequence[Receivable],
+) -> dict[str, Any]:
+    """Return the figures of the weights fitted once, before the test."""
+    cut = min(receivable.invoice_date for receivable in test) - timedelta(days=1)
+    forecasts, model = forecast(env, ids, test, cut)
+    return {
         **measure(test, forecasts),
         "baselines": measure_baselines([*history, *test], test),
         "trained_until": str(cut),
         "model": model,
     }
-    print(json.dumps(rounded(results), indent=2))
+
+
+def judge_rolling(
+    env: Environment,
+    ids: Mapping[str, int],
+    history: Sequence[Receivable],
+    test: Sequence[Receivable],
+) -> dict[str, Any]:
+    """Return the figures of the weights fitted month by month, and of others."""
+    ours = roll(env, ids, test)
+    others = {
+        "payments_alone": roll_on_payments_alone(env, ids, test),
+        **forecast_baselines([*history, *test], test),
+    }
+    return {
+        **measure(test, ours),
+        "others": {name: measure(test, found) for name, found in others.items()},
+        "differences": {
+            name: compare(test, ours, found) for name, found in others.items()
+        },
+    }
 
 
 def read_files(history: Path, test: Path) -> tuple[list[Receivable], list[Receivable]]:
@@ -87,6 +125,7 @@ def parse() -> argparse.Namespace:
     )
     parser.add_argument("--history", type=Path, required=True, help="learnt from")
     parser.add_argument("--test", type=Path, required=True, help="forecast")
+    parser.add_argument("--rolling", action="store_true", help="fit month by month")
     parser.add_argument("--keep", action="store_true", help="the scratch database")
     return parser.parse_args()
 

@@ -34,7 +34,7 @@ class LedgerError(Exception):
 class Receivable:
     """One line of the file.
 
-    ``disputed`` and ``paper`` are checked only: a loaded invoice does not use them.
+    ``is_disputed`` and ``is_paper`` are what the backtest alone uses.
     """
 
     line: int
@@ -45,6 +45,8 @@ class Receivable:
     due_date: date
     amount: Decimal
     settled_date: date | None
+    is_disputed: bool = False
+    is_paper: bool = False
 
 
 def read_receivables(path: Path) -> list[Receivable]:
@@ -138,9 +140,9 @@ class _Reading:
             due_date=self._date(line, values, "due_date"),
             amount=self._amount(line, values),
             settled_date=self._settled_date(line, values),
+            is_disputed=self._flag(line, values, "disputed"),
+            is_paper=self._flag(line, values, "paper"),
         )
-        self._flag(line, values, "disputed")
-        self._flag(line, values, "paper")
         if len(self.errors) == before and receivable.due_date < receivable.invoice_date:
             self.complain(line, "due_date", "it is before invoice_date. Correct one")
         return receivable if len(self.errors) == before else None
@@ -191,10 +193,11 @@ class _Reading:
             )
         return amount
 
-    def _flag(self, line: int, values: dict[str, str], name: str) -> None:
+    def _flag(self, line: int, values: dict[str, str], name: str) -> bool:
         if values[name] not in ("0", "1"):
             message = f"{values[name]!r} is neither 0 (no) nor 1 (yes). Correct it"
             self.complain(line, name, message)
+        return values[name] == "1"
 
     def check_together(self, receivables: list[Receivable]) -> None:
         """Note the lines that do not agree with another one."""

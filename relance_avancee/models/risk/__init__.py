@@ -2,6 +2,7 @@ from . import (
     relance_risk_class,
     relance_risk_model,
     relance_risk_history,
+    relance_risk_history_told,
     relance_risk_history_sums,
     relance_risk_profile,
     relance_risk_profile_card,

@@ -6,10 +6,12 @@ from odoo.tools import SQL, format_date
 
 from ...rules.answers.payment_plan import MOST
 from ...rules.planning.reasons import PROMISED, SILENT
+from ...rules.risk.circumstances import POST
 from ...rules.risk.expected_date import LONGEST
 from ...rules.risk.features import COMPANY_STRENGTH, SHIPPED_RATE
 from ..desk.relance_todo import TodoKind
 from ..due_items.relance_change_mark import WHOLE_DAYS
+from .relance_risk_history_told import AWAY
 from .scoring import Dating
 
 ALERT_TYPE = "relance_avancee.mail_activity_risk"
@@ -94,8 +96,15 @@ class RelanceDueItem(models.Model):
         self.env.flush_all()
         dating = self._get_dating(scoring, debtors)
         rows = [
-            {"id": item, **dating.get_days(debtor, due, promised)}
-            for item, debtor, due, promised in self._read_to_date(scoring, debtors)
+            {
+                "id": item,
+                **dating.get_days(
+                    debtor, due, promised, self._get_told_for(way, due), amount
+                ),
+            }
+            for item, debtor, due, promised, way, amount in self._read_to_date(
+                scoring, debtors
+            )
         ]
         self._store_delays(scoring.root, dating.get_usual_rows())
         self.env.cr.execute(
@@ -133,8 +142,19 @@ class RelanceDueItem(models.Model):
     def _get_dating(self, scoring, debtors=None):
         """Return what tells the expected days of the items of ``debtors``."""
         history = self.env["relance.risk.history"]
-        habits = history._read_habits(scoring.root, scoring.today, debtors)
+        habits = history._read_habits(
+            scoring.root, scoring.today, scoring.effects, debtors
+        )
         return Dating(scoring, habits)
+
+    @api.model
+    def _get_told_for(self, way, due):
+        """Return {circumstance: whether it is so} of an item, as far as is known."""
+        told = {
+            name: (due.month, due.day >= day) == (month, True)
+            for name, (month, day) in AWAY.items()
+        }
+        return told | {POST: way == "post"} if way else told
 
     @api.model
     def _store_delays(self, root, rows):
@@ -158,7 +178,7 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _read_to_date(self, scoring, debtors):
-        """Return (item, debtor, due date, day promised) of what is open.
+        """Return (item, debtor, due date, day promised, way, amount) of what is open.
 
         What is promised in parts, or in the instalments of a plan, is paid with the
         last of them; a part of an item tells nothing of the rest.
@@ -169,7 +189,8 @@ class RelanceDueItem(models.Model):
                           CASE WHEN said.amount >= item.amount_residual_currency
                                THEN said.day
                                WHEN hold.amount > 0 THEN NULL
-                               ELSE hold.date_to END
+                               ELSE hold.date_to END, item.delivery,
+                          item.amount_residual::float8
                      FROM relance_due_item item
                 LEFT JOIN relance_hold hold
                        ON hold.id = item.hold_id AND hold.kind = ANY(%s)

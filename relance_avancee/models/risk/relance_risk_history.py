@@ -8,11 +8,13 @@ from odoo.tools import SQL
 from ...const import FRENCH
 from ...rules.claims.legal_type import presumed_type
 from ...rules.planning.reasons import DISPUTED
+from ...rules.risk.circumstances import NO_EFFECTS, Effects
 from ...rules.risk.features import Incidents
 from ...rules.risk.history import HALF_LIFE, YEAR, fading
 from ...rules.risk.scope import is_person
 
-# The delays that tell when the next invoice will be paid: those of two years.
+# The delays that tell what circumstances cost, and when the next invoice is paid: those
+# of two years.
 DELAY_DAYS = 730
 # Closed so, an item was never paid: a default.
 DEFAULTS = ("doubtful", "loss", "other")
@@ -20,6 +22,16 @@ DEFAULTS = ("doubtful", "loss", "other")
 LEFT_OUT_ROUTES = ("assigned", "retention")
 KINDS = ("out_invoice", "out_receipt", "entry")
 NOTHING = Incidents()
+
+
+class Telling(NamedTuple):
+    """What delays are told for, and the alias that tells it of the new invoice."""
+
+    effects: Effects = NO_EFFECTS
+    new: str = "fresh"
+
+
+AS_IT_WAS = Telling()
 
 
 class Debtor(NamedTuple):
@@ -51,12 +63,21 @@ class KnownIncidents:
 
 
 class Habits(NamedTuple):
-    """When a debtor pays: the delays of its invoices, their ages, which days."""
+    """When a debtor pays: the delays of its invoices, their ages, which days.
 
-    delays: tuple[int, ...]
+    Delays are those without the days of a dispute; of the ``settled`` invoices so many
+    ``disputes``, the ``typical`` amount, and for each circumstance that is told for
+    whether it was so of each delay.
+    """
+
+    delays: tuple[float, ...]
     ages: tuple[int, ...]
     is_paid: tuple[bool, ...]
     paid_days: tuple[date, ...]
+    settled: int = 0
+    disputes: int = 0
+    typical: float = 0.0
+    circumstances: tuple[tuple[bool | None, ...], ...] = ()
 
 
 class RelanceRiskHistory(models.AbstractModel):
@@ -69,15 +90,15 @@ class RelanceRiskHistory(models.AbstractModel):
     _description = "Payment History"
 
     @api.model
-    def _get_outcome_sql(self, root, debtors=None):
+    def _get_outcome_sql(self, root, debtors=None, names=()):
         """Return the SELECT of the lines of ``root`` that tell how debtors pay.
 
         One row a line, with the columns of ``rules.risk_history.Outcome``, its ids and
         its debtor; the amount is ``balance`` less what was ``credited``, from
         ``credited_on`` on. Nothing remained of it on the day ``undone``: most of it was
         credited. Left out: what was moved elsewhere to be followed there, set off,
-        assigned, kept as retention money, disputed. ``debtors`` are ids, all of them
-        for None.
+        assigned, kept as retention money, disputed now. ``debtors`` are ids, all of
+        them for None; ``names`` are the circumstances to tell of each.
         """
         special = self._read_special(root, debtors)
         books = self._get_journals(root, "general", "sale")
@@ -95,7 +116,9 @@ class RelanceRiskHistory(models.AbstractModel):
                    CASE WHEN line.reconciled AND line.id = ANY(%(lost)s)
                         THEN paid.last END AS lost,
                    paid.first AS first_paid,
-                   COALESCE(%(route)s, '') = 'debit' AS is_debit
+                   COALESCE(%(route)s, '') = 'debit' AS is_debit,
+                   LEAST(disputed.first, contested.first) AS disputed_from,
+                   GREATEST(disputed.last, contested.last) AS disputed_to %(more)s
               FROM account_move_line line
          LEFT JOIN account_move move ON move.id = line.move_id AND %(telling)s
               JOIN res_partner partner ON partner.id = line.partner_id
@@ -104,6 +127,7 @@ class RelanceRiskHistory(models.AbstractModel):
          LEFT JOIN account_payment_method_line method
                 ON method.id = move.preferred_payment_method_line_id
          LEFT JOIN (%(paid)s) paid ON paid.line_id = line.id
+              %(was_disputed)s %(was_sent)s
              WHERE line.company_id = ANY(%(companies)s)
                AND line.account_id = ANY(%(accounts)s)
                AND line.parent_state = 'posted' AND line.balance > 0
@@ -122,6 +146,9 @@ class RelanceRiskHistory(models.AbstractModel):
             ),
             route=self._get_route_sql(root),
             paid=self._get_paid_sql(root, debtors),
+            more=self._get_circumstance_columns(names),
+            was_disputed=self._get_dispute_join(root),
+            was_sent=self._get_sent_join(root, debtors, names),
             companies=root._relance_companies().ids,
             accounts=self._get_telling_accounts(root),
             books=books,
@@ -369,12 +396,23 @@ class RelanceRiskHistory(models.AbstractModel):
     # How debtors pay --------------------------------------------------------------
 
     @api.model
-    def _read_habits(self, root, day, debtors=None):
+    def _read_habits(self, root, day, effects, debtors=None):
         """Return {debtor: Habits} of what is known at the end of ``day``."""
-        columns = SQL("%s, %s", self._get_delays_select(), self._get_paid_select())
+        columns = SQL(
+            "%s, %s, %s %s",
+            self._get_delays_select(SQL("own")),
+            self._get_paid_select(),
+            self._get_disputes_select(),
+            self._get_told_for_select(effects.names),
+        )
+        rows = self._read_of_day(root, day, debtors, columns, Telling(effects))
         return {
-            debtor: Habits(*(tuple(one or ()) for one in arrays))
-            for debtor, *arrays in self._read_of_day(root, day, debtors, columns)
+            debtor: Habits(
+                *(tuple(one or ()) for one in row[:4]),
+                *row[4:7],
+                tuple(tuple(one or ()) for one in row[7:]),
+            )
+            for debtor, *row in rows
         }
 
     @api.model
@@ -385,6 +423,26 @@ class RelanceRiskHistory(models.AbstractModel):
                array_agg(settled) FILTER (WHERE is_settled AND age <= %s)""",
             DELAY_DAYS,
             YEAR,
+        )
+
+    @api.model
+    def _get_disputes_select(self):
+        """Return how many were settled, how many of them disputed, the usual amount."""
+        return SQL(
+            """COUNT(*) FILTER (WHERE is_settled), COUNT(*) FILTER (WHERE is_disputed),
+               COALESCE(AVG(amount) FILTER (WHERE is_decided), 0)"""
+        )
+
+    @api.model
+    def _get_told_for_select(self, names):
+        """Return whether each of ``names`` was so of each delay."""
+        return SQL(" ").join(
+            SQL(
+                ", array_agg(%s) FILTER (WHERE is_decided AND age <= %s)",
+                SQL.identifier(f"is_{name}"),
+                DELAY_DAYS,
+            )
+            for name in names
         )
 
 

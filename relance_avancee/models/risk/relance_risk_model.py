@@ -1,10 +1,16 @@
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...rules.risk.expected_date import SHIPPED_DELAYS, Delay, shift
+from ...rules.risk.circumstances import (
+    Effects,
+    dispute_chance,
+    find_effects,
+)
+from ...rules.risk.expected_date import SHIPPED_DELAYS, as_disputed, shift
 from ...rules.risk.features import (
     FEATURES,
     SHIPPED_RATE,
@@ -13,7 +19,7 @@ from ...rules.risk.features import (
     probability,
     segment_rate,
 )
-from ...rules.risk.fit import fit, is_enough
+from ...rules.risk.fit import fit, is_enough, refusal
 from ...rules.risk.history import RETURN_DAYS, Sums
 from ...rules.risk.late_payment import (
     COMPANY_STRENGTH,
@@ -37,6 +43,22 @@ USUAL_LEVELS = (0.1, 0.3, 0.5, 0.7, 0.9)
 USUAL_DAYS = 365
 
 
+class PastInvoice(NamedTuple):
+    """An invoice of which it is known whether it was late, and the day before it."""
+
+    case: int
+    debtor: int
+    eve: date
+    delay: int
+    is_lost: bool
+    is_disputed: bool
+    amount: float
+
+    def is_late(self, grace):
+        """Say whether it was paid late, or never."""
+        return self.delay > grace or self.is_lost
+
+
 class RelanceRiskModel(models.Model):
     """What the scores of a company are made with: weights, and what is usual there.
 
@@ -57,6 +79,15 @@ class RelanceRiskModel(models.Model):
         required=True,
         default="shipped",
         readonly=True,
+    )
+    refusal = fields.Selection(
+        [
+            ("no_better", "No better than the shipped weights"),
+            ("extreme", "Weights out of all proportion"),
+        ],
+        string="Fit not used",
+        readonly=True,
+        help="Why the shipped weights stay, though the ledger has enough outcomes.",
     )
     is_frozen = fields.Boolean(
         string="Frozen", readonly=True, help="The weights stay as they are."
@@ -101,6 +132,11 @@ class RelanceRiskModel(models.Model):
         digits=(6, 2),
         readonly=True,
         help="By how much past forecasts missed.",
+    )
+    effects = fields.Json(
+        readonly=True,
+        help="The days that circumstances cost, the share of invoices disputed: see "
+        "rules/risk/circumstances.py.",
     )
     month = fields.Date(readonly=True, help="What is usual was read for this month.")
     company_late = fields.Json(readonly=True, help="Late, decided: of all invoices.")
@@ -176,6 +212,7 @@ class RelanceRiskModel(models.Model):
         """Return the values of a model that learnt nothing."""
         learnt = ("outcome_count", "late_rate", "held_out_count")
         figures = ("auc", "brier", "calibration_error", "date_fitted", "weights")
+        figures += ("refusal",)
         return {
             "state": "shipped",
             "intercept": 0.0,
@@ -195,6 +232,19 @@ class RelanceRiskModel(models.Model):
                 for name, shipped in zip(FEATURES, SHIPPED.weights, strict=True)
             ),
         )
+
+    def _get_effects(self):
+        """Return the days that circumstances cost, as far as the ledger shows."""
+        known = self.effects or {}
+        return Effects(known.get("days", {}), known.get("disputed", 0.0))
+
+    def _read_effects(self, day):
+        """Return the values of what the ledger shows of circumstances on ``day``."""
+        history = self.env["relance.risk.history"]
+        compared, (disputed, count) = history._read_compared(self.company_id, day)
+        days = find_effects(compared)
+        share = disputed / count if count else 0.0
+        return {"effects": {"days": days, "disputed": share}}
 
     def _get_usual_delays(self):
         """Return the delays of all customers, at five levels."""
@@ -258,43 +308,64 @@ class RelanceRiskModel(models.Model):
                 "segment_late": segments,
                 "usual_delays": self._read_usual_delays(eve),
                 "late_shares": shares(table, SHIPPED_SHARES, COMPANY_STRENGTH),
+                **self._read_effects(eve),
             }
         )
 
     def _fit(self, today):
         """Fit the weights on what is known at the end of ``today``; say if it did."""
         self.ensure_one()
-        cases, late, delays = self._read_cases(today)
-        rows, rates = self._read_figures(cases, today)
+        self.write(self._read_effects(today))
+        cases = self._read_cases(today)
+        sums = self._read_sums_of(cases)
+        rows, rates = self._read_figures(cases, sums, today)
+        grace = self.company_id.relance_risk_grace_days
+        late = [case.is_late(grace) for case in cases]
         if not is_enough(late):
             self.write(self._prepare_shipped())
             return False
         found = fit(rows, rates, late, SHIPPED)
+        refused, figures = self._measure(found, rows, rates, late)
+        values = {
+            "outcome_count": len(rows),
+            "late_rate": sum(late) / len(late),
+            "user_id": False,
+            "delay_shift": self._read_shift(cases, sums),
+            **figures,
+        }
+        if refused:
+            values["refusal"] = refused
+            self.write(self._prepare_shipped() | values)
+            return False
         self.write(
             {
                 "state": "fitted",
+                "refusal": False,
                 "intercept": found.intercept,
                 "weights": dict(zip(FEATURES, found.weights, strict=True)),
                 "date_fitted": today,
-                "outcome_count": len(rows),
-                "late_rate": sum(late) / len(late),
-                "user_id": False,
-                "delay_shift": self._read_shift(cases, delays),
-                **self._measure(rows, rates, late),
+                **values,
             }
         )
         return True
 
-    def _measure(self, rows, rates, late):
-        """Return the figures of a fit on the first invoices, measured on the last."""
+    def _measure(self, found, rows, rates, late):
+        """Return why the weights ``found`` are not used, and the figures of a fit.
+
+        It is fitted on the first invoices, and measured on the last; those of a fit
+        that is not used are the figures of the shipped weights.
+        """
         learnt = round(len(rows) * LEARNT_SHARE)
-        found = fit(rows[:learnt], rates[:learnt], late[:learnt], SHIPPED)
-        forecasts = [
-            probability(found.odds(row, rate))
-            for row, rate in zip(rows[learnt:], rates[learnt:], strict=True)
-        ]
+        first = fit(rows[:learnt], rates[:learnt], late[:learnt], SHIPPED)
+        kept = list(zip(rows[learnt:], rates[learnt:], strict=True))
         held_out = late[learnt:]
-        return {
+        fitted, shipped = (
+            [probability(one.odds(row, rate)) for row, rate in kept]
+            for one in (first, SHIPPED)
+        )
+        refused = refusal(found, fitted, shipped, held_out)
+        forecasts = shipped if refused else fitted
+        return refused, {
             "held_out_count": len(held_out),
             "auc": auc(forecasts, held_out) or 0.0,
             "brier": brier(forecasts, held_out),
@@ -302,7 +373,7 @@ class RelanceRiskModel(models.Model):
         }
 
     def _read_cases(self, today):
-        """Return the past invoices: (id, debtor, day before), late or not, delays.
+        """Return the past invoices, the oldest first, each a ``PastInvoice``.
 
         Those that could be late before today: their outcome is known, paid or not. The
         last ones of each debtor, and of all.
@@ -313,7 +384,9 @@ class RelanceRiskModel(models.Model):
             SQL(
                 """SELECT line_id, debtor_id, issued - 1,
                           LEAST(settled, %(today)s::date) - due,
-                          COALESCE(lost <= %(today)s, false)
+                          COALESCE(lost <= %(today)s, false),
+                          COALESCE(settled <= %(today)s AND disputed_from <= %(today)s,
+                                   false), balance
                      FROM (SELECT *, row_number() OVER (PARTITION BY debtor_id
                                      ORDER BY issued DESC, line_id DESC) AS rank
                              FROM (%(outcome)s) outcome
@@ -331,40 +404,65 @@ class RelanceRiskModel(models.Model):
             ),
             is_whole=True,
         )
-        rows.reverse()
-        grace = root.relance_risk_grace_days
-        late = [delay > grace or is_lost for *_case, delay, is_lost in rows]
-        return [row[:3] for row in rows], late, [row[3] for row in rows]
+        return [PastInvoice(*row) for row in reversed(rows)]
 
-    def _read_shift(self, cases, delays):
-        """Return by how many days the dates of the past invoices would have missed."""
-        history = self.env["relance.risk.history"]
-        known = history._read_delays(self.company_id, _cases_sql(cases))
-        return shift(
-            (tuple(map(Delay, *known.get(case, ((), ())))), delay)
-            for (case, _debtor, _day), delay in zip(cases, delays, strict=True)
+    def _read_sums_of(self, cases):
+        """Return {id of a case: what was known of its debtor the day before}."""
+        if not cases:
+            return {}
+        return self.env["relance.risk.history"]._read_sums(
+            self.company_id, _cases_sql(cases), self._get_effects()
         )
 
-    def _read_figures(self, cases, today):
-        """Return figures, and rates of the segments, of (id, debtor, day) ``cases``.
+    def _read_shift(self, cases, sums):
+        """Return by how many days the dates of the past invoices would have missed."""
+        history = self.env["relance.risk.history"]
+        effects = self._get_effects()
+        known = history._read_delays(self.company_id, _cases_sql(cases), effects)
+        return shift(
+            (
+                as_disputed(
+                    *known.get(one.case, ((), ())),
+                    effects.dispute,
+                    self._get_dispute_chance(sums.get(one.case, Sums()), one.amount),
+                ),
+                one.delay,
+            )
+            for one in cases
+        )
 
-        What was known at the end of each day, and nothing else; ``today`` only bounds
-        what is read.
+    def _get_dispute_chance(self, sums, amount=None):
+        """Return the chance that the next invoice of ``amount`` is disputed.
+
+        None for one as large as usual.
+        """
+        effects = self._get_effects()
+        if not effects.dispute:
+            return 0.0
+        usual = sums.amount / sums.outcomes if sums.outcomes else 0.0
+        times = amount / usual if amount and usual else 1.0
+        return dispute_chance(sums.disputes, sums.settled, effects.disputed, times)
+
+    def _read_figures(self, cases, sums, today):
+        """Return figures, and rates of the segments, of the past invoices ``cases``.
+
+        What was known at the end of the day before each, and nothing else; ``today``
+        only bounds what is read. What was disputed is told as disputed: its lateness
+        tells what that of its debtor is worth.
         """
         history = self.env["relance.risk.history"]
         root = self.company_id
-        sums = history._read_sums(root, _cases_sql(cases)) if cases else {}
-        debtors = history._read_debtors(root, {debtor for _id, debtor, _day in cases})
+        debtors = history._read_debtors(root, {one.debtor for one in cases})
         incidents = history._read_incidents(root)
         rates = self._read_rates(today)
-        known = [rates.rate(day, debtors[debtor].segment) for _id, debtor, day in cases]
-        rows = [
-            features(
-                sums.get(case, Sums()),
-                Context(rate=rate, incidents=incidents.of(debtor, day)),
+        known = [rates.rate(one.eve, debtors[one.debtor].segment) for one in cases]
+        rows = []
+        for one, rate in zip(cases, known, strict=True):
+            own = sums.get(one.case, Sums())
+            context = Context(rate=rate, incidents=incidents.of(one.debtor, one.eve))
+            rows.append(
+                features(own.as_disputed() if one.is_disputed else own, context)
             )
-            for (case, debtor, day), rate in zip(cases, known, strict=True)
-        ]
         return rows, known
 
     def _read_rates(self, today):
@@ -421,7 +519,7 @@ class RelanceRiskModel(models.Model):
 
 def _cases_sql(cases):
     """Return the SELECT of (id, debtor_id, day) of ``cases``."""
-    ids, debtors, days = zip(*cases, strict=True)
+    ids, debtors, days = zip(*(one[:3] for one in cases), strict=True)
     return SQL(
         """SELECT * FROM unnest(%s::bigint[], %s::integer[], %s::date[])
                        AS given (id, debtor_id, day)""",

@@ -78,7 +78,7 @@ class RelanceRiskProfile(models.Model):
         """
         scoring = self._get_scoring(root, today)
         histories = self.env["relance.risk.history"]._read_histories(
-            root, today, debtors
+            root, today, scoring.effects, debtors
         )
         scoring.before = self._read_before(root, debtors)
         held = scoring.get_held()

@@ -1,11 +1,13 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
+from ...rules.risk.circumstances import DISPUTE, NAMES, POST
 from ...rules.risk.features import FEATURES, UNLEARNT
 from ...rules.risk.score import SHIPPED
 from ...tools.access import check_reader
 
 # What tells nothing of how a customer pays.
-NO_PAYMENT = {"exposure", "relation", "external"}
+NO_PAYMENT = {"exposure", "relation", "external", DISPUTE}
 # From which weight on a factor is told to count that much.
 STRENGTHS = ((0.6, "strong"), (0.25, "moderate"), (0.02, "slight"))
 
@@ -21,7 +23,7 @@ class RelanceRiskProfile(models.Model):
         points = self.points or {}
         told = [
             {"code": code, "label": self._get_label(code), "points": points[code]}
-            for code in FEATURES
+            for code in (*FEATURES, *NAMES, DISPUTE)
             if points.get(code)
         ]
         told.sort(key=lambda factor: -abs(factor["points"]))
@@ -62,6 +64,10 @@ class RelanceRiskProfile(models.Model):
         """Return the sentence of a factor, with its figures."""
         if code in ("lateness", "recent", "delay"):
             return self._get_payment_label(code)
+        if code == DISPUTE:
+            return self._get_dispute_label()
+        if code in NAMES:
+            return self._get_moved_label(code)
         return self._get_incident_labels()[code]
 
     def _get_payment_label(self, code):
@@ -122,6 +128,46 @@ class RelanceRiskProfile(models.Model):
             return self.env._("Paid long ago: no invoice fell due in a year")
         return self.env._("Paid before the due date: no invoice could be late yet")
 
+    def _get_moved_label(self, code):
+        """Return "Sent by e-mail since March 2026: −6 days", or what else moved it."""
+        figures = self.figures or {}
+        days = _signed(figures.get("moved", {}).get(code, 0))
+        if code != POST:
+            label = self.env["relance.risk.model"]._get_circumstance_labels()[code]
+            return self.env._(
+                "%(circumstance)s, told as of the last invoice: %(days)s days",
+                circumstance=label,
+                days=days,
+            )
+        way = self._get_way_labels().get(figures.get("way"), "–")
+        if since := fields.Date.to_date(figures.get("since")):
+            return self.env._(
+                "Sent %(way)s since %(month)s: %(days)s days",
+                way=way,
+                month=format_date(self.env, since, date_format="LLLL yyyy"),
+                days=days,
+            )
+        return self.env._("Sent %(way)s from now on: %(days)s days", way=way, days=days)
+
+    def _get_way_labels(self):
+        """Return {code: how an invoice is sent}, within a sentence."""
+        return {
+            "einvoice": self.env._("as an e-invoice"),
+            "email": self.env._("by e-mail"),
+            "post": self.env._("by post"),
+        }
+
+    def _get_dispute_label(self):
+        """Return how likely a dispute of the next invoice is, and what it costs."""
+        figures = self.figures or {}
+        chance = figures.get("dispute_chance", 0)
+        return self.env._(
+            "The next invoice may be disputed, as %(share)s in 100 are: by %(days)s "
+            "days later then",
+            share=round(100 * chance),
+            days=round(figures.get("dispute_days", 0)),
+        )
+
     def _get_incident_labels(self):
         """Return {code: sentence} of what is open, and of what happened besides."""
         figures = self.figures or {}
@@ -157,13 +203,25 @@ class RelanceRiskModel(models.Model):
 
     words = fields.Json(compute="_compute_words")
     verdict = fields.Char(compute="_compute_words")
+    effect_words = fields.Text(
+        string="What else delays a payment",
+        compute="_compute_effect_words",
+        help="Found by comparing the invoices of each customer with each other: past "
+        "delays are told as if their invoices had been like the next one.",
+    )
 
-    @api.depends("weights", "intercept", "state", "auc", "held_out_count")
+    @api.depends("weights", "intercept", "state", "refusal", "auc", "held_out_count")
     @api.depends_context("lang")
     def _compute_words(self):
         for model in self:
             model.words = model._get_words()
             model.verdict = model._get_verdict()
+
+    @api.depends("effects")
+    @api.depends_context("lang")
+    def _compute_effect_words(self):
+        for model in self:
+            model.effect_words = "\n".join(model._get_effect_sentences())
 
     @api.model
     def action_open(self):
@@ -200,6 +258,18 @@ class RelanceRiskModel(models.Model):
 
     def _get_verdict(self):
         """Return in one sentence what the figures of the fit are worth."""
+        if self.refusal == "extreme":
+            return self.env._(
+                "Shipped weights: those that the ledger of %(count)s invoices gave are "
+                "out of all proportion, and are not used.",
+                count=self.outcome_count,
+            )
+        if self.refusal:
+            return self.env._(
+                "Shipped weights: on the last %(count)s invoices, kept apart, those "
+                "that the ledger gave forecast no better, and are not used.",
+                count=self.held_out_count,
+            )
         if self.state == "shipped":
             return self.env._(
                 "Shipped weights: the ledger has not enough outcomes yet, or a manager "
@@ -211,6 +281,41 @@ class RelanceRiskModel(models.Model):
             count=self.held_out_count,
             share=round(100 * self.auc),
         )
+
+    def _get_effect_sentences(self):
+        """Return a sentence for each circumstance that the ledger shows."""
+        effects = self._get_effects()
+        labels = self._get_circumstance_labels()
+        told = [
+            self.env._(
+                "%(circumstance)s: %(days)s days",
+                circumstance=labels[name],
+                days=_signed(effects.days[name]),
+            )
+            for name in effects.names
+        ]
+        if effects.dispute:
+            told.append(
+                self.env._(
+                    "Disputed, as %(share)s in 100 invoices are: %(days)s days",
+                    share=round(100 * effects.disputed),
+                    days=_signed(effects.dispute),
+                )
+            )
+        return told or [self.env._("Nothing that the ledger shows.")]
+
+    @api.model
+    def _get_circumstance_labels(self):
+        """Return {circumstance: what it is}."""
+        return {
+            "post": self.env._("Sent by post, not electronically"),
+            "debit": self.env._("Collected by direct debit"),
+            "long_terms": self.env._("Terms of more than 30 days"),
+            "first": self.env._("First invoice of the customer"),
+            "august": self.env._("Due in August"),
+            "year_end": self.env._("Due at the end of the year"),
+            "no_order": self.env._("Without a reference of the customer"),
+        }
 
     def _get_strength_labels(self):
         """Return {code: how much a weight counts}."""
@@ -237,6 +342,11 @@ class RelanceRiskModel(models.Model):
             "relation": self.env._("Age of the relation (lowers the score)"),
             "external": self.env._("External rating"),
         }
+
+
+def _signed(days):
+    """Return "+6" or "−6"."""
+    return f"{days:+.0f}".replace("-", "−")
 
 
 def _strength(weight):

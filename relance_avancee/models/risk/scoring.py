@@ -1,5 +1,6 @@
 """The scoring of a company on a day, and its dates; no model, plain data."""
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from itertools import compress
@@ -15,13 +16,14 @@ from ...rules.risk.classes import (
 from ...rules.risk.expected_date import (
     EARLY,
     LATE,
-    Delay,
+    as_disputed,
     expected,
     likely_delay,
     payment_run,
     quantiles,
 )
-from ...rules.risk.features import Context, features
+from ...rules.risk.features import Context
+from ...rules.risk.history import Sums
 from ...rules.risk.late_payment import (
     DEBTOR_STRENGTH,
     Case,
@@ -30,7 +32,8 @@ from ...rules.risk.late_payment import (
     shares,
 )
 from ...rules.risk.scope import may_be_scored
-from ...rules.risk.score import score
+from ...rules.risk.score import told_score
+from .relance_risk_history import Habits
 
 
 class Before(NamedTuple):
@@ -69,6 +72,7 @@ class Scoring:
         self.today = today
         self.model = env["relance.risk.model"]._get_model(root)
         self.coefficients = self.model._get_coefficients()
+        self.effects = self.model._get_effects()
         self.thresholds = env["relance.risk.class"]._get_thresholds(root)
         self.ratings = env["relance.risk.rating"]._read_latest(root, today)
         self.incidents = self.history._read_incidents(root)
@@ -104,7 +108,7 @@ class Scoring:
             "score": found.value,
             "score_base": found.base,
             "points": {name: one for name, one in found.points.items() if one},
-            "figures": self.get_figures(debtor, sums),
+            "figures": self.get_figures(debtor, sums) | self.get_told(history),
             "confidence": confidence(sums.outcomes),
             "outcome_count": sums.outcomes,
             "late_count": sums.late,
@@ -131,6 +135,21 @@ class Scoring:
             "rate": round(self.rates[known.segment], 4),
         }
 
+    def get_told(self, history):
+        """Return what the circumstances of a debtor are told with, where they count."""
+        sums, told = history.sums, {}
+        if self.effects.names:
+            told["way"] = history.way
+            told["since"] = str(history.since) if history.since else None
+            told["moved"] = {
+                name: round(days / sums.due_weight, 1) if sums.due_weight else 0
+                for name, days in zip(self.effects.names, sums.moved, strict=True)
+            }
+        if chance := self.model._get_dispute_chance(sums):
+            told["dispute_chance"] = round(chance, 3)
+            told["dispute_days"] = round(self.effects.dispute, 1)
+        return told
+
     def get_class_values(self, debtor, value, oldest):
         """Return the classes of a debtor, and whether they alarm."""
         before = self.before.get(debtor, Before())
@@ -148,8 +167,11 @@ class Scoring:
             "date_class": str(changed or self.today),
         }
 
-    def get_score(self, debtor, sums):
-        """Return the score of a debtor with these sums."""
+    def get_score(self, debtor, sums, amount=None):
+        """Return the score of a debtor with these sums, for an invoice of ``amount``.
+
+        None for one as large as usual.
+        """
         known = self.debtors[debtor]
         rate = self.rates[known.segment]
         context = Context(
@@ -159,7 +181,24 @@ class Scoring:
             external=self.ratings.get(debtor),
             trust=self.trust,
         )
-        return score(self.coefficients, features(sums, context), rate)
+        return told_score(
+            self.coefficients,
+            sums,
+            context,
+            self.model._get_dispute_chance(sums, amount),
+            self.effects.names,
+        )
+
+
+class Told(NamedTuple):
+    """What the delays of a debtor are told for: the circumstances of an item."""
+
+    new: Mapping[str, bool | None]
+    amount: float | None = None
+
+
+AS_USUAL = Told({})
+NO_HABITS = Habits((), (), (), ())
 
 
 class Dating:
@@ -177,16 +216,21 @@ class Dating:
         self.missed = model.delay_shift
         allowed = scoring.read_debtors(habits)
         self.habits = {debtor: habits[debtor] for debtor in habits if allowed[debtor]}
-        self.delays = {
-            debtor: tuple(map(Delay, known.delays, known.ages))
-            for debtor, known in self.habits.items()
-        }
+        self.effects = scoring.effects
         self.levels = {}
         self.known = {}
 
-    def get_days(self, debtor, due, promised=None):
-        """Return the three days of an item, as texts; None for those not likely."""
-        days = self._get_days(self._get_known(debtor), debtor, due, promised)
+    def get_days(self, debtor, due, promised=None, new=None, amount=None):
+        """Return the three days of an item, as texts; None for those not likely.
+
+        Past delays are told as if like the item: ``new`` are its circumstances.
+        """
+        names = self.effects.names
+        told = Told(
+            {name: value for name, value in (new or {}).items() if name in names},
+            amount if self.effects.dispute else None,
+        )
+        days = self._get_days(self._get_known(debtor), due, promised, told)
         return {name: str(day) if day else None for name, day in days._asdict().items()}
 
     def get_usual_rows(self):
@@ -199,33 +243,26 @@ class Dating:
                 "late": round(read[LATE], 1),
             }
             for debtor in self.habits
-            for read in (self._read(debtor, self.delays[debtor]),)
+            for read in (self._get_known(debtor).read(AS_USUAL),)
         ]
 
-    def _get_days(self, known, debtor, due, promised):
+    def _get_days(self, known, due, promised, told):
         """Return the three days, otherwise for an item later than is usual."""
         today = self.scoring.today
         # It was not paid yesterday: only longer delays are possible.
         elapsed = (today - due).days - 1
         if promised and promised < today:
             promised = None
-        if not promised and elapsed >= 0 and elapsed >= known.latest:
+        if not promised and elapsed >= 0 and elapsed >= known.get_latest(told):
             return awaited(due, today, elapsed, known.shares, known.run)
-        delays = known.delays if elapsed < 0 else known.paid
-        read = self._read(debtor, delays, elapsed)
+        read = known.read(told, elapsed, only_paid=elapsed >= 0)
         return expected(due, today, read, known.run, promised)
 
     def _get_known(self, debtor):
         """Return what is known of the payments of a debtor."""
         if debtor not in self.known:
-            self.known[debtor] = DebtorPayments(self, debtor)
+            self.known[debtor] = DebtorPayments(self, self.habits.get(debtor))
         return self.known[debtor]
-
-    def _read(self, debtor, delays, elapsed=None):
-        key = (debtor, elapsed)
-        if key not in self.levels:
-            self.levels[key] = self.get_levels(delays, elapsed)
-        return self.levels[key]
 
     def get_levels(self, delays, elapsed=None):
         """Return the quantiles of ``delays``, those longer than ``elapsed``."""
@@ -235,30 +272,71 @@ class Dating:
 class DebtorPayments:
     """The payments of a debtor; each figure is read when an item needs it."""
 
-    def __init__(self, dating, debtor):
+    def __init__(self, dating, habits):
         self.dating = dating
-        self.habits = dating.habits.get(debtor)
-        self.delays = dating.delays.get(debtor, ())
-        self.is_paid = self.habits.is_paid if self.habits else ()
+        self.habits = habits or NO_HABITS
+        self.levels = {}
 
     @cached_property
     def run(self):
         """Return the days on which it pays."""
-        return payment_run(self.habits.paid_days if self.habits else ())
+        return payment_run(self.habits.paid_days)
 
     @cached_property
-    def paid(self):
-        """Return the delays of what it paid."""
-        return tuple(compress(self.delays, self.is_paid))
-
-    @cached_property
-    def latest(self):
-        """Return where what is usual ends, in days after the due date."""
-        return self.dating.get_levels(self.paid)[LATE]
+    def known(self):
+        """Return, of each delay, what is known of its circumstances."""
+        names = self.dating.effects.names
+        columns = self.habits.circumstances or ((),) * len(names)
+        return [
+            dict(zip(names, values, strict=True))
+            for values in zip(*columns, strict=True)
+        ]
 
     @cached_property
     def shares(self):
         """Return the shares paid of what is late: its own and everybody's."""
-        delays = (delay.days for delay in self.delays)
-        cases = map(Case, delays, self.is_paid)
+        cases = map(Case, self.habits.delays, self.habits.is_paid)
         return shares(life_table(cases), self.dating.late_shares, DEBTOR_STRENGTH)
+
+    def get_latest(self, told):
+        """Return where what is usual ends, in days after the due date."""
+        return self.read(told, only_paid=True)[LATE]
+
+    def read(self, told, elapsed=None, only_paid=False):
+        """Return the levels of the delays as they are ``told``."""
+        key = (tuple(told.new.items()), told.amount, elapsed, only_paid)
+        if key not in self.levels:
+            delays = self.get_delays(told, only_paid)
+            self.levels[key] = self.dating.get_levels(delays, elapsed)
+        return self.levels[key]
+
+    def get_delays(self, told, only_paid=False):
+        """Return the delays as they are ``told``, those of what it paid or all."""
+        habits, effects = self.habits, self.dating.effects
+        days = habits.delays
+        if told.new and effects.names:
+            days = [
+                delay + effects.moved(own, told.new)
+                for delay, own in zip(days, self.known, strict=True)
+            ]
+        kept = zip(days, habits.ages, strict=True)
+        if only_paid:
+            kept = compress(kept, habits.is_paid)
+        pairs = list(kept)
+        return as_disputed(
+            [delay for delay, _age in pairs],
+            [age for _delay, age in pairs],
+            effects.dispute,
+            self.dating.scoring.model._get_dispute_chance(self.sums, told.amount),
+        )
+
+    @cached_property
+    def sums(self):
+        """Return what the chance of a dispute is told with."""
+        habits = self.habits
+        return Sums(
+            settled=habits.settled,
+            disputes=habits.disputes,
+            outcomes=1 if habits.typical else 0,
+            amount=habits.typical,
+        )

@@ -33,10 +33,14 @@ RUN_SHARE = 0.7  # of the payments on one day of the week, or of the month
 
 @dataclass(frozen=True)
 class Delay:
-    """The days from the due date to the payment, and how old it is."""
+    """The days from the due date to the payment, how old it is, how likely it is so.
 
-    days: int
+    ``share`` is less than one where only a part of such invoices is paid so.
+    """
+
+    days: float
     age: int
+    share: float = 1.0
 
 
 class Expected(NamedTuple):
@@ -110,13 +114,34 @@ def quantiles(
     weight = STRENGTH / len(prior) if prior else 0.0
     weighted = [(float(delay), weight) for delay in prior]
     weighted += [
-        (float(min(delay.days, LONGEST)), fading(delay.age, HALF_LIFE))
+        (float(min(delay.days, LONGEST)), fading(delay.age, HALF_LIFE) * delay.share)
         for delay in delays
     ]
     if elapsed is not None:
         weighted = [pair for pair in weighted if pair[0] > elapsed] or _beyond(elapsed)
     read = _read(sorted(weighted))
     return {level: delay + missed for level, delay in read.items()}
+
+
+def as_disputed(
+    days: Iterable[float], ages: Iterable[int], cost: float, chance: float
+) -> tuple[Delay, ...]:
+    """Return delays, of which each is longer by ``cost`` with a ``chance``.
+
+    >>> as_disputed([2.0], [30], 14.0, 0.25)
+    (Delay(days=2.0, age=30, share=0.75), Delay(days=16.0, age=30, share=0.25))
+    >>> as_disputed([2.0], [30], 14.0, 0.0)
+    (Delay(days=2.0, age=30, share=1.0),)
+    """
+    known = list(zip(days, ages, strict=True))
+    if not chance or not cost:
+        return tuple(Delay(delay, age) for delay, age in known)
+    shares = ((0.0, 1 - chance), (cost, chance))
+    return tuple(
+        Delay(delay + more, age, share)
+        for delay, age in known
+        for more, share in shares
+    )
 
 
 def shift(cases: Iterable[tuple[Sequence[Delay], int]]) -> float:
@@ -133,7 +158,7 @@ def shift(cases: Iterable[tuple[Sequence[Delay], int]]) -> float:
     misses = [
         own - likely_delay(quantiles(delays, ()))
         for delays, own in cases
-        if len(delays) >= LEAST_DELAYS
+        if sum(delay.share for delay in delays) > LEAST_DELAYS - 0.5
     ]
     if not misses:
         return 0.0

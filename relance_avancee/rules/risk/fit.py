@@ -1,16 +1,19 @@
 """The fit of the weights on a ledger, drawn towards the shipped ones.
 
-Penalised maximum likelihood by Newton's method, the weights kept from going under zero.
-The same rows give the same weights: nothing is drawn at random.
+Penalised maximum likelihood by Newton's method, the weights kept from going under zero;
+no step is longer than one in any weight, nor taken unless the misfit falls. The same
+rows give the same weights: nothing is drawn at random.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from itertools import compress
 from operator import mul
 
 from .features import FEATURES, UNLEARNT, logit, probability
+from .measure import brier
 from .score import Coefficients
 
 STRENGTH = 10.0  # how many invoices' worth the shipped weights are held to
@@ -19,6 +22,9 @@ FEWEST_OF_EACH = 20  # late ones, and punctual ones
 ROUNDS = 50
 SWEEPS = 200
 CLOSE = 1e-8
+LONGEST_STEP = 1.0  # in any weight: a full step may overshoot, and run away
+HALVINGS = 40
+EXTREME = 20.0  # a weight above has run away: no figure tells that much
 
 Row = Sequence[float]
 Case = tuple[Row, float, bool]  # figures, odds of the segment, late or not
@@ -65,24 +71,92 @@ def fit(
     return Coefficients(intercept, weights)
 
 
+def refusal(
+    found: Coefficients,
+    forecasts: Sequence[float],
+    shipped: Sequence[float],
+    late: Sequence[bool],
+) -> str | None:
+    """Return why a fit is not used, None if it is.
+
+    ``forecasts`` are those of its weights, and ``shipped`` those of the shipped ones,
+    of the invoices that were kept apart.
+
+    >>> refusal(Coefficients(0.0, (1.0, 30.0)), [0.1], [0.2], [False])
+    'extreme'
+    >>> refusal(Coefficients(0.0, (1.0,)), [0.3], [0.2], [False])
+    'no_better'
+    """
+    weights = (found.intercept, *found.weights)
+    if not all(abs(weight) <= EXTREME for weight in weights):
+        return "extreme"
+    return None if brier(forecasts, late) < brier(shipped, late) else "no_better"
+
+
+class _Misfit:
+    """What is to be made small: how badly weights explain the cases, and their pull."""
+
+    def __init__(
+        self, cases: Sequence[Case], start: Sequence[float], penalties: Sequence[float]
+    ) -> None:
+        self.cases = cases
+        self.start = start
+        self.penalties = penalties
+
+    def at(self, weights: Sequence[float]) -> float:
+        """Return the misfit at ``weights``."""
+        return math.fsum(
+            _surprise(segment + sum(map(mul, weights, row)), is_late)
+            for row, segment, is_late in self.cases
+        ) + sum(
+            penalty * (weight - start) ** 2 / 2
+            for penalty, weight, start in zip(
+                self.penalties, weights, self.start, strict=True
+            )
+        )
+
+    def derive(self, weights: Sequence[float]) -> tuple[list[float], Matrix]:
+        """Return its slope and its curvature at ``weights``."""
+        slope, curve = _derive(self.cases, weights)
+        for rank, penalty in enumerate(self.penalties):
+            slope[rank] += penalty * (weights[rank] - self.start[rank])
+            curve[rank][rank] += penalty + CLOSE
+        return slope, curve
+
+
 def _climb(
     cases: Sequence[Case],
     start: list[float],
     penalties: Sequence[float],
 ) -> list[float]:
     """Return the best weights, from ``start``, in Newton's steps."""
-    weights = list(start)
+    misfit = _Misfit(cases, start, penalties)
+    weights, worst = list(start), misfit.at(start)
     for _round in range(ROUNDS):
-        slope, curve = _derive(cases, weights)
-        for rank, penalty in enumerate(penalties):
-            slope[rank] += penalty * (weights[rank] - start[rank])
-            curve[rank][rank] += penalty + CLOSE
-        moved = _descend(slope, curve, weights)
-        step = max(abs(new - old) for new, old in zip(moved, weights, strict=True))
-        weights = moved
-        if step < CLOSE:
+        wanted = _descend(*misfit.derive(weights), weights)
+        steps = [new - old for new, old in zip(wanted, weights, strict=True)]
+        longest = max(map(abs, steps))
+        share = min(1.0, LONGEST_STEP / longest) if longest else 1.0
+        for _halving in range(HALVINGS):
+            moved = [
+                old + share * step for old, step in zip(weights, steps, strict=True)
+            ]
+            reached = misfit.at(moved)
+            if reached <= worst:
+                break
+            share /= 2
+        else:
+            return weights
+        weights, worst = moved, reached
+        if share * longest < CLOSE:
             break
     return weights
+
+
+def _surprise(odds: float, is_late: bool) -> float:
+    """Return minus the logarithm of the probability of what came."""
+    against = -odds if is_late else odds
+    return max(against, 0.0) + math.log1p(math.exp(-abs(against)))
 
 
 def _derive(

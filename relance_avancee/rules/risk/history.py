@@ -8,10 +8,12 @@ as quite punctual: paying later, or not yet, is never better.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
+
+from .circumstances import NO_EFFECTS, Effects, Known
 
 HALF_LIFE = 180  # days after which an invoice weighs half as much
 RECENT_HALF_LIFE = 60
@@ -32,7 +34,9 @@ class Outcome:
     """An invoice (an instalment) and what became of it, as far as we know today.
 
     ``settled`` is the day of the last payment, ``lost`` the day on which it was closed
-    without cash; ``first_paid`` differs from ``settled`` when it was paid in parts.
+    without cash; ``first_paid`` differs from ``settled`` when it was paid in parts. It
+    was disputed from ``disputed_from`` to ``disputed_to``, both one day where only that
+    it was is known. ``circumstances`` are those of ``rules.risk.circumstances``.
     """
 
     issued: date
@@ -42,6 +46,9 @@ class Outcome:
     lost: date | None = None
     first_paid: date | None = None
     is_debit: bool = False
+    disputed_from: date | None = None
+    disputed_to: date | None = None
+    circumstances: Known = field(default_factory=dict)
 
     def is_settled(self, day: date) -> bool:
         """Say whether it was paid at the end of ``day``."""
@@ -76,6 +83,26 @@ class Outcome:
             return (self.settled - self.due).days
         return (day - self.due).days
 
+    def is_disputed(self, day: date) -> bool:
+        """Say whether it was disputed, and paid, at the end of ``day``."""
+        is_known = self.disputed_from is not None and self.disputed_from <= day
+        return is_known and self.is_settled(day)
+
+    def disputed_days(self, day: date, cost: float) -> float:
+        """Return the days late that a dispute explains: ``cost`` where none is dated.
+
+        >>> due, days = date(2026, 1, 31), [date(2026, 2, day) for day in (5, 15, 20)]
+        >>> Outcome(date(2026, 1, 1), due, 9.0, days[2], None, None, False,
+        ...         days[0], days[1]).disputed_days(days[2], 14.0)
+        10
+        """
+        if not self.is_disputed(day):
+            return 0
+        begun, ended = self.disputed_from, self.disputed_to
+        if not (begun and ended and self.settled) or ended <= begun:
+            return cost
+        return max((min(self.settled, ended) - max(begun, self.due)).days, 0)
+
 
 class Sums(NamedTuple):
     """A history in a few figures; each weight fades with age, grows with the amount.
@@ -84,6 +111,11 @@ class Sums(NamedTuple):
     the mean weight of a fresh invoice; ``weight`` and ``lateness`` hold those paid
     early too, ``due_weight``, ``delay`` and ``parts`` only those that could be late.
     All fade over ``HALF_LIFE``, those called recent over the shorter one.
+
+    ``lateness``, ``recent_lateness`` and ``delay`` are told as if the invoices had been
+    sent like the new one, and not disputed; ``own_`` ones as they were sent, the
+    ``disputed_`` ones as if each had been disputed. ``moved`` tells by how much the
+    delay is moved for each circumstance. Of the ``settled`` ones, so many ``disputes``.
     """
 
     outcomes: int = 0
@@ -104,6 +136,31 @@ class Sums(NamedTuple):
     oldest: int = 0
     exposure: float = 0.0
     relation: int = 0
+    settled: int = 0
+    disputes: int = 0
+    own_lateness: float = 0.0
+    own_recent_lateness: float = 0.0
+    own_delay: float = 0.0
+    disputed_lateness: float = 0.0
+    disputed_recent_lateness: float = 0.0
+    disputed_delay: float = 0.0
+    moved: tuple[float, ...] = ()
+
+    def as_sent(self) -> Sums:
+        """Return them as the invoices were sent, whatever the new one is like."""
+        return self._replace(
+            lateness=self.own_lateness,
+            recent_lateness=self.own_recent_lateness,
+            delay=self.own_delay,
+        )
+
+    def as_disputed(self) -> Sums:
+        """Return them as if each of the invoices had been disputed."""
+        return self._replace(
+            lateness=self.disputed_lateness,
+            recent_lateness=self.disputed_recent_lateness,
+            delay=self.disputed_delay,
+        )
 
 
 def lateness(delay: float, grace: int = 0) -> float:
@@ -124,7 +181,19 @@ def fading(days: float, half_life: int) -> float:
     return float(0.5 ** (min(max(days, 0), OLDEST) / half_life))
 
 
-def summarise(outcomes: Iterable[Outcome], day: date, grace: int = 0) -> Sums:
+class Told(NamedTuple):
+    """What past delays are told for: what circumstances cost, and the new invoice's."""
+
+    effects: Effects = NO_EFFECTS
+    new: Mapping[str, bool | None] = {}
+
+
+AS_IT_WAS = Told()
+
+
+def summarise(
+    outcomes: Iterable[Outcome], day: date, grace: int = 0, told: Told = AS_IT_WAS
+) -> Sums:
     """Return the sums of what was known at the end of ``day``.
 
     >>> paid = Outcome(date(2026, 1, 1), date(2026, 1, 31), 100.0, date(2026, 2, 14))
@@ -135,16 +204,20 @@ def summarise(outcomes: Iterable[Outcome], day: date, grace: int = 0) -> Sums:
     100.0
     """
     known = [outcome for outcome in outcomes if outcome.issued <= day]
-    return _History(known, day, grace).sums() if known else Sums()
+    if not known:
+        return Sums(moved=(0.0,) * len(told.effects.names))
+    return _History(known, day, grace, told).sums()
 
 
 class _History:
     """The invoices known on a day, in groups by what became of them."""
 
-    def __init__(self, known: Sequence[Outcome], day: date, grace: int) -> None:
+    def __init__(
+        self, known: Sequence[Outcome], day: date, grace: int, told: Told
+    ) -> None:
         def weighed(counts: Callable[[Outcome, date, int], bool]) -> _Group:
             outcomes = (outcome for outcome in known if counts(outcome, day, grace))
-            return _Group(_Weighed(outcome, day, grace) for outcome in outcomes)
+            return _Group(_Weighed(outcome, day, grace, told) for outcome in outcomes)
 
         self.decided = weighed(Outcome.is_decided)
         self.early = weighed(Outcome.is_early)
@@ -155,6 +228,9 @@ class _History:
         self.late = self.of_year.those(lambda one: one.delay > grace)
         self.exposure = sum(one.amount for one in known if one.is_open(day))
         self.relation = max((day - one.issued).days for one in known)
+        self.settled = sum(one.is_settled(day) for one in known)
+        self.disputes = sum(one.is_disputed(day) for one in known)
+        self.names = told.effects.names
 
     def sums(self) -> Sums:
         """Return the figures, each of its group."""
@@ -165,18 +241,30 @@ class _History:
             late_days=self.late.days(),
             size=(self.decided or self.early).mean_size(),
             weight=self.counted.weight(),
-            lateness=self.decided.lateness(),
+            lateness=self.decided.lateness("told"),
             due_weight=self.decided.weight(),
-            delay=self.decided.delay(),
+            delay=self.decided.delay("told"),
             parts=self.in_parts.weight(),
             recent_weight=self.counted.recent_weight(),
-            recent_lateness=self.decided.recent_lateness(),
+            recent_lateness=self.decided.recent_lateness("told"),
             amount=self.decided.amount(),
             overdue=math.fsum(one.amount for one in self.overdue),
             overdue_count=len(self.overdue),
             oldest=max((one.delay for one in self.overdue), default=0),
             exposure=self.exposure,
             relation=self.relation,
+            settled=self.settled,
+            disputes=self.disputes,
+            own_lateness=self.decided.lateness("own"),
+            own_recent_lateness=self.decided.recent_lateness("own"),
+            own_delay=self.decided.delay("own"),
+            disputed_lateness=self.decided.lateness("disputed"),
+            disputed_recent_lateness=self.decided.recent_lateness("disputed"),
+            disputed_delay=self.decided.delay("disputed"),
+            moved=tuple(
+                sum(one.weight * one.moved[name] for one in self.decided)
+                for name in self.names
+            ),
         )
 
 
@@ -192,20 +280,20 @@ class _Group(tuple["_Weighed", ...]):
     def days(self) -> float:
         return sum(one.delay for one in self)
 
-    def delay(self) -> float:
-        return sum(one.weight * one.bounded_delay for one in self)
+    def delay(self, how: str) -> float:
+        return sum(one.weight * one.bounded(how) for one in self)
 
     def weight(self) -> float:
         return sum(one.weight for one in self)
 
-    def lateness(self) -> float:
-        return sum(one.weight * one.lateness for one in self)
+    def lateness(self, how: str) -> float:
+        return sum(one.weight * one.lateness(how) for one in self)
 
     def recent_weight(self) -> float:
         return sum(one.recent_weight for one in self)
 
-    def recent_lateness(self) -> float:
-        return sum(one.recent_weight * one.lateness for one in self)
+    def recent_lateness(self, how: str) -> float:
+        return sum(one.recent_weight * one.lateness(how) for one in self)
 
     def mean_size(self) -> float:
         return sum(one.size for one in self) / len(self) if self else 1.0
@@ -214,14 +302,27 @@ class _Group(tuple["_Weighed", ...]):
 class _Weighed:
     """An invoice that counts, as it weighs on a day."""
 
-    def __init__(self, outcome: Outcome, day: date, grace: int) -> None:
+    def __init__(self, outcome: Outcome, day: date, grace: int, told: Told) -> None:
         is_lost = outcome.is_lost(day)
         self.age = (day - outcome.due).days
         self.amount = outcome.amount
         self.is_open = outcome.is_open(day)
         self.delay = max(outcome.delay(day), LATEST) if is_lost else outcome.delay(day)
-        self.bounded_delay = min(max(self.delay, EARLIEST), LATEST)
-        self.lateness = lateness(self.bounded_delay, grace)
+        self.grace = grace
+        effects = told.effects
+        self.moved = {
+            name: Effects({name: effects.days[name]}).moved(
+                outcome.circumstances, told.new
+            )
+            for name in effects.names
+        }
+        own = self.delay - outcome.disputed_days(day, effects.dispute)
+        moved = own + sum(self.moved.values())
+        self.told = {
+            "own": own,
+            "told": moved,
+            "disputed": moved + effects.dispute,
+        }
         first = outcome.first_paid
         self.in_parts = (
             first is not None
@@ -231,3 +332,9 @@ class _Weighed:
         self.size = outcome.amount**AMOUNT_POWER
         self.weight: float = fading(self.age, HALF_LIFE) * self.size
         self.recent_weight: float = fading(self.age, RECENT_HALF_LIFE) * self.size
+
+    def bounded(self, how: str) -> float:
+        return min(max(self.told[how], EARLIEST), LATEST)
+
+    def lateness(self, how: str) -> float:
+        return lateness(self.bounded(how), self.grace)

@@ -71,7 +71,9 @@ from dataclasses import dataclass
 from operator import mul
 from typing import NamedTuple
 
-from .features import FEATURES, logit, probability
+from .circumstances import DISPUTE
+from .features import FEATURES, Context, features, logit, probability
+from .history import Sums
 
 TENTHS = 10
 NO_POINTS = dict.fromkeys(FEATURES, 0.0)
@@ -162,6 +164,59 @@ def score(coefficients: Coefficients, values: Sequence[float], rate: float) -> S
         NO_POINTS
         | {name: one / TENTHS for name, one in zip(shares, points, strict=True)},
     )
+
+
+def told_score(
+    coefficients: Coefficients,
+    sums: Sums,
+    context: Context,
+    chance: float = 0.0,
+    names: Sequence[str] = (),
+) -> Score:
+    """Return the score of ``sums`` for the next invoice, explained.
+
+    It is disputed with the probability ``chance``. What was known as it was sent comes
+    first; then what each of the circumstances ``names`` changes, of the same points;
+    then what a dispute would add, under the name of ``DISPUTE``.
+    """
+    own = score(coefficients, features(sums.as_sent(), context), context.rate)
+    if not names and not chance:
+        return own
+    told = score(coefficients, features(sums, context), context.rate).value
+    changes = _share_out(round(TENTHS * (told - own.value)), names, sums.moved)
+    value = round(TENTHS * told)
+    if chance:
+        disputed = features(sums.as_disputed(), context)
+        worse = score(coefficients, disputed, context.rate).value
+        value = round(TENTHS * (told + chance * (worse - told)))
+        changes[DISPUTE] = value / TENTHS - told
+    return Score(
+        value / TENTHS,
+        own.base,
+        dict(own.points)
+        | {name: round(points, 1) for name, points in changes.items() if points},
+    )
+
+
+def _share_out(
+    tenths: int, names: Sequence[str], moved: Sequence[float]
+) -> dict[str, float]:
+    """Return the points of each of ``names``: as the days that it moved the delay.
+
+    Where they outweigh each other, the largest gets all of them.
+
+    >>> _share_out(-90, ("post", "august"), (-6.0, 2.0))
+    {'post': -13.5, 'august': 4.5}
+    >>> _share_out(10, ("post", "august"), (-6.0, 5.0))
+    {'post': 1.0, 'august': 0.0}
+    """
+    total = sum(moved)
+    if abs(total) < sum(map(abs, moved)) / 2 or not total:
+        largest = max(map(abs, moved), default=0.0)
+        moved = [float(abs(one) == largest) for one in moved]
+        total = sum(moved) or 1.0
+    parts = _rounded([tenths * one / total for one in moved], tenths if moved else 0)
+    return {name: part / TENTHS for name, part in zip(names, parts, strict=True)}
 
 
 def _rounded(shares: Sequence[float], total: int) -> list[int]:

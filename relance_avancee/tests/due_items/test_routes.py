@@ -156,6 +156,54 @@ class TestRoutes(RejectionCommon):
         self.assertEqual(self._get_items(old).delivered_on, old.invoice_date)
         self.assertEqual(str(self._get_items(new).delivered_on), "2026-03-20")
 
+    def test_how_an_invoice_was_sent_is_noted_once(self):
+        by_email, by_post, unknown = (
+            self._create_invoice("2026-03-02", sent=False) for _invoice in range(3)
+        )
+        with self._at("2026-03-03"):
+            self._plan()
+            self._notify(by_email, "email")
+            self._notify(by_post, "email", status="bounce")
+            self._notify(by_post, "snail")
+            (by_email | by_post | unknown).is_move_sent = True
+            self._plan()
+        ways = [self._get_items(one).delivery for one in (by_email, by_post, unknown)]
+        self.assertEqual(ways, ["email", "post", False])
+        with self._at("2026-03-04"):
+            # what is written on it later tells nothing of how it was sent
+            self._notify(unknown, "email")
+            unknown.relance_route = "link"
+            self._plan()
+        self.assertFalse(self._get_items(unknown).delivery)
+
+    def test_what_colleagues_get_is_no_sending(self):
+        invoice = self._create_invoice("2026-03-02", sent=False)
+        with self._at("2026-03-03"):
+            self._notify(invoice, "email", recipient=self.env.user.partner_id)
+            invoice.is_move_sent = True
+            self._plan()
+        self.assertFalse(self._get_items(invoice).delivery)
+
+    def _notify(self, invoice, kind, status="sent", recipient=None):
+        """Have ``invoice`` told to its customer, or to ``recipient``."""
+        message = self.env["mail.message"].create(
+            {"model": "account.move", "res_id": invoice.id, "message_type": "comment"}
+        )
+        note = self.env["mail.notification"].create(
+            {
+                "mail_message_id": message.id,
+                "res_partner_id": (recipient or invoice.partner_id).id,
+                "notification_type": "email",
+                "notification_status": status,
+            }
+        )
+        self.env.flush_all()
+        # letters are those of a module that need not be installed
+        self.env.cr.execute(
+            "UPDATE mail_notification SET notification_type = %s WHERE id = %s",
+            (kind, note.id),
+        )
+
     def _create_made_invoice(self, due, made):
         """Return an invoice due on ``due`` that was made at ``made``, in UTC."""
         invoice = self._create_invoice(due)

@@ -9,6 +9,7 @@ from . import (
     test_risk_promise,
     test_risk_refresh,
     test_risk_screens,
+    test_risk_told,
     test_risk_tour,
     test_risk_uses,
     test_risk_words,

@@ -1,6 +1,7 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from ...rules.risk.circumstances import NO_EFFECTS
 from ...rules.risk.late_payment import SHIPPED_SHARES
 from .common import RiskCommon
 
@@ -121,7 +122,9 @@ class TestRiskLate(RiskCommon):
 
     def _read_sums(self, day):
         ids = [self.debtor.id]
-        found = self.history._read_histories(self.root, day, ids).get(ids[0])
+        found = self.history._read_histories(self.root, day, NO_EFFECTS, ids).get(
+            ids[0]
+        )
         return found and found.sums
 
     def test_a_large_customer_teaches_with_its_last_invoices_only(self):
@@ -129,14 +132,11 @@ class TestRiskLate(RiskCommon):
         model = self.env["relance.risk.model"].sudo()._get_model(self.root)
         fit = "odoo.addons.relance_avancee.models.risk.relance_risk_model"
         with patch(f"{fit}.MOST_CASES_EACH", 2):
-            cases, late, delays = model._read_cases(self.today)
-        rows = zip(cases, late, delays, strict=True)
-        mine = [
-            (row, late, delay) for row, late, delay in rows if row[1] == self.tardy.id
-        ]
-        self.assertEqual([delay for _row, _late, delay in mine], [15, 12])
+            cases = model._read_cases(self.today)
+        mine = [one for one in cases if one.debtor == self.tardy.id]
+        self.assertEqual([one.delay for one in mine], [15, 12])
         self.assertEqual(
-            [day for (_id, _debtor, day), _late, _delay in mine],
+            [one.eve for one in mine],
             [move.invoice_date - timedelta(days=1) for move in reversed(invoices[:2])],
         )
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import Command
 from odoo.exceptions import AccessError, ValidationError
 
+from ...rules.risk.circumstances import NO_EFFECTS
 from ...rules.risk.history import Outcome, summarise
 from .common import RiskCommon
 
@@ -58,7 +59,9 @@ class TestRiskProfile(RiskCommon):
         ]
         for days in (0, 7, 25, 45, 70):
             day = self.today - timedelta(days=days)
-            found = self.history._read_histories(self.root, day, [self.tardy.id])
+            found = self.history._read_histories(
+                self.root, day, NO_EFFECTS, [self.tardy.id]
+            )
             expected = summarise(outcomes, day)
             for name in expected._fields:
                 self.assertAlmostEqual(
@@ -136,7 +139,9 @@ class TestRiskProfile(RiskCommon):
             lambda line: line.account_id.account_type == "asset_receivable"
         )
         claims.filtered(lambda line: not line.reconciled).reconcile()
-        found = self.history._read_histories(self.root, self.today, [self.tardy.id])
+        found = self.history._read_histories(
+            self.root, self.today, NO_EFFECTS, [self.tardy.id]
+        )
         sums = found[self.tardy.id].sums
         self.assertEqual((sums.outcomes, sums.late, sums.overdue), (1, 1, 0))
         self.assertGreaterEqual(sums.late_days, 60)
@@ -179,7 +184,9 @@ class TestRiskProfile(RiskCommon):
             "UPDATE account_move SET payment_state = 'blocked' WHERE id = %s",
             [invoice.id],
         )
-        found = self.history._read_histories(self.root, self.today, [self.tardy.id])
+        found = self.history._read_histories(
+            self.root, self.today, NO_EFFECTS, [self.tardy.id]
+        )
         self.assertFalse(found)
 
     # Persons --------------------------------------------------------------------------

@@ -8,7 +8,10 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import SQL, mute_logger
 
+from ...models.risk.relance_risk_model import PastInvoice
 from ...models.risk.scoring import Scoring
+from ...rules.risk.features import FEATURES
+from ...rules.risk.score import SHIPPED
 from .common import RiskCommon
 
 PROFILE = "odoo.addons.relance_avancee.models.risk.relance_risk_profile"
@@ -229,6 +232,43 @@ class TestRiskUses(RiskCommon):
         model = self.env["relance.risk.model"]._get_model(self.root)
         model._fit(self.today)
         self.assertEqual(model.state, "shipped")
+
+    def test_a_fit_that_forecasts_no_better_is_not_used_and_says_so(self):
+        # late ones look like punctual ones, but for the last invoices: the contrary
+        model = self._fit_on([True] * 80 + [False] * 80 + [True, False] * 20)
+        self.assertEqual((model.state, model.refusal), ("shipped", "no_better"))
+        self.assertFalse(model.weights)
+        self.assertEqual((model.outcome_count, model.held_out_count), (200, 40))
+        self.assertIn("forecast no better", model.verdict)
+        self.assertEqual(model._get_coefficients(), SHIPPED)
+
+    def test_a_fit_that_forecasts_better_is_used(self):
+        model = self._fit_on([True, False] * 100)
+        self.assertEqual((model.state, model.refusal), ("fitted", False))
+        self.assertIn("kept apart", model.verdict)
+
+    def _fit_on(self, late):
+        """Fit on made-up cases: those late at even ranks were late before, others not.
+
+        Return the model.
+        """
+        model = self.env["relance.risk.model"]._get_model(self.root)
+        cases = [
+            PastInvoice(rank, self.tardy.id, self.today, is_late, False, False, 100.0)
+            for rank, is_late in enumerate(late)
+        ]
+        other = (0.0,) * (len(FEATURES) - 1)
+        rows = [((1.0, -1.0)[rank % 2], *other) for rank in range(len(late))]
+        with (
+            patch.object(type(model), "_read_cases", return_value=cases),
+            patch.object(type(model), "_read_sums_of", return_value={}),
+            patch.object(
+                type(model), "_read_figures", return_value=(rows, [0.5] * len(late))
+            ),
+            patch.object(type(model), "_read_shift", return_value=0.0),
+        ):
+            model._fit(self.today)
+        return model
 
     def test_a_manager_freezes_and_resets_the_weights(self):
         model = self.env["relance.risk.model"]._get_model(self.root)

@@ -1,15 +1,20 @@
 """The fit: it finds what a ledger shows, keeps what it does not, the same each time."""
 
+import math
+import os
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.risk.features import FEATURES, UNLEARNT, probability
-from rules.risk.fit import FEWEST, fit, is_enough
+from rules.risk.fit import EXTREME, FEWEST, fit, is_enough, refusal
 from rules.risk.measure import auc, brier, calibration, calibration_error
-from rules.risk.score import SHIPPED
+from rules.risk.score import SHIPPED, Coefficients
 
 SIZE = len(FEATURES)
+LEDGERS = int(os.environ.get("RELANCE_LEDGERS", "60"))
 LATENESS = FEATURES.index("lateness")
 OVERDUE = FEATURES.index("overdue")
 
@@ -70,6 +75,44 @@ def test_the_fit_is_always_the_same_and_never_under_zero(rows):
     found = fit(rows, rates, late, SHIPPED)
     assert found == fit(rows, rates, late, SHIPPED)
     assert min(found.weights) >= 0
+
+
+@pytest.mark.parametrize(("late", "count"), [(80, 100), (120, 140)])
+def test_a_lopsided_ledger_does_not_make_the_fit_run_away(late, count):
+    outcomes = [rank < late for rank in range(count)] + [False] * 20
+    rows = [row(lateness=-2.0)] * count + [row()] * 20
+    found = fit(rows, [0.4] * len(rows), outcomes, SHIPPED)
+    assert max(map(abs, (found.intercept, *found.weights))) <= EXTREME
+    forecasts = [probability(found.odds(values, 0.4)) for values in rows]
+    assert sum(forecasts) == pytest.approx(sum(outcomes), abs=0.1)
+
+
+def test_random_ledgers_of_any_kind_give_weights_within_bounds():
+    """Set RELANCE_LEDGERS for more of them."""
+    chance = random.Random(20)
+    for _ledger in range(LEDGERS):
+        rows = [
+            tuple(chance.choice((0.0, chance.uniform(-6, 6))) for _figure in FEATURES)
+            for _row in range(chance.randint(1, 30))
+        ]
+        share = chance.random()
+        late = [chance.random() < share for _row in rows]
+        rates = [chance.random() for _row in rows]
+        found = fit(rows, rates, late, SHIPPED)
+        assert all(map(math.isfinite, (found.intercept, *found.weights)))
+        assert min(found.weights) >= 0
+        odds = map(found.odds, rows, rates)
+        forecasts = [probability(one) for one in odds]
+        assert all(0 <= forecast <= 1 for forecast in forecasts)
+
+
+def test_a_fit_that_is_no_better_or_out_of_proportion_is_not_used():
+    late, blind, right = [True, False], [0.5, 0.5], [0.9, 0.1]
+    assert refusal(SHIPPED, right, blind, late) is None
+    assert refusal(SHIPPED, blind, right, late) == "no_better"
+    assert refusal(SHIPPED, right, right, late) == "no_better"
+    runaway = Coefficients(-19532.0, SHIPPED.weights)
+    assert refusal(runaway, right, blind, late) == "extreme"
 
 
 def test_a_ledger_without_both_kinds_teaches_nothing():
