@@ -664,7 +664,7 @@ class TestCost(AtOnceCommon):
         self.assertGreaterEqual(taken.keys(), kept | begun | removed)
         self.assertLessEqual(max(taken.values()), self.DECIDING, taken)
 
-    def test_a_settlement_undone_opens_a_to_do_and_takes_those_of_the_to_do_as_well(self):
+    def test_a_settlement_undone_takes_those_of_its_to_do_as_well(self):
         self._pay(self.due)
         self._follow()
         undo = self.due.line_ids.remove_move_reconcile

@@ -436,7 +436,7 @@ class RelancePaymentPlan(models.Model):
         return name, pack(self._get_acceptance())
 
     def _get_page_answer(self):
-        """Return what was said on the page when the plan was accepted, maybe nothing."""
+        """Return what was said on the page when it was accepted, maybe nothing."""
         return self.env["relance.page.answer"].search(
             [("act_model", "=", self._name), ("act_id", "=", self.id)], limit=1
         )
