@@ -47,14 +47,14 @@ class ResCompany(models.Model):
         # EXTENDS relance.written
         return SETTINGS if field.name in OURS else super()._get_relance_writers(field)
 
-
     def _prepare_relance_letter_head(self):
         """Return what a letter says of us, and how it is laid out."""
         self.ensure_one()
         place = f"{self.zip or ''} {self.city or ''}".strip()
         lines = [self.street, self.street2, place, self.phone, self.email]
         return {
-            "our_company": self,
+            # a form asks for the sizes of pictures, a letter shows them
+            "our_company": self.with_context(bin_size=False),
             "our_address": [line for line in lines if line],
             # sudo: settings are read by whoever sends
             "with_cover": self.sudo().relance_letter_cover,
