@@ -49,6 +49,31 @@ class RelanceChannelLetter(models.AbstractModel):
             },
         )
 
+    def _create_messages(self, reminders, letters):
+        """Return what ``letters``, their values, say, in the threads of ``reminders``.
+
+        Whoever reads the history of a reminder finds there what was printed.
+        """
+        email = self.env["relance.channel.email"]
+        # sudo: the message is written in the name of who signs it
+        messages = self.env["mail.message"].sudo()
+        return messages.create(
+            [
+                {
+                    "model": reminder._name,
+                    "res_id": reminder.id,
+                    "message_type": "notification",
+                    "subtype_id": self.env.ref("mail.mt_note").id,
+                    "author_id": email._get_author(reminder).id,
+                    "email_from": reminder._get_email_from(),
+                    "subject": letter["subject"],
+                    "body": reminder._render_letter("text", letter),
+                    "record_company_id": reminder.company_id.id,
+                }
+                for reminder, letter in zip(reminders, letters, strict=True)
+            ]
+        )
+
     def _is_waiting(self, delivery):
         # EXTENDS 'relance_avancee'
         return delivery.state == "queued"
@@ -56,11 +81,7 @@ class RelanceChannelLetter(models.AbstractModel):
     def _take_back(self, deliveries):
         # EXTENDS 'relance_avancee': what was printed is not posted
         deliveries.batch_id._note_taken_out(deliveries)
-
-    def _put_off(self, deliveries, start):
-        # EXTENDS 'relance_avancee': a letter is printed at any hour
-
-        return None
+        deliveries._close_letter_links()
 
     def _find_obstacle(self, reminder):
         # EXTENDS 'relance_avancee'
