@@ -97,7 +97,7 @@ class SnailmailCommon(LetterCommon):
         outside = SimpleNamespace(module=SimpleNamespace(current_test=None))
         cls.startClassPatcher(patch.object(iap_tools, "modules", outside))
         deliveries = type(cls.env["relance.delivery"])
-        cls.print_letters = deliveries._print_letters
+        cls.print_letters = staticmethod(deliveries._print_letters)
         cls.startClassPatcher(patch.object(deliveries, "_print_letters", make_pdf))
         cls.company.relance_letter_snailmail = True
 
