@@ -47,7 +47,7 @@ class RelanceReminder(models.Model):
             "name": "letter",
             "label": self.env._("Letter to"),
             "text": sent.address or ", ".join(write_lines(self._get_postal())),
-            "warning": warned and (self._tell_letter_faults() or False),
+            "warning": warned and (self._find_letter_obstacle() or False),
         }
 
     def _get_departures(self, now):
@@ -65,6 +65,10 @@ class RelanceReminder(models.Model):
         return super()._get_departure_reasons() | {
             "letter": self.env._("Waits to be printed and posted.")
         }
+
+    def _find_letter_obstacle(self):
+        """Return why no letter goes to the recipient, empty when one can."""
+        return self.env["relance.channel.letter"]._find_obstacle(self)
 
     # Where it goes ----------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .test_batch import DUE, LetterCommon
+from .common import DUE, LetterCommon
 
 
 @tagged("post_install", "-at_install")
@@ -34,7 +34,7 @@ class TestFallback(LetterCommon):
             self._dispatch()
             letter = reminder.delivery_ids.filtered(lambda one: one.channel == "letter")
             self.assertEqual((letter.state, reminder.state), ("queued", "queued"))
-            self._print().action_posted()
+            self._post(self._print())
             self.assertEqual(reminder.state, "sent")
 
     def test_without_address_and_number_it_is_a_letter(self):
@@ -68,6 +68,6 @@ class TestFallback(LetterCommon):
         [reminder] = self._queue_letters()
         batch = self._print()
         self.debtor.relance_letter_refused = "2026-01-05"
-        batch.action_posted()
+        self._post(batch)
         self.assertEqual((batch.taken_out, batch.state), ("1", "printed"))
         self.assertEqual(reminder.state, "approved")

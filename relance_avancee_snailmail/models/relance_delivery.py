@@ -58,7 +58,8 @@ class RelanceDelivery(models.Model):
                     "duplex": reminder.company_id.snailmail_duplex,
                 }
             )
-            letter._keep_relance_file(delivery._print_letters())
+            # sudo: what is printed is the same for whoever sends it
+            letter._keep_relance_file(delivery.sudo()._print_letters())
             delivery.snailmail_letter_id = letter
         if self:
             self.env.ref("snailmail.snailmail_print")._trigger()
@@ -116,9 +117,9 @@ class RelanceDelivery(models.Model):
 
         A letter that was posted and did not arrive is taken back like any other.
         """
-        late = self.filtered(
-            lambda one: before[one] == "sent" and one.state == "failed"
-        )
+        failed = self.filtered(lambda one: one.state == "failed")
+        failed._close_letter_links()
+        late = failed.filtered(lambda one: before[one] == "sent")
         (late - late._fall_to_next())._mark_dead()
         late._reschedule()
         changed = self.filtered(lambda one: before[one] != one.state) - late

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo.tools.pdf import PdfFileWriter
 
 from odoo.addons.iap.tools import iap_tools
-from odoo.addons.relance_avancee_letter.tests.test_batch import LetterCommon
+from odoo.addons.relance_avancee_letter.tests.common import LetterCommon
 
 PRINT = "/iap/snailmail/1/print"
 
@@ -97,7 +97,8 @@ class SnailmailCommon(LetterCommon):
         outside = SimpleNamespace(module=SimpleNamespace(current_test=None))
         cls.startClassPatcher(patch.object(iap_tools, "modules", outside))
         deliveries = type(cls.env["relance.delivery"])
-        cls.startClassPatcher(patch.object(deliveries, "_print_letters", make_pdf, create=True))
+        cls.print_letters = staticmethod(deliveries._print_letters)
+        cls.startClassPatcher(patch.object(deliveries, "_print_letters", make_pdf))
         cls.company.relance_letter_snailmail = True
 
     def setUp(self):

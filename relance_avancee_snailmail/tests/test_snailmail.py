@@ -1,13 +1,20 @@
+from unittest.mock import patch
+
 from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.relance_avancee_letter.tests.test_batch import LYON
+from odoo.addons.relance_avancee_letter.tests.common import (
+    LYON,
+    PRINTING,
+    read_text,
+)
 
 from .common import SnailmailCommon
 
-IAP = "odoo.addons.iap.tools.iap_tools"
+# Odoo's client says its error in no language that it knows of
+IAP = ("odoo.addons.iap.tools.iap_tools", "odoo.tools.translate")
 
 
 @tagged("post_install", "-at_install")
@@ -31,6 +38,17 @@ class TestSnailmail(SnailmailCommon):
         letters = reminders.delivery_ids.sudo().snailmail_letter_id
         self.assertEqual(len(letters.attachment_id), 2)
         self.assertTrue(all(one.raw[:4] == b"%PDF" for one in letters.attachment_id))
+
+    def test_the_file_that_is_posted_is_the_letter_of_the_customer(self):
+        reminder = self._queue_letters()
+        delivery = reminder.delivery_ids.sudo()
+        delivery = delivery.with_context(force_report_rendering=True)
+        printing = patch.object(type(delivery), "_print_letters", self.print_letters)
+        with printing, mute_logger(PRINTING):
+            delivery._hand_over_letters()
+        told = read_text(delivery.snailmail_letter_id.attachment_id.raw, 1)
+        self.assertIn("69001 LYON", told)
+        self.assertIn(reminder.line_ids.name, told)
 
     def test_no_person_prints_what_the_service_carries(self):
         self._queue_letters()
@@ -124,7 +142,8 @@ class TestSnailmail(SnailmailCommon):
     def test_a_service_that_is_down_is_asked_again_and_posts_once(self):
         reminder = self._queue_letters()
         self.service.is_down = True
-        with self.assertRaises(AccessError), mute_logger(IAP), self.env.cr.savepoint():
+        down, point = self.assertRaises(AccessError), self.env.cr.savepoint()
+        with mute_logger(*IAP), down, point:
             self._deliver()
         self.env.invalidate_all(flush=False)
         self.assertEqual(reminder.state, "queued")

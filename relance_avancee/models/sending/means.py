@@ -48,6 +48,17 @@ class RelanceScenarioStep(models.Model):
         return sort_means(means, [self.first_means, self.second_means])
 
 
+class RelanceReminder(models.Model):
+    """Who is written to in vain: it is told before anybody approves."""
+
+    _inherit = "relance.reminder"
+
+    def _get_to_warning(self, recipient, address, dead):
+        # EXTENDS reminders
+        refusal = recipient._tell_relance_refusal("email")
+        return refusal or super()._get_to_warning(recipient, address, dead)
+
+
 class RelanceDelivery(models.Model):
     """By which means a customer hears of us."""
 

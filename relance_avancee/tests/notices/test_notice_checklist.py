@@ -19,6 +19,16 @@ class TestNoticeChecklist(NoticeCommon):
         self.enterContext(self._at(TODAY))
         self.notice = self._prepare()
 
+    def test_who_wants_no_letter_gets_the_notice_that_the_law_asks_for(self):
+        self.debtor.write(
+            {
+                "relance_letter_refused": "2026-01-05",
+                "relance_email_refused": "2026-01-05",
+            }
+        )
+        self.notice.action_send()
+        self.assertEqual(self.notice.state, "sent")
+
     def test_a_complete_notice_lacks_nothing(self):
         self.assertEqual(self._get_missing(self.notice), set())
         self.assertTrue(self.notice.is_ready)

@@ -24,6 +24,8 @@ class TestRefusals(RelanceCommon):
         self.debtor.relance_email_refused = "2026-03-03"
         with self._at("2026-02-09"):
             reminder = self._approve()
+            [to] = [row for row in reminder.recipients if row["name"] == "to"]
+            self.assertIn("no e-mail since", to["warning"])
             self.assertFalse(self._dispatch())
             self.assertEqual(reminder.state, "failed")
             told = f"{self.debtor.name}: no e-mail since March 3, 2026."
