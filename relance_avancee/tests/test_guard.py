@@ -161,6 +161,7 @@ class TestGuard(RelanceCommon):
             env["relance.dispute.reason"].create({"name": "x"}),
             env["relance.mail.pattern"].create({"name": "x", "pattern": "x"}),
             env["relance.call"].create(partner | {"result": "talked"}),
+            env["relance.desk.mark"].create(partner),
             env["relance.call.script"].create({"situation": "plan"}),
             env["relance.suggestion"].create(
                 {

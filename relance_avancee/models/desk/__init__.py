@@ -4,4 +4,7 @@ from . import (
     relance_due_item_alarm,
     relance_call_script,
     relance_call,
+    relance_desk_mark,
+    relance_desk_customer,
+    relance_desk_customer_rows,
 )
