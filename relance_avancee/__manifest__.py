@@ -89,6 +89,7 @@
         "views/answers/relance_payment_plan_views.xml",
         "views/desk/relance_today_views.xml",
         "views/desk/relance_todo_views.xml",
+        "views/desk/relance_desk_customer_views.xml",
         "views/desk/relance_call_views.xml",
         "views/desk/relance_grace_views.xml",
         "views/claims/relance_interest_views.xml",

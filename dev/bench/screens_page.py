@@ -11,7 +11,7 @@ from screenshots.walk import CHROMIUM, OPTIONS, SIZE, Walk
 ROUNDS = 7
 SCREENS = {
     "relance_today_menu": ".o_relance_today tbody tr:visible",
-    "relance_todo_menu": ".o_relance_todo .o_data_row",
+    "relance_desk_customer_menu": ".o_relance_desk .o_data_row",
 }
 ELSEWHERE = "relance_due_item_menu"
 

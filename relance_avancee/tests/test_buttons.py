@@ -5,7 +5,7 @@ from typing import NamedTuple
 from lxml import etree
 from psycopg2.extras import Json
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.service.model import call_kw
 from odoo.tests import tagged
@@ -35,6 +35,30 @@ JUDGED = {
         "action_print": "claim",
     },
     "relance_debtor_correct_view_form": {"action_apply": "correction"},
+    "relance_desk_customer_view_form": {
+        "action_call": "desk",
+        "action_dispute": "desk",
+        "action_do": "desk",
+        "action_history": "desk",
+        "action_keep": "desk",
+        "action_open_customer": "desk",
+        "action_pause": "desk",
+        "action_plan": "desk",
+        "action_promise": "desk",
+        "action_release": "kept_desk",
+        "action_snooze": "desk",
+        "action_wake": "snoozed_desk",
+    },
+    "relance_desk_customer_view_kanban": {"action_do": "desk"},
+    "relance_desk_customer_view_list": {
+        "action_do": "desk",
+        "action_keep": "desk",
+        "action_release": "desk",
+        "action_snooze": "desk",
+        "action_wake": "snoozed_desk",
+        "relance_todo_action": "desk",
+    },
+    "relance_desk_snooze_view_form": {"action_apply": "snooze"},
     "relance_dispute_ask_view_form": {"action_apply": "dispute_question"},
     "relance_dispute_decide_view_form": {"action_apply": "answer"},
     "relance_dispute_reopen_view_form": {"action_apply": "reopening"},
@@ -1211,6 +1235,31 @@ class TestButtons(NoticeCommon):
                 record.activity_schedule(f"{ADDON}mail_activity_{name}")
         self._make_old_item(self.env)
         return env["relance.todo"].search([("company_id", "=", self.company.id)])
+
+    def _make_desk(self, env):
+        """Return the customers of my day, each with its cause."""
+        self._make_todos(self.env)
+        self.env.flush_all()
+        return env["relance.desk.customer"].search(
+            [("company_id", "=", self.company.id), ("cause", "!=", False)]
+        )
+
+    def _make_kept_desk(self, env):
+        rows = self._make_desk(env)
+        rows.sudo().action_keep()  # sudo: whoever keeps them
+        return rows
+
+    def _make_snoozed_desk(self, env):
+        rows = self._make_desk(env)
+        until = fields.Date.add(fields.Date.context_today(rows), days=3)
+        rows.sudo()._snooze(until, "x")  # sudo: whoever puts them off
+        self.env.invalidate_all()
+        return rows
+
+    def _make_snooze(self, env):
+        rows = self._make_desk(env)
+        dialogs = env["relance.desk.snooze"].with_context(active_ids=rows.ids)
+        return dialogs.create({"reason": "x"})
 
     def _make_configuration(self, env):
         return env["res.config.settings"].create({})

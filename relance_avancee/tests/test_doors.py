@@ -56,6 +56,13 @@ JUDGED = {
         "collector": "action_late_fee",
     },
     "relance.debtor.correct": {"collector": "action_apply"},
+    "relance.desk.customer": {
+        "reader": "action_do action_history action_open_customer",
+        "collector": "action_call action_dispute action_keep action_pause action_plan "
+        "action_promise action_release action_snooze action_wake",
+        "odoo": "fields_get web_search_read",
+    },
+    "relance.desk.snooze": {"collector": "action_apply"},
     "relance.dispute": {
         "reader": "action_open_move",
         "collector": "action_ask_helper action_credit_note action_decide "
@@ -450,6 +457,9 @@ class TestDoors(RelanceCommon):
             "relance.risk.rating": sudo["relance.risk.rating"].create(
                 self._prepare_rating()
             ),
+            "relance.desk.customer": sudo["relance.desk.customer"].search(
+                [("company_id", "=", self.company.id)], limit=1
+            ),
             "relance.todo": sudo["relance.todo"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),
@@ -634,6 +644,7 @@ class TestDoors(RelanceCommon):
             "relance.takeover": {"company_id": self.company.id},
             "relance.todo.call": self._prepare_dialog(),
             "relance.todo.match": self._prepare_dialog(),
+            "relance.desk.snooze": {"reason": "Dupont"},
             "relance.todo.postpone": {},
         }[model]
 
@@ -654,7 +665,10 @@ class TestDoors(RelanceCommon):
             "get_today": (options,),
             "onchange": ({}, [], {"relance_large_amount": {}}),
             "web_save": (self._prepare_changes().get(model) or {}, {}),
-            "web_search_read": ([], {"kind": {}}),
+            "web_search_read": (
+                [],
+                {"kind" if model == "relance.todo" else "cause": {}},
+            ),
             "write": (self._prepare_changes().get(model),),
             "create": ([self._prepare_new().get(model)],),
         }

@@ -167,6 +167,7 @@ class TestGuard(RelanceCommon):
             env["relance.dispute.reason"].create({"name": "x"}),
             env["relance.mail.pattern"].create({"name": "x", "pattern": "x"}),
             env["relance.call"].create(partner | {"result": "talked"}),
+            env["relance.desk.mark"].create(partner),
             env["relance.call.script"].create({"situation": "plan"}),
             grace,
             env["relance.grace.answer"].create(

@@ -1,8 +1,10 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools.access import check_collector
+from ..tools.client_action import CLOSE
 
 AGAIN_DAYS = 3
 
@@ -30,6 +32,28 @@ class RelanceTodoPostpone(models.TransientModel):
         todos = self.env["relance.todo"].browse(self.env.context.get("active_ids"))
         todos._put_off(self.until)
         return {"type": "ir.actions.act_window_close"}
+
+
+class RelanceDeskSnooze(models.TransientModel):
+    """Put the selected customers off to a day, and say why."""
+
+    _name = "relance.desk.snooze"
+    _description = "Postpone Customers"
+
+    until = fields.Date(string="Postpone to", required=True, default=usual_day)
+    reason = fields.Char()
+
+    def action_apply(self):
+        """Put them off, each for all who share the work of its company."""
+        check_collector(self.env)
+        self.ensure_one()
+        if not (self.reason or "").strip():
+            raise UserError(self.env._("Say why they are postponed."))
+        rows = self.env["relance.desk.customer"].browse(
+            self.env.context.get("active_ids")
+        )
+        rows._snooze(self.until, self.reason)
+        return CLOSE
 
 
 class RelanceTodoMatch(models.TransientModel):

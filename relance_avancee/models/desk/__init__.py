@@ -5,4 +5,7 @@ from . import (
     relance_call_script,
     relance_call,
     relance_grace,
+    relance_desk_mark,
+    relance_desk_customer,
+    relance_desk_customer_rows,
 )

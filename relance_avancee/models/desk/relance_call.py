@@ -115,28 +115,39 @@ class RelanceCall(models.Model):
     @api.model
     def _tell_number(self, contact):
         """Return what is known of the number of ``contact``, maybe nothing."""
-        last = contact.phone and self._find_last(contact.phone, contact)
-        if not last:
-            return ""
+        return self._tell_numbers(contact._origin).get(contact._origin.id, "")
+
+    @api.model
+    def _tell_numbers(self, contacts):
+        """Return {contact id: what is known of its number}, of those called."""
+        calls = self.search(
+            [
+                ("contact_id", "in", contacts.ids),
+                ("phone", "in", list(filter(None, contacts.mapped("phone")))),
+            ]
+        )
+        by_number = calls.grouped(lambda call: (call.contact_id, call.phone))
+        return {
+            contact.id: by_number[contact, contact.phone]._tell_outcome()
+            for contact in contacts
+            if (contact, contact.phone) in by_number
+        }
+
+    def _tell_outcome(self):
+        """Return what these calls with one number, the latest first, say of it."""
+        last = self[0]
         if last.result == "wrong_number":
             return self.env._(
                 "Wrong number on %s: correct it.", format_date(self.env, last.date)
             )
-        reached = self.search(
-            [
-                ("phone", "=", contact.phone),
-                ("contact_id", "=", contact.id),
-                ("result", "not in", UNANSWERED),
-            ],
-            limit=1,
-        )
+        reached = self.filtered(lambda call: call.result not in UNANSWERED)[:1]
         if not reached:
             return self.env._("Nobody has answered on it yet.")
         return self.env._("Answered on %s.", format_date(self.env, reached.date))
 
 
 class RelanceRetention(models.AbstractModel):
-    """Calls go with the notes."""
+    """Calls go with the notes; why a customer was put off goes with the person."""
 
     _inherit = "relance.retention"
 
@@ -153,8 +164,11 @@ class RelanceRetention(models.AbstractModel):
     def _find_personal(self, partners, companies):
         # EXTENDS company
         about = Domain("debtor_id", "in", partners.ids)
-        calls = self._search_kept("relance.call", companies, about)
-        return [*super()._find_personal(partners, companies), calls]
+        found = [
+            self._search_kept(name, companies, about)
+            for name in ("relance.call", "relance.desk.mark")
+        ]
+        return [*super()._find_personal(partners, companies), *found]
 
 
 class ResCompany(models.Model):

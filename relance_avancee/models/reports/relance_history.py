@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...tools.access import check_reader
+from ..desk.relance_desk_customer import SHOWN
 
 # A row's id is that of its record, in steps of as many sources as there may be.
 MAXIMUM_SOURCES = 64
@@ -536,6 +537,28 @@ class ResPartner(models.Model):
         return self.env["relance.history"]._get_debtor_action(
             self.commercial_partner_id
         )
+
+
+class RelanceDeskCustomer(models.Model):
+    """The last things said and paid, on the screen of a customer."""
+
+    _inherit = "relance.desk.customer"
+
+    history_ids = fields.Many2many(
+        "relance.history", string="History", compute="_compute_history_ids"
+    )
+
+    @api.depends("debtor_id", "company_id")
+    def _compute_history_ids(self):
+        for row in self:
+            row.history_ids = self.env["relance.history"].search(
+                row._get_owner_domain(), limit=SHOWN
+            )
+
+    def action_history(self):
+        """List all that happened with the customer, the latest first."""
+        check_reader(self.env)
+        return self.env["relance.history"]._get_debtor_action(self._get_debtors())
 
 
 class AccountMove(models.Model):

@@ -180,3 +180,47 @@ class AccountMove(models.Model):
     def _get_risk_customer_sql(self, alias):
         # EXTENDS relance.risk.columns
         return SQL("%s IN %s", SQL.identifier(alias, "move_type"), SALES)
+
+
+class RelanceDeskCustomer(models.Model):
+    """The risk of the customers of *My day*, and what they are likely to pay late."""
+
+    _inherit = "relance.desk.customer"
+    _depends = {"relance.risk.profile": ["risk_class", "score"]}
+
+    risk_class = fields.Selection(SHOWN_CLASSES, string="Class", readonly=True)
+    score = fields.Float(
+        string="Risk score",
+        digits=(4, 1),
+        readonly=True,
+        aggregator="avg",
+        help="The probability, in percent, that an invoice is paid late.",
+    )
+    risk_card = fields.Json(related="debtor_id.relance_risk_card", string="Risk")
+
+    @property
+    def _table_query(self):
+        # EXTENDS desk
+        return SQL(
+            """SELECT desk.*, profile.score,
+                      COALESCE(profile.risk_class, %s) AS risk_class
+                 FROM (%s) desk
+                 JOIN res_company company ON company.id = desk.company_id
+            LEFT JOIN relance_risk_profile profile
+                   ON profile.debtor_id = desk.debtor_id
+                  AND profile.company_id
+                    = split_part(company.parent_path, '/', 1)::integer""",
+            NEUTRAL,
+            super()._table_query,
+        )
+
+    @api.model
+    def _get_late_share_sql(self):
+        # EXTENDS desk: the score of the customer; of one without, what is usual there
+        return SQL(
+            """COALESCE((SELECT profile.score / 100 FROM relance_risk_profile profile
+                          WHERE profile.debtor_id = item.debtor_id
+                            AND profile.company_id
+                              = split_part(item.parent_path, '/', 1)::integer), %s)""",
+            super()._get_late_share_sql(),
+        )

@@ -1,6 +1,7 @@
 from . import (
     test_alarm,
     test_call,
+    test_desk_customer,
     test_grace,
     test_today,
     test_today_tour,
