@@ -1,4 +1,5 @@
 from . import (
+    ir_actions_report,
     relance_channel_letter,
     relance_delivery,
     relance_letter_batch,

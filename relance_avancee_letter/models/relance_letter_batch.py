@@ -51,7 +51,7 @@ class RelanceLetterBatch(models.Model):
     )
     from_page = fields.Integer(string="Print again from page", default=1)
     part = fields.Binary(compute="_compute_part", string="File to print")
-    file_name = fields.Char(related="file_id.name")
+    file_name = fields.Char(string="Name of the file", related="file_id.name")
     date_posted = fields.Date(string="Posted on", readonly=True)
     posted_by_id = fields.Many2one("res.users", string="Posted by", readonly=True)
 
