@@ -50,7 +50,8 @@ class RelanceLetterBatch(models.Model):
         help="Less than all: the others wait for the next batch.",
     )
     from_page = fields.Integer(string="Print again from page", default=1)
-    part = fields.Binary(compute="_compute_part", string="Pages to print again")
+    part = fields.Binary(compute="_compute_part", string="File to print")
+    file_name = fields.Char(related="file_id.name")
     date_posted = fields.Date(string="Posted on", readonly=True)
     posted_by_id = fields.Many2one("res.users", string="Posted by", readonly=True)
 
@@ -75,11 +76,14 @@ class RelanceLetterBatch(models.Model):
             batch.part = batch.file_id and base64.b64encode(batch._read_part())
 
     def _read_part(self):
-        """Return the pages to print again, as they were printed."""
+        """Return the file, or the pages to print again, as they were printed."""
         # sudo: the file of a batch is for who may read the batch
-        reader = PdfFileReader(io.BytesIO(self.file_id.sudo().raw), strict=False)
+        content = self.file_id.sudo().raw
+        if self.from_page <= 1:
+            return content
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
         writer = PdfFileWriter()
-        for number in range(max(self.from_page, 1) - 1, reader.getNumPages()):
+        for number in range(self.from_page - 1, reader.getNumPages()):
             writer.addPage(reader.getPage(number))
         return write_pdf(writer)
 

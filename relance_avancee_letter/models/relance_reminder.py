@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.relance_avancee.models.page.page_links import EXAMPLE
+from odoo.addons.relance_avancee.models.sending.relance_dispatcher import Departure
 
 from ..rules.headings import flatten_headings
 from ..rules.postal import Postal, find_faults, write_lines
@@ -52,6 +53,22 @@ class RelanceReminder(models.Model):
     def _find_letter_obstacle(self):
         """Return why no letter goes to the recipient, empty when one can."""
         return self.env["relance.channel.letter"]._find_obstacle(self)
+
+    def _get_departures(self, now):
+        # EXTENDS 'relance_avancee': a letter leaves when somebody posts it
+        found = super()._get_departures(now)
+        printed = self.filtered(lambda one: one.state == "queued").delivery_ids
+        waiting = printed.filtered(
+            lambda one: one.channel == "letter" and one.state == "queued"
+        ).reminder_id
+        return found | dict.fromkeys(waiting, Departure(None, reason="letter"))
+
+    @api.model
+    def _get_departure_reasons(self):
+        # EXTENDS 'relance_avancee'
+        return super()._get_departure_reasons() | {
+            "letter": self.env._("Waits to be printed and posted.")
+        }
 
     # Where it goes ----------------------------------------------------------------
 

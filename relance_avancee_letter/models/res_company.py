@@ -53,7 +53,8 @@ class ResCompany(models.Model):
         place = f"{self.zip or ''} {self.city or ''}".strip()
         lines = [self.street, self.street2, place, self.phone, self.email]
         return {
-            "our_company": self,
+            # a form asks for the sizes of pictures, a letter shows them
+            "our_company": self.with_context(bin_size=False),
             "our_address": [line for line in lines if line],
             # sudo: settings are read by whoever sends
             "with_cover": self.sudo().relance_letter_cover,

@@ -12,9 +12,8 @@ LYON = {"street": "1 rue Basse", "zip": "69001", "city": "Lyon"}
 # the patched wkhtmltopdf complains of the SSL library that it does not use
 PRINTING = "odoo.addons.base.models.ir_actions_report"
 POINT = 25.4 / 72
-WORD = re.compile(
-    r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)">(.*?)</word>'
-)
+EDGES = " ".join(rf'{edge}="([\d.]+)"' for edge in ("xMin", "yMin", "xMax", "yMax"))
+WORD = re.compile(rf"<word {EDGES}>(.*?)</word>")
 
 
 def read_words(content, page):

@@ -220,6 +220,22 @@ class TestBatch(LetterCommon):
         self.assertIn("Autre SA", read_text(content, 2))
         self.assertFalse(letters[0].address)
 
+    def test_who_has_no_email_gets_a_letter(self):
+        self.friendly.write({"use_email": True, "channel_mode": "first"})
+        self.debtor.email = False
+        reminder = self._queue_letters()
+        self.assertEqual(reminder.delivery_ids.mapped("channel"), ["letter"])
+        self._post(self._print())
+        self.assertEqual(reminder.state, "sent")
+
+    def test_who_has_neither_email_nor_address_is_left_to_a_person(self):
+        self.friendly.write({"use_email": True, "channel_mode": "first"})
+        self.debtor.write({"email": False, "street": False})
+        reminder = self._queue_letters()
+        self.assertEqual(reminder.state, "failed")
+        self.assertIn("no e-mail address", reminder.error)
+        self.assertIn("Street is missing", reminder.error)
+
     def test_another_carrier_takes_its_own(self):
         channel = self.env.registry["relance.channel.letter"]
         carried = []

@@ -141,6 +141,7 @@ class TestSheet(LetterCommon):
         names = [row["name"] for row in reminder.recipients]
         self.assertEqual(names[0], "letter")
         self.assertNotIn("to", names)
+        self.assertEqual(reminder.departure, "Waits to be printed and posted.")
 
     def test_beside_an_email_both_leave(self):
         self.friendly.write({"use_email": True, "channel_mode": "all"})
