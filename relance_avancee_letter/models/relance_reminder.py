@@ -50,6 +50,10 @@ class RelanceReminder(models.Model):
             "warning": warned and (self._find_letter_obstacle() or False),
         }
 
+    def _find_letter_obstacle(self):
+        """Return why no letter goes to the recipient, empty when one can."""
+        return self.env["relance.channel.letter"]._find_obstacle(self)
+
     def _get_departures(self, now):
         # EXTENDS 'relance_avancee': a letter leaves when somebody posts it
         found = super()._get_departures(now)
@@ -65,10 +69,6 @@ class RelanceReminder(models.Model):
         return super()._get_departure_reasons() | {
             "letter": self.env._("Waits to be printed and posted.")
         }
-
-    def _find_letter_obstacle(self):
-        """Return why no letter goes to the recipient, empty when one can."""
-        return self.env["relance.channel.letter"]._find_obstacle(self)
 
     # Where it goes ----------------------------------------------------------------
 

@@ -27,7 +27,7 @@ class TestNoticeChecklist(NoticeCommon):
             }
         )
         self.notice.action_send()
-        self.assertEqual(self.notice.state, "sent")
+        self.assertEqual(self.notice.state, "frozen")
 
     def test_a_complete_notice_lacks_nothing(self):
         self.assertEqual(self._get_missing(self.notice), set())
