@@ -11,6 +11,7 @@
         "security/relance_rules.xml",
         "report/relance_letter.xml",
         "views/relance_letter_batch_views.xml",
+        "views/relance_reminder_views.xml",
         "views/relance_scenario_step_views.xml",
         "views/res_config_settings_views.xml",
     ],

@@ -11,7 +11,12 @@ from odoo.addons.relance_avancee.models.company.guarded import always
 from odoo.addons.relance_avancee.tools.access import check_collector
 from odoo.addons.relance_avancee.tools.client_action import notify
 
-REPORT = "relance_avancee_letter.relance_letter_report"
+
+def write_pdf(writer):
+    """Return the file that ``writer`` has put together."""
+    written = io.BytesIO()
+    writer.write(written)
+    return written.getvalue()
 
 
 class RelanceLetterBatch(models.Model):
@@ -25,7 +30,7 @@ class RelanceLetterBatch(models.Model):
     name = fields.Char(compute="_compute_name")
     company_id = fields.Many2one("res.company", required=True, index=True)
     date = fields.Date(string="Printed on", required=True)
-    user_id = fields.Many2one("res.users", string="By", required=True)
+    user_id = fields.Many2one("res.users", string="Printed by", required=True)
     state = fields.Selection(
         [("printed", "Printed"), ("posted", "Posted")],
         required=True,
@@ -45,8 +50,10 @@ class RelanceLetterBatch(models.Model):
         help="Less than all: the others wait for the next batch.",
     )
     from_page = fields.Integer(string="Print again from page", default=1)
-    part = fields.Binary(compute="_compute_part", string="Pages to print again")
+    part = fields.Binary(compute="_compute_part", string="File to print")
+    file_name = fields.Char(related="file_id.name")
     date_posted = fields.Date(string="Posted on", readonly=True)
+    posted_by_id = fields.Many2one("res.users", string="Posted by", readonly=True)
 
     @api.model
     def _get_user_fields(self):
@@ -69,21 +76,23 @@ class RelanceLetterBatch(models.Model):
             batch.part = batch.file_id and base64.b64encode(batch._read_part())
 
     def _read_part(self):
-        """Return the pages to print again, as they were printed."""
+        """Return the file, or the pages to print again, as they were printed."""
         # sudo: the file of a batch is for who may read the batch
-        reader = PdfFileReader(io.BytesIO(self.file_id.sudo().raw), strict=False)
+        content = self.file_id.sudo().raw
+        if self.from_page <= 1:
+            return content
+        reader = PdfFileReader(io.BytesIO(content), strict=False)
         writer = PdfFileWriter()
-        for number in range(max(self.from_page, 1) - 1, reader.getNumPages()):
+        for number in range(self.from_page - 1, reader.getNumPages()):
             writer.addPage(reader.getPage(number))
-        written = io.BytesIO()
-        writer.write(written)
-        return written.getvalue()
+        return write_pdf(writer)
 
     # Printing ---------------------------------------------------------------------
 
-    @api.model
     def action_print(self):
         """Print all the letters that wait, in one file; open the batch.
+
+        It stands above lists, and prints more than what is ticked there.
 
         :raise UserError: when none waits any more.
         """
@@ -120,17 +129,21 @@ class RelanceLetterBatch(models.Model):
     def _render(self):
         """Write the file of the batch, and on which page each letter begins."""
         self.ensure_one()
-        reports = self.env["ir.actions.report"]
-        content, _kind = reports._render_qweb_pdf(REPORT, res_ids=self.ids)
-        reader = PdfFileReader(io.BytesIO(content), strict=False)
-        self.page_count = reader.getNumPages()
-        pages = self._find_pages(reader)
-        for letter, page in zip(self._get_letters(), pages, strict=True):
-            letter.first_page = page
+        letters = self._get_letters()
+        reader = PdfFileReader(io.BytesIO(letters._print_letters()), strict=False)
+        starts = self._find_pages(reader)
+        ends = [*starts[1:], reader.getNumPages()]
+        counts = [end - start for start, end in zip(starts, ends, strict=True)]
+        writer = self._lay_out(reader, counts)
+        first = 1
+        for letter, count in zip(letters, counts, strict=True):
+            letter.write({"first_page": first, "page_count": count})
+            first += self._count_sides(count)
+        self.page_count = writer.getNumPages()
         self.file_id = self.env["ir.attachment"].create(
             {
                 "name": f"{self.name}.pdf".replace("/", "-"),
-                "raw": content,
+                "raw": write_pdf(writer),
                 "res_model": self._name,
                 "res_id": self.id,
                 "mimetype": "application/pdf",
@@ -139,13 +152,52 @@ class RelanceLetterBatch(models.Model):
 
     @api.model
     def _find_pages(self, reader):
-        """Return the page, from 1 on, on which each heading of a letter stands."""
+        """Return the page, from 0 on, on which the heading of each letter stands."""
         root = reader.trailer["/Root"]
         node, pages = root["/Outlines"].get("/First"), []
         while node:
-            pages.append(int(root["/Dests"][node["/Dest"]][0]) + 1)
+            pages.append(int(root["/Dests"][node["/Dest"]][0]))
             node = node.get("/Next")
         return pages
+
+    def _count_sides(self, count):
+        """Return how many sides a letter of ``count`` pages takes of the printer."""
+        # sudo: settings are read by whoever prints
+        is_padded = self.company_id.sudo().relance_letter_two_sided
+        return count + count % 2 if is_padded else count
+
+    def _lay_out(self, reader, counts):
+        """Return the file to print; on both sides each letter has its own sheets."""
+        writer, number = PdfFileWriter(), 0
+        for count in counts:
+            for _page in range(count):
+                writer.addPage(reader.getPage(number))
+                number += 1
+            for _side in range(self._count_sides(count) - count):
+                writer.addBlankPage()
+        return writer
+
+    def _erase_letters(self, letters):
+        """Leave empty pages in the files where ``letters`` were printed."""
+        for batch in self.filtered("file_id"):
+            gone = letters.filtered(lambda one, b=batch: one.batch_id == b)
+            numbers = {
+                number
+                for one in gone
+                for number in range(one.first_page, one.first_page + one.page_count)
+            }
+            # sudo: the file of a batch is for who may read the batch
+            file = batch.sudo().file_id
+            reader = PdfFileReader(io.BytesIO(file.raw), strict=False)
+            writer = PdfFileWriter()
+            for number in range(reader.getNumPages()):
+                page = reader.getPage(number)
+                if number + 1 in numbers:
+                    size = page.mediabox
+                    writer.addBlankPage(size.width, size.height)
+                else:
+                    writer.addPage(page)
+            file.raw = write_pdf(writer)
 
     def _get_letters(self):
         """Return the letters of the batch, as they lie in it."""
@@ -185,11 +237,19 @@ class RelanceLetterBatch(models.Model):
     def _post(self, letters):
         """Mark ``letters`` as posted; those after the last one wait again."""
         left = letters.filtered(lambda one: one.letter_number > self.last_letter)
-        left.write({"batch_id": False, "letter_number": 0, "first_page": 0})
+        left._close_letter_links()
+        left.write(
+            {"batch_id": False, "letter_number": 0, "first_page": 0, "page_count": 0}
+        )
         posted = letters - left
-        posted.cost = self.company_id.relance_letter_price
         posted._record_outcome(fields.Datetime.now(), None)
-        self.write({"state": "posted", "date_posted": self.company_id._relance_today()})
+        self.write(
+            {
+                "state": "posted",
+                "date_posted": self.company_id._relance_today(),
+                "posted_by_id": self.env.uid,
+            }
+        )
         posted._close_round()
 
     def _note_taken_out(self, letters):
@@ -209,22 +269,16 @@ class RelanceLetterReport(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        """Return the letters of the batch, in its order."""
+        """Return the letters: those handed over by who prints a batch, with links.
+
+        Whoever asks for a batch by its address reads what its letters would say now.
+        """
+        # only the engine hands letters over: an address holds what anybody writes
+        if self.env.su and data and data.get("letters"):
+            return {"letters": data["letters"]}
         batches = self.env["relance.letter.batch"].browse(docids)
         batches.check_access("read")
         # sudo: what is printed is the same for whoever prints it
         letters = batches.sudo()._get_letters()
-        reminders = letters.reminder_id
-        links = reminders._issue_letter_links()
-        values = {
-            message.reminder.id: message.reminder._prepare_letter_values(
-                message, links.get(reminders.browse(message.reminder.id), "")
-            )
-            for message in reminders._get_messages()
-        }
-        return {
-            "docs": batches,
-            "doc_model": batches._name,
-            "with_cover": batches.company_id[:1].relance_letter_cover,
-            "letters": [values[letter.reminder_id.id] for letter in letters],
-        }
+        values = letters.reminder_id._prepare_letters()
+        return {"letters": [values[one.reminder_id.id] for one in letters]}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 MOST_LINES, LONGEST = 6, 38
@@ -105,25 +104,38 @@ def find_faults(postal: Postal) -> list[Fault]:
     lines = write_lines(postal)
     if len(lines) > MOST_LINES:
         faults.append(Fault("street2", "lines", str(len(lines))))
-    last = lines[-1] if lines else ""
-    if not is_latin(last) or not (postal.is_abroad or all(map(is_latin, lines))):
-        faults.append(Fault("name", "script", last))
-    return faults
+    return faults + _find_unread(postal)
+
+
+def _name_lines(postal: Postal) -> list[tuple[str, str]]:
+    """Return (field, line) of what stands in the window above the country."""
+    return [
+        ("name", postal.name),
+        ("name", postal.person),
+        *(("street2", line.strip()) for line in postal.street2.splitlines()),
+        ("street", postal.street),
+        ("city", f"{postal.postcode} {postal.city}"),
+    ]
 
 
 def _find_long(postal: Postal) -> list[Fault]:
     """Return the lines that the window does not show whole."""
-    named: Sequence[tuple[str, str]] = [
-        ("name", postal.name),
-        ("name", postal.person),
-        *(("street2", line) for line in postal.street2.splitlines()),
-        ("street", postal.street),
-        ("city", f"{postal.postcode} {postal.city}"),
-    ]
     return [
         Fault(field, "long", line.strip())
-        for field, line in named
+        for field, line in _name_lines(postal)
         if len(" ".join(line.split())) > LONGEST
+    ]
+
+
+def _find_unread(postal: Postal) -> list[Fault]:
+    """Return the lines that a French postman cannot read: abroad only the country."""
+    lines = _name_lines(postal)
+    if postal.is_abroad:
+        lines = [("country_id", postal.country_name)]
+    return [
+        Fault(field, "script", line.strip())
+        for field, line in lines
+        if not is_latin(line)
     ]
 
 

@@ -1,1 +1,1 @@
-from . import test_batch, test_postal
+from . import test_batch, test_postal, test_rights, test_sheet

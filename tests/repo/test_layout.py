@@ -40,6 +40,7 @@ def test_no_manifest_names_a_site_that_does_not_exist(each_manifest):
 def test_the_main_addon_knows_none_of_its_glue(addon):
     glue = (
         "queue_job",
+        "relance_avancee_letter",
         "relance_avancee_sale",
         "relance_avancee_payment",
         "relance_avancee_sms",

@@ -113,9 +113,7 @@ class RelanceChannelActivity(models.AbstractModel):
     def _deliver(self, reminders):
         """Open one to-do a reminder for who does it; it counts as sent at once."""
         reminders = reminders.filtered(
-            lambda reminder: (
-                reminder._needs_todo() and not self._has_opened(reminder)
-            )
+            lambda reminder: reminder._needs_todo() and not self._has_opened(reminder)
         )
         activities = {
             reminder: {
