@@ -103,7 +103,7 @@ class RelanceDelivery(models.Model):
         self.access_id._revoke()
 
     def _record_outcome(self, moment, error, is_dead=False):
-        # EXTENDS 'relance_avancee': once it has left, what it says is proved, and paid for
+        # EXTENDS 'relance_avancee': what has left is proved, and paid for
         result = super()._record_outcome(moment, error, is_dead)
         if not error:
             for delivery in self.filtered(lambda one: one.channel == "letter"):
