@@ -31,7 +31,7 @@ class RelanceChannelLetter(models.AbstractModel):
         self._create_letters(reminders)
 
     def _create_letters(self, reminders, values=None):
-        """Return a delivery a letter: its address, what it costs, and ``values``.
+        """Return a delivery a letter: its address, and ``values``.
 
         ``values`` are {reminder: values} of the carrier.
         """

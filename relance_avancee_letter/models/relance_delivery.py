@@ -106,15 +106,15 @@ class RelanceDelivery(models.Model):
         self.access_id._revoke()
 
     def _record_outcome(self, moment, error, is_dead=False):
-        # EXTENDS 'relance_avancee': what the letter says, and costs, once it has left
+        # EXTENDS 'relance_avancee': what has left is proved, and paid for
         result = super()._record_outcome(moment, error, is_dead)
         if not error:
             for delivery in self.filtered(lambda one: one.channel == "letter"):
                 message = delivery.message_id
                 told = delivery._hash_text(message.subject, message.body)
-                delivery.text_hash = told
                 # sudo: settings are read by whoever sends
-                delivery.cost = delivery.company_id.sudo().relance_letter_price
+                price = delivery.company_id.sudo().relance_letter_price
+                delivery.write({"text_hash": told, "cost": delivery.cost or price})
         return result
 
     def _put_off(self, now):

@@ -296,6 +296,37 @@ class TestMeans(SmsCommon):
         with self._at("2026-02-12"):
             self.assertFalse(self._plan(), "the gap of seven days runs")
 
+    def _leave_text_waiting(self):
+        """Return a reminder sent by e-mail, whose text message waits in the queue."""
+        self.friendly.channel_mode = "all"
+        with self._monday():
+            reminder = self._approve()
+            self._dispatch()
+            self.assertEqual(reminder.state, "sent")
+        return reminder
+
+    def test_what_waits_beside_is_dropped_once_a_later_message_has_left(self):
+        reminder = self._leave_text_waiting()
+        self.assertTrue(self._run_day("2026-02-19"))
+        with self._at("2026-02-20"):
+            self._deliver()
+            self.assertFalse(self.gateway.received)
+            self.assertEqual(self._get_sms_delivery(reminder).state, "cancelled")
+
+    def test_who_hears_of_an_earlier_message_today_hears_of_the_next_another_day(self):
+        self._leave_text_waiting()
+        with self._at("2026-02-19"):
+            following = self._plan()
+            following.action_approve()
+            self._deliver()
+            self.assertEqual(len(self.gateway.received), 1)
+            self.assertFalse(self._dispatch())
+            self.assertEqual(following.state, "approved")
+        with self._at("2026-02-20"):
+            self.assertFalse(self._dispatch(), "the gap of seven days runs")
+        with self._at("2026-02-26"):
+            self.assertTrue(self._dispatch())
+
     def test_what_leaves_later_by_another_means_opens_the_gap_anew(self):
         self.friendly.channel_mode = "all"
         with self._monday(hour=19):

@@ -293,6 +293,27 @@ class RelanceDelivery(models.Model):
             )
         )
 
+    def _filter_latest_word(self):
+        """Return those whose customer has heard no other message since."""
+        reminders = self.reminder_id
+        groups = reminders._read_group(
+            [
+                ("state", "=", "sent"),
+                ("is_contact", "=", True),
+                ("debtor_id", "in", reminders.debtor_id.ids),
+                ("company_id", "in", reminders.company_id.ids),
+            ],
+            ["debtor_id", "company_id"],
+            ["date_sent:max"],
+        )
+        last = {(debtor, company): day for debtor, company, day in groups}
+        return self.filtered(
+            lambda delivery: (
+                delivery.reminder_id.date_sent
+                >= last[delivery.reminder_id.debtor_id, delivery.company_id]
+            )
+        )
+
     def _is_proof(self):
         """Say whether what became of it tells that of its reminder."""
         self.ensure_one()
@@ -340,7 +361,8 @@ class RelanceDelivery(models.Model):
             )
         )
         superseded._take_from_queues()
-        true = beside._filter_following()._filter_welcome()
+        true = beside and beside._filter_following()._filter_latest_word()
+        true = true and true._filter_welcome()
         held = superseded | beside._hold_back_but(true, now)
         held |= waiting._cancel_stale()
         held |= (waiting - held)._take_back_unsure()

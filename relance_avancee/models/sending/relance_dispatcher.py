@@ -532,6 +532,13 @@ class RelanceReminder(models.Model):
                    AND line.state IN ('planned', 'sent')
                    AND (reminder.id = ANY(%(own)s)
                         OR (reminder.state = 'sent' AND reminder.date_sent = %(today)s)
+                        OR (reminder.state = 'sent'
+                            AND EXISTS (SELECT FROM relance_delivery beside
+                                         WHERE beside.reminder_id = reminder.id
+                                           AND beside.channel
+                                               NOT IN ('email', 'activity')
+                                           AND beside.state = 'sent'
+                                           AND beside.date_sent::date = %(today)s))
                         OR (reminder.state = 'queued' AND (%(queue)s
                             OR EXISTS (SELECT FROM relance_delivery delivery
                                         WHERE delivery.reminder_id = reminder.id

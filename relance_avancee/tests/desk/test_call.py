@@ -380,7 +380,8 @@ class TestCallScript(CallCommon):
         self.assertIn("7,777.00", shown.preview)
 
     def test_without_a_late_customer_the_script_is_shown_all_the_same(self):
-        self.env["relance.due.item"].sudo().search([]).unlink()
+        self._pay(self.reminder.line_ids.move_id)
+        self._plan()
         script = self.env["relance.call.script"].search([("situation", "=", "first")])
         self.assertFalse(script.preview_debtor_id)
         self.assertIn(script._fields["aim"].string, script.preview)
