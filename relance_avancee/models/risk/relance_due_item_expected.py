@@ -35,10 +35,18 @@ class RelanceDueItem(models.Model):
         string="Payment unlikely",
         help="So late that few such invoices were ever paid: no day is likely.",
     )
+    late_risk = fields.Float(
+        string="Risk of this invoice",
+        digits=(4, 1),
+        aggregator="avg",
+        help="The probability, in percent, that this invoice is paid late: the score "
+        "of its customer, and the more, the longer it waits beyond the days on which "
+        "its customer pays in time. What is late already is at 100.",
+    )
     expected_loss = fields.Float(
         digits=(16, 2),
-        help="Amount × risk × days after the due date: what a delay may cost. It "
-        "orders the work, and is no accounting figure.",
+        help="Amount × risk of this invoice × days after the due date: what a delay "
+        "may cost. It orders the work, and is no accounting figure.",
     )
     expected_sentence = fields.Char(
         string="Expected day", compute="_compute_expected_sentence"
@@ -89,47 +97,58 @@ class RelanceDueItem(models.Model):
 
     @api.model
     def _store_expected(self, scoring, debtors=None):
-        """Store the three days of the open items of ``debtors``, of all for None.
+        """Store the three days and the risk of the open items of ``debtors``.
 
-        The usual delay of each of them is stored with its score.
+        Of all for None. The usual delay of each of them is stored with its score.
         """
         self.env.flush_all()
         dating = self._get_dating(scoring, debtors)
-        rows = [
-            {
-                "id": item,
-                **dating.get_days(
-                    debtor, due, promised, self._get_told_for(way, due), amount
-                ),
-            }
-            for item, debtor, due, promised, way, amount in self._read_to_date(
-                scoring, debtors
-            )
-        ]
+        rows = []
+        for item, debtor, due, promised, way, amount in self._read_to_date(
+            scoring, debtors
+        ):
+            new = self._get_told_for(way, due)
+            days = dating.get_days(debtor, due, promised, new, amount)
+            in_time = dating.get_in_time(debtor, due, new, amount)
+            rows.append({"id": item, **days, "in_time": in_time})
         self._store_delays(scoring.root, dating.get_usual_rows())
+        self._store_days(scoring, rows)
+
+    @api.model
+    def _store_days(self, scoring, rows):
+        """Store the days of ``rows``, the risk of each item and what it may cost.
+
+        The risk is ``rules.risk.expected_date.late_chance`` of the score.
+        """
         self.env.cr.execute(
             SQL(
                 """UPDATE relance_due_item item
-                      SET expected_early = given.early, expected_date = given.likely,
-                          expected_late = given.late, expected_loss = loss.amount,
-                          is_payment_unlikely = given.likely IS NULL
-                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS given
-                              (id integer, early date, likely date, late date),
-                          LATERAL (SELECT ROUND((SELECT own.amount_residual * GREATEST(
-                                  COALESCE(given.likely, %(today)s + %(never)s)
-                                      - own.date_maturity, 1)
-                                  * COALESCE(profile.score, %(neutral)s) / 100
-                               FROM relance_due_item own
-                          LEFT JOIN relance_risk_profile profile
-                                 ON profile.debtor_id = own.debtor_id
-                                AND profile.company_id = %(root)s
-                              WHERE own.id = given.id)::numeric, 2) AS amount) loss
+                      SET (expected_early, expected_date, expected_late, late_risk,
+                           expected_loss, is_payment_unlikely) = (%(found)s)
+                     FROM jsonb_to_recordset(%(rows)s::jsonb) AS given (id integer,
+                              early date, likely date, late date, in_time float8)
+                     JOIN relance_due_item own ON own.id = given.id
+                LEFT JOIN relance_risk_profile profile
+                       ON profile.debtor_id = own.debtor_id
+                      AND profile.company_id = %(root)s,
+            LATERAL (SELECT COALESCE(profile.score, %(neutral)s)::float8 AS score
+                    ) first,
+            LATERAL (SELECT ROUND((100 * CASE WHEN given.in_time = 0 THEN 1
+                                 ELSE first.score / NULLIF(first.score
+                                      + (100 - first.score) * given.in_time, 0)
+                                 END)::numeric, 1) AS risk) risked,
+            LATERAL (SELECT ROUND((own.amount_residual * GREATEST(
+                                 COALESCE(given.likely, %(today)s + %(never)s)
+                                     - own.date_maturity, 1)
+                                 * risked.risk / 100)::numeric, 2) AS amount) loss
                     WHERE item.id = given.id
                       AND (item.expected_early, item.expected_date, item.expected_late,
-                           item.expected_loss, item.is_payment_unlikely)
-                          IS DISTINCT FROM
-                          (given.early, given.likely, given.late, loss.amount,
-                           given.likely IS NULL)""",
+                           item.late_risk, item.expected_loss, item.is_payment_unlikely)
+                          IS DISTINCT FROM (%(found)s)""",
+                found=SQL(
+                    """given.early, given.likely, given.late, risked.risk, loss.amount,
+                       given.likely IS NULL"""
+                ),
                 rows=json.dumps(rows),
                 today=scoring.today,
                 never=LONGEST,

@@ -268,15 +268,20 @@ class RelanceRiskHistory(models.AbstractModel):
             told_delay=told[2],
             own=SQL(", ").join(own),
             disputed=SQL(", ").join(disputed),
-            moved=SQL(
-                "ARRAY[%s]::float8[]",
-                SQL(", ").join(
-                    SQL(
-                        "COALESCE(SUM(weight * %s) FILTER (WHERE is_decided), 0)",
-                        SQL.identifier(f"moved_{name}"),
-                    )
-                    for name in telling.effects.names
-                ),
+            moved=self._get_moved_select(telling),
+        )
+
+    @api.model
+    def _get_moved_select(self, telling):
+        """Return the array of the days that each circumstance moves, weighed."""
+        return SQL(
+            "ARRAY[%s]::float8[]",
+            SQL(", ").join(
+                SQL(
+                    "COALESCE(SUM(weight * %s) FILTER (WHERE is_decided), 0)",
+                    SQL.identifier(f"moved_{name}"),
+                )
+                for name in telling.effects.names
             ),
         )
 

@@ -40,6 +40,8 @@ COLUMNS = {
 # Days after the grace on which an unpaid item changes what is thought of its debtor;
 # a direct debit is late once it can no longer come back.
 MILESTONES = (1, 1 + RETURN_DAYS, ALERT_DAYS, 30, 60, 90)
+# Days from the due date on which an item has waited longer, and risks more.
+AGEING = (-20, -10, -5, -2, 0)
 
 
 class RelanceRiskProfile(models.Model):
@@ -453,7 +455,7 @@ class RelanceRiskProfile(models.Model):
                            WHERE COALESCE(line.date_maturity, line.date) + day
                                  BETWEEN %s::date + 1 AND %s::date)""",
                 self._get_followed_lines(root),
-                [ALERT_DAYS, *(grace + day for day in MILESTONES)],
+                [ALERT_DAYS, *AGEING, *(grace + day for day in MILESTONES)],
                 *between,
             ),
             "overrides": SQL(

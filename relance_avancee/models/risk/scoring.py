@@ -21,9 +21,10 @@ from ...rules.risk.expected_date import (
     likely_delay,
     payment_run,
     quantiles,
+    still_punctual,
 )
 from ...rules.risk.features import Context
-from ...rules.risk.history import Sums
+from ...rules.risk.history import EARLIEST, Sums
 from ...rules.risk.late_payment import (
     DEBTOR_STRENGTH,
     Case,
@@ -199,6 +200,8 @@ class Told(NamedTuple):
 
 AS_USUAL = Told({})
 NO_HABITS = Habits((), (), (), ())
+# Beside the levels of the delays, their share that is paid in time.
+IN_TIME = "in_time"
 
 
 class Dating:
@@ -217,6 +220,7 @@ class Dating:
         allowed = scoring.read_debtors(habits)
         self.habits = {debtor: habits[debtor] for debtor in habits if allowed[debtor]}
         self.effects = scoring.effects
+        self.grace = scoring.root.relance_risk_grace_days
         self.levels = {}
         self.known = {}
 
@@ -225,13 +229,24 @@ class Dating:
 
         Past delays are told as if like the item: ``new`` are its circumstances.
         """
+        told = self._get_told(new, amount)
+        days = self._get_days(self._get_known(debtor), due, promised, told)
+        return {name: str(day) if day else None for name, day in days._asdict().items()}
+
+    def get_in_time(self, debtor, due, new=None, amount=None):
+        """Return the share of what is paid in time that an item may still be."""
+        elapsed = (self.scoring.today - due).days - 1
+        return self._get_known(debtor).get_in_time(
+            self._get_told(new, amount), min(max(elapsed, EARLIEST), self.grace)
+        )
+
+    def _get_told(self, new, amount):
+        """Return what counts of what is known of an item."""
         names = self.effects.names
-        told = Told(
+        return Told(
             {name: value for name, value in (new or {}).items() if name in names},
             amount if self.effects.dispute else None,
         )
-        days = self._get_days(self._get_known(debtor), due, promised, told)
-        return {name: str(day) if day else None for name, day in days._asdict().items()}
 
     def get_usual_rows(self):
         """Return the usual delays of each debtor: early, likely and late."""
@@ -308,6 +323,21 @@ class DebtorPayments:
         if key not in self.levels:
             delays = self.get_delays(told, only_paid)
             self.levels[key] = self.dating.get_levels(delays, elapsed)
+        return self.levels[key]
+
+    def get_in_time(self, told, elapsed):
+        """Return the share of what it pays in time that is paid after ``elapsed``."""
+        key = (tuple(told.new.items()), told.amount, elapsed, IN_TIME)
+        if key not in self.levels:
+            self.levels[key] = round(
+                still_punctual(
+                    self.get_delays(told),
+                    elapsed,
+                    self.dating.usual_delays,
+                    self.dating.grace,
+                ),
+                4,
+            )
         return self.levels[key]
 
     def get_delays(self, told, only_paid=False):

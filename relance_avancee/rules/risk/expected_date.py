@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from calendar import monthrange
 from collections import Counter
@@ -27,6 +28,8 @@ LEAST_DELAYS = 3
 # The delays of an unknown debtor, in days after the due date.
 SHIPPED_DELAYS = (-8, -1, 3, 9, 25)
 LONGEST = 365
+# Days around one in which having waited longer than it is a matter of degree.
+WAITING_SOFTNESS = 1.0
 LEAST_PAYMENTS = 8  # fewer show a run by chance
 RUN_SHARE = 0.7  # of the payments on one day of the week, or of the month
 
@@ -144,6 +147,47 @@ def as_disputed(
     )
 
 
+def still_punctual(
+    delays: Sequence[Delay],
+    elapsed: int,
+    prior: Sequence[float] = SHIPPED_DELAYS,
+    grace: int = 0,
+) -> float:
+    """Return the share of what is paid in time that still is to be, from 1 to 0.
+
+    The item was not paid ``elapsed`` days after its due date, before it under zero; it
+    is late from ``grace`` days on.
+
+    >>> habits = [Delay(-20, 0)] * 5 + [Delay(-2, 0)] * 5
+    >>> [round(still_punctual(habits, days, prior=()), 1) for days in (-40, -10, 1)]
+    [1.0, 0.5, 0.0]
+    """
+    if elapsed >= grace:
+        return 0.0
+    weighted = [(delay, STRENGTH / len(prior)) for delay in prior]
+    weighted += [
+        (delay.days, fading(delay.age, HALF_LIFE) * delay.share) for delay in delays
+    ]
+    in_time = [
+        (delay, weight * (1 - _later(delay, grace))) for delay, weight in weighted
+    ]
+    total = sum(weight for _delay, weight in in_time)
+    left = sum(weight * _later(delay, elapsed) for delay, weight in in_time)
+    return left / total if total else 1.0
+
+
+def late_chance(chance: float, left: float) -> float:
+    """Return the probability that an item is late, which is not paid so far.
+
+    ``chance`` is what was thought of it at first, ``left`` the ``still_punctual``.
+
+    >>> late_chance(0.3, 1.0), late_chance(0.3, 0.0)
+    (0.3, 1.0)
+    """
+    unpaid = chance + (1 - chance) * left
+    return chance / unpaid if unpaid else 0.0
+
+
 def shift(cases: Iterable[tuple[Sequence[Delay], int]]) -> float:
     """Return the days by which forecasts missed: later, or sooner under zero.
 
@@ -194,6 +238,12 @@ def expected(
         run.first_from(max(add_days(due, round(delay)), today)) for delay in delays
     )
     return Expected(early, max(early, likely), max(early, likely, late))
+
+
+def _later(delay: float, days: int) -> float:
+    """Return how surely a delay is longer than ``days``."""
+    far = min(max((delay - days - 0.5) / WAITING_SOFTNESS, -LONGEST), LONGEST)
+    return 1 / (1 + math.exp(-far))
 
 
 def _most(counter: Counter[int]) -> tuple[int, int]:

@@ -61,6 +61,20 @@ relation    -2.4
 >>> from .classes import risk_class
 >>> risk_class(found.value)
 'E'
+
+6. What made invoices late besides the customer is told for before. Where the ledger
+   shows that post costs six days (``circumstances.find_effects``), and the next invoice
+   leaves by e-mail, those sent by post count as six days sooner: a factor of its own.
+
+>>> from dataclasses import replace
+>>> from .circumstances import Effects
+>>> from .history import Told
+>>> known = Effects({"post": 6.0})
+>>> history = [replace(one, circumstances={"post": True}) for one in history]
+>>> sums = summarise(history, date(2026, 6, 30), told=Told(known, {"post": False}))
+>>> told = told_score(SHIPPED, sums, Context(rate=0.3), names=known.names)
+>>> told.value, told.points["post"]
+(69.0, -13.9)
 """
 
 from __future__ import annotations

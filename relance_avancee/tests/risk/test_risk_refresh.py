@@ -180,6 +180,34 @@ class TestRiskRefresh(RiskCommon):
         self.assertLessEqual(late_item.expected_date, late_item.expected_late)
         self.assertGreater(late_item.expected_loss, early_item.expected_loss)
 
+    def test_an_open_invoice_risks_more_as_its_due_date_comes_near(self):
+        """Its customer pays days before it is due, and has not."""
+        self._create_history(self.punctual, [-9, -8, -10, -9, -8, -10], last=60)
+        invoice = self._create_invoice(
+            self.today + timedelta(days=20), debtor=self.punctual
+        )
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        risks = []
+        for days in (0, 10, 15, 19, 30):
+            self._score(day=self.today + timedelta(days=days))
+            item = self._get_items(invoice)
+            risks.append(item.late_risk)
+            if days == 0:
+                self.assertAlmostEqual(
+                    item.late_risk, self._get_profile(self.punctual).score, delta=0.2
+                )
+        self.assertEqual(risks, sorted(risks))
+        self.assertGreater(risks[2], 2 * risks[0])
+        self.assertEqual(risks[-1], 100)
+
+    def test_the_risk_of_an_invoice_is_read_again_before_it_is_due(self):
+        self._create_invoice(self.today + timedelta(days=40), debtor=self.tardy)
+        # a new month begins meanwhile: that refresh is of all
+        self._refresh_changed(self.today + timedelta(days=15))
+        for days, is_read in ((18, False), (20, True), (22, False), (30, True)):
+            found = self._refresh_changed(self.today + timedelta(days=days))
+            self.assertEqual(self.tardy.id in found, is_read, days)
+
     def test_the_forecast_is_kept_and_compared_with_what_came(self):
         self.env["relance.due.item"]._refresh(self.root, self.today)
         self._score()

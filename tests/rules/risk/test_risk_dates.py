@@ -1,6 +1,7 @@
 """The expected date, the classes, and whose score is kept."""
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -21,9 +22,11 @@ from rules.risk.expected_date import (
     Delay,
     PaymentRun,
     expected,
+    late_chance,
     likely_delay,
     payment_run,
     quantiles,
+    still_punctual,
 )
 from rules.risk.history import HALF_LIFE, OLDEST, fading
 from rules.risk.scope import is_person, may_be_scored
@@ -50,6 +53,28 @@ def test_what_is_late_already_is_never_expected_before_today(history, elapsed):
     today = due_plus(elapsed)
     found = expected(DUE, today, quantiles(history, elapsed=elapsed), PaymentRun())
     assert today <= found.early <= found.likely <= found.late
+
+
+@given(delays, st.floats(0, 1), st.integers(0, 10))
+def test_an_open_invoice_never_risks_less_while_it_stays_unpaid(history, score, grace):
+    days = range(-40, grace + 20)
+    chances = [
+        late_chance(score, still_punctual(history, day, grace=grace)) for day in days
+    ]
+    assert all(later >= before - 1e-9 for before, later in pairwise(chances))
+    assert all(score - 1e-9 <= chance <= 1 for chance in chances)
+
+
+def test_what_is_late_already_is_sure_to_be():
+    assert still_punctual([Delay(-3, 0)] * 9, 0) == 0
+    assert late_chance(0.2, still_punctual([Delay(-3, 0)] * 9, 5)) == 1
+
+
+def test_an_invoice_that_waits_beyond_its_usual_day_is_likely_late():
+    """A customer that pays ten days before the due date has not, five days before."""
+    early = [Delay(-10, age) for age in range(0, 360, 30)]
+    assert late_chance(0.1, still_punctual(early, -15)) < 0.12
+    assert late_chance(0.1, still_punctual(early, -5)) > 0.6
 
 
 def test_a_steady_payer_is_expected_as_usual():
