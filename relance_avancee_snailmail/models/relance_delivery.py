@@ -129,13 +129,17 @@ class RelanceDelivery(models.Model):
     def _ask_for_credit(self):
         """Open one to-do a company for letters that wait for want of credit."""
         unpaid = self.filtered(lambda one: one.state == "queued" and one.error)
-        for _company, own in unpaid.grouped("company_id").items():
-            first = own[:1]
-            open_todos = self.env["mail.activity"].search_count(
-                [("summary", "=", first.error), ("active", "=", True)], limit=1
+        for company, own in unpaid.grouped("company_id").items():
+            waiting = self.search(
+                [
+                    ("snailmail_letter_id", "!=", False),
+                    ("company_id", "=", company.id),
+                    ("state", "=", "queued"),
+                ]
             )
-            if not open_todos:
-                first.reminder_id._schedule_todo(FAILED, first.error)
+            told = waiting.reminder_id.activity_ids.mapped("summary")
+            if own[0].error not in told:
+                own[0].reminder_id._schedule_todo(FAILED, own[0].error)
 
     def _tell_letter_failure(self, letter):
         """Return why ``letter`` was not posted, and what to do about it."""
