@@ -7,7 +7,7 @@ import re
 import sys
 from email import message_from_bytes, policy
 
-from screenshots.answers import CLOSED, MODAL, TO_DO, choose
+from screenshots.answers import CLOSED, MODAL, TO_DO
 from screenshots.pictures import call
 from screenshots.walk import Walk, walk
 
@@ -67,8 +67,8 @@ def press(step: Walk, result: str) -> None:
     button = f".modal button[name=action_{result}]"
     if result == "dispute":
         step.click(button, f"{MODAL} [name=reason_ids]")
-        choose(step, "reason_ids")
-        step.page.wait_for_selector(f"{MODAL} [name=reason_ids] .o_tag")
+        choose(step, "move_id", "[name=amount_free]")
+        choose(step, "reason_ids", "[name=reason_ids] .o_tag")
         step.see("call_dispute", scope=MODAL)
         step.click(".modal footer .btn-primary", CLOSED)
     elif result == "plan":
@@ -78,6 +78,14 @@ def press(step: Walk, result: str) -> None:
     else:
         step.click(button, CLOSED)
     step.see(f"call_{result}_after")
+
+
+def choose(step: Walk, field: str, then: str) -> None:
+    """Choose the first that a field proposes, once it is read, and wait for it."""
+    step.page.click(f"{MODAL} [name={field}] input")
+    step.settle()
+    step.page.click(".o-autocomplete--dropdown-item >> nth=0")
+    step.page.wait_for_selector(f"{MODAL} {then}")
 
 
 def check_kept(step: Walk) -> None:
@@ -109,7 +117,7 @@ def answer(step: Walk) -> None:
     step.open(ASKED, ".o_data_row button[name=action_wait]")
     step.see("asked_list")
     put_off(step, "wait", "Atelier Sud")
-    put_off(step, "take", "Moulin Est")
+    put_off(step, "take", "Scierie Nord")
     step.see("answered")
 
 

@@ -1,5 +1,6 @@
 """The books of the calls: a customer a result, several means, a salesperson asked."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from odoo.modules.registry import Registry
 from demo.build import build_database
 from demo.company import get_user
 from demo.documents import Customer, Invoice, Ledger, Line
-from demo.job import PARIS, run_job, send_approved
+from demo.job import send_approved
 from screenshots.moment import MOMENT, TODAY
 
 # {what comes of the call: who is called}.
@@ -29,16 +30,22 @@ CALLED = {
 }
 # Whom all means reach, and whom a letter alone does.
 REACHED, BY_LETTER = "Imprimerie Vasseur", "Ferme Delorme"
-# {what the salesperson answers: for whom}.
-ASKED = {"go": "Scierie Nord", "wait": "Atelier Sud", "take": "Moulin Est"}
+# {what the salesperson answers: for whom}, the last first in its digest.
+ASKED = {"take": "Scierie Nord", "wait": "Atelier Sud", "go": "Moulin Est"}
 SELLER = "thomas"
 MODULES = ["relance_avancee_sms", "relance_avancee_letter"]
-HEARD_ON = MOMENT - timedelta(days=10)
 FIRST, FIRM = "1", "2"
-CALL_LATE, FIRM_LATE = 17, 24
-AMOUNTS = {"call": 1200, "firm": 800}
+LATE, AMOUNT = 17, 1200
+LADDERS = {
+    "fr_FR": ("Appel", "Tous les moyens", "Premier moyen possible", "Relance ferme"),
+    "en_US": ("Call", "All means", "First means possible", "Firm reminder"),
+}
+SUMMARY = {"fr_FR": "Appeler {customer}", "en_US": "Call {customer}"}
 MOBILE = "+33 6 12 34 56 78"
-TEXT = "{company} : un message vous attend sur votre page, {link}"
+TEXT = {
+    "fr_FR": "{company} : un message vous attend sur votre page, {link}",
+    "en_US": "{company}: a message waits for you on your page, {link}",
+}
 NOTE = {
     "fr_FR": "<p>« Bonjour, je vous appelle au sujet de votre compte : quelle date de "
     "règlement puis-je noter ? »</p>",
@@ -58,8 +65,6 @@ def stage(name: str, smtp_port: int, lang: str) -> None:
     with Registry(name).cursor() as cr:
         env = Environment(cr, SUPERUSER_ID, {"lang": lang})
         _prepare(env, lang)
-        moment = MOMENT.replace(tzinfo=PARIS)
-        run_job(env, moment, HEARD_ON.replace(tzinfo=PARIS))
         _take_notes(env, lang)
         with freeze_time(MOMENT, tick=True):
             env["relance.planner"]._cron_plan()
@@ -70,13 +75,10 @@ def stage(name: str, smtp_port: int, lang: str) -> None:
 
 def _build_ledger(lang: str) -> Ledger:
     """Return what each owes, late enough for its call or its firm message."""
-    late = dict.fromkeys((*CALLED.values(), REACHED, BY_LETTER), CALL_LATE)
-    late |= dict.fromkeys(ASKED.values(), FIRM_LATE)
+    names = (*CALLED.values(), REACHED, BY_LETTER, *ASKED.values())
     return Ledger(
-        tuple(_customer(name, rank, lang) for rank, name in enumerate(late)),
-        tuple(
-            _invoice(name, TODAY - timedelta(days), lang) for name, days in late.items()
-        ),
+        tuple(_customer(name, rank, lang) for rank, name in enumerate(names)),
+        tuple(_invoice(name, TODAY - timedelta(LATE), lang) for name in names),
         (),
     )
 
@@ -95,8 +97,7 @@ def _customer(name: str, number: int, lang: str) -> Customer:
 
 
 def _invoice(name: str, due: date, lang: str) -> Invoice:
-    amount = AMOUNTS["firm" if name in ASKED.values() else "call"]
-    lines = (Line(WORKS[lang], Decimal(amount)),)
+    lines = (Line(WORKS[lang], Decimal(AMOUNT)),)
     return Invoice(name, name, due - timedelta(30), lines, due=due)
 
 
@@ -104,41 +105,34 @@ def _prepare(env: Environment, lang: str) -> None:
     """Speak to all in one language; have the ladders call, write and ask."""
     env["res.users"].search([("share", "=", False)]).write({"lang": lang})
     env.company.partner_id.lang = lang
-    env.company.relance_takeover_done = MOMENT
-    scenarios = env["relance.scenario"].search([("company_id", "=", env.company.id)])
-    scenarios.write({"grace_days": "1"})
-    asked = _find(env, *ASKED.values())
-    asked.user_id = get_user(env, SELLER)
+    env.company.write({"relance_takeover_done": MOMENT, "relance_freshness_days": 0})
+    _find(env, *ASKED.values()).user_id = get_user(env, SELLER)
     _find(env, BY_LETTER).write({"email": False, "phone": False})
-    means = {"use_email": True, "use_sms": True, "sms_text": TEXT}
-    call = {"use_activity": True, "activity_summary": "Appeler {customer}"}
-    _set_ladder(env, CALLED.values(), call | {"activity_note": NOTE[lang]}, lang)
-    _set_ladder(env, [REACHED], means | call | {"channel_mode": "all"}, lang)
-    _set_ladder(env, [BY_LETTER], means | {"use_letter": True}, lang)
+    means = {"use_email": True, "use_sms": True, "sms_text": TEXT[lang]}
+    call = {"use_activity": True, "activity_summary": SUMMARY[lang]}
+    calls, all_means, first, firm = LADDERS[lang]
+    _set_ladder(env, calls, CALLED.values(), call | {"activity_note": NOTE[lang]})
+    _set_ladder(env, all_means, [REACHED], means | call | {"channel_mode": "all"})
+    _set_ladder(env, first, [BY_LETTER], means | {"use_letter": True})
+    _set_ladder(env, firm, ASKED.values(), {"level": FIRM})
 
 
-def _set_ladder(env: Environment, names: Any, means: dict[str, Any], lang: str) -> None:
-    """Give these customers a ladder of one step, by these means."""
+def _set_ladder(
+    env: Environment, name: str, customers: Iterable[str], step: dict[str, Any]
+) -> None:
+    """Give these customers a ladder of one step, which asks the salesperson first."""
+    usual = {"name": name, "offset_days": LATE - 3, "level": FIRST}
     scenario = env["relance.scenario"].create(
         {
-            "name": ", ".join(means),
+            "name": name,
             "mode": "approve",
             "company_id": env.company.id,
             "partner_domain": "[('id', '=', 0)]",
-            "step_ids": [
-                Command.create(
-                    {
-                        "name": "Relance amicale" if lang == "fr_FR" else "Friendly",
-                        "offset_days": CALL_LATE - 3,
-                        "level": FIRST,
-                        "intro": "<p>{contact}</p>",
-                        **means,
-                    }
-                )
-            ],
+            "grace_days": "1",
+            "step_ids": [Command.create(usual | {"intro": "<p>{contact}</p>"} | step)],
         }
     )
-    _find(env, *names).write({"relance_scenario_id": scenario.id})
+    _find(env, *customers).write({"relance_scenario_id": scenario.id})
 
 
 def _find(env: Environment, *names: str) -> Any:
@@ -148,15 +142,6 @@ def _find(env: Environment, *names: str) -> Any:
 def _take_notes(env: Environment, lang: str) -> None:
     """Keep what was said of one of the salesperson's customers on the phone."""
     with freeze_time(MOMENT - timedelta(days=4)):
-        env["relance.call"].create(
-            {
-                "company_id": env.company.id,
-                "debtor_id": _find(env, ASKED["wait"]).id,
-                "user_id": get_user(env, "claire").id,
-                "result": "talked",
-                "told": SAID[lang],
-            }
-        )
         _find(env, ASKED["wait"]).message_post(
             body=SAID[lang],
             mail_activity_type_id=env.ref("relance_avancee.mail_activity_step").id,
