@@ -7,7 +7,6 @@ from odoo.tools import SQL
 
 from ...rules.risk.circumstances import (
     Effects,
-    dispute_chance,
     find_effects,
 )
 from ...rules.risk.expected_date import SHIPPED_DELAYS, as_disputed, shift
@@ -20,7 +19,7 @@ from ...rules.risk.features import (
     segment_rate,
 )
 from ...rules.risk.fit import fit, is_enough, refusal
-from ...rules.risk.history import RETURN_DAYS, Sums
+from ...rules.risk.history import RETURN_DAYS, Sums, next_dispute
 from ...rules.risk.late_payment import (
     COMPANY_STRENGTH,
     SHIPPED_SHARES,
@@ -424,24 +423,12 @@ class RelanceRiskModel(models.Model):
                 as_disputed(
                     *known.get(one.case, ((), ())),
                     effects.dispute,
-                    self._get_dispute_chance(sums.get(one.case, Sums()), one.amount),
+                    next_dispute(effects, sums.get(one.case, Sums()), one.amount),
                 ),
                 one.delay,
             )
             for one in cases
         )
-
-    def _get_dispute_chance(self, sums, amount=None):
-        """Return the chance that the next invoice of ``amount`` is disputed.
-
-        None for one as large as usual.
-        """
-        effects = self._get_effects()
-        if not effects.dispute:
-            return 0.0
-        usual = sums.amount / sums.outcomes if sums.outcomes else 0.0
-        times = amount / usual if amount and usual else 1.0
-        return dispute_chance(sums.disputes, sums.settled, effects.disputed, times)
 
     def _read_figures(self, cases, sums, today):
         """Return figures, and rates of the segments, of the past invoices ``cases``.

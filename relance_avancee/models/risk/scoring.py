@@ -24,7 +24,7 @@ from ...rules.risk.expected_date import (
     still_punctual,
 )
 from ...rules.risk.features import Context
-from ...rules.risk.history import EARLIEST, Sums
+from ...rules.risk.history import EARLIEST, Sums, next_dispute
 from ...rules.risk.late_payment import (
     DEBTOR_STRENGTH,
     Case,
@@ -146,7 +146,7 @@ class Scoring:
                 name: round(days / sums.due_weight, 1) if sums.due_weight else 0
                 for name, days in zip(self.effects.names, sums.moved, strict=True)
             }
-        if chance := self.model._get_dispute_chance(sums):
+        if chance := next_dispute(self.effects, sums):
             told["dispute_chance"] = round(chance, 3)
             told["dispute_days"] = round(self.effects.dispute, 1)
         return told
@@ -186,7 +186,7 @@ class Scoring:
             self.coefficients,
             sums,
             context,
-            self.model._get_dispute_chance(sums, amount),
+            next_dispute(self.effects, sums, amount),
             self.effects.names,
         )
 
@@ -327,6 +327,8 @@ class DebtorPayments:
 
     def get_in_time(self, told, elapsed):
         """Return the share of what it pays in time that is paid after ``elapsed``."""
+        if elapsed >= self.dating.grace:
+            return 0.0
         key = (tuple(told.new.items()), told.amount, elapsed, IN_TIME)
         if key not in self.levels:
             self.levels[key] = round(
@@ -357,7 +359,7 @@ class DebtorPayments:
             [delay for delay, _age in pairs],
             [age for _delay, age in pairs],
             effects.dispute,
-            self.dating.scoring.model._get_dispute_chance(self.sums, told.amount),
+            next_dispute(effects, self.sums, told.amount),
         )
 
     @cached_property

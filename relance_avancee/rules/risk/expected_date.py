@@ -30,6 +30,7 @@ SHIPPED_DELAYS = (-8, -1, 3, 9, 25)
 LONGEST = 365
 # Days around one in which having waited longer than it is a matter of degree.
 WAITING_SOFTNESS = 1.0
+SURELY = 12  # times as far, there is no doubt left
 LEAST_PAYMENTS = 8  # fewer show a run by chance
 RUN_SHARE = 0.7  # of the payments on one day of the week, or of the month
 
@@ -242,7 +243,9 @@ def expected(
 
 def _later(delay: float, days: int) -> float:
     """Return how surely a delay is longer than ``days``."""
-    far = min(max((delay - days - 0.5) / WAITING_SOFTNESS, -LONGEST), LONGEST)
+    far = (delay - days - 0.5) / WAITING_SOFTNESS
+    if abs(far) > SURELY:
+        return float(far > 0)
     return 1 / (1 + math.exp(-far))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from .circumstances import NO_EFFECTS, Effects, Known
+from .circumstances import NO_EFFECTS, Effects, Known, dispute_chance
 
 HALF_LIFE = 180  # days after which an invoice weighs half as much
 RECENT_HALF_LIFE = 60
@@ -179,6 +179,21 @@ def fading(days: float, half_life: int) -> float:
     0.5
     """
     return float(0.5 ** (min(max(days, 0), OLDEST) / half_life))
+
+
+def next_dispute(effects: Effects, sums: Sums, amount: float | None = None) -> float:
+    """Return the chance that the next invoice, of ``amount``, is disputed.
+
+    None for one as large as usual; nothing where a dispute costs no day.
+
+    >>> next_dispute(Effects({"dispute": 14.0}, 0.2), Sums(settled=3, disputes=1))
+    0.3
+    """
+    if not effects.dispute:
+        return 0.0
+    usual = sums.amount / sums.outcomes if sums.outcomes else 0.0
+    times = amount / usual if amount and usual else 1.0
+    return dispute_chance(sums.disputes, sums.settled, effects.disputed, times)
 
 
 class Told(NamedTuple):
