@@ -320,6 +320,7 @@ class RelanceDeskCustomer(models.Model):
         self.check_access("read")
         # sudo: nobody writes the marks but by these buttons
         self.env["relance.desk.mark"].sudo()._set(self, values)
+        self.invalidate_model()
 
     # Words ------------------------------------------------------------------------
 

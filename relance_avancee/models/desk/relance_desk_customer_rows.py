@@ -314,13 +314,18 @@ class RelanceDeskCustomer(models.Model):
         }
 
     def _get_todo_source(self):
-        """Return the to-dos about a customer; those of no company are of the user's."""
+        """Return the to-dos about a customer; those of no company are of the user's.
+
+        What is to be done about a company of ours is no customer's.
+        """
         return SQL(
             """SELECT todo.debtor_id, todo.user_id,
                       COALESCE(todo.company_id, %s) AS company_id, todo.kind AS code,
                       CONCAT('todo:', todo.id) AS key, todo.date AS since, todo.note
                  FROM (%s) todo
-                WHERE todo.debtor_id IS NOT NULL AND NOT todo.later AND %s""",
+                WHERE todo.debtor_id IS NOT NULL AND NOT todo.later AND %s
+                  AND NOT EXISTS (SELECT FROM res_company ours
+                                   WHERE ours.partner_id = todo.debtor_id)""",
             self.env.company.id,
             self.env["relance.todo"]._table_query,
             self._get_asked_sql("todo"),

@@ -210,6 +210,13 @@ class TestDeskCustomer(DeskCommon):
         with self._at(TODAY):
             self.assertEqual(self._get_row().cause, "rejected")
 
+    def test_what_is_to_be_done_about_our_company_is_no_customer_s(self):
+        ours = self.company.partner_id
+        with self._at(TODAY):
+            self._schedule(ours, "mail_activity_announced")
+            self.assertIn(ours, self._get_todos().debtor_id)
+            self.assertFalse(self._get_row(ours))
+
     def test_a_pause_takes_a_customer_out(self):
         self._create_invoice("2026-02-02")
         with self._at(TODAY):
