@@ -13,7 +13,7 @@ from odoo import fields
 from odoo.modules.module import get_module_path
 from odoo.tests import mute_logger
 
-from ..models.relance_reminder import HOURS
+from ..models.relance_channel_sms import HOURS
 from ..rules.phones import read_phone
 from .common import TEXT, SmsCommon
 from .test_gateway import OURS
