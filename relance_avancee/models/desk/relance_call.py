@@ -147,7 +147,7 @@ class RelanceCall(models.Model):
 
 
 class RelanceRetention(models.AbstractModel):
-    """Calls go with the notes; why a customer was put off goes with the person."""
+    """Calls and what salespeople said go with the notes, the rest with the person."""
 
     _inherit = "relance.retention"
 
@@ -158,6 +158,8 @@ class RelanceRetention(models.AbstractModel):
         if day := root._get_relance_term("relance_keep_notes_months", today):
             made = Domain("date", "<", day)
             found.append(self._search_kept("relance.call", root, made))
+            over = Domain("free_on", "<", day)
+            found.append(self._search_kept("relance.grace", root, over))
         return found
 
     @api.model
@@ -166,7 +168,7 @@ class RelanceRetention(models.AbstractModel):
         about = Domain("debtor_id", "in", partners.ids)
         found = [
             self._search_kept(name, companies, about)
-            for name in ("relance.call", "relance.desk.mark")
+            for name in ("relance.call", "relance.desk.mark", "relance.grace")
         ]
         return [*super()._find_personal(partners, companies), *found]
 

@@ -563,25 +563,3 @@ class ResCompany(models.Model):
             and user.email_normalized
             and self in user.company_ids
         }
-
-
-class RelanceRetention(models.AbstractModel):
-    """What salespeople said goes with the notes."""
-
-    _inherit = "relance.retention"
-
-    @api.model
-    def _find_expired(self, root, today):
-        # EXTENDS company
-        found = super()._find_expired(root, today)
-        if day := root._get_relance_term("relance_keep_notes_months", today):
-            over = Domain("free_on", "<", day)
-            found.append(self._search_kept("relance.grace", root, over))
-        return found
-
-    @api.model
-    def _find_personal(self, partners, companies):
-        # EXTENDS company
-        about = Domain("debtor_id", "in", partners.ids)
-        asked = self._search_kept("relance.grace", companies, about)
-        return [*super()._find_personal(partners, companies), asked]

@@ -28,7 +28,7 @@ class RelanceGrace(models.Model):
             & Domain("company_id", "child_of", company.root_id.id)
             & Domain("kind", "in", ["reply", "call", *history._get_act_kinds()])
         )
-        return {
+        return super()._read_said(debtors, company) | {
             debtor: "\n".join(said._write_line() for said in own[:SAID_LINES])
             for debtor, own in rows.grouped("debtor_id").items()
         }
