@@ -73,7 +73,6 @@ class RelanceGrace(models.Model):
         compute="_compute_can_answer", search="_search_can_answer", compute_sudo=True
     )
     delays = fields.Char(
-        string="Delays",
         compute="_compute_delays",
         compute_sudo=True,
         help="How many times this quarter, of how many.",
@@ -477,12 +476,13 @@ class RelanceHold(models.Model):
 
     def _lift(self, today, user):
         # EXTENDS planning
-        super()._lift(today, user)
+        result = super()._lift(today, user)
         if pauses := self.filtered(lambda hold: hold.kind == "pause"):
             # sudo: who lifts a hold need not be the salesperson
             answers = self.env["relance.grace.answer"].sudo()
             put_off = answers.search([("hold_id", "in", pauses.ids)]).grace_id
             put_off.filtered(lambda grace: grace.free_on > today).free_on = today
+        return result
 
 
 class RelanceScenario(models.Model):

@@ -545,7 +545,7 @@ class RelanceDeskCustomer(models.Model):
     _inherit = "relance.desk.customer"
 
     history_ids = fields.Many2many(
-        "relance.history", string="History", compute="_compute_history_ids"
+        "relance.history", compute="_compute_history_ids", string="Said and paid"
     )
 
     @api.depends("debtor_id", "company_id")

@@ -258,7 +258,7 @@ class Dating:
                 "late": round(read[LATE], 1),
             }
             for debtor in self.habits
-            for read in (self._get_known(debtor).read(AS_USUAL),)
+            for read in (self._get_known(debtor).get_told_levels(AS_USUAL),)
         ]
 
     def _get_days(self, known, due, promised, told):
@@ -270,7 +270,7 @@ class Dating:
             promised = None
         if not promised and elapsed >= 0 and elapsed >= known.get_latest(told):
             return awaited(due, today, elapsed, known.shares, known.run)
-        read = known.read(told, elapsed, only_paid=elapsed >= 0)
+        read = known.get_told_levels(told, elapsed, only_paid=elapsed >= 0)
         return expected(due, today, read, known.run, promised)
 
     def _get_known(self, debtor):
@@ -315,9 +315,9 @@ class DebtorPayments:
 
     def get_latest(self, told):
         """Return where what is usual ends, in days after the due date."""
-        return self.read(told, only_paid=True)[LATE]
+        return self.get_told_levels(told, only_paid=True)[LATE]
 
-    def read(self, told, elapsed=None, only_paid=False):
+    def get_told_levels(self, told, elapsed=None, only_paid=False):
         """Return the levels of the delays as they are ``told``."""
         key = (tuple(told.new.items()), told.amount, elapsed, only_paid)
         if key not in self.levels:

@@ -213,8 +213,9 @@ class TestDeskCustomer(DeskCommon):
     def test_what_is_to_be_done_about_our_company_is_no_customer_s(self):
         ours = self.company.partner_id
         with self._at(TODAY):
-            self._schedule(ours, "mail_activity_announced")
-            self.assertIn(ours, self._get_todos().debtor_id)
+            self._schedule(ours, "mail_activity_bank")
+            todos = self.env["relance.todo"].with_user(self.collector)
+            self.assertTrue(todos.search([("debtor_id", "=", ours.id)]))
             self.assertFalse(self._get_row(ours))
 
     def test_a_pause_takes_a_customer_out(self):
