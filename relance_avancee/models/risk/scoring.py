@@ -1,6 +1,5 @@
 """The scoring of a company on a day, and its dates; no model, plain data."""
 
-from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from itertools import compress
@@ -21,7 +20,8 @@ from ...rules.risk.expected_date import (
     likely_delay,
     payment_run,
     quantiles,
-    still_punctual,
+    share_left,
+    weigh_punctual,
 )
 from ...rules.risk.features import Context
 from ...rules.risk.history import EARLIEST, Sums, next_dispute
@@ -194,14 +194,12 @@ class Scoring:
 class Told(NamedTuple):
     """What the delays of a debtor are told for: the circumstances of an item."""
 
-    new: Mapping[str, bool | None]
+    pairs: tuple[tuple[str, bool | None], ...] = ()
     amount: float | None = None
 
 
-AS_USUAL = Told({})
+AS_USUAL = Told()
 NO_HABITS = Habits((), (), (), ())
-# Beside the levels of the delays, their share that is paid in time.
-IN_TIME = "in_time"
 
 
 class Dating:
@@ -243,8 +241,10 @@ class Dating:
     def _get_told(self, new, amount):
         """Return what counts of what is known of an item."""
         names = self.effects.names
+        if not names and not self.effects.dispute:
+            return AS_USUAL
         return Told(
-            {name: value for name, value in (new or {}).items() if name in names},
+            tuple(pair for pair in (new or {}).items() if pair[0] in names),
             amount if self.effects.dispute else None,
         )
 
@@ -291,6 +291,9 @@ class DebtorPayments:
         self.dating = dating
         self.habits = habits or NO_HABITS
         self.levels = {}
+        self.delays = {}
+        self.punctual = {}
+        self.left = {}
 
     @cached_property
     def run(self):
@@ -319,7 +322,7 @@ class DebtorPayments:
 
     def get_told_levels(self, told, elapsed=None, only_paid=False):
         """Return the levels of the delays as they are ``told``."""
-        key = (tuple(told.new.items()), told.amount, elapsed, only_paid)
+        key = (told, elapsed, only_paid)
         if key not in self.levels:
             delays = self.get_delays(told, only_paid)
             self.levels[key] = self.dating.get_levels(delays, elapsed)
@@ -329,26 +332,34 @@ class DebtorPayments:
         """Return the share of what it pays in time that is paid after ``elapsed``."""
         if elapsed >= self.dating.grace:
             return 0.0
-        key = (tuple(told.new.items()), told.amount, elapsed, IN_TIME)
-        if key not in self.levels:
-            self.levels[key] = round(
-                still_punctual(
-                    self.get_delays(told),
-                    elapsed,
-                    self.dating.usual_delays,
-                    self.dating.grace,
-                ),
-                4,
-            )
-        return self.levels[key]
+        key = (told, elapsed)
+        if key not in self.left:
+            in_time = self._weigh_punctual(told)
+            share = share_left(in_time, elapsed, self.dating.grace)
+            self.left[key] = round(share, 4)
+        return self.left[key]
+
+    def _weigh_punctual(self, told):
+        """Return what it pays in time, as it is ``told``."""
+        if told not in self.punctual:
+            usual, grace = self.dating.usual_delays, self.dating.grace
+            self.punctual[told] = weigh_punctual(self.get_delays(told), usual, grace)
+        return self.punctual[told]
 
     def get_delays(self, told, only_paid=False):
         """Return the delays as they are ``told``, those of what it paid or all."""
+        key = (told, only_paid)
+        if key not in self.delays:
+            self.delays[key] = self._tell_delays(told, only_paid)
+        return self.delays[key]
+
+    def _tell_delays(self, told, only_paid):
         habits, effects = self.habits, self.dating.effects
         days = habits.delays
-        if told.new and effects.names:
+        if told.pairs and effects.names:
+            new = dict(told.pairs)
             days = [
-                delay + effects.moved(own, told.new)
+                delay + effects.moved(own, new)
                 for delay, own in zip(days, self.known, strict=True)
             ]
         kept = zip(days, habits.ages, strict=True)

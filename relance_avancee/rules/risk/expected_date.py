@@ -163,15 +163,29 @@ def still_punctual(
     >>> [round(still_punctual(habits, days, prior=()), 1) for days in (-40, -10, 1)]
     [1.0, 0.5, 0.0]
     """
-    if elapsed >= grace:
-        return 0.0
+    return share_left(weigh_punctual(delays, prior, grace), elapsed, grace)
+
+
+def weigh_punctual(
+    delays: Sequence[Delay],
+    prior: Sequence[float] = SHIPPED_DELAYS,
+    grace: int = 0,
+) -> Sequence[tuple[float, float]]:
+    """Return each delay that is in time, and its weight, for ``share_left``."""
     weighted = [(delay, STRENGTH / len(prior)) for delay in prior]
     weighted += [
         (delay.days, fading(delay.age, HALF_LIFE) * delay.share) for delay in delays
     ]
-    in_time = [
-        (delay, weight * (1 - _later(delay, grace))) for delay, weight in weighted
-    ]
+    in_time = ((one, weight * (1 - _later(one, grace))) for one, weight in weighted)
+    return [pair for pair in in_time if pair[1]]
+
+
+def share_left(
+    in_time: Sequence[tuple[float, float]], elapsed: int, grace: int = 0
+) -> float:
+    """Return ``still_punctual`` of what ``weigh_punctual`` found."""
+    if elapsed >= grace:
+        return 0.0
     total = sum(weight for _delay, weight in in_time)
     left = sum(weight * _later(delay, elapsed) for delay, weight in in_time)
     return left / total if total else 1.0

@@ -193,9 +193,9 @@ def told_score(
     first; then what each of the circumstances ``names`` changes, of the same points;
     then what a dispute would add, under the name of ``DISPUTE``.
     """
-    own = score(coefficients, features(sums.as_sent(), context), context.rate)
     if not names and not chance:
-        return own
+        return score(coefficients, features(sums, context), context.rate)
+    own = score(coefficients, features(sums.as_sent(), context), context.rate)
     told = score(coefficients, features(sums, context), context.rate).value
     changes = _share_out(round(TENTHS * (told - own.value)), names, sums.moved)
     value = round(TENTHS * told)
