@@ -10,6 +10,8 @@ from ..tools.client_action import CLOSE, notify
 from .relance_todo_dialogs import usual_day
 
 STEP = "relance_avancee.mail_activity_step"
+# What came of a call whose dialog stores an act of this model.
+STORED = {"relance.dispute": "dispute", "relance.payment.plan": "plan"}
 
 
 class RelanceTodoCall(models.TransientModel):
@@ -350,13 +352,13 @@ class RelanceTodoCall(models.TransientModel):
         return action | {"context": {**action.get("context", {}), **said}}
 
     @api.model
-    def _keep_stored(self):
-        """Keep the call whose dialog has just stored what was said, once."""
+    def _keep_stored(self, act):
+        """Keep the call whose dialog has just stored an ``act`` of that model, once."""
         if not (called := self.env.context.get("relance_call")):
             return
         # sudo(False): the sheet is the user's own, whoever stores what was said
         sheet = self.sudo(False).browse(called[0]).exists()
-        if sheet and called[1] in ("dispute", "plan"):
+        if sheet and called[1] == STORED.get(act):
             sheet.check_access("write")
             sheet._check_called()
             sheet._follow(sheet._log(called[1]))
@@ -377,7 +379,7 @@ class RelanceAct(models.AbstractModel):
     def create(self, vals_list):
         # EXTENDS answers
         acts = super().create(vals_list)
-        self.env["relance.todo.call"]._keep_stored()
+        self.env["relance.todo.call"]._keep_stored(self._name)
         return acts
 
 
