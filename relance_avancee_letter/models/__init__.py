@@ -1,5 +1,4 @@
 from . import (
-    ir_actions_report,
     relance_channel_letter,
     relance_delivery,
     relance_letter_batch,

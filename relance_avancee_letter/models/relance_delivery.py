@@ -3,8 +3,6 @@ from odoo.fields import Domain
 
 from odoo.addons.relance_avancee.tools.access import check_collector
 
-from .ir_actions_report import WITHOUT_DELAY
-
 REPORT = "relance_avancee_letter.relance_letter_report"
 
 
@@ -85,8 +83,7 @@ class RelanceDelivery(models.Model):
         before.sudo().unlink()
         # sudo: what is printed is the same for whoever prints it
         reports = self.env["ir.actions.report"].sudo()
-        printing = reports.with_context(**{WITHOUT_DELAY: True})
-        return printing._render_qweb_pdf(REPORT, data={"letters": letters})[0]
+        return reports._render_qweb_pdf(REPORT, data={"letters": letters})[0]
 
     def _issue_letter_links(self):
         """Return {reminder id: the short address of the page of its reader}."""
