@@ -14,7 +14,8 @@ def post_init_hook(env):
 def uninstall_hook(env):
     """Leave no step without a channel: those of text messages alone are archived.
 
-    Deliveries by text message go with the channel; that the reminders left stays.
+    Deliveries by text message go with the channel; that the reminders left stays. What
+    Odoo would forget goes too: the foreign keys of the countries.
     """
     steps = env["relance.scenario.step"].with_context(active_test=False)
     alone = steps.search(
@@ -25,3 +26,6 @@ def uninstall_hook(env):
         ]
     )
     alone.write({"use_sms": False, "use_activity": True, "active": False})
+    env["ir.model.constraint"].search(
+        [("module.name", "=", "relance_avancee_sms"), ("type", "=", "f")]
+    ).unlink()

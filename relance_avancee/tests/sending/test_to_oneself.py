@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
 
 from ..common import RelanceCommon
 
@@ -31,6 +32,7 @@ class TestToOneself(RelanceCommon):
         self.assertIn("Hello Anne Example", mail["body"])
         self.assertFalse(self.reminders.search([]), "no customer hears of it")
 
+    @mute_logger("odoo.addons.mail.models.mail_mail")
     def test_what_the_server_refuses_is_told(self):
         with self.mock_mail_gateway():
             self.send_email_mocked.side_effect = UserError("No such server")
