@@ -53,7 +53,7 @@ class TestTour(RelanceCommon, HttpCase):
 
     @classmethod
     def _create_customer(cls):
-        """Return a customer of an island without public holidays: nobody lives there."""
+        """Return a customer of an island without people and public holidays."""
         return cls._create_debtor(
             "Tour customer", country_id=cls.env.ref("base.bv").id, tz="UTC"
         )
