@@ -36,7 +36,7 @@ def call(step: Walk) -> None:
     """Call the customer, with the words made for it, and note what it says."""
     step.open(TO_DO, LINE)
     step.see("broken_promise")
-    step.click(f"{LINE} [name=button] button", f"{MODAL} [name=script]")
+    step.click(f"{LINE} [name=button] button", f"{MODAL} [name=told] textarea")
     step.page.fill(f"{MODAL} [name=told] textarea", TOLD[step.suffix])
     step.see("call", scope=MODAL)
     step.click(".modal button[name=action_talked]", f"{CLOSED}:not(:has({LINE}))")
