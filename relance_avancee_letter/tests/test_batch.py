@@ -46,7 +46,7 @@ class TestBatch(LetterCommon):
         self.assertEqual((batch.state, batch.taken_out), ("printed", "2"))
         self._post(batch)
         self.assertEqual(batch.state, "posted")
-        self.assertEqual((first | second - paid)[:1].state, "sent")
+        self.assertEqual(((first | second) - paid).state, "sent")
         self.assertEqual(paid.state, "cancelled")
 
     def test_a_printer_that_stopped_half_way_leaves_the_others_for_the_next(self):
