@@ -1,15 +1,19 @@
 import base64
 import io
+from itertools import islice
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
+from odoo.tools import format_date, split_every
 from odoo.tools.pdf import PdfFileReader, PdfFileWriter
 
 from odoo.addons.relance_avancee.const import COLLECTOR
 from odoo.addons.relance_avancee.models.company.guarded import always
 from odoo.addons.relance_avancee.tools.access import check_collector
 from odoo.addons.relance_avancee.tools.client_action import notify
+
+# So many letters are printed in one go, then put together.
+CHUNK = 50
 
 
 def write_pdf(writer):
@@ -130,11 +134,16 @@ class RelanceLetterBatch(models.Model):
         """Write the file of the batch, and on which page each letter begins."""
         self.ensure_one()
         letters = self._get_letters()
-        reader = PdfFileReader(io.BytesIO(letters._print_letters()), strict=False)
-        starts = self._find_pages(reader)
-        ends = [*starts[1:], reader.getNumPages()]
-        counts = [end - start for start, end in zip(starts, ends, strict=True)]
-        writer = self._lay_out(reader, counts)
+        pages, counts = [], []
+        # what wkhtmltopdf takes for a letter grows with their number
+        for chunk in split_every(CHUNK, letters.ids, letters.browse):
+            content = io.BytesIO(chunk._print_letters())
+            reader = PdfFileReader(content, strict=False)
+            starts = self._find_pages(reader)
+            ends = [*starts[1:], reader.getNumPages()]
+            counts += [end - start for start, end in zip(starts, ends, strict=True)]
+            pages += [reader.getPage(number) for number in range(ends[-1])]
+        writer = self._lay_out(pages, counts)
         first = 1
         for letter, count in zip(letters, counts, strict=True):
             letter.write({"first_page": first, "page_count": count})
@@ -166,13 +175,12 @@ class RelanceLetterBatch(models.Model):
         is_padded = self.company_id.sudo().relance_letter_two_sided
         return count + count % 2 if is_padded else count
 
-    def _lay_out(self, reader, counts):
+    def _lay_out(self, pages, counts):
         """Return the file to print; on both sides each letter has its own sheets."""
-        writer, number = PdfFileWriter(), 0
+        writer, left = PdfFileWriter(), iter(pages)
         for count in counts:
-            for _page in range(count):
-                writer.addPage(reader.getPage(number))
-                number += 1
+            for page in islice(left, count):
+                writer.addPage(page)
             for _side in range(self._count_sides(count) - count):
                 writer.addBlankPage()
         return writer

@@ -1,6 +1,9 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ..models import relance_letter_batch
 from ..rules.postal import MOST_LINES
 from .common import DUE, PRINTING, LetterCommon, read_text, read_words
 
@@ -104,6 +107,19 @@ class TestSheet(LetterCommon):
         content = self._get_content(batch)
         self.assertIn("2 / 2", read_text(content, 2))
         self.assertIn("1 / 1", read_text(content, 3))
+
+    def test_letters_printed_in_several_goes_are_one_file(self):
+        others = [
+            self._make_debtor(f"Autre {number} SA", street=f"{number} rue Haute")
+            for number in range(3)
+        ]
+        self._queue_letters(*others)
+        with patch.object(relance_letter_batch, "CHUNK", 2):
+            batch = self._print()
+        self.assertEqual(batch._get_letters().mapped("first_page"), [1, 2, 3])
+        content = self._get_content(batch)
+        for page, other in enumerate(others, 1):
+            self.assertIn(other.name, read_text(content, page))
 
     def test_a_heading_in_a_text_begins_no_letter(self):
         self.friendly.intro = "<h2>Bonjour</h2><p>Votre compte</p>"
