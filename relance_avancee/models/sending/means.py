@@ -151,8 +151,10 @@ class ResPartner(models.Model):
         """Return who of this person and its company refuses ``means``, or nobody."""
         self.ensure_one()
         name = self._get_relance_refusal_fields().get(means)
-        people = self | self.commercial_partner_id
-        return people.filtered(name)[:1] if name else self.browse()
+        if not name:
+            return self.browse()
+        # one after the other: together they would not be read with everybody's
+        return self.filtered(name) or self.commercial_partner_id.filtered(name)
 
     def _tell_relance_refusal(self, means):
         """Return since when ``means`` is refused, in a sentence, or empty."""

@@ -240,9 +240,9 @@ class RelanceReminder(models.Model):
         if len(means) < 2:
             return means
         # sudo: what somebody prefers is the same for whoever sends it
-        people = self.sudo().contact_id | self.sudo().debtor_id
-        preferred = filter(None, people.mapped("relance_preferred_means"))
-        return sort_means(means, [next(preferred, None)])
+        contact, debtor = self.sudo().contact_id, self.sudo().debtor_id
+        preferred = contact.relance_preferred_means or debtor.relance_preferred_means
+        return sort_means(means, [preferred])
 
     def _is_one_enough(self):
         """Say whether the first means that is possible is enough."""

@@ -15,10 +15,11 @@ class TestRefusals(RelanceCommon):
         reminder.action_approve()
         return reminder
 
-    def _add_contact(self, **values):
+    def _add_contact(self, debtor=None, **values):
+        debtor = debtor or self.debtor
         values = {"name": "Anne", "type": "invoice", "email": ADDRESS} | values
-        self.debtor.child_ids = [Command.create(values)]
-        return self.debtor.child_ids
+        debtor.child_ids = [Command.create(values)]
+        return debtor.child_ids
 
     def test_who_wants_no_e_mail_gets_none_and_a_to_do_says_since_when(self):
         self.debtor.relance_email_refused = "2026-03-03"
@@ -78,6 +79,26 @@ class TestRefusals(RelanceCommon):
         self.debtor.with_user(collector).relance_preferred_means = "email"
         with self.assertRaises(AccessError):
             self.debtor.with_user(reader).relance_email_refused = "2026-01-05"
+
+    def _count_queries(self, count):
+        """Return the queries of asking who of so many new customers wants no e-mail."""
+        debtors = self.debtor.browse()
+        for number in range(count):
+            debtors |= self._create_debtor(f"Asked {count} {number}")
+            self._add_contact(debtors[-1])
+            self._create_invoice("2026-02-02", debtor=debtors[-1])
+        reminders = self._plan().filtered(lambda one: one.debtor_id in debtors)
+        self.assertEqual(len(reminders), count)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        for reminder in reminders:
+            self.env["relance.channel.email"]._find_refusal(reminder)
+        return self.env.cr.sql_log_count - before
+
+    def test_who_refuses_is_read_for_many_at_once(self):
+        with self._at("2026-02-09"):
+            self.assertEqual(self._count_queries(2), self._count_queries(12))
 
     def test_what_is_tried_first_is_said_before_what_is_tried_next(self):
         with self.assertRaises(ValidationError):
