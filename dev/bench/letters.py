@@ -8,37 +8,24 @@ each says into the history of its customer; Odoo prints its invoices, and no mor
 import json
 import random
 import sys
-import time
-from collections.abc import Callable
 from datetime import timedelta
 
-from odoo.api import SUPERUSER_ID, Environment
-from odoo.fields import Command
-from odoo.modules.registry import Registry
-from odoo.tools import config
+from odoo.api import Environment
 
+from bench.papers import create_invoices, measure, opened, store_styles, time_invoices
 from environment.steps import clear_errors
 
 LATE = timedelta(days=20)
-INVOICES = "account.account_invoices"
 TOWNS = {"69001": "Lyon", "75011": "Paris", "13002": "Marseille", "67000": "Strasbourg"}
 
 
 def main(name: str, address: str, count: int) -> None:
     """Print what both took, as JSON."""
-    options = ["-d", name, "--no-http", "--max-cron-threads=0", "--log-level=error"]
-    config.parse_config(options, setup_logging=True)
-    with Registry(name).cursor() as cr:
-        env = Environment(cr, SUPERUSER_ID, {})
-        env["ir.config_parameter"].set_param("report.url", address)
-        moves = create_invoices(env, count)
+    with opened(name, address) as env:
+        moves = create_late(env, count)
         queue_letters(env)
-        # The styles are stored by a rendering; who prints asks Odoo for them.
-        reports = env["ir.actions.report"]
-        reports._render_qweb_html(INVOICES, moves[:1].ids)
-        cr.commit()
-        invoices = measure(lambda: reports._render_qweb_pdf(INVOICES, moves.ids))
-        cr.rollback()
+        store_styles(moves)
+        invoices = time_invoices(moves)
         batches = env["relance.letter.batch"]
         letters = measure(lambda: batches._print(env.company, env.user))
         batch = batches.search([], limit=1)
@@ -47,46 +34,16 @@ def main(name: str, address: str, count: int) -> None:
         told |= {"in_order": zips == sorted(zips)}
         told |= {"invoices": invoices, "letters": letters}
         print(json.dumps(told | {"ratio": round(letters / invoices, 2)}))
-        cr.rollback()
+        env.cr.rollback()
 
 
-def create_invoices(env: Environment, count: int):
-    """Return late invoices, one a customer, in towns far apart."""
+def create_late(env: Environment, count: int):
+    """Return late invoices to chase from their first day on, in towns far apart."""
     env.company.write(
         {"relance_install_date": "2020-01-01", "relance_freshness_days": 0}
     )
-    due = env.company._relance_today() - LATE
-    dice = random.Random(count)
-    customers = env["res.partner"].create(
-        [
-            {
-                "name": f"Client {number} SARL",
-                "is_company": True,
-                "relance_legal_type": "professional",
-                "street": f"{number} rue de la Gare",
-                "zip": (town := dice.choice(list(TOWNS))),
-                "city": TOWNS[town],
-                "country_id": env.ref("base.fr").id,
-            }
-            for number in range(count)
-        ]
-    )
-    moves = env["account.move"].create(
-        [
-            {
-                "move_type": "out_invoice",
-                "partner_id": customer.id,
-                "invoice_date": due - timedelta(days=30),
-                "invoice_date_due": due,
-                "invoice_payment_term_id": False,
-                "invoice_line_ids": [
-                    Command.create({"name": "Travaux", "price_unit": 1000.0})
-                ],
-            }
-            for customer in customers
-        ]
-    )
-    moves.action_post()
+    towns = random.Random(count).choices(list(TOWNS.items()), k=count)
+    moves = create_invoices(env, LATE, [{"zip": z, "city": c} for z, c in towns])
     moves.is_move_sent = True
     moves.flush_recordset()
     env.cr.execute(
@@ -115,13 +72,7 @@ def queue_letters(env: Environment):
     return letters
 
 
-def measure(work: Callable[[], object]) -> float:
-    """Return how many seconds ``work`` takes."""
-    start = time.perf_counter()
-    work()
-    return round(time.perf_counter() - start, 1)
-
-
 if __name__ == "__main__":
     with clear_errors():
-        main(sys.argv[1], sys.argv[2], int(sys.argv[3]))
+        name, address, count = sys.argv[1:]
+        main(name, address, int(count))

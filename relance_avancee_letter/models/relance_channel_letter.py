@@ -1,7 +1,5 @@
 from odoo import models
 
-from ..rules.postal import write_lines
-
 
 class RelanceChannelLetter(models.AbstractModel):
     """Letter: it waits to be printed with those of the day, then to be posted."""
@@ -40,7 +38,7 @@ class RelanceChannelLetter(models.AbstractModel):
             "letter",
             {
                 reminder: {
-                    "address": ", ".join(write_lines(reminder._get_postal())),
+                    "address": reminder._write_postal(),
                     **(values or {}).get(reminder, {}),
                 }
                 for reminder in reminders

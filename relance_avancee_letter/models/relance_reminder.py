@@ -46,7 +46,7 @@ class RelanceReminder(models.Model):
         return {
             "name": "letter",
             "label": self.env._("Letter to"),
-            "text": sent.address or ", ".join(write_lines(self._get_postal())),
+            "text": sent.address or self._write_postal(),
             "warning": warned and (self._find_letter_obstacle() or False),
         }
 
@@ -97,6 +97,10 @@ class RelanceReminder(models.Model):
             country_name=speaking.name or "",
             ours=self.company_id.country_id.code or "",
         )
+
+    def _write_postal(self):
+        """Return the address of the letter in one line, as a delivery keeps it."""
+        return ", ".join(write_lines(self._get_postal()))
 
     def _tell_letter_faults(self):
         """Return what is to be mended of the address, empty when it can be posted."""

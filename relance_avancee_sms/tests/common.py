@@ -1,14 +1,10 @@
-import json
-import threading
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.iap.tools import iap_tools
 from odoo.addons.relance_avancee.tests.common import RelanceCommon
+from odoo.addons.relance_avancee.tests.stand_in import StandIn
 
 TEXT = "{company}: bonjour {contact}, un message vous attend sur votre page : {link}"
 # A Monday on which the friendly step is reached, and an invoice that reaches it.
@@ -16,24 +12,21 @@ MONDAY, DUE = "2026-02-09", "2026-02-02"
 MOBILE = "+33612345678"
 
 
-class Gateway:
-    """Speaks the protocol of Odoo's gateway on loopback: ``/api/sms/3/send``.
+class Gateway(StandIn):
+    """Odoo's gateway of text messages.
 
     ``states`` are what it answers for a number, "success" where nothing is said.
     """
 
-    def __init__(self):
-        self.states = {}
-        self.received = []
-        self.is_down = False
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), GatewayHandler)
-        self.server.gateway = self
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
+    path = "/api/sms/3/send"
 
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+    def __init__(self):
+        super().__init__()
+        self.states = {}
+
+    def forget(self):
+        super().forget()
+        self.states.clear()
 
     def answer(self, params):
         """Return what the gateway says of each number of a request."""
@@ -46,42 +39,13 @@ class Gateway:
         return results
 
 
-class GatewayHandler(BaseHTTPRequestHandler):
-    """A request of Odoo to the gateway, in JSON-RPC."""
-
-    def do_POST(self):
-        gateway = self.server.gateway
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if gateway.is_down or self.path != "/api/sms/3/send":
-            self.send_error(503 if gateway.is_down else 404)
-            return
-        result = gateway.answer(body["params"])
-        answer = {"jsonrpc": "2.0", "id": body["id"], "result": result}
-        content = json.dumps(answer).encode()
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_args):
-        """Write nothing: the log of the tests is read."""
-
-
 class SmsCommon(RelanceCommon):
     """A customer with a mobile, a first step by text message, a gateway on loopback."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.gateway = Gateway()
-        cls.addClassCleanup(cls.gateway.stop)
-        # sudo: a user of the tests is no administrator
-        env = cls.env(su=True)
-        env["ir.config_parameter"].set_param("sms.endpoint", cls.gateway.url)
-        # Odoo's client refuses to speak during tests: here it speaks to loopback
-        outside = SimpleNamespace(module=SimpleNamespace(current_test=None))
-        cls.startClassPatcher(patch.object(iap_tools, "modules", outside))
+        cls.gateway = Gateway.serve(cls, "sms.endpoint")
         cls.company.phone = "+33 1 42 68 53 00"
         cls.company.relance_sms_price = 0.045
         cls.debtor.phone = "06 12 34 56 78"
@@ -89,9 +53,7 @@ class SmsCommon(RelanceCommon):
 
     def setUp(self):
         super().setUp()
-        self.gateway.states.clear()
-        self.gateway.received.clear()
-        self.gateway.is_down = False
+        self.gateway.forget()
         self.queue = self.env["sms.sms"].sudo()
 
     @contextmanager

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import fields
 from odoo.exceptions import UserError, ValidationError
 
@@ -326,6 +328,18 @@ class TestMeans(SmsCommon):
             self.assertFalse(self._dispatch(), "the gap of seven days runs")
         with self._at("2026-02-26"):
             self.assertTrue(self._dispatch())
+
+    def test_what_left_after_midnight_is_of_that_day_where_the_company_is(self):
+        self.company.partner_id.tz = "Europe/Paris"
+        reminder = self._leave_text_waiting()
+        with self._at("2026-02-19"):
+            following = self._plan()
+            following.action_approve()
+        text = self._get_sms_delivery(reminder)
+        text.write({"state": "sent", "date_sent": "2026-02-18 23:30:00"})
+        days = [date(2026, 2, day) for day in (18, 19, 20)]
+        second = [following._filter_second(day) for day in days]
+        self.assertEqual(second, [following.browse(), following, following.browse()])
 
     def test_what_leaves_later_by_another_means_opens_the_gap_anew(self):
         self.friendly.channel_mode = "all"

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-from odoo.addons.relance_avancee_letter.rules.postal import write_lines
-
 # Odoo tries these again by itself: the letter waits.
 UNPAID = ("CREDIT_ERROR", "TRIAL_ERROR")
 # Another attempt as it is would be refused too.
@@ -50,7 +48,7 @@ class RelanceDelivery(models.Model):
                 {
                     "model": reminder._name,
                     "res_id": reminder.id,
-                    "partner_id": reminder._get_postal_partner().id,
+                    "partner_id": reminder._get_letter_place().id,
                     "company_id": reminder.company_id.id,
                     "user_id": reminder.collector_id.id,
                     "color": reminder.company_id.snailmail_color,
@@ -193,20 +191,9 @@ class RelanceDelivery(models.Model):
 
 
 class RelanceReminder(models.Model):
-    """Where the letter of a reminder goes to."""
+    """What Odoo's service keeps of a reminder goes with it."""
 
     _inherit = "relance.reminder"
-
-    def _get_postal_partner(self):
-        """Return the contact whose address is on the letter."""
-        self.ensure_one()
-        # sudo: where a message goes is the same for whoever sends it
-        debtor, contact = self.sudo().debtor_id, self.sudo().contact_id
-        return contact if contact.street or contact.city else debtor
-
-    def _write_postal(self):
-        """Return the address of the letter as a delivery keeps it."""
-        return ", ".join(write_lines(self._get_postal()))
 
     def _erase_personal(self):
         # EXTENDS 'relance_avancee': the files tell who owed what

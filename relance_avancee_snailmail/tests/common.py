@@ -1,38 +1,30 @@
 import io
-import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo.tools.pdf import PdfFileWriter
 
-from odoo.addons.iap.tools import iap_tools
+from odoo.addons.relance_avancee.tests.stand_in import StandIn
 from odoo.addons.relance_avancee_letter.tests.common import LetterCommon
 
-PRINT = "/iap/snailmail/1/print"
 
-
-class Service:
-    """Speaks the protocol of Odoo's postal service on loopback.
+class Service(StandIn):
+    """Odoo's postal service.
 
     ``errors`` are what it answers for the contact of an address, {name: code}; without
     one the letter is posted. ``refusal`` refuses a request as a whole.
     """
 
+    path = "/iap/snailmail/1/print"
+
     def __init__(self):
-        self.received = []
+        super().__init__()
         self.errors = {}
         self.refusal = None
-        self.is_down = False
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), ServiceHandler)
-        self.server.service = self
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
 
-    def stop(self):
-        self.server.shutdown()
-        self.server.server_close()
+    def forget(self):
+        super().forget()
+        self.errors.clear()
+        self.refusal = None
 
     def answer(self, params):
         """Return what the service says of each letter of a request."""
@@ -54,26 +46,6 @@ class Service:
         }
 
 
-class ServiceHandler(BaseHTTPRequestHandler):
-    """A request of Odoo to the service, in JSON-RPC."""
-
-    def do_POST(self):
-        service = self.server.service
-        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        if service.is_down or self.path != PRINT:
-            self.send_error(503 if service.is_down else 404)
-            return
-        result = service.answer(body["params"])
-        content = json.dumps({"jsonrpc": "2.0", "id": body["id"], "result": result})
-        self.send_response(200)
-        self.send_header("Content-Type", "application/json")
-        self.end_headers()
-        self.wfile.write(content.encode())
-
-    def log_message(self, *_args):
-        """Write nothing: the log of the tests is read."""
-
-
 def make_pdf(_letters):
     """Return a sheet of paper: what it says is tested elsewhere."""
     writer, content = PdfFileWriter(), io.BytesIO()
@@ -88,14 +60,7 @@ class SnailmailCommon(LetterCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.service = Service()
-        cls.addClassCleanup(cls.service.stop)
-        # sudo: a user of the tests is no administrator
-        env = cls.env(su=True)
-        env["ir.config_parameter"].set_param("snailmail.endpoint", cls.service.url)
-        # Odoo's client refuses to speak during tests: here it speaks to loopback
-        outside = SimpleNamespace(module=SimpleNamespace(current_test=None))
-        cls.startClassPatcher(patch.object(iap_tools, "modules", outside))
+        cls.service = Service.serve(cls, "snailmail.endpoint")
         deliveries = type(cls.env["relance.delivery"])
         cls.print_letters = staticmethod(deliveries._print_letters)
         cls.startClassPatcher(patch.object(deliveries, "_print_letters", make_pdf))
@@ -103,10 +68,7 @@ class SnailmailCommon(LetterCommon):
 
     def setUp(self):
         super().setUp()
-        self.service.received.clear()
-        self.service.errors.clear()
-        self.service.refusal = None
-        self.service.is_down = False
+        self.service.forget()
         # sudo: the queue of letters is for the engine
         self.letters = self.env["snailmail.letter"].sudo()
 

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytz
 
 from odoo import api, fields, models
@@ -6,7 +8,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ...const import FIRM, LEVELS, MANAGER, NOTICE
-from ...rules.desk.grace import count_delays, covers, quarter_start, told_day
+from ...rules.desk.grace import covers, quarter_start, told_day
 from ..company.guarded import always
 
 ANSWERS = [
@@ -104,11 +106,13 @@ class RelanceGrace(models.Model):
 
     @api.depends("answer_ids", "debtor_id")
     def _compute_delays(self):
+        counts = self._count_delays()
         for grace in self:
+            root = grace.company_id.root_id
             grace.delays = self.env._(
                 "%(count)s of %(most)s",
-                count=grace._count_delays(),
-                most=grace.company_id.root_id.relance_grace_times,
+                count=counts[root, grace.debtor_id],
+                most=root.relance_grace_times,
             )
 
     def action_go(self):
@@ -159,19 +163,19 @@ class RelanceGrace(models.Model):
             )
 
     def _count_delays(self):
-        """Return how many times this quarter the customer was made to wait."""
-        self.ensure_one()
-        root = self.company_id.root_id
-        today = root._relance_today()
+        """Return {(root company, customer): how often it was put off this quarter}."""
         # sudo: those that a salesperson before made count too
         answers = self.env["relance.grace.answer"].sudo()
-        made = answers.search(
-            Domain("debtor_id", "=", self.debtor_id.id)
-            & Domain("company_id", "child_of", root.id)
-            & Domain("answer", "in", DELAYS)
-            & Domain("date", ">=", quarter_start(today))
-        )
-        return count_delays(made.mapped("date"), today)
+        counts = Counter()
+        for root in self.company_id.root_id:
+            made = answers.search(
+                Domain("debtor_id", "in", self.debtor_id.ids)
+                & Domain("company_id", "child_of", root.id)
+                & Domain("answer", "in", DELAYS)
+                & Domain("date", ">=", quarter_start(root._relance_today()))
+            )
+            counts.update((root, one.debtor_id) for one in made)
+        return counts
 
     def _check_delay(self, answer, days):
         """Refuse a delay that is too long, or one too many in the quarter."""
@@ -181,13 +185,14 @@ class RelanceGrace(models.Model):
             raise UserError(
                 self.env._("From one working day to %(most)s at most.", most=most)
             )
-        if self._count_delays() >= root.relance_grace_times:
+        count = self._count_delays()[root, self.debtor_id]
+        if count >= root.relance_grace_times:
             raise UserError(
                 self.env._(
                     "%(customer)s was put off %(count)s times this quarter, which is "
                     "all that may be: it goes on.",
                     customer=self.debtor_id.name,
-                    count=self._count_delays(),
+                    count=count,
                 )
             )
 

@@ -5,10 +5,7 @@ from typing import NamedTuple
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...rules.risk.circumstances import (
-    Effects,
-    find_effects,
-)
+from ...rules.risk.circumstances import Effects, find_effects
 from ...rules.risk.expected_date import SHIPPED_DELAYS, as_disputed, shift
 from ...rules.risk.features import (
     FEATURES,

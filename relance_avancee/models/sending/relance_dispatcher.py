@@ -515,6 +515,7 @@ class RelanceReminder(models.Model):
         one message an invoice, else None.
         """
         self.env.flush_all()
+        company = self.company_id[:1]
         rows = self.env.execute_query(
             SQL(
                 """
@@ -538,7 +539,9 @@ class RelanceReminder(models.Model):
                                            AND beside.channel
                                                NOT IN ('email', 'activity')
                                            AND beside.state = 'sent'
-                                           AND beside.date_sent::date = %(today)s))
+                                           AND (beside.date_sent AT TIME ZONE 'UTC'
+                                                AT TIME ZONE %(zone)s)::date
+                                               = %(today)s))
                         OR (reminder.state = 'queued' AND (%(queue)s
                             OR EXISTS (SELECT FROM relance_delivery delivery
                                         WHERE delivery.reminder_id = reminder.id
@@ -549,6 +552,7 @@ class RelanceReminder(models.Model):
                 debtors=self.debtor_id.ids,
                 own=self.ids,
                 today=today,
+                zone=company._get_relance_timezone(company.partner_id).zone,
                 queue=is_queue_counted,
             )
         )

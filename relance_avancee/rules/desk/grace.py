@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 
 from ..company.working_days import NoWorkingDayError, WorkingDays, add_days
 
@@ -52,9 +51,3 @@ def quarter_start(day: dt.date) -> dt.date:
     (datetime.date(2026, 4, 1), datetime.date(2026, 7, 1))
     """
     return day.replace(month=3 * ((day.month - 1) // 3) + 1, day=1)
-
-
-def count_delays(days: Iterable[dt.date], today: dt.date) -> int:
-    """Return how many of the delays asked for on ``days`` this quarter counts."""
-    start = quarter_start(today)
-    return sum(start <= day <= today for day in days)

@@ -249,10 +249,10 @@ class TestGraceAnswers(GraceCommon):
 
     def test_a_new_quarter_counts_anew(self):
         self._put_off("wait", days=1)
-        with self._at("2026-03-31"):
-            self.assertEqual(self._get_grace()._count_delays(), 1)
-        with self._at("2026-04-01"):
-            self.assertEqual(self._get_grace()._count_delays(), 0)
+        for day, told in (("2026-03-31", "1 of 2"), ("2026-04-01", "0 of 2")):
+            with self._at(day):
+                self.env.invalidate_all()
+                self.assertEqual(self._get_grace().delays, told)
 
     def test_too_late_is_told(self):
         with self._at("2026-02-11"):

@@ -10,7 +10,6 @@ from rules.company.working_days import QuietPeriod, WorkingDays
 from rules.desk.grace import (
     COVERED_DAYS,
     LAST_HOUR,
-    count_delays,
     covers,
     quarter_start,
     told_day,
@@ -85,9 +84,3 @@ def test_a_day_is_in_its_quarter_of_at_most_ninety_two_days(day):
     start = quarter_start(day)
     assert 0 <= (day - start).days < 92
     assert quarter_start(start) == start
-
-
-def test_delays_of_another_quarter_and_of_tomorrow_do_not_count():
-    start = quarter_start(TODAY)
-    day = dt.timedelta(1)
-    assert count_delays([start - day, start, TODAY, TODAY + day], TODAY) == 2
