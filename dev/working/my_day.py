@@ -5,9 +5,9 @@
 A collector makes the same number of acts a day in each order: the first of the list who
 have heard nothing for a week, nobody twice a day, nobody whose promise runs. Prints, by
 order, the money that came by day 60 in thousands, and how much of it came by the acts:
-what comes more than without any, with the standard error. Two orders tell what may be had at most: of who knows
-how each class pays and reacts, and of who knows which item is never paid by itself.
-customers.py has the assumptions.
+what comes more than without any, with the standard error. Two orders tell what may be
+had at most: of who knows how each class pays and reacts, and of who knows which item is
+never paid by itself. customers.py has the assumptions.
 """
 
 import argparse
