@@ -58,8 +58,9 @@ JUDGED = {
     "relance.debtor.correct": {"collector": "action_apply"},
     "relance.desk.customer": {
         "reader": "action_do action_history action_open_customer",
-        "collector": "action_call action_dispute action_keep action_pause action_plan "
-        "action_promise action_release action_snooze action_wake",
+        "collector": "action_call action_dispute action_formal_notice action_keep "
+        "action_pause action_plan action_promise action_release action_send_now "
+        "action_snooze action_wake find_done store_note undo",
         "odoo": "fields_get web_search_read",
     },
     "relance.desk.snooze": {"collector": "action_apply"},
@@ -664,6 +665,8 @@ class TestDoors(RelanceCommon):
             "get_items_action": (options,),
             "get_today": (options,),
             "onchange": ({}, [], {"relance_large_amount": {}}),
+            "store_note": ("Dupont",),
+            "undo": (TODAY,),
             "web_save": (self._prepare_changes().get(model) or {}, {}),
             "web_search_read": (
                 [],

@@ -8,4 +8,5 @@ from . import (
     relance_desk_mark,
     relance_desk_customer,
     relance_desk_customer_rows,
+    relance_desk_customer_undo,
 )

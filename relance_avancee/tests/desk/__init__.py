@@ -2,6 +2,7 @@ from . import (
     test_alarm,
     test_call,
     test_desk_customer,
+    test_desk_undo,
     test_grace,
     test_today,
     test_today_tour,
