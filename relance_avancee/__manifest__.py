@@ -20,6 +20,7 @@
         "data/reports/relance_statement_data.xml",
         "data/desk/relance_alarm_data.xml",
         "data/desk/relance_call_script.xml",
+        "data/desk/relance_desk_data.xml",
         "data/notices/relance_notice_data.xml",
         "data/notices/relance_notice_text.xml",
         "data/answers/relance_payment_plan_data.xml",

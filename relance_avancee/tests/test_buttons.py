@@ -40,6 +40,7 @@ JUDGED = {
         "action_call": "desk",
         "action_dispute": "desk",
         "action_do": "desk",
+        "action_formal_notice": "late_desk",
         "action_history": "desk",
         "action_keep": "desk",
         "action_open_customer": "desk",
@@ -47,6 +48,7 @@ JUDGED = {
         "action_plan": "desk",
         "action_promise": "desk",
         "action_release": "kept_desk",
+        "action_send_now": "late_desk",
         "action_snooze": "desk",
         "action_wake": "snoozed_desk",
     },
@@ -1267,6 +1269,10 @@ class TestButtons(NoticeCommon):
     def _make_batch(self, env):
         action = self._make_desk(env).action_assign()
         return env[action["res_model"]].browse(action["res_id"])
+
+    def _make_late_desk(self, env):
+        """Return the customers of my day who owe something late that is not held."""
+        return self._make_desk(env).filtered(lambda row: row._get_late_items())
 
     def _make_kept_desk(self, env):
         rows = self._make_desk(env)

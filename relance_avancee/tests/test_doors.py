@@ -61,8 +61,9 @@ JUDGED = {
     "relance.desk.customer": {
         "reader": "action_do action_history action_open_customer leave visit",
         "collector": "action_approve action_assign action_call action_dispute "
-        "action_keep action_pause action_plan action_promise action_release "
-        "action_snooze action_wake",
+        "action_formal_notice action_keep action_pause action_plan action_promise "
+        "action_release action_send_now action_snooze action_wake find_done "
+        "store_note undo",
         "odoo": "fields_get web_search_read",
     },
     "relance.desk.load": {"manager": "action_open"},
@@ -682,6 +683,8 @@ class TestDoors(RelanceCommon):
             "get_items_action": (options,),
             "get_today": (options,),
             "onchange": ({}, [], {"relance_large_amount": {}}),
+            "store_note": ("Dupont",),
+            "undo": (TODAY,),
             "web_save": (self._prepare_changes().get(model) or {}, {}),
             "web_search_read": (
                 [],
