@@ -32,8 +32,8 @@ class RelanceDeskLoad(models.Model):
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
-    deputy_id = fields.Many2one(
-        "res.users", string="Replaced by", compute="_compute_deputy_id"
+    absent_ids = fields.Many2many(
+        "res.users", string="Stands in for", compute="_compute_absent_ids"
     )
     customer_count = fields.Integer(string="Customers", readonly=True)
     listed_count = fields.Integer(string="To treat", readonly=True)
@@ -60,11 +60,15 @@ class RelanceDeskLoad(models.Model):
     )
 
     @api.depends("user_id", "company_id")
-    def _compute_deputy_id(self):
+    def _compute_absent_ids(self):
         for company, rows in self.grouped("company_id").items():
             deputies = self.env["relance.absence"]._get_deputies(company)
             for row in rows:
-                row.deputy_id = deputies.get(row.user_id.id, False)
+                row.absent_ids = [
+                    absent
+                    for absent, deputy in deputies.items()
+                    if deputy == row.user_id.id
+                ]
 
     @property
     def _table_query(self):

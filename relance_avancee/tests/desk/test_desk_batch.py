@@ -567,7 +567,9 @@ class TestDeskLoad(BatchCommon):
             absences = self.env["relance.absence"].with_user(self.manager)
             absences.create(absence | {"date_to": "2026-02-10"})
             self.assertFalse(self._get_load(self.collector), "the deputy has them")
-            self.assertEqual(self._get_load(self.anne).customer_count, 1)
+            load = self._get_load(self.anne)
+            self.assertEqual(load.customer_count, 1)
+            self.assertEqual(load.absent_ids, self.collector)
 
     def test_it_is_by_name_whoever_has_most(self):
         self.zenith.with_company(self.company).relance_collector_id = self.anne
