@@ -123,6 +123,7 @@ class TestKinds(RelanceCommon):
         values = {
             "relance.ask": {"who": "manager", "what": "x"},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
+            "relance.payment.delays.print": {},
             "relance.payment.plan.simulate": {},
             "relance.payment.reject": {},
             "relance.promise.take": {},

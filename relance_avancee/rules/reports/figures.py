@@ -37,13 +37,14 @@ def dso(receivables: float, sales: float, days: int) -> float | None:
 
 
 def count_back(receivables: float, months: Iterable[Month]) -> float | None:
-    """Return the days of the last sales that make ``receivables``, the last month first.
+    """Return the days of the last sales that make up ``receivables``.
 
-    The sales of each month are taken off the balance and its days counted; the month
-    that exceeds what is left counts in proportion (matys-cm.com/?p=1552; Divalto's
-    manual has the example). None when all the known sales explain less than that: in
-    the first months of a company, or where old debts stay. A month with more credit
-    notes than invoices gives back what it took off: older sales explain it.
+    The sales of each month, the last one first, are taken off the balance and its days
+    counted; the month that exceeds what is left counts in proportion
+    (matys-cm.com/?p=1552; Divalto's manual has the example). None when all the known
+    sales explain less than that: in the first months of a company, or where old debts
+    stay. A month with more credit notes than invoices gives back what it took off:
+    older sales explain it.
 
     >>> sold = [Month(1200, 30), Month(800, 31), Month(700, 30)]
     >>> round(count_back(2500, sold), 1)
