@@ -92,6 +92,11 @@ JUDGED = {
         "action_promise": "item",
         "action_why": "item",
     },
+    "relance_figures_show_view_form": {
+        "action_download": "figures",
+        "action_open_items": "figures",
+        "action_show": "figures",
+    },
     "relance_grace_reply_view_form": {"action_apply": "grace_wait grace_take"},
     "relance_grace_view_form": {
         "action_go": "grace",
@@ -137,6 +142,12 @@ JUDGED = {
     "relance_access_view_list": {"action_revoke": "link"},
     "relance_page_answer_view_form": {"action_open_made": "page_answer"},
     "relance_page_answer_view_list": {"action_open_made": "page_answer"},
+    "relance_payment_delays_print_view_form": {
+        "action_download": "delays",
+        "action_open_items": "delays",
+        "action_print": "delays",
+        "action_show": "delays",
+    },
     "relance_payment_plan_accept_view_form": {"action_apply": "plan_acceptance"},
     "relance_payment_plan_revoke_view_form": {"action_apply": "plan_revocation"},
     "relance_payment_plan_simulate_view_form": {"action_save": "plan_simulation"},
@@ -1193,6 +1204,18 @@ class TestButtons(NoticeCommon):
 
     def _make_simulation(self, env):
         return env["relance.scenario.simulate"].create({})
+
+    def _make_figures(self, env):
+        wizard = env["relance.figures.show"].create({})
+        wizard.action_show()
+        return wizard
+
+    def _make_delays(self, env):
+        wizard = env["relance.payment.delays.print"].create(
+            {"start": "2026-01-01", "day": TODAY}
+        )
+        wizard.action_show()
+        return wizard
 
     def _make_statement(self, env):
         return env["relance.statement.send"].create(
