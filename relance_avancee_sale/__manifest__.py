@@ -12,6 +12,7 @@
         "report/relance_sale_report.xml",
         "report/sale_order_mentions.xml",
         "report/sale_order_portal_mentions.xml",
+        "views/relance_credit_request_views.xml",
         "views/relance_sale_hold_views.xml",
         "views/relance_sale_rule_views.xml",
         "views/res_partner_views.xml",

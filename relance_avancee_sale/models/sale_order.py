@@ -102,6 +102,23 @@ class SaleOrder(models.Model):
             "context": {"default_order_id": self.id, "dialog_size": "medium"},
         }
 
+    def action_relance_ask_limit(self):
+        """Open a request for a credit limit of the customer."""
+        self.ensure_one()
+        self._check_relance_seller()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Ask for a credit limit"),
+            "res_model": "relance.credit.request",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_debtor_id": self._get_relance_debtor().id,
+                "default_company_id": self.company_id.root_id.id,
+                "default_currency_id": self.company_id.root_id.currency_id.id,
+            },
+        }
+
     def action_relance_report(self):
         """Print what is known of the customer, its payment behaviour with it."""
         self._check_relance_seller()
