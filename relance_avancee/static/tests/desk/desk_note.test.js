@@ -16,6 +16,7 @@ import {
     patchWithCleanup,
 } from "@web/../tests/web_test_helpers";
 import {ConnectionLostError} from "@web/core/network/rpc";
+import {ORM} from "@web/core/orm_service";
 import {browser} from "@web/core/browser/browser";
 import {defineMailModels} from "@mail/../tests/mail_test_helpers";
 import {getPlace} from "@relance_avancee/desk/desk_note/desk_note";
@@ -60,11 +61,15 @@ const serve = () => {
     const network = {cut: false};
     onRpc("relance.desk.customer", "find_done", () => false);
     onRpc("relance.desk.customer", "store_note", ({args}) => {
-        if (network.cut) {
-            throw new ConnectionLostError("/");
-        }
         expect.step(args);
         return false;
+    });
+    patchWithCleanup(ORM.prototype, {
+        call(...request) {
+            return network.cut
+                ? Promise.reject(new ConnectionLostError("/"))
+                : super.call(...request);
+        },
     });
     return network;
 };
@@ -131,8 +136,11 @@ test("what Odoo refuses is kept as well", async () => {
 
 test("a browser without a store of its own still writes notes", async () => {
     patchWithCleanup(browser.localStorage, {
-        setItem() {
-            throw new Error("Full");
+        setItem(key, value) {
+            if (key === getPlace(1)) {
+                throw new Error("Full");
+            }
+            return super.setItem(key, value);
         },
     });
     serve();
