@@ -1,1 +1,1 @@
-from . import test_mentions
+from . import test_exposure, test_holds, test_mentions

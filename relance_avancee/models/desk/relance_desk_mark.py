@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
+# A visit that nobody renews is over after that.
+VISIT_MINUTES = 5
 # What a collector says, and may take back for some seconds.
 SAID = ("until", "reason", "user_id", "keys", "kept_by_id")
 
@@ -91,3 +93,69 @@ class RelanceDeskMark(models.Model):
         today = fields.Date.context_today(self)
         over = Domain("until", "=", False) | Domain("until", "<=", today)
         self.search(over & Domain("kept_by_id", "=", False)).unlink()
+
+
+class RelanceDeskVisit(models.Model):
+    """Who is at a customer now: it tells the others, and keeps nobody out."""
+
+    _name = "relance.desk.visit"
+    _description = "Collector at a Customer"
+    _inherit = "relance.guarded"
+    _rec_name = "user_id"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, ondelete="cascade"
+    )
+    debtor_id = fields.Many2one(
+        "res.partner", string="Customer", required=True, ondelete="cascade"
+    )
+    user_id = fields.Many2one("res.users", required=True, ondelete="cascade")
+    until = fields.Datetime(required=True)
+
+    _visitor_unique = models.UniqueIndex("(debtor_id, company_id, user_id)")
+
+    @api.model
+    def _enter(self, row):
+        """Say that the user is at the customer ``row``, for some minutes."""
+        until = fields.Datetime.add(fields.Datetime.now(), minutes=VISIT_MINUTES)
+        self.env.cr.execute(
+            SQL(
+                """INSERT INTO relance_desk_visit
+                          (company_id, debtor_id, user_id, until)
+                   VALUES (%s, %s, %s, %s)
+              ON CONFLICT (debtor_id, company_id, user_id)
+                DO UPDATE SET until = EXCLUDED.until""",
+                row.company_id.id,
+                row.debtor_id.id,
+                self.env.uid,
+                until,
+            )
+        )
+        self.invalidate_model()
+
+    @api.model
+    def _leave(self, row):
+        """Say that the user is at the customer ``row`` no more."""
+        own = row._get_owner_domain() & Domain("user_id", "=", self.env.uid)
+        self.search(own).unlink()
+
+    @api.model
+    def _find_others(self, rows):
+        """Return {(customer, company): names of the others who are there now}."""
+        visits = self.search(
+            rows._get_owner_domain()
+            & Domain("until", ">", fields.Datetime.now())
+            & Domain("user_id", "!=", self.env.uid),
+            order="until, id",
+        )
+        return {
+            owner: ", ".join(some.user_id.mapped("name"))
+            for owner, some in visits.grouped(
+                lambda visit: (visit.debtor_id, visit.company_id)
+            ).items()
+        }
+
+    @api.autovacuum
+    def _remove_over(self):
+        """Remove the visits that are over."""
+        self.search([("until", "<=", fields.Datetime.now())]).unlink()
