@@ -45,25 +45,31 @@ NO_DIALOG = f"{IS_READY} && !document.querySelector('.modal')"
 
 
 class Act(NamedTuple):
-    """What is done to a customer: a key, what is typed, the last key, what shows it."""
+    """What is done to a customer: a key, what it opens, what is typed, the last key.
+
+    ``shown`` is the condition that it is done.
+    """
 
     key: str
+    opened: str
     typed: str
     last: str
     shown: str
 
 
 ACTS = (
-    Act("Alt+k", "", "Alt+n", NO_DIALOG),
+    Act("Alt+k", ".modal [name=action_no_answer]", "", "Alt+n", NO_DIALOG),
     Act(
         "Alt+e",
+        f"{NOTE}:focus",
         "Rappeler la comptabilité lundi",
         "Control+Enter",
         f"{IS_READY} && !document.querySelector('{NOTE}').value",
     ),
-    Act("", "", "Alt+w", IS_TURNED),
+    Act("", "", "", "Alt+w", IS_TURNED),
     Act(
         "Alt+z",
+        ".modal [name=reason] input:focus",
         "Attend le retour de la direction",
         "Alt+q",
         f"{NO_DIALOG} && document.querySelector('button[name=action_wake]')",
@@ -98,8 +104,7 @@ def do(page: Page, act: Act) -> float:
     """Return the milliseconds from the last key of ``act`` to what shows it."""
     if act.key:
         page.keyboard.press(act.key)
-        opened = NOTE + ":focus" if act.last == "Control+Enter" else ".modal footer"
-        page.wait_for_selector(opened)
+        page.wait_for_selector(act.opened)
         page.keyboard.type(act.typed)
     return time_key(page, act.last, act.shown)
 

@@ -556,9 +556,11 @@ class RelanceDeskCustomer(models.Model):
 
     @api.depends("debtor_id", "company_id")
     def _compute_history_ids(self):
+        # fetched at once: to read rows by their ids makes those of all customers
+        columns = [*COLUMNS, "res_model", "res_id"]
         for row in self:
-            row.history_ids = self.env["relance.history"].search(
-                row._get_owner_domain(), limit=SHOWN
+            row.history_ids = self.env["relance.history"].search_fetch(
+                row._get_owner_domain(), columns, limit=SHOWN
             )
 
     def action_history(self):
