@@ -40,6 +40,7 @@ JUDGED = {
         "action_call": "desk",
         "action_dispute": "desk",
         "action_do": "desk",
+        "action_formal_notice": "late_desk",
         "action_history": "desk",
         "action_keep": "desk",
         "action_open_customer": "desk",
@@ -47,6 +48,7 @@ JUDGED = {
         "action_plan": "desk",
         "action_promise": "desk",
         "action_release": "kept_desk",
+        "action_send_now": "late_desk",
         "action_snooze": "desk",
         "action_wake": "snoozed_desk",
     },
@@ -89,6 +91,11 @@ JUDGED = {
         "action_pause": "item",
         "action_promise": "item",
         "action_why": "item",
+    },
+    "relance_figures_show_view_form": {
+        "action_download": "figures",
+        "action_open_items": "figures",
+        "action_show": "figures",
     },
     "relance_grace_reply_view_form": {"action_apply": "grace_wait grace_take"},
     "relance_grace_view_form": {
@@ -135,6 +142,12 @@ JUDGED = {
     "relance_access_view_list": {"action_revoke": "link"},
     "relance_page_answer_view_form": {"action_open_made": "page_answer"},
     "relance_page_answer_view_list": {"action_open_made": "page_answer"},
+    "relance_payment_delays_print_view_form": {
+        "action_download": "delays",
+        "action_open_items": "delays",
+        "action_print": "delays",
+        "action_show": "delays",
+    },
     "relance_payment_plan_accept_view_form": {"action_apply": "plan_acceptance"},
     "relance_payment_plan_revoke_view_form": {"action_apply": "plan_revocation"},
     "relance_payment_plan_simulate_view_form": {"action_save": "plan_simulation"},
@@ -1192,6 +1205,18 @@ class TestButtons(NoticeCommon):
     def _make_simulation(self, env):
         return env["relance.scenario.simulate"].create({})
 
+    def _make_figures(self, env):
+        wizard = env["relance.figures.show"].create({})
+        wizard.action_show()
+        return wizard
+
+    def _make_delays(self, env):
+        wizard = env["relance.payment.delays.print"].create(
+            {"start": "2026-01-01", "day": TODAY}
+        )
+        wizard.action_show()
+        return wizard
+
     def _make_statement(self, env):
         return env["relance.statement.send"].create(
             {"partner_ids": [Command.set(self.debtor.ids)]}
@@ -1267,6 +1292,10 @@ class TestButtons(NoticeCommon):
     def _make_batch(self, env):
         action = self._make_desk(env).action_assign()
         return env[action["res_model"]].browse(action["res_id"])
+
+    def _make_late_desk(self, env):
+        """Return the customers of my day who owe something late that is not held."""
+        return self._make_desk(env).filtered(lambda row: row._get_late_items())
 
     def _make_kept_desk(self, env):
         rows = self._make_desk(env)

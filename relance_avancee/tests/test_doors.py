@@ -61,8 +61,9 @@ JUDGED = {
     "relance.desk.customer": {
         "reader": "action_do action_history action_open_customer leave visit",
         "collector": "action_approve action_assign action_call action_dispute "
-        "action_keep action_pause action_plan action_promise action_release "
-        "action_snooze action_wake",
+        "action_formal_notice action_keep action_pause action_plan action_promise "
+        "action_release action_send_now action_snooze action_wake find_done "
+        "store_note undo",
         "odoo": "fields_get web_search_read",
     },
     "relance.desk.load": {"manager": "action_open"},
@@ -82,6 +83,11 @@ JUDGED = {
         "action_payment_plan action_promise action_reject_payment",
         "manager": "action_takeover",
     },
+    "relance.figures.show": {
+        "reader": "action_open action_show",
+        "exporter": "action_download",
+    },
+    "relance.figures.show.line": {"reader": "action_open_items"},
     "relance.history": {"reader": "action_open"},
     "relance.grace": {"odoo": "action_go action_take action_wait"},
     "relance.grace.reply": {"odoo": "action_apply"},
@@ -106,6 +112,11 @@ JUDGED = {
     "relance.notice.credit": {"collector": "action_match", "odoo": "create write"},
     "relance.notice.line": {"reader": "action_open_move", "odoo": "create write"},
     "relance.page.answer": {"reader": "action_open_made"},
+    "relance.payment.delays.print": {
+        "reader": "action_open action_print action_show",
+        "exporter": "action_download",
+    },
+    "relance.payment.delays.print.line": {"reader": "action_open_items"},
     "relance.payment.plan": {
         "reader": "action_open_items action_open_letter action_open_paper",
         "collector": "action_accept action_change action_export_acceptance "
@@ -210,6 +221,8 @@ JUDGED = {
 # What a manager of another company does here is done to the manager's own company.
 OWN = {
     ("relance.due.item", "action_takeover"),
+    ("relance.figures.show", "action_open"),
+    ("relance.payment.delays.print", "action_open"),
     ("relance.reminder", "action_declare_receipts"),
     ("relance.reminder", "action_plan_now"),
     ("relance.risk.class", "action_open"),
@@ -488,6 +501,10 @@ class TestDoors(RelanceCommon):
         self.records["relance.payment.plan"] = self._create_plan()
         self.records["relance.grace"] = self._create_grace()
         self.records["relance.page.answer"] = self._create_answer()
+        for model in ("relance.figures.show", "relance.payment.delays.print"):
+            page = self.env[model].with_user(self.manager).create({})
+            page.action_show()
+            self.records[page.line_ids._name] = page.line_ids[-1]
         self.records["relance.access"] = self.records["relance.page.answer"].access_id
 
     def _create_grace(self):
@@ -625,10 +642,12 @@ class TestDoors(RelanceCommon):
                 "grace_id": self._get_record("relance.grace").id,
                 "reason": "Dupont",
             },
+            "relance.figures.show": {},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
             "relance.mail.pattern.test": {
                 "pattern_id": self._get_record("relance.mail.pattern").id
             },
+            "relance.payment.delays.print": {"terms": "Dupont"},
             "relance.payment.plan.accept": {
                 "plan_id": self._get_record("relance.payment.plan").id
             },
@@ -682,6 +701,8 @@ class TestDoors(RelanceCommon):
             "get_items_action": (options,),
             "get_today": (options,),
             "onchange": ({}, [], {"relance_large_amount": {}}),
+            "store_note": ("Dupont",),
+            "undo": (TODAY,),
             "web_save": (self._prepare_changes().get(model) or {}, {}),
             "web_search_read": (
                 [],

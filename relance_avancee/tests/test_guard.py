@@ -553,6 +553,7 @@ class TestGuard(RelanceCommon):
         for model, values in {
             "relance.takeover": {},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
+            "relance.payment.delays.print": {},
             "relance.payment.reject": {},
             "relance.promise.take": {},
             "relance.scenario.simulate": {},

@@ -127,6 +127,7 @@ class TestKinds(RelanceCommon):
                 "batch_id": batches.create({"kind": "pause"}).id
             },
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
+            "relance.payment.delays.print": {},
             "relance.payment.plan.simulate": {},
             "relance.payment.reject": {},
             "relance.promise.take": {},

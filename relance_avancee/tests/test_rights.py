@@ -127,6 +127,9 @@ class TestRights(RelanceCommon):
             "See the aged balance": lambda env: env["relance.aged.balance"].get_balance(
                 options
             ),
+            "See the figures of the receivables": lambda env: env[
+                "relance.figures"
+            ]._get_figures(options),
             "See the to-do list": lambda env: env["relance.todo"].web_search_read(
                 [], {"kind": {}}
             ),
@@ -135,6 +138,9 @@ class TestRights(RelanceCommon):
             ),
             "Download the aged balance as a workbook": lambda env: env[
                 "relance.aged.balance"
+            ]._get_xlsx(options),
+            "Download the figures as a workbook": lambda env: env[
+                "relance.figures"
             ]._get_xlsx(options),
             "Download statements as a workbook": lambda env: (
                 env["relance.statement.send"].create(partners).action_download()

@@ -11,4 +11,5 @@ from . import (
     relance_desk_customer_rows,
     relance_desk_batch,
     relance_desk_load,
+    relance_desk_customer_undo,
 )

@@ -11,6 +11,7 @@ SHOWN = 40
 WAITING = ("draft", "approved", "queued")
 # What a call settles, or is made for.
 CALLED_FOR = ("call", "rejected")
+KEPT_BACK = ("held", "excluded")
 
 
 class RelanceDeskCustomer(models.Model):
@@ -526,6 +527,18 @@ class RelanceDeskCustomer(models.Model):
         """Return the domain of what is about these customers in these companies."""
         return Domain("debtor_id", "in", self.debtor_id.ids) & Domain(
             "company_id", "in", self.company_id.ids
+        )
+
+    def _get_late_items(self):
+        """Return what these customers owe late, the oldest first, but what is held."""
+        today = fields.Date.context_today(self)
+        return self.env["relance.due.item"].search(
+            self._get_owner_domain()
+            & Domain("state", "=", "open")
+            & Domain("date_maturity", "<", today)
+            & Domain("move_id", "!=", False)
+            & Domain("status", "not in", KEPT_BACK),
+            order="date_maturity, id",
         )
 
     def _owns(self, record):

@@ -1,9 +1,11 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.tools import SQL, format_date
 
 # A visit that nobody renews is over after that.
 VISIT_MINUTES = 5
+# What a collector says, and may take back for some seconds.
+SAID = ("until", "reason", "user_id", "keys", "kept_by_id")
 
 
 class RelanceDeskMark(models.Model):
@@ -29,12 +31,13 @@ class RelanceDeskMark(models.Model):
     user_id = fields.Many2one("res.users", string="Postponed by", ondelete="set null")
     keys = fields.Json()
     kept_by_id = fields.Many2one("res.users", string="Kept by", ondelete="set null")
+    before = fields.Json(export_string_translation=False)
 
     _debtor_unique = models.UniqueIndex("(company_id, debtor_id)")
 
     def _prepare_erased_values(self):
         # EXTENDS company
-        return super()._prepare_erased_values() | {"reason": False}
+        return super()._prepare_erased_values() | {"reason": False, "before": False}
 
     @api.model
     def _set(self, rows, values):
@@ -43,14 +46,46 @@ class RelanceDeskMark(models.Model):
         found = {(mark.debtor_id, mark.company_id): mark for mark in marks}
         wanted = [(row.debtor_id, row.company_id) for row in rows]
         for owner in wanted:
-            found.get(owner, self.browse()).write(values)
+            mark = found.get(owner, self.browse())
+            mark.write({**values, "before": mark and mark._get_said()})
         self.create(
             [
-                {"debtor_id": debtor.id, "company_id": company.id, **values}
+                {
+                    "debtor_id": debtor.id,
+                    "company_id": company.id,
+                    "before": self._get_said(),
+                    **values,
+                }
                 for debtor, company in wanted
                 if (debtor, company) not in found
             ]
         )
+
+    def _get_said(self):
+        """Return what the mark says, without one nothing, and who changes it."""
+        said = dict.fromkeys(SAID, False)
+        if self:
+            [said] = self._read_format(list(SAID), load=None)
+        until = fields.Date.to_string(said["until"] or False)
+        return {**said, "until": until, "by": self.env.uid}
+
+    def _tell_change(self):
+        """Return what was said last, in words."""
+        self.ensure_one()
+        if fields.Date.to_date(self.before["until"]) == (self.until or None):
+            if self.kept_by_id:
+                return self.env._("Kept in the list")
+            return self.env._("Kept no more")
+        if not self.until:
+            return self.env._("Taken back")
+        return self.env._("Postponed to %s", format_date(self.env, self.until))
+
+    def _undo(self):
+        """Say again what these marks said before, once."""
+        # sudo: nobody writes the marks but by the buttons
+        for mark in self.sudo():
+            said = {name: mark.before[name] for name in SAID}
+            mark.write({**said, "before": False})
 
     @api.autovacuum
     def _remove_over(self):

@@ -4,6 +4,7 @@ from . import (
     test_call,
     test_desk_batch,
     test_desk_customer,
+    test_desk_undo,
     test_grace,
     test_teams,
     test_today,
