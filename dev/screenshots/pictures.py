@@ -5,7 +5,6 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-
 MY_DAY = "/odoo/reminders-my-day"
 MY_DAY_ROWS = ".o_relance_desk .o_data_row"
 CHROMIUM = "/usr/bin/chromium"
