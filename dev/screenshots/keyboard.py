@@ -4,6 +4,8 @@ from typing import NamedTuple
 
 from playwright.sync_api import Page
 
+from screenshots.walk import Walk
+
 MY_DAY = "/odoo/reminders-my-day"
 ROWS = ".o_relance_desk .o_data_row"
 # From the search, over the head of the list and the tick of its first row.
@@ -93,11 +95,11 @@ def treat(page: Page, count: int) -> list[float]:
     ]
 
 
-def keep_and_undo(page: Page) -> None:
+def keep_and_undo(step: Walk) -> None:
     """Keep a customer in the list, and take it back by the key that does."""
-    time_key(page, "Alt+w", IS_TURNED)
-    page.wait_for_selector(".o_notification_buttons button")
-    time_key(page, "Alt+d", IS_TURNED)
+    time_key(step.page, "Alt+w", IS_TURNED)
+    step.settle()  # what is offered to be undone is that
+    time_key(step.page, "Alt+d", IS_TURNED)
 
 
 def do(page: Page, act: Act) -> float:

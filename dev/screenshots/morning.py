@@ -45,7 +45,7 @@ def treat(step: Walk) -> None:
     step.see("my_day")
     step.times = keyboard.treat(step.page, TREATED)
     step.see("customer")
-    keyboard.keep_and_undo(step.page)
+    keyboard.keep_and_undo(step)
 
 
 def sell(step: Walk) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from keyboard import MY_DAY, NOTE, ROWS
-
+MY_DAY = "/odoo/reminders-my-day"
+MY_DAY_ROWS = ".o_relance_desk .o_data_row"
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
@@ -81,10 +81,10 @@ def take(page: Page, address: str, folder: Path, suffix: str) -> None:
 def take_my_day(page: Page, address: str, folder: Path, suffix: str) -> None:
     """Take the list of customers to treat, and the screen of the first one."""
     page.goto(f"{address}{MY_DAY}")
-    page.wait_for_selector(ROWS)
+    page.wait_for_selector(MY_DAY_ROWS)
     shoot(page, folder / f"my_day{suffix}.png")
-    page.click(f"{ROWS} [name=debtor_id]")
-    page.wait_for_selector(NOTE)
+    page.click(f"{MY_DAY_ROWS} [name=debtor_id]")
+    page.wait_for_selector(".o_relance_desk_note")
     shoot(page, folder / f"customer{suffix}.png")
 
 
