@@ -45,6 +45,7 @@ JUDGED = {
     "ir.attachment": {"odoo": "write"},
     "mail.activity": {"reader": "action_relance_statement"},
     "mail.mail": {"odoo": "cancel process_email_queue send"},
+    "relance.absence": {"odoo": "create unlink write"},
     "relance.access": {"collector": "action_revoke"},
     "relance.aged.balance": {
         "reader": "get_account_action get_balance get_difference_action "
@@ -56,12 +57,16 @@ JUDGED = {
         "collector": "action_late_fee",
     },
     "relance.debtor.correct": {"collector": "action_apply"},
+    "relance.desk.batch": {"collector": "action_apply"},
     "relance.desk.customer": {
-        "reader": "action_do action_history action_open_customer",
-        "collector": "action_call action_dispute action_keep action_pause action_plan "
-        "action_promise action_release action_snooze action_wake",
+        "reader": "action_do action_history action_open_customer leave visit",
+        "collector": "action_approve action_assign action_call action_dispute "
+        "action_formal_notice action_keep action_pause action_plan action_promise "
+        "action_release action_send_now action_snooze action_wake find_done "
+        "store_note undo",
         "odoo": "fields_get web_search_read",
     },
+    "relance.desk.load": {"manager": "action_open"},
     "relance.desk.snooze": {"collector": "action_apply"},
     "relance.dispute": {
         "reader": "action_open_move",
@@ -180,6 +185,7 @@ JUDGED = {
         "action_open_waiting action_send_statements action_skip action_template",
         "odoo": "write",
     },
+    "relance.team": {"manager": "action_preview", "odoo": "unlink"},
     "relance.today": {"reader": "get_today"},
     "relance.todo": {
         "reader": "action_do get_action",
@@ -225,6 +231,7 @@ OWN = {
     ("relance.settings", "action_relance_preview_page"),
     ("relance.settings", "create"),
     ("relance.takeover", "action_open"),
+    ("relance.team", "action_preview"),
     ("res.partner", "action_relance_call"),
     ("res.partner", "action_relance_open_page"),
     ("res.partner", "action_relance_risk_refresh"),
@@ -472,6 +479,17 @@ class TestDoors(RelanceCommon):
             "relance.desk.customer": sudo["relance.desk.customer"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),
+            "relance.absence": sudo["relance.absence"].create(
+                {
+                    "company_id": self.company.id,
+                    "user_id": self.users["collector"].id,
+                    "deputy_id": self.manager.id,
+                    "date_to": TODAY,
+                }
+            ),
+            "relance.team": sudo["relance.team"].create(
+                {"name": "Dupont", "company_id": self.company.id}
+            ),
             "relance.todo": sudo["relance.todo"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),
@@ -605,6 +623,7 @@ class TestDoors(RelanceCommon):
                 "point": "legal_type",
                 "legal_type": "public",
             },
+            "relance.desk.batch": {"kind": "assign"},
             "relance.settings": {},
             "relance.dispute.ask": {
                 "dispute_id": self._get_record("relance.dispute").id,
@@ -682,6 +701,8 @@ class TestDoors(RelanceCommon):
             "get_items_action": (options,),
             "get_today": (options,),
             "onchange": ({}, [], {"relance_large_amount": {}}),
+            "store_note": ("Dupont",),
+            "undo": (TODAY,),
             "web_save": (self._prepare_changes().get(model) or {}, {}),
             "web_search_read": (
                 [],
@@ -699,6 +720,7 @@ class TestDoors(RelanceCommon):
             "account.move": {"relance_route": "transfer"},
             "account.payment": {"memo": "x"},
             "ir.attachment": {"raw": b"x"},
+            "relance.absence": {"date_to": "2040-01-01"},
             "relance.dispute": {"note": "x"},
             "relance.dispute.reason": {"name": "x"},
             "relance.hold": {"reason": "x"},
@@ -744,6 +766,12 @@ class TestDoors(RelanceCommon):
                 "account_type": "asset_receivable",
             },
             "account.partial.reconcile": {"amount": 1},
+            "relance.absence": {
+                "company_id": company,
+                "user_id": self.users["collector"].id,
+                "deputy_id": self.manager.id,
+                "date_to": TODAY,
+            },
             "relance.dispute": {"move_id": self.invoice.id, "amount": 1.0},
             "relance.dispute.reason": {"name": "x", "company_id": company},
             "relance.hold": {
