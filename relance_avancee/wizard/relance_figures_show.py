@@ -131,7 +131,9 @@ class RelanceFiguresShowLine(models.TransientModel):
     before = fields.Char(string="A year before")
     change = fields.Char(string="Change in a year")
     formula = fields.Char()
-    is_opened = fields.Boolean(help="The user may read what is behind it.")
+    is_opened = fields.Boolean(
+        string="Can be opened", help="The user may read what is behind it."
+    )
 
     def action_open_items(self):
         """Open what makes the figure."""
