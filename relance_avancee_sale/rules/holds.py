@@ -62,7 +62,8 @@ def _may_judge(rule: Rule, standing: Standing) -> bool:
     """Say whether a class may count for this customer.
 
     >>> person = Standing(risk_class="E", is_person=True)
-    >>> [_may_judge(Rule("class", ASK, for_persons=one), person) for one in (False, True)]
+    >>> asking = [Rule("class", ASK, for_persons=one) for one in (False, True)]
+    >>> [_may_judge(rule, person) for rule in asking]
     [False, True]
     >>> _may_judge(Rule("class", STOP, for_persons=True), person)
     False

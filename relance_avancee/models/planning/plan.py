@@ -27,12 +27,13 @@ class PlannedStep:
     interval_days: int
     condition: str = ALWAYS
     needs_email: bool = True
+    minimum_risk: float = 0.0
 
     @property
     def is_conditional(self):
         """Say whether the step does not concern every item."""
-        has_limits = self.minimum_amount > 0 or self.interval_days > 0
-        return has_limits or self.condition != ALWAYS
+        limits = (self.minimum_amount, self.interval_days, self.minimum_risk)
+        return max(limits) > 0 or self.condition != ALWAYS
 
 
 class Days:
@@ -146,6 +147,8 @@ class PlannedItem:
     delivered_on: date | None
     # the day of the broken promise that nobody answered yet
     broken_on: date | None
+    # the probability, in percent, that it is paid late; None while nobody knows
+    late_risk: float | None
     stored: Decision | None = None
     reasons: tuple = ()
     hold: int | None = None

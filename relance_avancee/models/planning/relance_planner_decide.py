@@ -172,6 +172,8 @@ class RelancePlanner(models.AbstractModel):
         What time changes is judged on the day of the step: the answer is the same
         today and tomorrow, and nobody has to ask again.
         """
+        if not self._is_likely_late(planned, item, facts):
+            return False
         reactions = facts.reactions.get(item.debtor, {})
         if not is_met(planned.condition, reactions, item.heard_on):
             return False
@@ -186,6 +188,17 @@ class RelancePlanner(models.AbstractModel):
         if not following or _is_within(planned.interval_days, last, following.day):
             return False
         return is_large or _is_within(NEW_CUSTOMER_DAYS, first, following.day)
+
+    def _is_likely_late(self, planned, item, facts):
+        """Say whether the risk of the item is that of the step; unknown, it is.
+
+        It moves from night to night: until the due date the next plan asks again, and
+        what was left out may leave as long as it has not expired.
+        """
+        if not planned.minimum_risk:
+            return True
+        item.is_provisional = facts.today <= item.due
+        return item.late_risk is None or item.late_risk >= planned.minimum_risk
 
     def _delay(self, item, scenario, facts):
         """Put the step off when the debtor may not hear from us yet."""

@@ -543,6 +543,7 @@ class RelancePlanner(models.AbstractModel):
             "rejected_on": SQL("item.rejected_on"),
             "delivered_on": SQL("item.delivered_on"),
             "broken_on": SQL("NULL::date"),
+            "late_risk": SQL("NULL::float8"),
         }
 
     def _get_item_from(self):

@@ -74,6 +74,13 @@ class RelanceScenarioStep(models.Model):
         string="At most once in",
         help="Days in which a customer receives this step once; 0 means no limit.",
     )
+    minimum_risk = fields.Float(
+        string="Only from a risk of",
+        digits=(4, 1),
+        help="In percent: a courtesy is passed over while the invoice is less likely "
+        "than this to be paid late, and leaves on the day on which it becomes so. 0: "
+        "whatever the risk. As long as no risk is known, the courtesy leaves.",
+    )
     condition = fields.Selection(
         [
             (ALWAYS, "Whatever the customer did"),
@@ -175,6 +182,10 @@ class RelanceScenarioStep(models.Model):
         "Write an amount under 1,000,000,000,000.",
     )
 
+    _risk_bounded = models.Constraint(
+        "CHECK (minimum_risk BETWEEN 0 AND 100)", "A risk goes from 0 to 100 percent."
+    )
+
     is_contact = fields.Boolean(compute="_compute_means")
     has_texts = fields.Boolean(compute="_compute_means")
     has_several_means = fields.Boolean(compute="_compute_means")
@@ -200,7 +211,7 @@ class RelanceScenarioStep(models.Model):
             *("name", "active", "anchor", "offset_days", "level", "approval"),
             *("minimum_amount", "include_new_customers", "interval_days", "condition"),
             *("use_email", "use_activity", "activity_summary", "subject", "intro"),
-            "channel_mode",
+            *("channel_mode", "minimum_risk"),
             *("closing", "attach_invoices", "recipient_role", "copy_role"),
             *("inform_salesperson", "activity_assignee", "activity_minimum_amount"),
             *("activity_note", "activity_text"),
@@ -446,6 +457,7 @@ class RelanceScenarioStep(models.Model):
             self.interval_days,
             self.condition,
             self._need_email(),
+            self.minimum_risk if self.level == COURTESY else 0.0,
         )
 
     def _get_condition_words(self):
@@ -460,6 +472,10 @@ class RelanceScenarioStep(models.Model):
                 self.env, self.minimum_amount, currency_obj=self.currency_id
             )
             told.append(self.env._("from %(amount)s", amount=amount))
+        if self.minimum_risk > 0 and self.level == COURTESY:
+            told.append(
+                self.env._("from a risk of %(risk)s%%", risk=f"{self.minimum_risk:g}")
+            )
         if self.interval_days > 0:
             told.append(
                 self.env._("at most once in %(days)s days", days=self.interval_days)

@@ -51,6 +51,7 @@ class RelanceCashForecast(models.Model):
             "expected_late",
             "expected_loss",
             "is_payment_unlikely",
+            "late_risk",
             "state",
         ],
         "relance.hold": ["act_id", "amount", "date_to", "lifted"],
@@ -73,6 +74,13 @@ class RelanceCashForecast(models.Model):
         currency_field="company_currency_id",
         readonly=True,
         help="What is expected at the latest in the same week.",
+    )
+    amount_at_risk = fields.Monetary(
+        string="Likely late",
+        currency_field="company_currency_id",
+        readonly=True,
+        help="Amount × risk of each invoice: what will be paid late, if as many are as "
+        "is likely.",
     )
     part = fields.Selection(PARTS, string="Kind", readonly=True)
     risk_class = fields.Selection(
@@ -98,6 +106,7 @@ class RelanceCashForecast(models.Model):
                       CASE WHEN date_trunc('week', item.expected_late)
                               = date_trunc('week', item.expected_date)
                            THEN item.amount_residual ELSE 0 END AS amount_sure,
+                      item.amount_residual * item.late_risk / 100 AS amount_at_risk,
                       CASE WHEN item.is_payment_unlikely THEN 'unlikely'
                            WHEN item.date_maturity < %(today)s THEN 'overdue'
                            WHEN item.expected_date > item.date_maturity THEN 'late'
@@ -133,7 +142,7 @@ class RelanceCashForecast(models.Model):
                       item.amount_residual * (1 - COALESCE(told.share, 0))
                           AS amount_residual,
                       item.expected_early, item.expected_date, item.expected_late,
-                      item.is_payment_unlikely, item.expected_loss
+                      item.is_payment_unlikely, item.expected_loss, item.late_risk
                  FROM relance_due_item item
             LEFT JOIN (SELECT item_id, SUM(share) AS share FROM said GROUP BY item_id)
                       AS told ON told.item_id = item.id
@@ -142,7 +151,7 @@ class RelanceCashForecast(models.Model):
             UNION ALL
                SELECT %(above)s + said.key, item.id, item.company_id, item.debtor_id,
                       said.due, item.amount_residual * said.share, said.day, said.day,
-                      said.day, FALSE, item.expected_loss
+                      said.day, FALSE, item.expected_loss, item.late_risk
                  FROM said JOIN relance_due_item item ON item.id = said.item_id""",
             said=self.env["relance.due.item"]._get_said_sql(today),
             whole=WHOLE,
@@ -170,7 +179,8 @@ class RelanceCashRange(models.Model):
             """SELECT item.id * 3 + basis.rank AS id, item.due_item_id,
                       item.company_id, item.debtor_id, item.date_maturity,
                       item.date_early, item.date_late, item.amount, item.amount_sure,
-                      item.part, item.risk_class, basis.name AS basis,
+                      item.amount_at_risk, item.part, item.risk_class,
+                      basis.name AS basis,
                       CASE basis.name WHEN 'early' THEN item.date_early
                            WHEN 'late' THEN item.date_late ELSE item.date END AS date
                  FROM (%s) item

@@ -327,29 +327,34 @@ class RelanceTodo(models.Model):
     _inherit = "relance.todo"
     _order = "urgency, expected_loss desc, amount desc, date desc, id"
     _depends = {
-        "relance.due.item": ["company_id", "date_maturity", "debtor_id"],
+        "relance.due.item": [
+            *("amount_residual", "company_id", "date_maturity", "debtor_id"),
+            *("expected_loss", "state"),
+        ],
         "relance.risk.model": ["company_late"],
         "relance.risk.profile": ["score", "delay_likely", "oldest_days"],
     }
 
     expected_loss = fields.Float(
         readonly=True,
-        help="Amount × risk × days of delay: among to-dos as urgent, those where it is "
-        "the largest come first. It is no accounting figure.",
+        help="Amount × risk × days of delay, of the invoices that the customer owes: "
+        "among to-dos as urgent, those where it is the largest come first. It is no "
+        "accounting figure.",
     )
 
     @property
     def _table_query(self):
-        # EXTENDS desk: an unknown risk counts as the usual one of
-        # ``segment_rate``, as long as the oldest item is late
+        # EXTENDS desk: each euro may cost what those of the open items may, by the
+        # risk of each; where none is known, the score does, as long as the oldest item
+        # is late, and an unknown score is the usual one of ``segment_rate``
         return SQL(
-            """SELECT todo.*, todo.amount * COALESCE(profile.score, 100 * (
-                              %(weight)s * %(rate)s
+            """SELECT todo.*, todo.amount * COALESCE(own.loss, COALESCE(
+                              profile.score, 100 * (%(weight)s * %(rate)s
                               + COALESCE((usual.company_late->>0)::float8, 0)) / (
                               %(weight)s
                               + COALESCE((usual.company_late->>1)::float8, 0))) / 100
                           * GREATEST(profile.delay_likely, profile.oldest_days,
-                                     own.days_late, 1) AS expected_loss
+                                     own.days_late, 1)) AS expected_loss
                  FROM (%(todos)s) todo
             LEFT JOIN res_company company ON company.id = todo.company_id
             LEFT JOIN relance_risk_profile profile
@@ -358,9 +363,12 @@ class RelanceTodo(models.Model):
                     = split_part(company.parent_path, '/', 1)::integer
             LEFT JOIN relance_risk_model usual ON usual.company_id
                     = split_part(company.parent_path, '/', 1)::integer
-    LEFT JOIN LATERAL (SELECT %(today)s - MIN(item.date_maturity) AS days_late
+    LEFT JOIN LATERAL (SELECT %(today)s - MIN(item.date_maturity) AS days_late,
+                              SUM(item.expected_loss) / NULLIF(SUM(item.amount_residual)
+                                  FILTER (WHERE item.expected_loss IS NOT NULL), 0)
+                                  AS loss
                          FROM relance_due_item item
-                        WHERE profile.id IS NULL AND item.state = 'open'
+                        WHERE item.state = 'open'
                           AND item.debtor_id = todo.debtor_id
                           AND item.company_id = todo.company_id) own ON TRUE""",
             rate=SHIPPED_RATE,

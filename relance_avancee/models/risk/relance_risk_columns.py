@@ -182,6 +182,16 @@ class AccountMove(models.Model):
         return SQL("%s IN %s", SQL.identifier(alias, "move_type"), SALES)
 
 
+class RelancePlanner(models.AbstractModel):
+    """What the conditions of courtesies ask: the risk of each item."""
+
+    _inherit = "relance.planner"
+
+    def _get_item_select(self):
+        # EXTENDS planning
+        return super()._get_item_select() | {"late_risk": SQL("item.late_risk")}
+
+
 class RelanceDeskCustomer(models.Model):
     """The risk of the customers of *My day*, and what they are likely to pay late."""
 
@@ -216,7 +226,9 @@ class RelanceDeskCustomer(models.Model):
 
     @api.model
     def _get_late_share_sql(self):
-        # EXTENDS desk: the score of the customer; of one without, what is usual there
+        # EXTENDS desk: the score of the customer; of one without, what is usual there.
+        # My day weighs what is overdue: its own risk is 100, and would say that nobody
+        # pays; how long it waits is weighed beside
         return SQL(
             """COALESCE((SELECT profile.score / 100 FROM relance_risk_profile profile
                           WHERE profile.debtor_id = item.debtor_id

@@ -388,3 +388,80 @@ class TestRiskUses(RiskCommon):
         self.assertEqual(model.user_id, manager)
         with self.assertRaises(AccessError):
             model.with_user(self._create_user("seller", "reader")).action_unfreeze()
+
+
+class TestRiskOfInvoices(RiskCommon):
+    """What reads the risk of an invoice, beside that of its customer."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.scenario.step_ids = [cls._prepare_step(-5, "0", minimum_risk=50)]
+        cls.courtesy = cls.scenario.step_ids.filtered(lambda one: one.level == "0")
+        cls.due = cls.today + timedelta(days=20)
+
+    def _create_known(self, debtor=None, due=None, **known):
+        """Return an open invoice, of whose due item the night found ``known``."""
+        invoice = self._create_invoice(due or self.due, 1000.0, debtor or self.punctual)
+        self.env["relance.due.item"]._refresh(self.root, self.today)
+        self._know(invoice, **known)
+        return invoice
+
+    def _know(self, invoice, **known):
+        self._get_items(invoice).sudo().write(known)
+        self.env.flush_all()
+
+    def test_a_courtesy_waits_until_the_invoice_is_likely_to_be_late(self):
+        invoice = self._create_known(late_risk=80)
+        self.assertFalse(self._run_day(self.today))
+        self.assertEqual(self._get_items(invoice).next_step_id, self.courtesy)
+        for days, risk in ((5, 49.9), (4, 20), (3, 49.9)):
+            self._know(invoice, late_risk=risk)
+            self.assertFalse(self._run_day(self.due - timedelta(days=days)), days)
+            self.assertNotEqual(self._get_items(invoice).next_step_id, self.courtesy)
+        self._know(invoice, late_risk=50)
+        sent = self._run_day(self.due - timedelta(days=3))
+        self.assertEqual(sent.line_ids.move_id, invoice)
+
+    def test_a_courtesy_leaves_where_nobody_knows_the_risk(self):
+        invoice = self._create_invoice(self.due, 1000.0, self.punctual)
+        sent = self._run_day(self.due - timedelta(days=5))
+        self.assertEqual(sent.line_ids.move_id, invoice)
+
+    def test_a_courtesy_is_decided_again_each_night_until_the_due_date(self):
+        invoice = self._create_known(late_risk=20)
+        for days, expected in ((10, True), (-1, False)):
+            with self._at(self.due - timedelta(days=days)):
+                self._plan()
+            self.assertEqual(self._get_items(invoice).is_undecided, expected, days)
+
+    def test_a_step_after_the_due_date_asks_for_no_risk(self):
+        self.friendly.minimum_risk = 50
+        self.assertEqual(self.friendly._get_planned().minimum_risk, 0)
+        self.assertEqual(self.courtesy._get_planned().minimum_risk, 50)
+        self.assertEqual(self.courtesy._get_condition_words(), "from a risk of 50%")
+
+    def test_todos_are_ordered_by_the_loss_of_the_invoices_themselves(self):
+        """Both owe as much and are as late: one of the invoices may cost more."""
+        kind = self.env.ref("relance_avancee.mail_activity_risk")
+        debtors = self.punctual | self.tardy
+        late = self.today - timedelta(days=20)
+        for debtor, loss in ((self.punctual, 9000), (self.tardy, 3000)):
+            self._create_known(debtor, late, expected_loss=loss)
+            debtor.activity_schedule(activity_type_id=kind.id)
+        self.env.flush_all()
+        todos = self.env["relance.todo"].search(
+            [("kind", "=", "risk"), ("debtor_id", "in", debtors.ids)]
+        )
+        self.assertEqual(todos.debtor_id[0], self.punctual)
+        for todo, days in zip(todos, (9, 3), strict=True):
+            self.assertAlmostEqual(todo.expected_loss, todo.amount * days)
+        self.assertGreater(todos[0].amount, 0)
+
+    def test_the_forecast_tells_what_is_likely_late(self):
+        invoice = self._create_known(late_risk=40)
+        for model, rows in (("relance.cash.forecast", 1), ("relance.cash.range", 3)):
+            found = self.env[model].search(
+                [("due_item_id", "=", self._get_items(invoice).id)]
+            )
+            self.assertEqual(found.mapped("amount_at_risk"), [400] * rows)
