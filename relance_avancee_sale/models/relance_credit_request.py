@@ -277,6 +277,7 @@ class RelanceCreditRequest(models.Model):
     def _read_year(self, root, debtor):
         """Return what was invoiced in the past year, and the usual days of terms."""
         today = root._relance_today()
+        self.env["account.move"].flush_model()
         [(invoiced, terms)] = self.env.execute_query(
             SQL(
                 """SELECT COALESCE(SUM(amount_total_signed), 0)::float8,

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_date, format_list
+from odoo.tools import format_list
 
 from odoo.addons.relance_avancee.const import MANAGER
 from odoo.addons.relance_avancee.tools.access import check_manager
@@ -168,16 +168,4 @@ class RelanceSaleHold(models.Model):
             "Held: %(why)s May let it go: %(names)s.",
             why=why,
             names=format_list(self.env, names),
-        )
-
-    def _get_release_sentence(self):
-        """Return who let an order go, until when and why."""
-        return " ".join(
-            self.env._(
-                "Let go by %(user)s until %(date)s: %(reason)s",
-                user=hold.released_by_id.name or "–",
-                date=format_date(self.env, hold.date_until),
-                reason=hold.reason,
-            )
-            for hold in self[:1]
         )

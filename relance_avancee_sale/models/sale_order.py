@@ -167,7 +167,8 @@ class SaleOrder(models.Model):
 
     def _get_relance_held_action(self):
         """Return the message that says why these orders are held, and who decides."""
-        told = [f"{order.name}: {order.relance_held}" for order in self]
+        # sudo: whoever confirms is told why it was not done
+        told = [f"{order.name}: {order.relance_held}" for order in self.sudo()]
         return notify("\n".join(told), "warning", next=RELOAD)
 
     # Holds ------------------------------------------------------------------------
@@ -209,7 +210,7 @@ class SaleOrder(models.Model):
             if kept:
                 held |= order
                 sentences = exposures._tell_causes(root, standing, more)
-                order.relance_sale_hold_ids._keep(
+                self.env["relance.sale.hold"]._keep(
                     order, moment, kept, sentences, amount
                 )
             else:

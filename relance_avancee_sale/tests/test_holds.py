@@ -1,3 +1,5 @@
+from random import Random
+
 from psycopg2.errors import LockNotAvailable, SerializationFailure
 
 from odoo import fields
@@ -204,6 +206,19 @@ class TestHolds(SaleCommon):
         self.assertFalse(order.relance_is_held)
         self.assertFalse(order.activity_ids)
         self.assertEqual(self._try(order), "sale")
+
+    def test_whatever_is_tried_a_released_order_stays_released(self):
+        random = Random(7)
+        self._set("exposure", "ask")
+        for _number in range(5):
+            self.debtor.credit_limit = 1500.0
+            order = self._create_order(2000.0, user_id=self.seller.id)
+            self._try(order)
+            self._release(order, self.chief)
+            self._create_order(random.choice([10.0, 900.0]), user_id=self.seller.id)
+            self.debtor.credit_limit = random.choice([0.0, -1.0, 1.0, 1500.0])
+            order.order_line.price_unit = random.uniform(1.0, 200.0)
+            self.assertEqual(self._try(order), "sale")
 
     def test_a_stop_is_let_go_by_a_manager_of_reminders_alone(self):
         self._set("exposure", "stop")
