@@ -15,6 +15,8 @@ from rules.risk.history import Sums
 
 from .measures import Forecast
 
+REFUSAL = "odoo.addons.relance_avancee.models.risk.relance_risk_model.refusal"
+
 
 def forecast(
     env: Environment,
@@ -75,6 +77,14 @@ def roll_on_payments_alone(
     models = type(env["relance.risk.model"])
     with patch.object(models, "_read_effects", return_value={"effects": {}}):
         return roll(env, customers, test)
+
+
+def roll_on_payments_alone_with_every_fit(
+    env: Environment, customers: Mapping[str, int], test: Sequence[Receivable]
+) -> dict[str, Forecast]:
+    """Return the same with every fit used, also one that is no better than shipped."""
+    with patch(REFUSAL, return_value=None):
+        return roll_on_payments_alone(env, customers, test)
 
 
 def _forecast_day(

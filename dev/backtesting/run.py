@@ -4,6 +4,7 @@
 
 The weights are fitted on the history alone, on the day before the first test invoice:
 what was settled later is open then. Prints JSON; --keep leaves the scratch database.
+The lines of a file may stand in any order; an invoice stands in one of them.
 With --rolling they are fitted as each month of the test begins, and the forecasts are
 compared with those on the payments alone, and with the three baselines.
 """
@@ -21,13 +22,18 @@ from odoo.api import Environment
 from odoo.modules.registry import Registry
 
 from backtesting.baselines import forecast_baselines, measure_baselines
-from backtesting.forecasts import forecast, roll, roll_on_payments_alone
+from backtesting.forecasts import (
+    forecast,
+    roll,
+    roll_on_payments_alone,
+    roll_on_payments_alone_with_every_fit,
+)
 from backtesting.intervals import compare
 from backtesting.loading import load
 from backtesting.measures import measure
 from bench.books_template import connect_odoo, disconnect_odoo
 from bench.ledger import ADDON, opened
-from demo.receivables import LedgerError, Receivable, read_receivables
+from demo.receivables import LedgerError, Receivable, read_split
 from environment import databases
 from environment.paths import database_name
 from environment.steps import SetupError, announced, clear_errors
@@ -82,6 +88,9 @@ def judge_rolling(
     ours = roll(env, ids, test)
     others = {
         "payments_alone": roll_on_payments_alone(env, ids, test),
+        "payments_alone_every_fit": roll_on_payments_alone_with_every_fit(
+            env, ids, test
+        ),
         **forecast_baselines([*history, *test], test),
     }
     return {
@@ -96,7 +105,7 @@ def judge_rolling(
 def read_files(history: Path, test: Path) -> tuple[list[Receivable], list[Receivable]]:
     """Return the lines of both files, all of them right."""
     try:
-        return read_receivables(history), read_receivables(test)
+        return read_split(history, test)
     except LedgerError as error:
         raise SetupError(str(error)) from error
 

@@ -63,6 +63,28 @@ def read_receivables(path: Path) -> list[Receivable]:
     return receivables
 
 
+def read_split(history: Path, test: Path) -> tuple[list[Receivable], list[Receivable]]:
+    """Return the lines of a file to learn from, and those of one to forecast.
+
+    :raise LedgerError: if one is wrong, or they are no split of one ledger: an invoice
+        in both would be forecast by its own outcome.
+    """
+    known, asked = read_receivables(history), read_receivables(test)
+    numbers = {receivable.invoice for receivable in known}
+    if twice := [one for one in asked if one.invoice in numbers]:
+        raise LedgerError(
+            f"{test} line {twice[0].line}: invoice {twice[0].invoice} is in {history} "
+            f"too, and {len(twice) - 1} others. Leave each in one file."
+        )
+    first = min(one.invoice_date for one in asked)
+    if min(one.invoice_date for one in known) >= first:
+        raise LedgerError(
+            f"{history}: no invoice was made before {first}, the first of {test}: "
+            "there is nothing to learn from. Are the files exchanged?"
+        )
+    return known, asked
+
+
 class _Reading:
     """The reading of one file, which collects what is wrong."""
 
@@ -99,7 +121,7 @@ class _Reading:
                         yield receivable
         except OSError as error:
             raise LedgerError(
-                f"{self.path}: {error.strerror}. Check LEDGER=."
+                f"{self.path}: {error.strerror}. Check its name, or LEDGER=."
             ) from error
         except UnicodeDecodeError:
             self.complain(

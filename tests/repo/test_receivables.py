@@ -12,6 +12,7 @@ from demo.receivables import (
     MOST_ERRORS_SHOWN,
     LedgerError,
     read_receivables,
+    read_split,
 )
 
 RIGHT = {
@@ -198,3 +199,41 @@ def test_the_longest_span_is_allowed(read):
     last = date.fromisoformat(RIGHT["invoice_date"])
     settled = last + timedelta(days=15 * 365)
     assert read(csv_of({"settled_date": settled.isoformat()}))
+
+
+@pytest.fixture
+def split(tmp_path):
+    """Return a function that reads what is learnt from and what is forecast."""
+
+    def read(history, test):
+        paths = []
+        for name, lines in (("a.csv", history), ("b.csv", test)):
+            path = tmp_path / name
+            rows = [
+                ",".join((RIGHT | line)[column] for column in COLUMNS) for line in lines
+            ]
+            path.write_text("\n".join([",".join(COLUMNS), *rows]))
+            paths.append(path)
+        return read_split(*paths)
+
+    return read
+
+
+EARLIER = {"invoice": "F0", "invoice_date": "2025-12-01", "due_date": "2025-12-31"}
+
+
+def test_the_lines_of_a_split_may_stand_in_any_order(split):
+    later = RIGHT | {"invoice": "F2", "invoice_date": "2026-01-03"}
+    history, test = split([later, EARLIER], [RIGHT])
+    assert [one.invoice for one in history] == ["F2", "F0"]
+    assert [one.invoice for one in test] == ["F1"]
+
+
+def test_an_invoice_in_both_files_is_refused(split):
+    with pytest.raises(LedgerError, match=r"b.csv line 3: invoice F0 is in .*a.csv"):
+        split([EARLIER], [RIGHT, EARLIER])
+
+
+def test_files_that_are_exchanged_are_refused(split):
+    with pytest.raises(LedgerError, match="Are the files exchanged"):
+        split([RIGHT], [EARLIER])
