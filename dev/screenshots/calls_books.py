@@ -1,7 +1,7 @@
 """The books of the calls: a customer a result, several means, a salesperson asked."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -30,12 +30,12 @@ CALLED = {
 }
 # Whom all means reach, and whom a letter alone does.
 REACHED, BY_LETTER = "Imprimerie Vasseur", "Ferme Delorme"
-# {what the salesperson answers: for whom}, the last first in its digest.
+# {what the salesperson answers: for whom}; the last owes most: first in its digest.
 ASKED = {"take": "Scierie Nord", "wait": "Atelier Sud", "go": "Moulin Est"}
 SELLER = "thomas"
 MODULES = ["relance_avancee_sms", "relance_avancee_letter"]
 FIRST, FIRM = "1", "2"
-LATE, AMOUNT = 17, 1200
+LATE, AMOUNT, STEP = 17, 1200, 50
 LADDERS = {
     "fr_FR": ("Appel", "Tous les moyens", "Premier moyen possible", "Relance ferme"),
     "en_US": ("Call", "All means", "First means possible", "Firm reminder"),
@@ -78,7 +78,7 @@ def _build_ledger(lang: str) -> Ledger:
     names = (*CALLED.values(), REACHED, BY_LETTER, *ASKED.values())
     return Ledger(
         tuple(_customer(name, rank, lang) for rank, name in enumerate(names)),
-        tuple(_invoice(name, TODAY - timedelta(LATE), lang) for name in names),
+        tuple(_invoice(name, rank, lang) for rank, name in enumerate(names)),
         (),
     )
 
@@ -96,8 +96,9 @@ def _customer(name: str, number: int, lang: str) -> Customer:
     )
 
 
-def _invoice(name: str, due: date, lang: str) -> Invoice:
-    lines = (Line(WORKS[lang], Decimal(AMOUNT)),)
+def _invoice(name: str, number: int, lang: str) -> Invoice:
+    due = TODAY - timedelta(LATE)
+    lines = (Line(WORKS[lang], Decimal(AMOUNT + STEP * number)),)
     return Invoice(name, name, due - timedelta(30), lines, due=due)
 
 

@@ -5,6 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from demo.sink import Sink
 from environment import databases, python_env
@@ -28,6 +29,7 @@ class Day:
     violations: list[str]
     mails: int
     pictures: Path
+    times: list[float]
 
 
 def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
@@ -36,6 +38,7 @@ def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
     databases.clone_database(name)
     clicks: list[str] = []
     violations: list[str] = []
+    times: list[float] = []
     with Sink(mails) as sink:
         staged = 0
         for part, moment in LONG_DAYS.get(day, ((day, MOMENT),)):
@@ -45,9 +48,10 @@ def live(day: str, folder: Path, mails: Path, lang: str = FRENCH) -> Day:
                 told = _walk(part, address, folder, moment, lang, mails)
             clicks += told["clicks"]
             violations += told["violations"]
+            times += told["times"]
         _run_stage("crons", name, sink, lang)
     databases.drop_database(name)
-    return Day(clicks, violations, sink.count - staged, folder)
+    return Day(clicks, violations, sink.count - staged, folder, times)
 
 
 def _run_stage(stage: str, name: str, sink: Sink, lang: str) -> None:
@@ -57,7 +61,7 @@ def _run_stage(stage: str, name: str, sink: Sink, lang: str) -> None:
 
 def _walk(
     part: str, address: str, folder: Path, moment: datetime, lang: str, mails: Path
-) -> dict[str, list[str]]:
+) -> dict[str, list[Any]]:
     interpreter = python_env.python(python_env.SCREENSHOTS_VENV)
     utc = f"{moment.isoformat()}Z"
     told = [address, folder, AXE, utc, lang, mails]

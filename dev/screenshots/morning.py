@@ -1,15 +1,17 @@
-"""The morning of the demo: a collector approves, a salesperson looks at customers.
+"""The morning of the demo: a collector treats and approves, a salesperson looks.
 
 Run beside the browser: morning.py ADDRESS FOLDER AXE MOMENT LANGUAGE MAILS.
 """
 
 import sys
 
+from screenshots import keyboard
 from screenshots.walk import Walk, walk
 
 TODAY = ".o_relance_today tbody tr:visible"
 TO_DO = "/odoo/reminders-to-do"
 TO_APPROVE = "/odoo/reminders-to-approve"
+TREATED = 20
 APPROVE_ALL = ".o_relance_approve_all"
 REPLY = ".o_data_row:has-text('Relais du Château')"
 
@@ -22,18 +24,28 @@ def morning(step: Walk) -> None:
 
 
 def collect(step: Walk) -> None:
-    """Land on the first screen, read the dispute, approve what is to leave."""
+    """Land on the first screen, read the dispute, treat, approve what is to leave."""
     step.log_in("claire")
     step.page.wait_for_selector(TODAY)
     step.see("collector_1")
     step.open(TO_DO, REPLY)
     step.click(f"{REPLY} [name=button] button", ".o-mail-Chatter")
     step.shoot("collector_2")
+    treat(step)
     step.open(TO_APPROVE, ".o_relance_panel_header")
     step.see("collector_3")
     step.click(APPROVE_ALL, ".modal, .o_nocontent_help")
     if step.page.locator(".modal").count():
         step.click(".modal .btn-primary", ".o_nocontent_help")
+
+
+def treat(step: Walk) -> None:
+    """Treat customers of My day by the keyboard, and take the last act back."""
+    step.open(keyboard.MY_DAY, keyboard.ROWS)
+    step.see("my_day")
+    step.times = keyboard.treat(step.page, TREATED)
+    step.see("customer")
+    keyboard.keep_and_undo(step.page)
 
 
 def sell(step: Walk) -> None:

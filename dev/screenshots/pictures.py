@@ -5,6 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from keyboard import MY_DAY, NOTE, ROWS
+
 CHROMIUM = "/usr/bin/chromium"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZE = {"width": 1440, "height": 900}
@@ -63,6 +65,7 @@ def take(page: Page, address: str, folder: Path, suffix: str) -> None:
     page.goto(f"{address}/odoo/reminders-to-approve")
     page.wait_for_selector(".o_data_row")
     shoot(page, folder / f"approval{suffix}.png")
+    take_my_day(page, address, folder, suffix)
     (scenario,) = call(page, "relance.scenario", "search", [[]], limit=1)
     page.goto(f"{address}/odoo/reminder-scenarios/{scenario}")
     page.wait_for_selector(".o_field_relance_ladder")
@@ -73,6 +76,16 @@ def take(page: Page, address: str, folder: Path, suffix: str) -> None:
     page.click(".nav-link[name=relance]")
     shoot(page, folder / f"invoice{suffix}.png")
     take_risk(page, address, folder, suffix)
+
+
+def take_my_day(page: Page, address: str, folder: Path, suffix: str) -> None:
+    """Take the list of customers to treat, and the screen of the first one."""
+    page.goto(f"{address}{MY_DAY}")
+    page.wait_for_selector(ROWS)
+    shoot(page, folder / f"my_day{suffix}.png")
+    page.click(f"{ROWS} [name=debtor_id]")
+    page.wait_for_selector(NOTE)
+    shoot(page, folder / f"customer{suffix}.png")
 
 
 def take_risk(page: Page, address: str, folder: Path, suffix: str) -> None:

@@ -44,7 +44,10 @@ GRAVE = ("serious", "critical")
 
 @dataclass
 class Walk:
-    """A page of the browser, the clicks made on it and what axe-core says of it."""
+    """A page of the browser, the clicks made on it and what axe-core says of it.
+
+    ``times`` are the milliseconds from what was done to a customer to the next one.
+    """
 
     page: Page
     address: str
@@ -54,6 +57,7 @@ class Walk:
     mails: Path = Path()
     clicks: list[str] = field(default_factory=list)
     violations: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
     under_way: set[Request] = field(default_factory=set)
 
     def __post_init__(self) -> None:
@@ -171,4 +175,5 @@ def walk(tour: Callable[[Walk], None], arguments: Sequence[str]) -> None:
             raise
         finally:
             browser.close()
-    print(json.dumps({"clicks": step.clicks, "violations": step.violations}))
+    told = {"clicks": step.clicks, "violations": step.violations, "times": step.times}
+    print(json.dumps(told))

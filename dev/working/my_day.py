@@ -5,9 +5,9 @@
 A collector makes the same number of acts a day in each order: the first of the list who
 have heard nothing for a week, nobody twice a day, nobody whose promise runs. Prints, by
 order, the money that came by day 60 in thousands, and how much of it came by the acts:
-what comes more than without any. Two orders tell what may be had at most: of who knows
-how each class pays and reacts, and of who knows which item is never paid by itself.
-customers.py has the assumptions.
+what comes more than without any, with the standard error. Two orders tell what may be
+had at most: of who knows how each class pays and reacts, and of who knows which item is
+never paid by itself. customers.py has the assumptions.
 """
 
 import argparse
@@ -110,10 +110,20 @@ def main(arguments: argparse.Namespace) -> None:
     for name, moneys in done.items():
         mean = statistics.mean(moneys)
         by_acts = (mean - base) / (amount - base) - 1
+        error = standard_error(moneys, done["amount"]) / (amount - base)
         print(
             f"{name:8} {mean / 1000:9.0f}  by acts {(mean - base) / 1000:7.0f}"
             f"  against amount: {mean / amount - 1:+.1%} in all, {by_acts:+.1%} by acts"
+            f" (±{error:.1%})"
         )
+
+
+def standard_error(moneys: list[float], others: list[float]) -> float:
+    """Return the standard error of the mean difference of the same rounds."""
+    differences = [one - other for one, other in zip(moneys, others, strict=True)]
+    if len(differences) < 2:
+        return float("inf")
+    return statistics.stdev(differences) / len(differences) ** 0.5
 
 
 def parse() -> argparse.Namespace:

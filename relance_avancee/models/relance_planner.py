@@ -182,6 +182,8 @@ class RelancePlanner(models.AbstractModel):
         self.env["relance.delivery"]._settle_all()
         last = self._get_last_plan(companies, today) if is_plan else None
         changed = self.env["relance.due.item"]._refresh(companies, today, is_plan)
+        if is_plan:
+            self.env["relance.team"]._apply(companies)
         self.env["relance.hold"]._lift_settled(companies, today)
         if last and changed is not None:
             debtors = self._find_concerned(companies, today, changed, *last)

@@ -43,6 +43,10 @@ class StandIn:
         """Be as at first: up, and never asked."""
         self.received.clear()
         self.is_down = False
+        self.forget_answers()
+
+    def forget_answers(self):
+        """Answer as at first."""
 
     def answer(self, params):
         """Return what the service says of a request."""

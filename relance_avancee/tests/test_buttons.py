@@ -35,10 +35,12 @@ JUDGED = {
         "action_print": "claim",
     },
     "relance_debtor_correct_view_form": {"action_apply": "correction"},
+    "relance_desk_batch_view_form": {"action_apply": "batch"},
     "relance_desk_customer_view_form": {
         "action_call": "desk",
         "action_dispute": "desk",
         "action_do": "desk",
+        "action_formal_notice": "late_desk",
         "action_history": "desk",
         "action_keep": "desk",
         "action_open_customer": "desk",
@@ -46,18 +48,23 @@ JUDGED = {
         "action_plan": "desk",
         "action_promise": "desk",
         "action_release": "kept_desk",
+        "action_send_now": "late_desk",
         "action_snooze": "desk",
         "action_wake": "snoozed_desk",
     },
     "relance_desk_customer_view_kanban": {"action_do": "desk"},
     "relance_desk_customer_view_list": {
+        "action_approve": "desk",
+        "action_assign": "desk",
         "action_do": "desk",
         "action_keep": "desk",
+        "action_pause": "some_desk",
         "action_release": "desk",
         "action_snooze": "desk",
         "action_wake": "snoozed_desk",
         "relance_todo_action": "desk",
     },
+    "relance_desk_load_view_list": {"action_open": "load"},
     "relance_desk_snooze_view_form": {"action_apply": "snooze"},
     "relance_dispute_ask_view_form": {"action_apply": "dispute_question"},
     "relance_dispute_decide_view_form": {"action_apply": "answer"},
@@ -84,6 +91,11 @@ JUDGED = {
         "action_pause": "item",
         "action_promise": "item",
         "action_why": "item",
+    },
+    "relance_figures_show_view_form": {
+        "action_download": "figures",
+        "action_open_items": "figures",
+        "action_show": "figures",
     },
     "relance_grace_reply_view_form": {"action_apply": "grace_wait grace_take"},
     "relance_grace_view_form": {
@@ -130,6 +142,12 @@ JUDGED = {
     "relance_access_view_list": {"action_revoke": "link"},
     "relance_page_answer_view_form": {"action_open_made": "page_answer"},
     "relance_page_answer_view_list": {"action_open_made": "page_answer"},
+    "relance_payment_delays_print_view_form": {
+        "action_download": "delays",
+        "action_open_items": "delays",
+        "action_print": "delays",
+        "action_show": "delays",
+    },
     "relance_payment_plan_accept_view_form": {"action_apply": "plan_acceptance"},
     "relance_payment_plan_revoke_view_form": {"action_apply": "plan_revocation"},
     "relance_payment_plan_simulate_view_form": {"action_save": "plan_simulation"},
@@ -216,6 +234,7 @@ JUDGED = {
         "action_open_made": "made_suggestion",
         "action_refuse": "suggestion",
     },
+    "relance_team_view_list": {"action_preview": "team"},
     "relance_takeover_view_form": {
         "action_apply": "takeover_summary",
         "action_back": "takeover_start",
@@ -1186,6 +1205,18 @@ class TestButtons(NoticeCommon):
     def _make_simulation(self, env):
         return env["relance.scenario.simulate"].create({})
 
+    def _make_figures(self, env):
+        wizard = env["relance.figures.show"].create({})
+        wizard.action_show()
+        return wizard
+
+    def _make_delays(self, env):
+        wizard = env["relance.payment.delays.print"].create(
+            {"start": "2026-01-01", "day": TODAY}
+        )
+        wizard.action_show()
+        return wizard
+
     def _make_statement(self, env):
         return env["relance.statement.send"].create(
             {"partner_ids": [Command.set(self.debtor.ids)]}
@@ -1243,6 +1274,28 @@ class TestButtons(NoticeCommon):
         return env["relance.desk.customer"].search(
             [("company_id", "=", self.company.id), ("cause", "!=", False)]
         )
+
+    def _make_some_desk(self, env):
+        rows = self._make_desk(env)
+        self.assertGreater(len(rows), 1)
+        return rows
+
+    def _make_load(self, env):
+        self._make_desk(self.env)
+        return env["relance.desk.load"].search([])[:1]
+
+    def _make_team(self, env):
+        # sudo: whoever made it
+        teams = self.env["relance.team"].sudo()
+        return teams.create({"name": "x", "company_id": self.company.id}).with_env(env)
+
+    def _make_batch(self, env):
+        action = self._make_desk(env).action_assign()
+        return env[action["res_model"]].browse(action["res_id"])
+
+    def _make_late_desk(self, env):
+        """Return the customers of my day who owe something late that is not held."""
+        return self._make_desk(env).filtered(lambda row: row._get_late_items())
 
     def _make_kept_desk(self, env):
         rows = self._make_desk(env)

@@ -45,6 +45,7 @@ JUDGED = {
     "ir.attachment": {"odoo": "write"},
     "mail.activity": {"reader": "action_relance_statement"},
     "mail.mail": {"odoo": "cancel process_email_queue send"},
+    "relance.absence": {"odoo": "create unlink write"},
     "relance.access": {"collector": "action_revoke"},
     "relance.aged.balance": {
         "reader": "get_account_action get_balance get_difference_action "
@@ -56,12 +57,16 @@ JUDGED = {
         "collector": "action_late_fee",
     },
     "relance.debtor.correct": {"collector": "action_apply"},
+    "relance.desk.batch": {"collector": "action_apply"},
     "relance.desk.customer": {
-        "reader": "action_do action_history action_open_customer",
-        "collector": "action_call action_dispute action_keep action_pause action_plan "
-        "action_promise action_release action_snooze action_wake",
+        "reader": "action_do action_history action_open_customer leave visit",
+        "collector": "action_approve action_assign action_call action_dispute "
+        "action_formal_notice action_keep action_pause action_plan action_promise "
+        "action_release action_send_now action_snooze action_wake find_done "
+        "store_note undo",
         "odoo": "fields_get web_search_read",
     },
+    "relance.desk.load": {"manager": "action_open"},
     "relance.desk.snooze": {"collector": "action_apply"},
     "relance.dispute": {
         "reader": "action_open_move",
@@ -78,6 +83,11 @@ JUDGED = {
         "action_payment_plan action_promise action_reject_payment",
         "manager": "action_takeover",
     },
+    "relance.figures.show": {
+        "reader": "action_open action_show",
+        "exporter": "action_download",
+    },
+    "relance.figures.show.line": {"reader": "action_open_items"},
     "relance.history": {"reader": "action_open"},
     "relance.grace": {"odoo": "action_go action_take action_wait"},
     "relance.grace.reply": {"odoo": "action_apply"},
@@ -102,6 +112,11 @@ JUDGED = {
     "relance.notice.credit": {"collector": "action_match", "odoo": "create write"},
     "relance.notice.line": {"reader": "action_open_move", "odoo": "create write"},
     "relance.page.answer": {"reader": "action_open_made"},
+    "relance.payment.delays.print": {
+        "reader": "action_open action_print action_show",
+        "exporter": "action_download",
+    },
+    "relance.payment.delays.print.line": {"reader": "action_open_items"},
     "relance.payment.plan": {
         "reader": "action_open_items action_open_letter action_open_paper",
         "collector": "action_accept action_change action_export_acceptance "
@@ -170,6 +185,7 @@ JUDGED = {
         "action_open_waiting action_send_statements action_skip action_template",
         "odoo": "write",
     },
+    "relance.team": {"manager": "action_preview", "odoo": "unlink"},
     "relance.today": {"reader": "get_today"},
     "relance.todo": {
         "reader": "action_do get_action",
@@ -205,6 +221,8 @@ JUDGED = {
 # What a manager of another company does here is done to the manager's own company.
 OWN = {
     ("relance.due.item", "action_takeover"),
+    ("relance.figures.show", "action_open"),
+    ("relance.payment.delays.print", "action_open"),
     ("relance.reminder", "action_declare_receipts"),
     ("relance.reminder", "action_plan_now"),
     ("relance.risk.class", "action_open"),
@@ -213,6 +231,7 @@ OWN = {
     ("relance.settings", "action_relance_preview_page"),
     ("relance.settings", "create"),
     ("relance.takeover", "action_open"),
+    ("relance.team", "action_preview"),
     ("res.partner", "action_relance_call"),
     ("res.partner", "action_relance_open_page"),
     ("res.partner", "action_relance_risk_refresh"),
@@ -460,6 +479,17 @@ class TestDoors(RelanceCommon):
             "relance.desk.customer": sudo["relance.desk.customer"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),
+            "relance.absence": sudo["relance.absence"].create(
+                {
+                    "company_id": self.company.id,
+                    "user_id": self.users["collector"].id,
+                    "deputy_id": self.manager.id,
+                    "date_to": TODAY,
+                }
+            ),
+            "relance.team": sudo["relance.team"].create(
+                {"name": "Dupont", "company_id": self.company.id}
+            ),
             "relance.todo": sudo["relance.todo"].search(
                 [("company_id", "=", self.company.id)], limit=1
             ),
@@ -471,6 +501,10 @@ class TestDoors(RelanceCommon):
         self.records["relance.payment.plan"] = self._create_plan()
         self.records["relance.grace"] = self._create_grace()
         self.records["relance.page.answer"] = self._create_answer()
+        for model in ("relance.figures.show", "relance.payment.delays.print"):
+            page = self.env[model].with_user(self.manager).create({})
+            page.action_show()
+            self.records[page.line_ids._name] = page.line_ids[-1]
         self.records["relance.access"] = self.records["relance.page.answer"].access_id
 
     def _create_grace(self):
@@ -589,6 +623,7 @@ class TestDoors(RelanceCommon):
                 "point": "legal_type",
                 "legal_type": "public",
             },
+            "relance.desk.batch": {"kind": "assign"},
             "relance.settings": {},
             "relance.dispute.ask": {
                 "dispute_id": self._get_record("relance.dispute").id,
@@ -607,10 +642,12 @@ class TestDoors(RelanceCommon):
                 "grace_id": self._get_record("relance.grace").id,
                 "reason": "Dupont",
             },
+            "relance.figures.show": {},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "Dupont"},
             "relance.mail.pattern.test": {
                 "pattern_id": self._get_record("relance.mail.pattern").id
             },
+            "relance.payment.delays.print": {"terms": "Dupont"},
             "relance.payment.plan.accept": {
                 "plan_id": self._get_record("relance.payment.plan").id
             },
@@ -664,6 +701,8 @@ class TestDoors(RelanceCommon):
             "get_items_action": (options,),
             "get_today": (options,),
             "onchange": ({}, [], {"relance_large_amount": {}}),
+            "store_note": ("Dupont",),
+            "undo": (TODAY,),
             "web_save": (self._prepare_changes().get(model) or {}, {}),
             "web_search_read": (
                 [],
@@ -681,6 +720,7 @@ class TestDoors(RelanceCommon):
             "account.move": {"relance_route": "transfer"},
             "account.payment": {"memo": "x"},
             "ir.attachment": {"raw": b"x"},
+            "relance.absence": {"date_to": "2040-01-01"},
             "relance.dispute": {"note": "x"},
             "relance.dispute.reason": {"name": "x"},
             "relance.hold": {"reason": "x"},
@@ -726,6 +766,12 @@ class TestDoors(RelanceCommon):
                 "account_type": "asset_receivable",
             },
             "account.partial.reconcile": {"amount": 1},
+            "relance.absence": {
+                "company_id": company,
+                "user_id": self.users["collector"].id,
+                "deputy_id": self.manager.id,
+                "date_to": TODAY,
+            },
             "relance.dispute": {"move_id": self.invoice.id, "amount": 1.0},
             "relance.dispute.reason": {"name": "x", "company_id": company},
             "relance.hold": {

@@ -168,6 +168,10 @@ class TestGuard(RelanceCommon):
             env["relance.mail.pattern"].create({"name": "x", "pattern": "x"}),
             env["relance.call"].create(partner | {"result": "talked"}),
             env["relance.desk.mark"].create(partner),
+            env["relance.desk.visit"].create(
+                partner | {"user_id": env.uid, "until": "2026-02-09 10:05:00"}
+            ),
+            *self._make_team(partner),
             env["relance.call.script"].create({"situation": "plan"}),
             grace,
             env["relance.grace.answer"].create(
@@ -186,6 +190,26 @@ class TestGuard(RelanceCommon):
             self._make("relance.cash.report"),
         ]
         return {record._name: record for record in records}
+
+    def _make_team(self, partner):
+        """Return a team, one of its customers, and the absence of a member."""
+        # sudo: what users may make has its own tests
+        env = self.env(su=True)
+        company, member = {"company_id": self.company.id}, self.users["collector"]
+        team = env["relance.team"].create(company | {"name": "x"})
+        absence = {
+            "user_id": member.id,
+            "deputy_id": self.users["manager"].id,
+            "date_from": "2026-02-09",
+            "date_to": "2026-02-10",
+        }
+        return (
+            team,
+            env["relance.assignment"].create(
+                partner | {"team_id": team.id, "user_id": member.id}
+            ),
+            env["relance.absence"].create(company | absence),
+        )
 
     def _make_plan(self, move):
         """Return a payment plan of ``move``, as the engine makes it."""
@@ -529,6 +553,7 @@ class TestGuard(RelanceCommon):
         for model, values in {
             "relance.takeover": {},
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
+            "relance.payment.delays.print": {},
             "relance.payment.reject": {},
             "relance.promise.take": {},
             "relance.scenario.simulate": {},

@@ -120,9 +120,14 @@ class TestKinds(RelanceCommon):
 
     def test_a_wizard_is_for_a_company_of_its_maker(self):
         """Figures of another company came out of wizards (finding 18)."""
+        batches = self.env["relance.desk.batch"].with_user(self.manager)
         values = {
             "relance.ask": {"who": "manager", "what": "x"},
+            "relance.desk.batch.line": {
+                "batch_id": batches.create({"kind": "pause"}).id
+            },
             "relance.hold.pause": {"debtor_id": self.debtor.id, "reason": "x"},
+            "relance.payment.delays.print": {},
             "relance.payment.plan.simulate": {},
             "relance.payment.reject": {},
             "relance.promise.take": {},

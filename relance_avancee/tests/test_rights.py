@@ -127,6 +127,9 @@ class TestRights(RelanceCommon):
             "See the aged balance": lambda env: env["relance.aged.balance"].get_balance(
                 options
             ),
+            "See the figures of the receivables": lambda env: env[
+                "relance.figures"
+            ]._get_figures(options),
             "See the to-do list": lambda env: env["relance.todo"].web_search_read(
                 [], {"kind": {}}
             ),
@@ -135,6 +138,9 @@ class TestRights(RelanceCommon):
             ),
             "Download the aged balance as a workbook": lambda env: env[
                 "relance.aged.balance"
+            ]._get_xlsx(options),
+            "Download the figures as a workbook": lambda env: env[
+                "relance.figures"
             ]._get_xlsx(options),
             "Download statements as a workbook": lambda env: (
                 env["relance.statement.send"].create(partners).action_download()
@@ -197,6 +203,11 @@ class TestRights(RelanceCommon):
             "Add a rating of a customer": lambda env: env["relance.risk.rating"].create(
                 rating
             ),
+            "Assign customers to a collector": lambda env: (
+                env["relance.desk.customer"]
+                .search([("debtor_id", "=", self.debtor.id)])
+                .action_assign()
+            ),
             "Simulate a day": lambda env: (
                 env["relance.scenario.simulate"].create({}).action_simulate()
             ),
@@ -220,6 +231,19 @@ class TestRights(RelanceCommon):
             "Write the settings of reminders": lambda env: env[
                 "relance.settings"
             ].create({"relance_large_amount": 5}),
+            "Set up teams of collectors": lambda env: env["relance.team"].create(
+                {"name": "Ours"}
+            ),
+            "Enter absences": lambda env: env["relance.absence"].create(
+                {
+                    "user_id": self.users["collector"].id,
+                    "deputy_id": self.users["manager"].id,
+                    "date_to": TODAY,
+                }
+            ),
+            "See the work by collector": lambda env: (
+                env["relance.desk.load"].search([]).read(["customer_count"])
+            ),
             "Write interest terms": lambda env: env["relance.interest.terms"].create(
                 {"name": "Ours", "regime": "fr_b2b"}
             ),

@@ -83,3 +83,26 @@ class AccountMove(models.Model):
         # sudo: a plan writes due items and holds; the collector is checked before
         reminder = self.sudo()._prepare_relance_reminder(reason)
         return reminder.sudo(False)._get_records_action()
+
+
+class RelanceDeskCustomer(models.Model):
+    """The next reminder of a customer, from its screen."""
+
+    _inherit = "relance.desk.customer"
+
+    def action_send_now(self):
+        """Prepare the next reminder of the customer today, and open it to be approved.
+
+        It is that of the oldest invoice that is late and not held.
+
+        :raise UserError: when nothing is late, or with the reasons why it stays.
+        """
+        check_collector(self.env)
+        self.ensure_one()
+        self.check_access("read")
+        late = self._get_late_items()
+        if not late:
+            raise UserError(
+                self.env._("Nothing is late and not held: no reminder asks for it.")
+            )
+        return late[0].move_id.action_relance_send_now()

@@ -311,6 +311,7 @@ class RelanceTodoCall(models.TransientModel):
                 "result": result,
                 "told": self.told,
                 "reminder_id": record.id if is_reminder else False,
+                "before": calls._prepare_before(todo),
             }
         )
 

@@ -49,6 +49,19 @@ class TestBatch(LetterCommon):
         self.assertEqual(((first | second) - paid).state, "sent")
         self.assertEqual(paid.state, "cancelled")
 
+    def test_of_two_letters_to_one_customer_the_earlier_is_taken_out(self):
+        self.friendly.write({"use_email": True, "channel_mode": "all"})
+        first = self._queue_letters()
+        self.firm.write({"use_email": False, "use_letter": True})
+        with self._at("2026-02-23"):
+            second = self._plan()
+            second.action_approve()
+            self._dispatch()
+            self.assertEqual((first.state, second.state), ("sent", "queued"))
+            batch = self._print()
+            self.assertEqual(batch._get_letters().reminder_id, second)
+        self.assertEqual(self._get_letter(first).state, "cancelled")
+
     def test_a_printer_that_stopped_half_way_leaves_the_others_for_the_next(self):
         other = self._make_debtor("Autre SA", street="2 rue Basse")
         self._queue_letters(self.debtor, other)

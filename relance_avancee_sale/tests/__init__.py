@@ -1,1 +1,7 @@
-from . import test_mentions
+from . import (
+    test_credit_request,
+    test_exposure,
+    test_holds,
+    test_mentions,
+    test_rules,
+)

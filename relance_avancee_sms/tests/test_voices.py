@@ -70,7 +70,8 @@ class Watch:
             elif (
                 day == now.date() and other.reminder_id.debtor_id == reminder.debtor_id
             ):
-                case.fail(f"two messages on one day: {told}")
+                first = f"{other.channel} {other.reminder_id.display_name}"
+                case.fail(f"two messages on one day: {told}, after {first}")
         self.arrived[delivery] = now.date()
         self.paid[delivery.channel] += self._get_price(delivery)
 
@@ -288,7 +289,15 @@ class Watch:
         for step in ladder.step_ids.filtered("is_contact"):
             means = step._get_means()
             wanted = means if step.channel_mode == "all" else means[:1]
-            self.case.assertEqual(heard[step], set(wanted), (debtor.name, step.name))
+            tried = self.env["relance.delivery"].search(
+                [
+                    ("reminder_id.debtor_id", "=", debtor.id),
+                    ("reminder_id.step_id", "=", step.id),
+                ]
+            )
+            told = [(one.channel, one.state, one.error) for one in tried]
+            told = (debtor.name, step.name, told)
+            self.case.assertEqual(heard[step], set(wanted), told)
 
 
 def eval_domain(action):

@@ -334,8 +334,9 @@ class Life:
         gateway = self.case.gateway
         gateway.states.clear()
         if self.is_busy:
+            calm = self.calm.mapped("phone")
             for number in (*MOBILES, *SHARED):
-                if self.dice.random() < 0.1:
+                if self.dice.random() < 0.1 and number not in calm:
                     key = "+33" + number.replace(" ", "")[1:]
                     gateway.states[key] = self.dice.choice(REFUSALS)
             gateway.is_down = self.dice.random() < 0.04

@@ -21,8 +21,7 @@ class Service(StandIn):
         self.errors = {}
         self.refusal = None
 
-    def forget(self):
-        super().forget()
+    def forget_answers(self):
         self.errors.clear()
         self.refusal = None
 

@@ -16,6 +16,7 @@ FIRST_DAY_CLICKS = 12
 MONDAY_CLICKS = 10
 HABITUAL = 118
 COLLECTOR_CLICKS = 3
+TREATED = 20
 ANSWERS_CLICKS = 32
 CALLS_CLICKS = 40
 # The plan proposed and agreed, what was noted, the promise that was not kept.
@@ -106,6 +107,11 @@ def test_the_reminders_of_the_monday_leave(monday):
 def test_a_collector_approves_the_morning_of_the_demo_and_a_salesperson_looks(morning):
     assert morning.mails >= FEWEST_DRAFTS
     assert len(morning.clicks) <= COLLECTOR_CLICKS, morning.clicks
+
+
+def test_a_collector_treats_twenty_customers_by_the_keyboard_alone(morning):
+    assert len(morning.times) == TREATED
+    assert "Alt" not in "".join(morning.clicks)
 
 
 def test_the_page_of_a_debtor_has_no_violation_of_accessibility_at_all(debtor):

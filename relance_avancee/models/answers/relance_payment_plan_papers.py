@@ -366,12 +366,15 @@ class RelancePaymentPlan(models.Model):
         return self.company_id._get_relance_working_days(country)
 
     def _tell(self, kind, line, today):
-        """Queue the mail about an instalment, and note it; without an address, say so.
+        """Queue the mail about an instalment, and note it; if none may leave, say so.
 
         ``kind`` is recall or late.
         """
         mail = self.env["mail.mail"]
-        if self._get_email():
+        recipient = self._get_recipient()
+        if refusal := recipient and recipient._tell_relance_refusal("email"):
+            self._message_log(body=refusal)
+        elif self._get_email():
             when = self._get_hour(today)
             mail = self._queue_mail(kind, self.env["ir.attachment"], line, when)
         else:

@@ -116,7 +116,8 @@ class RelancePromise(models.Model):
     def _read_matched(self):
         """Return {(promise, line): money matched with its item since it was made}.
 
-        Money alone, by its own date: a credit note or a write-off keeps no promise.
+        Money alone, by its own date: a credit note or a write-off keeps no promise,
+        nor what was matched before the promise was made of what was left.
         """
         self.env.flush_all()
         found = defaultdict(list)
@@ -137,6 +138,7 @@ class RelancePromise(models.Model):
            CROSS JOIN LATERAL (%s) share
                         WHERE promise.id = ANY(%s) AND share.how = 'cash'
                           AND other.date >= promise.date
+                          AND part.create_date >= promise.create_date
                      GROUP BY 1, 2, 3 ORDER BY 3""",
                     self.env["relance.due.item"]._get_shares_sql(company),
                     promises.ids,

@@ -191,13 +191,20 @@ class ResCompany(models.Model):
                      FROM res_partner debtor
                      JOIN res_users collector ON collector.id = %s
                     WHERE debtor.id = ANY(%s) AND collector.active""",
-                self._get_relance_partner_setting_sql("relance_collector_id"),
+                self._get_relance_collector_sql(),
                 debtors.ids,
             )
         )
         # sudo: anybody's action may end in a to-do for the collector
         users = self.env["res.users"].sudo()
         return {debtor: users.browse(user) for debtor, user in rows}
+
+    def _get_relance_collector_sql(self):
+        """Return the SQL of the collector of a customer, NULL for the company's.
+
+        ``debtor`` is the alias of the customer; an extension knows others.
+        """
+        return self._get_relance_partner_setting_sql("relance_collector_id")
 
     def _get_relance_manager(self):
         """Return the first active manager of reminders of the company, if any."""

@@ -1,4 +1,5 @@
 from . import (
+    teams,
     relance_todo,
     relance_todo_sources,
     relance_due_item_alarm,
@@ -8,4 +9,7 @@ from . import (
     relance_desk_mark,
     relance_desk_customer,
     relance_desk_customer_rows,
+    relance_desk_batch,
+    relance_desk_load,
+    relance_desk_customer_undo,
 )

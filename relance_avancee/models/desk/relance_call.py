@@ -56,6 +56,7 @@ class RelanceCall(models.Model):
     reminder_id = fields.Many2one(
         "relance.reminder", check_company=True, index="btree_not_null"
     )
+    before = fields.Json(export_string_translation=False)
 
     @api.model
     def _get_user_fields(self):
@@ -64,8 +65,52 @@ class RelanceCall(models.Model):
 
     def _prepare_erased_values(self):
         # EXTENDS company
-        written = dict.fromkeys(("contact_id", "phone", "told"), False)
+        written = dict.fromkeys(("contact_id", "phone", "told", "before"), False)
         return super()._prepare_erased_values() | written
+
+    @api.model
+    def _prepare_before(self, todo):
+        """Return the activity of ``todo`` as a call finds it, to be so again."""
+        activity = todo.activity_id.sudo()  # sudo: a collector stands in for another
+        return activity and {
+            "activity": activity.id,
+            "deadline": fields.Date.to_string(activity.date_deadline),
+        }
+
+    def _undo(self):
+        """Take these calls back, with what they said and asked for in the to-dos."""
+        # sudo: calls are written by the sheet, to-dos by whoever they are for
+        for call in self.sudo():
+            activities = self.env["mail.activity"].sudo()
+            activities = activities.with_context(active_test=False)
+            before = call.before or {"activity": False}
+            todo = activities.browse(before["activity"] or []).exists()
+            for model, record in {
+                ("res.partner", call.debtor_id.id),
+                *((one.res_model, one.res_id) for one in todo),
+            }:
+                call._find_made("mail.message", "model", model, record).unlink()
+                call._find_made("mail.activity", "res_model", model, record).unlink()
+            if todo:
+                waits = {"active": True, "feedback": False}
+                todo.write({**waits, "date_deadline": before["deadline"]})
+            call.unlink()
+
+    def _find_made(self, made, name, model, record):
+        """Return what the click that made the call made as well, of the model ``made``.
+
+        It is on the record of ``model``, which the field ``name`` tells.
+        """
+        self.ensure_one()
+        found = self.env[made].with_context(active_test=False)
+        return found.search(
+            [
+                (name, "=", model),
+                ("res_id", "=", record),
+                ("create_uid", "=", self.create_uid.id),
+                ("create_date", ">=", self.create_date),
+            ]
+        ).filtered(lambda one: one.create_date == self.create_date)
 
     @api.model
     def _find_recent(self, debtor, company):

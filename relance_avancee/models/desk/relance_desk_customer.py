@@ -11,6 +11,7 @@ SHOWN = 40
 WAITING = ("draft", "approved", "queued")
 # What a call settles, or is made for.
 CALLED_FOR = ("call", "rejected")
+KEPT_BACK = ("held", "excluded")
 
 
 class RelanceDeskCustomer(models.Model):
@@ -29,6 +30,7 @@ class RelanceDeskCustomer(models.Model):
     _rec_name = "debtor_id"
     _depends = {
         "mail.activity": ["active", "date_deadline", "summary", "user_id"],
+        "relance.assignment": ["debtor_id", "team_id"],
         "relance.call": ["date", "debtor_id", "result"],
         "relance.desk.mark": ["debtor_id", "keys", "kept_by_id", "reason", "until"],
         "relance.dispute": ["date_deadline", "debtor_id", "state"],
@@ -43,6 +45,7 @@ class RelanceDeskCustomer(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     company_currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one("res.users", string="Collector", readonly=True)
+    team_id = fields.Many2one("relance.team", readonly=True)
     scenario_id = fields.Many2one(
         "relance.scenario", readonly=True, help="That of the oldest of its items."
     )
@@ -131,6 +134,11 @@ class RelanceDeskCustomer(models.Model):
         help="Stays in the list of this collector though nothing waits.",
     )
     keys = fields.Json(readonly=True, export_string_translation=False)
+    here = fields.Char(
+        string="There now",
+        compute="_compute_here",
+        help="Others who have the customer on their screen; nobody is kept out.",
+    )
     reason = fields.Char(compute="_compute_reason")
     order_reason = fields.Text(string="Why here", compute="_compute_order_reason")
     can_act = fields.Boolean(
@@ -179,6 +187,13 @@ class RelanceDeskCustomer(models.Model):
                 user=row.snoozed_by_id.name,
                 reason=row.snooze_reason,
             )
+
+    @api.depends_context("uid")
+    def _compute_here(self):
+        # sudo: whoever is there, whatever a reader may see of the visits
+        others = self.env["relance.desk.visit"].sudo()._find_others(self)
+        for row in self:
+            row.here = others.get((row.debtor_id, row.company_id), False)
 
     @api.depends_context("uid")
     def _compute_can_act(self):
@@ -266,8 +281,10 @@ class RelanceDeskCustomer(models.Model):
         return self._get_debtors().action_relance_payment_plan()
 
     def action_pause(self):
-        """Open the dialog that pauses the reminders of the customer."""
+        """Open the dialog that pauses the reminders of the customers."""
         check_collector(self.env)
+        if len(self) > 1:
+            return self.env["relance.desk.batch"]._open("pause", self)
         self.ensure_one()
         return self.env["relance.hold"]._get_pause_action(
             company=self.company_id, debtor=self.debtor_id
@@ -283,12 +300,26 @@ class RelanceDeskCustomer(models.Model):
         """Open the dialog that puts the customers off, with a reason."""
         check_collector(self.env)
         self.check_access("write")
+        if len(self) > 1:
+            return self.env["relance.desk.batch"]._open("snooze", self)
         return self._show_dialog(
             "relance.desk.snooze",
             self.env._("Postpone"),
             {},
             {"active_ids": self.ids, "dialog_size": "small"},
         )
+
+    def action_assign(self):
+        """Open the dialog that gives the customers to a collector."""
+        check_collector(self.env)
+        self.check_access("write")
+        return self.env["relance.desk.batch"]._open("assign", self)
+
+    def action_approve(self):
+        """Open the dialog that approves the reminders of the customers."""
+        check_collector(self.env)
+        self.check_access("write")
+        return self.env["relance.desk.batch"]._open("approve", self)
 
     def action_wake(self):
         """Take the customers back into the list at once."""
@@ -304,6 +335,28 @@ class RelanceDeskCustomer(models.Model):
         """Let the customers leave the list when nothing waits."""
         check_collector(self.env)
         self._mark(kept_by_id=False)
+
+    def visit(self):
+        """Say that the user is at the customer; return the names of the others there.
+
+        Who may only read leaves no trace.
+        """
+        check_reader(self.env)
+        self.ensure_one()
+        self.check_access("read")
+        if self.can_act:
+            # sudo: nobody writes the visits but by this
+            self.env["relance.desk.visit"].sudo()._enter(self)
+        self.invalidate_recordset(["here"])
+        return self.here or ""
+
+    def leave(self):
+        """Say that the user is at the customer no more."""
+        check_reader(self.env)
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: nobody writes the visits but by this
+        self.env["relance.desk.visit"].sudo()._leave(self)
 
     def _snooze(self, until, reason):
         """Put the customers off to ``until``: they come back before for what is new."""
@@ -474,6 +527,18 @@ class RelanceDeskCustomer(models.Model):
         """Return the domain of what is about these customers in these companies."""
         return Domain("debtor_id", "in", self.debtor_id.ids) & Domain(
             "company_id", "in", self.company_id.ids
+        )
+
+    def _get_late_items(self):
+        """Return what these customers owe late, the oldest first, but what is held."""
+        today = fields.Date.context_today(self)
+        return self.env["relance.due.item"].search(
+            self._get_owner_domain()
+            & Domain("state", "=", "open")
+            & Domain("date_maturity", "<", today)
+            & Domain("move_id", "!=", False)
+            & Domain("status", "not in", KEPT_BACK),
+            order="date_maturity, id",
         )
 
     def _owns(self, record):

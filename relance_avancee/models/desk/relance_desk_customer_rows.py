@@ -70,6 +70,7 @@ class RelanceDeskCustomer(models.Model):
             """SELECT owner.debtor_id::bigint * %(most)s + owner.company_id AS id,
                       owner.debtor_id, owner.company_id,
                       COALESCE(debts.user_id, cause.user_id) AS user_id,
+                      assigned.team_id,
                       %(sums)s, %(own)s AS gain, %(stake)s AS amount,
                       debts.scenario_id, debts.next_date, debts.next_step_id,
                       COALESCE(cause.weight, %(least)s) AS weight,
@@ -87,6 +88,7 @@ class RelanceDeskCustomer(models.Model):
             LEFT JOIN cause USING (debtor_id, company_id)
             LEFT JOIN contact USING (debtor_id, company_id)
             LEFT JOIN relance_desk_mark mark USING (debtor_id, company_id)
+            LEFT JOIN relance_assignment assigned USING (debtor_id, company_id)
          CROSS JOIN LATERAL (%(quiet)s) told""",
             most=MAXIMUM_COMPANIES,
             kept=self._get_asked_sql("mark"),

@@ -430,8 +430,9 @@ class RelanceReminder(models.Model):
     @api.depends_context("lang")
     def _compute_grace_told(self):
         for reminder in self:
-            grace = reminder.state in WAITING and reminder.grace_id
-            reminder.grace_told = grace and grace._tell_waiting()
+            grace = reminder.grace_id
+            is_asked = grace and reminder.state in WAITING
+            reminder.grace_told = grace._tell_waiting() if is_asked else False
 
     @api.model
     def _create_planned(self, facts):

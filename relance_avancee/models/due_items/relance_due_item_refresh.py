@@ -265,6 +265,33 @@ class RelanceDueItem(models.Model):
         }
 
     @api.model
+    def _assign_collectors(self, companies):
+        """Write who signs on the open items of ``companies`` where it has changed.
+
+        What changed is decided anew by the next plan: its drafts are signed again.
+        """
+        self.env.flush_all()
+        for company in companies:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE relance_due_item item
+                          SET collector_id = told.id, is_undecided = true
+                         FROM (SELECT debtor.id AS debtor_id, %s AS id
+                                 FROM res_partner debtor
+                                WHERE debtor.id IN (
+                                    SELECT debtor_id FROM relance_due_item
+                                     WHERE company_id = %s AND state = 'open')) told
+                        WHERE item.debtor_id = told.debtor_id
+                          AND item.company_id = %s AND item.state = 'open'
+                          AND item.collector_id IS DISTINCT FROM told.id""",
+                    self._get_collector_sql(company),
+                    company.id,
+                    company.id,
+                )
+            )
+        self.invalidate_model(["collector_id"])
+
+    @api.model
     def _get_contact_sql(self):
         """Return the SQL of who is written to: nobody who is archived.
 
@@ -298,7 +325,7 @@ class RelanceDueItem(models.Model):
         Of those who have left, the first active manager takes the place; where nobody
         was ever named, nobody does: the company signs.
         """
-        own = company._get_relance_partner_setting_sql("relance_collector_id")
+        own = company._get_relance_collector_sql()
         # sudo: who refreshes may not see the users of the companies above
         usual = company.sudo()._relance_nearest("relance_collector_id")
         present = usual.filtered(lambda user: user._is_relance_present())

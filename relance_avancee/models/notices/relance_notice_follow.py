@@ -342,6 +342,28 @@ class RelanceReminder(models.Model):
         return lines.move_id._filter_relance_noticeable()
 
 
+class RelanceDeskCustomer(models.Model):
+    """From the screen of a customer to the formal notice of what it owes."""
+
+    _inherit = "relance.desk.customer"
+
+    def action_formal_notice(self):
+        """Prepare the formal notice of what the customer owes late, or open its draft.
+
+        :raise UserError: when nothing of it is late, or all of that is held.
+        """
+        check_collector(self.env)
+        self.ensure_one()
+        self.check_access("read")
+        # sudo: a collector claims invoices that it may not open
+        moves = self._get_late_items().sudo().move_id._filter_relance_noticeable()
+        if not moves:
+            raise UserError(
+                self.env._("Nothing is late and not held: no formal notice claims it.")
+            )
+        return self.env["relance.notice"]._open_drafts(moves)
+
+
 class RelanceTodo(models.Model):
     """What waits on formal notices: to check, to post, to decide, the alarms."""
 

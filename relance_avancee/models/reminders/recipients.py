@@ -91,7 +91,7 @@ class RelanceReminder(models.Model):
                 "text": contact._get_relance_address_text() if contact else "",
                 "warning": not contact
                 and self.env._(
-                    "No valid address for “%(role)s”: no copy leaves.",
+                    "Nobody to write to by e-mail as “%(role)s”: no copy leaves.",
                     role=self._get_role_label(role),
                 ),
             }

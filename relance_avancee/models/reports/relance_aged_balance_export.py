@@ -87,7 +87,7 @@ class Workbook:
         for last, row in enumerate(rows, HEADER_ROW + 1):
             self._write_row(sheet, last, columns, row, sum_from)
             sums = [
-                known + (value if column.kind == "money" else 0)
+                known + (value or 0.0 if column.kind == "money" else 0)
                 for known, value, column in zip(sums, row, columns, strict=True)
             ]
         sheet.freeze_panes(HEADER_ROW + 1, 1)

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...tools.access import check_reader
 from ..desk.relance_desk_customer import SHOWN
+from ..desk.relance_desk_customer_undo import NOTE
 
 # A row's id is that of its record, in steps of as many sources as there may be.
 MAXIMUM_SOURCES = 64
@@ -120,6 +121,7 @@ class RelanceHistory(models.Model):
             "reply": self.env._("Reply"),
             "call": self.env._("Call or act"),
             "statement": self.env._("Statement of account"),
+            "note": self.env._("Note"),
             "hold": self.env._("Hold"),
             "lifted": self.env._("Hold lifted"),
             "notice": self.env._("Formal notice"),
@@ -333,10 +335,11 @@ class RelanceHistory(models.Model):
 
     @api.model
     def _get_debtor_message_source(self):
-        """Return the calls noted on customers, and the statements sent to them."""
+        """Return the calls and notes on customers, and the statements sent to them."""
         return SQL(
             """SELECT message.id, message.date::date AS date,
-                      CASE WHEN message.mail_activity_type_id IS NULL
+                      CASE WHEN message.subtype_id = %s THEN 'note'
+                           WHEN message.mail_activity_type_id IS NULL
                            THEN 'statement' ELSE 'call' END AS kind,
                       COALESCE(partner.commercial_partner_id, partner.id) AS debtor_id,
                       message.record_company_id AS company_id, %s AS user_id,
@@ -349,9 +352,12 @@ class RelanceHistory(models.Model):
             LEFT JOIN mail_mail mail ON mail.mail_message_id = message.id
                 WHERE message.model = 'res.partner'
                   AND (mail.is_relance AND mail.state = 'sent'
+                       OR message.subtype_id = %s
                        OR message.mail_activity_type_id = ANY(%s))""",
+            self.env.ref(NOTE).id,
             self._get_author_sql(),
             self._get_text_sql(),
+            self.env.ref(NOTE).id,
             self._get_call_types(),
         )
 
@@ -550,9 +556,11 @@ class RelanceDeskCustomer(models.Model):
 
     @api.depends("debtor_id", "company_id")
     def _compute_history_ids(self):
+        # fetched at once: to read rows by their ids makes those of all customers
+        columns = [*COLUMNS, "res_model", "res_id"]
         for row in self:
-            row.history_ids = self.env["relance.history"].search(
-                row._get_owner_domain(), limit=SHOWN
+            row.history_ids = self.env["relance.history"].search_fetch(
+                row._get_owner_domain(), columns, limit=SHOWN
             )
 
     def action_history(self):

@@ -80,6 +80,8 @@ class RelanceStatement(models.AbstractModel):
                 problem = self.env._("No valid e-mail address")
             elif not statement.recipient.active:
                 problem = self.env._("The recipient is archived")
+            elif refusal := statement.recipient._tell_relance_refusal("email"):
+                problem = refusal
             elif not set(split_addresses(email)) - dead:
                 problem = self.env._("Messages to this address come back")
             problems[statement.partner] = problem

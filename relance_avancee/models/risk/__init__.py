@@ -14,4 +14,5 @@ from . import (
     credit_insurance,
     res_partner,
     res_company,
+    relance_exposure,
 )

@@ -321,7 +321,7 @@ class RelanceRiskHistory(models.AbstractModel):
                      FROM res_partner debtor
                 LEFT JOIN res_country country ON country.id = debtor.country_id
                     WHERE debtor.id = ANY(%s)""",
-                self._get_limit_sql(root),
+                root._get_relance_limit_sql(),
                 list(debtors),
             )
         )
@@ -345,17 +345,6 @@ class RelanceRiskHistory(models.AbstractModel):
             ),
             credit_limit=limit or 0.0,
             has_objected=has_objected,
-        )
-
-    @api.model
-    def _get_limit_sql(self, root):
-        """Return the SQL of a debtor's credit limit: 0 when the company uses none."""
-        if not root.account_use_credit_limit:
-            return SQL("0.0")
-        # sudo: whoever refreshes a score need not see the credit limits
-        usual = root.sudo().account_default_credit_limit
-        return SQL(
-            "COALESCE((debtor.credit_limit->>%s)::float8, %s)", str(root.id), usual
         )
 
     @api.model

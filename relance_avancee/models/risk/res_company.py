@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ...const import MOST_DAYS
 
@@ -90,3 +91,19 @@ class ResCompany(models.Model):
         profiles = self.env["relance.risk.profile"].sudo()
         for root in profiles.env["res.company"].browse(self.root_id.ids):
             profiles._forget_persons(root)
+
+    def _get_relance_limit_sql(self):
+        """Return the SQL of Odoo's credit limit of ``debtor``: 0 if none is used.
+
+        ``self`` is a root company: branches share its limits.
+        """
+        if not self.account_use_credit_limit:
+            return SQL("0.0::float8")
+        # sudo: whoever reads a score or an order need not see the credit limits
+        partners = self.env["res.partner"].sudo().with_company(self)
+        field = partners._fields["credit_limit"]
+        return SQL(
+            "COALESCE((debtor.credit_limit->>%s)::float8, %s::float8)",
+            str(self.id),
+            field.get_company_dependent_fallback(partners) or 0.0,
+        )

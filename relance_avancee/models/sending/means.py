@@ -58,6 +58,11 @@ class RelanceReminder(models.Model):
         refusal = recipient._tell_relance_refusal("email")
         return refusal or super()._get_to_warning(recipient, address, dead)
 
+    def _get_copy_contact(self, contacts):
+        # EXTENDS reminders: who wants no e-mail gets no copy of one
+        contact = super()._get_copy_contact(contacts)
+        return contact.filtered(lambda who: not who._find_relance_refusal("email"))
+
 
 class RelanceDelivery(models.Model):
     """By which means a customer hears of us."""

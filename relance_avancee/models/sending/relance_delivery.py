@@ -293,8 +293,11 @@ class RelanceDelivery(models.Model):
             )
         )
 
-    def _filter_latest_word(self):
-        """Return those whose customer has heard no other message since."""
+    def _filter_latest_word(self, leaving):
+        """Return those whose customer has heard no other message since.
+
+        ``leaving`` are messages that leave at the same moment.
+        """
         reminders = self.reminder_id
         groups = reminders._read_group(
             [
@@ -307,10 +310,12 @@ class RelanceDelivery(models.Model):
             ["date_sent:max"],
         )
         last = {(debtor, company): day for debtor, company, day in groups}
+        spoken = {(one.reminder_id.debtor_id, one.company_id) for one in leaving}
+        keys = {one: (one.reminder_id.debtor_id, one.company_id) for one in self}
         return self.filtered(
             lambda delivery: (
-                delivery.reminder_id.date_sent
-                >= last[delivery.reminder_id.debtor_id, delivery.company_id]
+                keys[delivery] not in spoken
+                and delivery.reminder_id.date_sent >= last[keys[delivery]]
             )
         )
 
@@ -361,14 +366,15 @@ class RelanceDelivery(models.Model):
             )
         )
         superseded._take_from_queues()
-        true = beside and beside._filter_following()._filter_latest_word()
-        true = true and true._filter_welcome()
-        held = superseded | beside._hold_back_but(true, now)
-        held |= waiting._cancel_stale()
+        held = superseded | waiting._cancel_stale()
         held |= (waiting - held)._take_back_unsure()
         held |= (waiting - held)._take_back_refused()
         held |= (waiting - held)._take_back_second()
-        return held | (waiting - held)._put_off(now)
+        held |= (waiting - held)._put_off(now)
+        true = beside and beside._filter_following()
+        true = true and true._filter_latest_word(waiting - held)
+        true = true and true._filter_welcome()
+        return held | beside._hold_back_but(true, now)
 
     def _cancel_stale(self):
         """Cancel the deliveries whose reminder is no longer true, and return them.

@@ -42,6 +42,14 @@ class TestPaymentPlanMails(PlanCommon):
         self._live(LATE)
         self.assertEqual(recall.state, "cancel")
 
+    def test_who_wants_no_e_mail_gets_none_and_the_plan_says_why(self):
+        plan = self._agree()
+        self.debtor.relance_email_refused = "2026-01-05"
+        self._live("2026-01-26", LATE)
+        self.assertFalse(plan.line_ids.mail_id)
+        self.assertTrue(self._get_first(plan).reminded_on, "not tried again each day")
+        self.assertIn("no e-mail since", plan.message_ids[0].body)
+
     def test_nobody_is_reminded_on_a_day_off(self):
         plan = self._agree(late_days=1)
         self._live("2026-02-01")  # a Sunday

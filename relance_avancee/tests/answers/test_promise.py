@@ -127,6 +127,23 @@ class TestPromise(PromiseCommon):
             self._plan()
         self.assertEqual(promise.amount_received, 0.0)
 
+    def test_what_was_matched_earlier_that_day_keeps_no_promise(self):
+        with self._at("2026-02-10"):
+            self._pay(self.invoice, 40.05)
+            promise = self._promise("2026-02-16", self.item)
+            self.assertEqual(promise.line_ids.amount, 60.05)
+            # in a test everything is created at one moment
+            parts = self.invoice.line_ids.matched_credit_ids
+            parts.flush_recordset()
+            self.env.cr.execute(
+                "UPDATE account_partial_reconcile"
+                " SET create_date = create_date - INTERVAL '1 hour' WHERE id = ANY(%s)",
+                [parts.ids],
+            )
+            self._plan()
+            self.assertEqual(self._check_sum(self.item), (0.0, 60.05))
+        self.assertEqual((promise.state, promise.amount_received), ("open", 0.0))
+
     def test_a_credit_note_keeps_no_promise(self):
         with self._at("2026-02-10"):
             promise = self._promise("2026-02-16", self.item)

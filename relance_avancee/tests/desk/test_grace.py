@@ -27,6 +27,7 @@ class TestGraceDays(GraceCommon):
         soft = self.reminders.search([("debtor_id", "=", debtor.id)])
         self.assertEqual(soft.level, "1")
         self.assertFalse(soft.grace_id)
+        self.assertIs(soft.grace_told, False, "nobody is asked: nothing is said")
 
     def test_a_lower_level_may_be_chosen(self):
         self.scenario.grace_level = "1"

@@ -75,6 +75,14 @@ class TestRecipients(RecipientsCommon):
         self.assertEqual(reminder.state, "sent")
         self.assertFalse(self._get_copies())
 
+    def test_who_wants_no_e_mail_gets_no_copy(self):
+        self.finance.relance_email_refused = "2026-01-05"
+        with self._at("2026-03-09"):
+            reminder = self._plan()
+            self.assertIn("no copy leaves", self._get_rows(reminder)["copy"]["warning"])
+        self._run_day("2026-03-09")
+        self.assertFalse(self._get_copies())
+
     def test_nobody_receives_the_message_twice(self):
         self.finance.email = USUAL
         self._run_day("2026-03-09")

@@ -1,8 +1,10 @@
 import io
+import random
+from datetime import timedelta
 
 import openpyxl
 
-from odoo import Command
+from odoo import Command, fields
 
 from ..common import RelanceCommon
 
@@ -147,3 +149,58 @@ class AgedCommon(RelanceCommon):
     def _read_xlsx(self, options):
         content = self.balances._get_xlsx(options)
         return openpyxl.load_workbook(io.BytesIO(content)).worksheets
+
+
+class LivelyCommon(AgedCommon):
+    """A ledger to which much has happened, the same at each run."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._create_lively_ledger(random.Random(2026))
+
+    @classmethod
+    def _create_lively_ledger(cls, chance):
+        """Post forty invoices of 2026 and what may happen to them."""
+        debtors = [cls._create_debtor(f"Customer {number}") for number in range(4)]
+        terms = cls._create_instalments((30, 0), (30, 30), (40, 60))
+        for number in range(40):
+            due = fields.Date.to_date("2026-02-01") + timedelta(chance.randrange(200))
+            values = {}
+            if number % 5 == 0:
+                values["invoice_payment_term_id"] = terms.id
+            if number % 3 == 0:
+                values["currency_id"] = cls.dollar.id
+            invoice = cls._create_invoice(
+                due,
+                chance.randrange(100, 99999) / 100,
+                chance.choice(debtors),
+                **values,
+            )
+            cls._live(invoice, due, chance)
+        cls._create_credit_on("2026-05-03", 333.33, debtors[0])
+        cls._create_entry("2026-03-03", cls.non_trade, 12.34, debtors[0])
+
+    @classmethod
+    def _live(cls, invoice, due, chance):
+        """Let something happen to an invoice, or nothing."""
+        later = due + timedelta(days=chance.randrange(-20, 90))
+        later = max(later, invoice.invoice_date)
+        event = chance.randrange(7)
+        if event == 0:
+            cls._pay(invoice, day=later)
+        elif event == 1:
+            cls._pay(invoice, round(invoice.amount_total / 3, 2), day=later)
+        elif event == 2:
+            cls._transfer(invoice, cls.retention, later, due=later)
+        elif event == 3:
+            cls._transfer(invoice, cls.company_data["default_account_expense"], later)
+        elif event == 4 and invoice.currency_id != cls.company.currency_id:
+            cls.env["res.currency.rate"].search(
+                [("currency_id", "=", cls.dollar.id)]
+            ).rate = chance.choice((1.9, 2.0, 2.1))
+            cls._pay(invoice, day=later)
+        elif event == 5:
+            invoice._reverse_moves(
+                [{"date": later, "invoice_date": later}], cancel=True
+            )

@@ -166,6 +166,12 @@ class TestStatementSend(RelanceCommon):
         wizard.action_send()
         self.assertFalse(self._get_mails())
 
+    def test_who_wants_no_e_mail_is_listed_and_gets_none(self):
+        self._create_invoice("2026-02-02")
+        self.debtor.relance_email_refused = "2026-01-05"
+        self.assertIn("no e-mail since", self._open().preview)
+        self.assertFalse(self._open().sendable)
+
     def test_it_is_no_reminder_and_opens_no_gap(self):
         self._create_invoice("2026-02-02")
         with self._at("2026-02-06"):

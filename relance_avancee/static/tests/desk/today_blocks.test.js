@@ -88,6 +88,21 @@ test("what waits for an approval opens where it is approved", async () => {
     ]);
 });
 
+test("what is to do by cause is one click from the same by customer", async () => {
+    watchLists();
+    await show();
+    await click("button[name=my_day]");
+    await animationFrame();
+    expect.verifySteps([
+        [
+            "relance_avancee.relance_desk_customer_action",
+            [["listed", "=", true]],
+            "My day",
+            {},
+        ],
+    ]);
+});
+
 test("what is approved opens in the list of reminders", async () => {
     watchLists();
     await show({leaves: [group({state: "approved", state_label: "Leaves at 9"})]});

@@ -83,6 +83,16 @@ export class TodayBlocks extends Component {
         });
     }
 
+    openDesk() {
+        const listed = [["listed", "=", true]];
+        const name = _t("My day");
+        return this.openList(
+            "relance_avancee.relance_desk_customer_action",
+            listed,
+            name
+        );
+    }
+
     async openTodo(todo) {
         const args = [todo.kind, ...(this.props.mine ? [true] : [])];
         const action = await this.orm.call("relance.todo", "get_action", args);
