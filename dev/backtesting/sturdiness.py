@@ -23,7 +23,7 @@ on what was due before it, on the payments alone and told for what the ledger sh
 import argparse
 import json
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -34,6 +34,7 @@ from rules.risk.circumstances import (
     DISPUTE,
     NO_EFFECTS,
     Effects,
+    as_learnt,
     compare,
     dispute_chance,
     find_effects,
@@ -155,7 +156,10 @@ class Origin:
         compared = compare(
             (
                 number,
-                {**one.circumstances, DISPUTE: one.is_disputed(self.day)},
+                {
+                    **as_learnt(one.circumstances, (self.day - one.due).days),
+                    DISPUTE: one.is_disputed(self.day),
+                },
                 float(min(max(one.delay(self.day), EARLIEST), LATEST)),
             )
             for number, one in settled
@@ -231,24 +235,27 @@ def all_of(ledger: Ledger) -> Iterator[Outcome]:
 
 
 def judge(ledgers: Sequence[Ledger], is_told: bool) -> dict[str, Any]:
-    """Return the figures of the forecasts of the second year of all ``ledgers``."""
+    """Return the figures of the forecasts of the second year of all ``ledgers``.
+
+    ``effects`` tells of each ledger in how many months each effect was heeded.
+    """
     chances, late, errors, effects = [], [], [], []
     for ledger in ledgers:
         by_month = defaultdict(list)
         for number, outcomes in ledger.items():
             for one in outcomes:
                 by_month[one.issued.replace(day=1)].append((number, one))
+        heeded: Counter[str] = Counter()
         for month in sorted(by_month)[12:]:
             origin = Origin(ledger, month - timedelta(days=1), is_told)
+            heeded.update(origin.effects.days.keys())
             for number, one in by_month[month]:
                 chance, delay = origin.forecast(number, one)
                 chances.append(chance)
                 late.append(one.settled is None or one.settled > one.due)
                 if one.settled:
                     errors.append(abs(round(delay) - (one.settled - one.due).days))
-        effects.append(
-            {name: round(days, 1) for name, days in origin.effects.days.items()}
-        )
+        effects.append(dict(heeded))
     return {
         "n": len(late),
         "auc": round(auc(chances, late) or 0.0, DIGITS),

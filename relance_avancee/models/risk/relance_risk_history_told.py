@@ -2,7 +2,14 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ...rules.planning.reasons import DISPUTED
-from ...rules.risk.circumstances import COMPARED, NAMES, POST, Compared
+from ...rules.risk.circumstances import (
+    COMPARED,
+    NAMES,
+    POST,
+    SEASON_DAYS,
+    SEASONS,
+    Compared,
+)
 from ...rules.risk.history import EARLIEST, LATEST, RETURN_DAYS
 from .relance_risk_history import DELAY_DAYS
 
@@ -236,7 +243,7 @@ class RelanceRiskHistory(models.AbstractModel):
         size = range(len(COMPARED))
         pairs = [(rank, other) for rank in size for other in size if other <= rank]
         own = SQL("OVER (PARTITION BY debtor_id)")
-        columns = [SQL.identifier(f"is_{name}") for name in COMPARED]
+        columns = [self._get_compared_sql(name, day) for name in COMPARED]
         gaps = [SQL.identifier(f"gap_{name}") for name in COMPARED]
         statement = SQL(
             """WITH outcome AS MATERIALIZED (%(outcome)s)
@@ -264,7 +271,7 @@ class RelanceRiskHistory(models.AbstractModel):
             ),
             gaps=SQL(", ").join(
                 SQL(
-                    "COALESCE(%s::integer - AVG(%s::integer) %s, 0)::float8 AS %s",
+                    "COALESCE((%s)::integer - AVG((%s)::integer) %s, 0)::float8 AS %s",
                     column,
                     column,
                     own,
@@ -289,6 +296,16 @@ class RelanceRiskHistory(models.AbstractModel):
             crossed[rank][other] = crossed[other][rank] = product
         compared = Compared(COMPARED, crossed, late, spread, count - customers)
         return compared, (disputed, count)
+
+    @api.model
+    def _get_compared_sql(self, name, day):
+        """Return the SQL of ``rules.risk.circumstances.as_learnt`` on ``day``."""
+        column = SQL.identifier(f"is_{name}")
+        if name not in SEASONS:
+            return column
+        return SQL(
+            "CASE WHEN %s::date - due >= %s THEN %s END", day, SEASON_DAYS, column
+        )
 
 
 def _column(name):

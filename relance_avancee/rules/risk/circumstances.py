@@ -19,6 +19,10 @@ from typing import NamedTuple
 POST, DISPUTE = "post", "dispute"
 NAMES = (POST, "debit", "long_terms", "first", "august", "year_end", "no_order")
 COMPARED = (*NAMES, DISPUTE)
+# Only the punctual have paid soon after the season: it tells nothing until so many days
+# after the due date, or every season would seem to have invoices paid sooner.
+SEASONS = ("august", "year_end")
+SEASON_DAYS = 60
 # Whatever a ledger seems to show, these never have an invoice paid sooner.
 NEVER_SOONER = (POST, DISPUTE)
 # An effect is drawn to nothing as if by five invoices that show none, and is heeded
@@ -112,6 +116,19 @@ def compare(
             for other in size:
                 crossed[rank][other] += sum(map(_times, columns[rank], columns[other]))
     return Compared(names, crossed, late, spread, freedom)
+
+
+def as_learnt(known: Known, age: int) -> Known:
+    """Return what an invoice due ``age`` days ago may be compared by.
+
+    >>> as_learnt({"post": True, "august": True}, 59)
+    {'post': True, 'august': None}
+    >>> as_learnt({"post": True, "august": True}, 60)
+    {'post': True, 'august': True}
+    """
+    if age >= SEASON_DAYS:
+        return known
+    return {name: None if name in SEASONS else one for name, one in known.items()}
 
 
 def find_effects(compared: Compared) -> dict[str, float]:

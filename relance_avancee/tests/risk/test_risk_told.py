@@ -1,6 +1,11 @@
 from datetime import timedelta
 
-from ...rules.risk.circumstances import NO_EFFECTS, Effects, find_effects
+from ...rules.risk.circumstances import (
+    COMPARED,
+    NO_EFFECTS,
+    Effects,
+    find_effects,
+)
 from ...rules.risk.history import Outcome, Told, summarise
 from .common import RiskCommon
 
@@ -184,6 +189,15 @@ class TestRiskTold(RiskCommon):
         self.assertGreater(days["post"], 4)
         self.model.write(self.model._read_effects(self.today))
         self.assertIn("Sent by post, not electronically", self.model.effect_words)
+
+    def test_a_season_teaches_once_its_late_payers_have_had_time(self):
+        """Due on 22 December, on 1 January and every ten days before."""
+        self._create_history(self.punctual, [0, 3] * 6, last=180)
+        rank = COMPARED.index("year_end")
+        for day, is_compared in (("2026-02-19", False), ("2026-02-20", True)):
+            compared, _disputes = self.history._read_compared(self.root, day)
+            self.assertGreater(compared.freedom, 5)
+            self.assertEqual(compared.crossed[rank][rank] > 0, is_compared, day)
 
     def test_past_invoices_are_learnt_from_as_they_were(self):
         """Each is forecast with the delays told as if sent like itself."""
