@@ -37,6 +37,9 @@ class RelanceFiguresShow(models.TransientModel):
     )
     file = fields.Binary(readonly=True, attachment=False)
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Figures")
+
     def _default_start(self):
         """Return the first day of the year that ends today."""
         tomorrow = fields.Date.context_today(self) + timedelta(days=1)

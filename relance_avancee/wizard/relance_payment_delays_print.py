@@ -50,6 +50,9 @@ class RelancePaymentDelaysPrint(models.TransientModel):
     )
     file = fields.Binary(readonly=True, attachment=False)
 
+    def _compute_display_name(self):
+        self.display_name = self.env._("Payment delays")
+
     @api.depends("company_id")
     def _compute_year(self):
         """Propose the last fiscal year that is over."""
