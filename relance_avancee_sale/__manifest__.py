@@ -9,6 +9,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/relance_sale_rules.xml",
+        "data/ir_cron.xml",
         "report/relance_sale_report.xml",
         "report/sale_order_mentions.xml",
         "report/sale_order_portal_mentions.xml",

@@ -5,6 +5,7 @@ from odoo.tools import SQL, format_amount, format_date
 from odoo.addons.relance_avancee.const import MANAGER, MOST_AMOUNT
 from odoo.addons.relance_avancee.models.company.guarded import always, once
 from odoo.addons.relance_avancee.tools.access import check_manager
+from odoo.addons.relance_avancee.tools.savepoint import apart
 
 from ..rules.limits import suggest_limit
 
@@ -25,6 +26,7 @@ class RelanceCreditRequest(models.Model):
     _inherit = ["relance.guarded", "mail.thread", "mail.activity.mixin"]
     _order = "id desc"
     _rec_name = "debtor_id"
+    _check_company_auto = True
 
     company_id = fields.Many2one(
         "res.company",
@@ -41,6 +43,7 @@ class RelanceCreditRequest(models.Model):
         string="Customer",
         required=True,
         index=True,
+        check_company=True,
         ondelete="cascade",
     )
     currency_id = fields.Many2one(
@@ -152,10 +155,7 @@ class RelanceCreditRequest(models.Model):
 
     @api.model
     def _cron_end(self):
-        """Give back the limit of before where the end has passed.
-
-        A limit that somebody changed since then stays.
-        """
+        """Give back the limit of before where the end has passed."""
         for company in self.search([("state", "=", "granted")]).company_id:
             over = self.search(
                 [
@@ -165,10 +165,15 @@ class RelanceCreditRequest(models.Model):
                 ]
             )
             for request in over:
-                debtor = request.debtor_id.with_company(company)
-                if debtor.credit_limit == request.granted:
-                    debtor.credit_limit = request.previous
-            over.state = "ended"
+                with apart(self.env, "The limit of %s cannot be ended.", request):
+                    request._end()
+
+    def _end(self):
+        """Give back the limit of before, unless somebody changed it since."""
+        debtor = self.debtor_id.with_company(self.company_id)
+        if debtor.credit_limit == self.granted:
+            debtor.credit_limit = self.previous
+        self.state = "ended"
 
     def _get_amount(self):
         """Return the limit asked for, in the currency of the company."""

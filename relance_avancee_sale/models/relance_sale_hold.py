@@ -72,6 +72,8 @@ class RelanceSaleHold(models.Model):
     def release(self, reason, until):
         """Let the orders go until ``until``; the same cause holds them no more."""
         self._check_may_release()
+        if not self:
+            raise UserError(self.env._("Nothing holds this order any more."))
         if not (reason or "").strip():
             raise UserError(self.env._("Write why the order is let go."))
         if until < self.company_id._relance_today():

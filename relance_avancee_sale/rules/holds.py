@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from odoo.addons.relance_avancee.rules.risk.classes import CLASSES
 from odoo.addons.relance_avancee.rules.risk.exposure import Standing
 
 SAY, ASK, STOP = "say", "ask", "stop"
-# The letters of the classes are in the order of the risk.
-NO_LETTER = ""
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,7 @@ def applies(rule: Rule, standing: Standing, more: float, today: date) -> bool:
     [False, True]
     """
     if rule.cause == "class":
-        letter = standing.risk_class if _is_letter(standing) else NO_LETTER
-        return _may_judge(rule, standing) and letter >= rule.risk_class
+        return _may_judge(rule, standing) and _letter(standing) >= rule.risk_class
     if rule.cause == "overdue":
         return standing.days_overdue(today) > rule.bound
     if rule.cause == "exposure":
@@ -54,8 +52,9 @@ def applies(rule: Rule, standing: Standing, more: float, today: date) -> bool:
     return standing.insolvent_since is not None
 
 
-def _is_letter(standing: Standing) -> bool:
-    return bool(standing.risk_class) and len(standing.risk_class or "") == 1
+def _letter(standing: Standing) -> str:
+    """Return the class as its letter, which is before all others where it has none."""
+    return standing.risk_class if standing.risk_class in CLASSES else ""
 
 
 def _may_judge(rule: Rule, standing: Standing) -> bool:

@@ -1,4 +1,7 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import mute_logger
 
 from .common import SaleCommon
 
@@ -59,6 +62,34 @@ class TestCreditRequest(SaleCommon):
         with self._at("2026-07-01"):
             requests._cron_end()
         self.assertEqual((self._get_limit(), request.state), (1000.0, "ended"))
+
+    def test_one_that_cannot_be_ended_keeps_no_other(self):
+        other = self._create_debtor("Other SARL")
+        with self._at(TODAY):
+            bad, good = self._ask(), self._ask(debtor=other)
+            self._grant(bad)
+            self._grant(good)
+        requests, end = type(bad), type(bad)._end
+
+        def fail(request):
+            if request == bad:
+                raise ValueError("spoilt")
+            end(request)
+
+        with (
+            self._at("2026-07-01"),
+            patch.object(requests, "_end", fail),
+            mute_logger("odoo.addons.relance_avancee.tools.savepoint"),
+        ):
+            self.env["relance.credit.request"].sudo()._cron_end()
+        self.assertEqual((bad.state, good.state), ("granted", "ended"))
+
+    def test_a_customer_of_another_company_is_refused(self):
+        # sudo: accountants make no companies
+        other = self.env["res.company"].sudo().create({"name": "Elsewhere"})
+        elsewhere = self._create_debtor("Elsewhere", company_id=other.id)
+        with self.assertRaises(UserError):
+            self._ask(debtor=elsewhere)
 
     def test_a_limit_that_somebody_changed_stays(self):
         with self._at(TODAY):

@@ -207,6 +207,14 @@ class TestHolds(SaleCommon):
         self.assertFalse(order.activity_ids)
         self.assertEqual(self._try(order), "sale")
 
+    def test_who_lets_go_what_another_just_let_go_is_told_so(self):
+        self._set("exposure", "ask")
+        order = self._create_order(2000.0, user_id=self.seller.id)
+        self._try(order)
+        self._release(order, self.chief)
+        with self.assertRaisesRegex(UserError, "Nothing holds"):
+            self._release(order, self.chief)
+
     def test_whatever_is_tried_a_released_order_stays_released(self):
         random = Random(7)
         self._set("exposure", "ask")

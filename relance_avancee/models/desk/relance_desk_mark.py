@@ -45,9 +45,8 @@ class RelanceDeskMark(models.Model):
         marks = self.search(rows._get_owner_domain())
         found = {(mark.debtor_id, mark.company_id): mark for mark in marks}
         wanted = [(row.debtor_id, row.company_id) for row in rows]
-        for owner in wanted:
-            mark = found.get(owner, self.browse())
-            mark.write({**values, "before": mark and mark._get_said()})
+        for owner in found.keys() & {*wanted}:
+            found[owner].write({**values, "before": found[owner]._get_said()})
         self.create(
             [
                 {
